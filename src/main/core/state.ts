@@ -1,0 +1,93 @@
+/**
+ * The whole state: record tables that only apply may change. Ledger tables are hashed (invariant I9), market and
+ * derived tables are not. `TABLES` names them once; snapshots, patches and hashes all go by it.
+ */
+import type { Account, Balance, LedgerTotal } from '../../shared/domain/account.ts';
+import type { LendingTerms } from '../../shared/domain/collateral.ts';
+import type { Fill } from '../../shared/domain/fill.ts';
+import type { HedgePolicy, HedgeProposal, HedgerStatus } from '../../shared/domain/hedge.ts';
+import type { Instrument } from '../../shared/domain/instrument.ts';
+import type { TradingLimits } from '../../shared/domain/limits.ts';
+import type { AccountHealth, MarginReport } from '../../shared/domain/margin.ts';
+import type { Order } from '../../shared/domain/order.ts';
+import type { Position } from '../../shared/domain/position.ts';
+import type { Book, IndexPrice, Quote } from '../../shared/domain/quote.ts';
+import type { Connection, Difference, Notice, SessionInfo } from '../../shared/domain/session.ts';
+import type { Leg, PortfolioNode } from '../../shared/domain/valuation.ts';
+import { Table, type ReadTable } from './table.ts';
+
+/** Ids already booked (fills, payments, settlements, adjustments): booking twice changes nothing. */
+export interface Booked { readonly id: string; readonly timeMs: number }
+
+export interface StateTables {
+  // ledger and decisions: hashed
+  session: SessionInfo;
+  limits: TradingLimits;
+  accounts: Account;
+  instruments: Instrument;
+  balances: Balance;
+  ledgerTotals: LedgerTotal;
+  positions: Position;
+  orders: Order;
+  booked: Booked;
+  policies: HedgePolicy;
+  proposals: HedgeProposal;
+  differences: Difference;
+  // recent history for the screen: bounded, not hashed
+  fills: Fill;
+  notices: Notice;
+  connections: Connection;
+  lendingTerms: LendingTerms;
+  // market: from the tape
+  quotes: Quote;
+  books: Book;
+  indexes: IndexPrice;
+  marginReports: MarginReport;
+  // derived: recomputed
+  legs: Leg;
+  nodes: PortfolioNode;
+  health: AccountHealth;
+  hedgerStatus: HedgerStatus;
+}
+export type StateTableName = keyof StateTables;
+
+export const LEDGER_TABLES = [
+  'session', 'limits', 'accounts', 'instruments', 'balances', 'ledgerTotals', 'positions', 'orders', 'booked',
+  'policies', 'proposals', 'differences',
+] as const satisfies readonly StateTableName[];
+
+export const TABLE_LIMITS: { readonly [N in StateTableName]?: number } = {
+  fills: 5_000, notices: 500, booked: 200_000, orders: 20_000, proposals: 2_000, differences: 2_000,
+};
+
+export const TABLE_NAMES: readonly StateTableName[] = [
+  ...LEDGER_TABLES, 'fills', 'notices', 'connections', 'lendingTerms', 'quotes', 'books', 'indexes', 'marginReports',
+  'legs', 'nodes', 'health', 'hedgerStatus',
+];
+
+/** Key of the row of a table that has only one. */
+export const ONE = 'one';
+
+type WriteTables = { readonly [N in StateTableName]: Table<StateTables[N]> };
+type ReadTables = { readonly [N in StateTableName]: ReadTable<StateTables[N]> };
+
+/** What apply writes. */
+export type State = WriteTables & {
+  /** Of the last applied entry. */
+  seq: number;
+  /** Engine time of the last applied entry or market event: the only clock core knows. */
+  timeMs: number;
+  /** Underlyings whose legs, and accounts whose health, must be recomputed at the next valuation. */
+  readonly dirtyUnderlyings: Set<string>;
+  readonly dirtyAccounts: Set<string>;
+};
+
+/** What decide, queries and the auditor see. */
+export type ReadState = ReadTables & Readonly<Pick<State, 'seq' | 'timeMs'>>;
+
+export function emptyState(): State {
+  const tables = Object.fromEntries(
+    TABLE_NAMES.map((name) => [name, new Table(TABLE_LIMITS[name] ?? Infinity)]),
+  ) as unknown as WriteTables;
+  return { ...tables, seq: 0, timeMs: 0, dirtyUnderlyings: new Set(), dirtyAccounts: new Set() };
+}

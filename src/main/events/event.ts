@@ -1,0 +1,151 @@
+/**
+ * All that can stand in the journal, named in the past tense. Inputs are facts from outside; decided events are our
+ * own choices and carry the inputs that they used. Applying any of them never fails and never consults a clock.
+ */
+import type { Account, Balance, LedgerReason } from '../../shared/domain/account.ts';
+import type { Command } from '../../shared/contract/commands.ts';
+import type { Decimal } from '../../shared/domain/decimal.ts';
+import type { Fill } from '../../shared/domain/fill.ts';
+import type { HedgePolicy, HedgeProposal, MarketAt } from '../../shared/domain/hedge.ts';
+import type {
+  AccountId, ClientOrderId, Currency, InstrumentId, ProposalId, RunId, SessionId, VenueId, VenueOrderId,
+} from '../../shared/domain/ids.ts';
+import type { Instrument } from '../../shared/domain/instrument.ts';
+import type { LendingTerms } from '../../shared/domain/collateral.ts';
+import type { TradingLimits } from '../../shared/domain/limits.ts';
+import type { ApprovedOrder, OrderRequest, OrderState } from '../../shared/domain/order.ts';
+import type { ConnectionState, Difference, SessionMode, Severity } from '../../shared/domain/session.ts';
+
+/** An open order as a venue lists it. `clientOrderId` is null for orders placed elsewhere. */
+export interface VenueOrder {
+  readonly clientOrderId: ClientOrderId | null;
+  readonly venueOrderId: VenueOrderId;
+  readonly instrument: InstrumentId;
+  readonly side: 'buy' | 'sell';
+  readonly price: Decimal | null;
+  readonly quantity: Decimal;
+  readonly filledQuantity: Decimal;
+}
+
+export interface VenuePosition {
+  readonly instrument: InstrumentId;
+  readonly quantity: Decimal;
+  readonly averagePrice: Decimal | null;
+}
+
+/** What one account holds as of one moment of the venue's clock. Balances and positions are complete lists. */
+export interface AccountSnapshot {
+  readonly account: AccountId;
+  /** Fills with a later venue time are not in it. Null: the venue does not say. */
+  readonly venueTimeMs: number | null;
+  readonly balances: readonly Balance[];
+  readonly positions: readonly VenuePosition[];
+  readonly openOrders: readonly VenueOrder[];
+}
+
+// ---- inputs ---------------------------------------------------------------------------------------------------------
+
+export type RunEvent =
+  | { readonly type: 'RunStarted'; readonly session: SessionId; readonly run: RunId; readonly mode: SessionMode;
+      readonly appVersion: string }
+  /** Last entry of a run that stopped in order; a run without it crashed. */
+  | { readonly type: 'RunEnded'; readonly reason: string };
+
+export type ReferenceEvent =
+  | { readonly type: 'InstrumentsListed'; readonly venue: VenueId; readonly instruments: readonly Instrument[] }
+  | { readonly type: 'InstrumentDelisted'; readonly instrument: InstrumentId }
+  | { readonly type: 'AccountOpened'; readonly account: Account }
+  | { readonly type: 'LendingTermsReported'; readonly terms: LendingTerms };
+
+export type ConnectionEvent =
+  | { readonly type: 'ConnectionChanged'; readonly venue: VenueId; readonly state: ConnectionState;
+      readonly error: string | null }
+  /** Junk from the wire: named, counted, not acted upon. `excerpt` at most 200 characters, free of secrets. */
+  | { readonly type: 'MessageRefused'; readonly venue: VenueId; readonly stream: string; readonly reason: string;
+      readonly excerpt: string };
+
+export type OrderFact =
+  | { readonly type: 'OrderAcknowledged'; readonly clientOrderId: ClientOrderId; readonly venueOrderId: VenueOrderId }
+  | { readonly type: 'OrderRejected'; readonly clientOrderId: ClientOrderId; readonly reason: string }
+  | { readonly type: 'OrderCancelled'; readonly clientOrderId: ClientOrderId; readonly reason: string }
+  | { readonly type: 'OrderExpired'; readonly clientOrderId: ClientOrderId; readonly reason: string }
+  | { readonly type: 'CancelRejected'; readonly clientOrderId: ClientOrderId; readonly reason: string }
+  /** The outbox or connection could not send. `mayHaveLeft`: half-written or unanswered, so the truth is unknown. */
+  | { readonly type: 'OrderSendFailed'; readonly clientOrderId: ClientOrderId; readonly reason: string;
+      readonly mayHaveLeft: boolean }
+  /** Answer to a query by client id. `found: false` means that the venue has never seen it. */
+  | { readonly type: 'OrderStatusReported'; readonly clientOrderId: ClientOrderId; readonly found: boolean;
+      readonly venueOrderId: VenueOrderId | null; readonly state: OrderState | null;
+      readonly filledQuantity: Decimal | null };
+
+export type AccountFact =
+  | { readonly type: 'FillReported'; readonly fill: Fill }
+  | { readonly type: 'AccountSnapshotReported'; readonly snapshot: AccountSnapshot }
+  | { readonly type: 'FundingPaid'; readonly paymentId: string; readonly account: AccountId;
+      readonly instrument: InstrumentId; readonly currency: Currency; readonly amount: Decimal }
+  | { readonly type: 'InterestAccrued'; readonly paymentId: string; readonly account: AccountId;
+      readonly currency: Currency; readonly amount: Decimal }
+  /** Expiry: the position goes, cash comes (positive: to us). Inverse: in coin. */
+  | { readonly type: 'PositionSettled'; readonly settlementId: string; readonly account: AccountId;
+      readonly instrument: InstrumentId; readonly quantity: Decimal; readonly settlementPriceUsd: Decimal;
+      readonly currency: Currency; readonly amount: Decimal }
+  | { readonly type: 'TransferReported'; readonly transferId: string; readonly account: AccountId;
+      readonly currency: Currency; readonly amount: Decimal };
+
+export type CommandReceived = { readonly type: 'CommandReceived'; readonly commandId: string;
+  readonly command: Command };
+
+/** `valuation`: revalue what is dirty and let the hedger look. `housekeeping`: time-outs, queries, expiries. */
+export type TimerFired = { readonly type: 'TimerFired'; readonly timer: 'valuation' | 'housekeeping' };
+
+export type InputEvent =
+  RunEvent | ReferenceEvent | ConnectionEvent | OrderFact | AccountFact | CommandReceived | TimerFired;
+
+// ---- decided --------------------------------------------------------------------------------------------------------
+
+/** What a limit said: which one, the value it saw, the threshold it has. */
+export interface Denial { readonly limit: string; readonly value: string; readonly threshold: string }
+
+export type OrderDecision =
+  | { readonly type: 'OrderSubmitted'; readonly order: ApprovedOrder; readonly proposal: ProposalId | null;
+      readonly market: MarketAt }
+  | { readonly type: 'OrderDenied'; readonly request: OrderRequest; readonly clientOrderId: ClientOrderId;
+      readonly proposal: ProposalId | null; readonly denial: Denial }
+  | { readonly type: 'CancelRequested'; readonly clientOrderId: ClientOrderId; readonly reason: string }
+  | { readonly type: 'OrderMarkedUnknown'; readonly clientOrderId: ClientOrderId; readonly reason: string }
+  | { readonly type: 'OrderQueried'; readonly clientOrderId: ClientOrderId }
+  | { readonly type: 'OrderLost'; readonly clientOrderId: ClientOrderId; readonly reason: string };
+
+export type ReconciliationDecision =
+  | { readonly type: 'SnapshotRequested'; readonly account: AccountId; readonly reason: string }
+  | { readonly type: 'DifferenceFound'; readonly difference: Difference }
+  /** `adjustmentId` is derived from what it corrects: booking it twice changes nothing. */
+  | { readonly type: 'PositionAdjusted'; readonly adjustmentId: string; readonly account: AccountId;
+      readonly instrument: InstrumentId; readonly quantityChange: Decimal; readonly averagePrice: Decimal | null;
+      readonly reason: 'opening' | 'reconciliation' }
+  | { readonly type: 'CashAdjusted'; readonly adjustmentId: string; readonly account: AccountId;
+      readonly currency: Currency; readonly amount: Decimal; readonly reason: LedgerReason };
+
+export type HedgeDecision =
+  | { readonly type: 'HedgeProposed'; readonly proposal: HedgeProposal }
+  | { readonly type: 'ProposalEdited'; readonly proposal: HedgeProposal }
+  | { readonly type: 'ProposalApproved'; readonly proposal: ProposalId; readonly market: MarketAt }
+  | { readonly type: 'ProposalClosed'; readonly proposal: ProposalId;
+      readonly state: 'rejected' | 'expired' | 'superseded' | 'done' | 'failed'; readonly reason: string };
+
+export type SessionDecision =
+  | { readonly type: 'KillSwitchEngaged'; readonly reason: string }
+  | { readonly type: 'KillSwitchReleased' }
+  | { readonly type: 'PolicyChanged'; readonly policy: HedgePolicy }
+  | { readonly type: 'LimitsChanged'; readonly limits: TradingLimits }
+  | { readonly type: 'DayStarted'; readonly equityUsd: number }
+  | { readonly type: 'CommandRefused'; readonly commandId: string; readonly field: string | null;
+      readonly message: string }
+  /** Practice only: move the simulated market. */
+  | { readonly type: 'MarketShockOrdered'; readonly underlying: string; readonly moveFraction: number }
+  | { readonly type: 'NoticeRaised'; readonly severity: Severity; readonly source: string; readonly text: string };
+
+export type DecidedEvent = OrderDecision | ReconciliationDecision | HedgeDecision | SessionDecision;
+
+export type Event = InputEvent | DecidedEvent;
+export type EventType = Event['type'];

@@ -1,0 +1,29 @@
+/**
+ * Market data: goes to the tape, not to the journal, takes no seq, and is conflated to the newest per key before core
+ * sees it. The tape keeps what core saw, in the order in which it saw it, after which seq.
+ */
+import type { Book, IndexPrice, Quote, Trade } from '../../shared/domain/quote.ts';
+import type { InstrumentId } from '../../shared/domain/ids.ts';
+import type { MarginReport } from '../../shared/domain/margin.ts';
+
+export type MarketEvent =
+  | { readonly type: 'QuoteObserved'; readonly quote: Quote }
+  | { readonly type: 'BookObserved'; readonly book: Book }
+  /** The venue's numbering had a gap or the stream went mute: what we had is no longer the book. */
+  | { readonly type: 'BookDropped'; readonly instrument: InstrumentId; readonly receivedTimeMs: number;
+      readonly reason: string }
+  | { readonly type: 'IndexObserved'; readonly index: IndexPrice }
+  | { readonly type: 'TradeObserved'; readonly trade: Trade }
+  | { readonly type: 'MarginObserved'; readonly report: MarginReport };
+
+/** Newest wins per key; null is never conflated. */
+export function conflationKey(event: MarketEvent): string | null {
+  switch (event.type) {
+    case 'QuoteObserved': return `q|${event.quote.instrument}`;
+    case 'BookObserved': return `b|${event.book.instrument}`;
+    case 'BookDropped': return `b|${event.instrument}`;
+    case 'IndexObserved': return `i|${event.index.venue}|${event.index.underlying}`;
+    case 'MarginObserved': return `m|${event.report.account}`;
+    case 'TradeObserved': return null;
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * The seam of the margin models: one folder a model, each a pure function from what an account holds and the market
+ * as it is (or as it might be) to what the venue would require. A missing input makes an unknown number, with its name.
+ */
+import type { MarginModelId } from '../../../shared/domain/account.ts';
+import type { LendingTerms } from '../../../shared/domain/collateral.ts';
+import type { AccountId, Currency, Underlying } from '../../../shared/domain/ids.ts';
+import type { Instrument } from '../../../shared/domain/instrument.ts';
+
+export interface HeldPosition {
+  readonly instrument: Instrument;
+  /** Contracts, positive long. */
+  readonly quantity: number;
+  readonly averagePrice: number | null;
+  /** In quote currency, the venue's mark. For options under a shock it is recomputed from forward and vol. */
+  readonly markPrice: number | null;
+  /** Options: fraction and USD forward of the expiry. */
+  readonly impliedVol: number | null;
+  readonly forwardUsd: number | null;
+}
+
+export interface RestingOrder {
+  readonly instrument: Instrument;
+  readonly side: 'buy' | 'sell';
+  readonly price: number | null;
+  /** What may still fill. */
+  readonly quantity: number;
+}
+
+export interface AccountInput {
+  readonly account: AccountId;
+  readonly nowMs: number;
+  readonly balances: readonly { readonly currency: Currency; readonly amount: number }[];
+  readonly positions: readonly HeldPosition[];
+  readonly openOrders: readonly RestingOrder[];
+  /** USD price per underlying and currency as the account's venue sees it ("USD" is 1; "USDC" and the rest listed). */
+  readonly pricesUsd: ReadonlyMap<Underlying | Currency, number>;
+  readonly lendingTerms: readonly LendingTerms[];
+}
+
+export interface MarginResult {
+  readonly equityUsd: number | null;
+  readonly haircutEquityUsd: number | null;
+  readonly initialMarginUsd: number | null;
+  readonly maintenanceMarginUsd: number | null;
+  /** Adds up to the maintenance margin (invariant I13). */
+  readonly explanation: readonly { readonly label: string; readonly usd: number }[];
+  readonly missing: readonly string[];
+}
+
+export interface MarginModel {
+  readonly id: MarginModelId;
+  evaluate(input: AccountInput): MarginResult;
+}

@@ -1,0 +1,40 @@
+/**
+ * The port behind which every venue stands, simulated or real. A venue emits facts and market data and is told
+ * effects; nobody awaits it: whatever it answers comes back through `emit`.
+ */
+import type { Effect } from '../events/effect.ts';
+import type { AccountFact, ConnectionEvent, OrderFact, ReferenceEvent } from '../events/event.ts';
+import type { MarketEvent } from '../events/market.ts';
+import type { VenueId } from '../../shared/domain/ids.ts';
+import type { Ports } from '../ports/ports.ts';
+
+export type VenueFact = ReferenceEvent | ConnectionEvent | OrderFact | AccountFact;
+
+export interface VenueCapabilities {
+  readonly instrumentKinds: readonly ('spot' | 'perpetual' | 'future' | 'option')[];
+  readonly lending: boolean;
+  /** Can answer 'what became of this client id': without it an order can never be called lost. */
+  readonly queryByClientId: boolean;
+  readonly reportsMargin: boolean;
+}
+
+/** How a venue reaches the engine's inbox. Both stamp the receive time themselves from the clock port. */
+export interface VenueSink {
+  fact(event: VenueFact, venueTimeMs: number | null): void;
+  market(event: MarketEvent): void;
+}
+
+export interface VenueSession {
+  /** Starts connecting; 'ConnectionChanged' tells how it went. After 'connected' the venue sends, in this order,
+   *  InstrumentsListed, AccountOpened and AccountSnapshotReported for every account, then live data. */
+  connect(): void;
+  /** Carries out an effect for this venue. Never throws; failure comes back as OrderSendFailed. */
+  execute(effect: Effect): void;
+  close(): void;
+}
+
+export interface VenueModule {
+  readonly id: VenueId;
+  readonly capabilities: VenueCapabilities;
+  open(ports: Ports, sink: VenueSink): VenueSession;
+}

@@ -1,0 +1,80 @@
+/**
+ * What the trader's hand can ask for. Each command is checked against its schema in the bridge, then goes through the
+ * same inbox as everything else. Decimals travel as canonical strings. Unknown keys are refused by name.
+ */
+import { z } from 'zod';
+import { parseDecimal, type Decimal } from '../domain/decimal.ts';
+
+/** A decimal string; the refusal names the field. */
+export const decimalText = z.string().max(60).refine((text) => parseDecimal(text) !== null, 'must be a decimal number');
+export const positiveDecimalText = decimalText.refine((text) => (parseDecimal(text) ?? 0n) > 0n, 'must be above zero');
+const id = z.string().min(1).max(120);
+const finite = z.number().finite();
+
+export const hedgePolicySchema = z.strictObject({
+  underlying: id,
+  enabled: z.boolean(),
+  targetDeltaCoin: finite,
+  bandDeltaCoin: finite.positive(),
+  returnToFraction: finite.min(0).max(1),
+  instruments: z.array(z.strictObject({ account: id, instrument: id })).min(1).max(20),
+  maxQuoteAgeMs: finite.positive().max(600_000),
+  maxOrderDeltaCoin: finite.positive(),
+  minIntervalMs: finite.min(0),
+  proposalLifeMs: finite.min(1_000).max(3_600_000),
+  holdingHorizonMs: finite.min(0),
+  maxSlippageBps: finite.min(0).max(1_000),
+});
+
+export const tradingLimitsSchema = z.strictObject({
+  maxOrderNotionalUsd: finite.positive(),
+  maxUnderlyingDeltaUsd: finite.positive(),
+  maxOpenOrders: finite.int().positive(),
+  maxOrdersPerMinute: finite.int().positive(),
+  maxPriceAwayFromMark: finite.positive().max(1),
+  minHealthAfter: finite.min(1),
+});
+
+export const commandSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('ApproveProposal'), proposal: id }),
+  z.strictObject({ type: z.literal('EditProposal'), proposal: id, quantity: positiveDecimalText,
+    limitPrice: positiveDecimalText }),
+  z.strictObject({ type: z.literal('RejectProposal'), proposal: id, reason: z.string().max(500) }),
+  z.strictObject({ type: z.literal('SubmitOrder'), account: id, instrument: id, side: z.enum(['buy', 'sell']),
+    orderType: z.enum(['limit', 'market']),
+    timeInForce: z.enum(['goodTillCancelled', 'immediateOrCancel', 'fillOrKill']),
+    postOnly: z.boolean(), reduceOnly: z.boolean(), price: positiveDecimalText.nullable(),
+    quantity: positiveDecimalText }),
+  z.strictObject({ type: z.literal('CancelOrder'), clientOrderId: id }),
+  z.strictObject({ type: z.literal('CancelAllOrders') }),
+  z.strictObject({ type: z.literal('EngageKillSwitch'), reason: z.string().max(200) }),
+  /** `word` must be RELEASE. */
+  z.strictObject({ type: z.literal('ReleaseKillSwitch'), word: z.string().max(40) }),
+  z.strictObject({ type: z.literal('ChangePolicy'), policy: hedgePolicySchema }),
+  z.strictObject({ type: z.literal('ChangeLimits'), limits: tradingLimitsSchema }),
+  /** Practice only: moves the simulated market by a fraction (-0.05 is 5 % down). */
+  z.strictObject({ type: z.literal('ShockMarket'), underlying: id, moveFraction: finite.min(-0.9).max(5) }),
+]);
+export type Command = z.infer<typeof commandSchema>;
+export type CommandType = Command['type'];
+
+/** Commands to the host about sessions and replay: they steer which state is shown, never the state itself. */
+export const sessionCommandSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('StartPractice'), seed: finite.int().min(0).nullable() }),
+  /** Ends the running session in order; the terminal stays. */
+  z.strictObject({ type: z.literal('StopSession') }),
+  z.strictObject({ type: z.literal('OpenReplay'), session: id }),
+  z.strictObject({ type: z.literal('PlayReplay') }),
+  z.strictObject({ type: z.literal('PauseReplay') }),
+  /** Multiple of real time; null is as fast as it goes. */
+  z.strictObject({ type: z.literal('SetReplaySpeed'), speed: finite.positive().max(100_000).nullable() }),
+  z.strictObject({ type: z.literal('SeekReplay'), timeMs: finite.min(0) }),
+]);
+export type SessionCommand = z.infer<typeof sessionCommandSchema>;
+
+/** For text that a schema above has already accepted. */
+export const acceptedDecimal = (text: string): Decimal => {
+  const value = parseDecimal(text);
+  if (value === null) throw new RangeError('not a decimal');
+  return value;
+};

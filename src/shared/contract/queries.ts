@@ -1,0 +1,54 @@
+/** Questions with one answer each: history that is not in the replica. */
+import { z } from 'zod';
+import type { SessionInfo } from '../domain/session.ts';
+
+const id = z.string().min(1).max(120);
+
+export const querySchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('ListSessions') }),
+  /** Newest first; `beforeSeq` null from the end; `search` matches type or payload text, '' everything. */
+  z.strictObject({ type: z.literal('JournalPage'), beforeSeq: z.number().int().positive().nullable(),
+    limit: z.number().int().positive().max(500), search: z.string().max(100) }),
+  /** The entry and everything along its causeSeq. */
+  z.strictObject({ type: z.literal('Why'), seq: z.number().int().positive() }),
+  /** Candles of the underlying's index from the tape, oldest first, at most 2,000. */
+  z.strictObject({ type: z.literal('Candles'), underlying: id, intervalMs: z.number().int().min(1_000) }),
+]);
+export type Query = z.infer<typeof querySchema>;
+
+export interface SessionSummary {
+  readonly session: string;
+  readonly mode: 'practice' | 'live' | 'imported';
+  readonly status: 'running' | 'ended' | 'crashed';
+  readonly startedTimeMs: number;
+  readonly endedTimeMs: number | null;
+  readonly entries: number;
+  readonly tapeRows: number;
+}
+
+export interface JournalLine {
+  readonly seq: number;
+  readonly timeMs: number;
+  readonly origin: 'input' | 'decided';
+  readonly causeSeq: number | null;
+  readonly eventType: string;
+  /** Canonical JSON of the event. */
+  readonly payload: string;
+}
+
+export interface Candle {
+  readonly timeMs: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+}
+
+export interface QueryAnswers {
+  ListSessions: readonly SessionSummary[];
+  JournalPage: readonly JournalLine[];
+  Why: readonly JournalLine[];
+  Candles: readonly Candle[];
+}
+
+export type SessionSnapshotInfo = SessionInfo;

@@ -1,0 +1,37 @@
+/** An account at a venue, its cash per currency, and the double-entry ledger behind it. */
+import type { Decimal } from './decimal.ts';
+import type { AccountId, Currency, VenueId } from './ids.ts';
+
+/** Names a folder of risk/margin. */
+export type MarginModelId = 'simulated-options' | 'simulated-perpetuals' | 'simulated-lending' | 'none';
+
+export interface Account {
+  readonly id: AccountId;
+  readonly venue: VenueId;
+  readonly label: string;
+  readonly marginModel: MarginModelId;
+  /** Currency in which the venue states this account's equity and margin. */
+  readonly marginCurrency: Currency;
+}
+
+/** Cash of one currency. Negative is debt (lending). Exact. */
+export interface Balance {
+  readonly account: AccountId;
+  readonly currency: Currency;
+  readonly amount: Decimal;
+}
+
+/** The other side of every cash movement, so that per currency everything sums to zero (invariant I3). */
+export type LedgerReason =
+  | 'opening' | 'realizedPnl' | 'premium' | 'fee' | 'funding' | 'interest' | 'settlement' | 'transfer' | 'adjustment';
+
+/** Running total of one contra account. Negative of what the cash received for that reason. */
+export interface LedgerTotal {
+  readonly account: AccountId;
+  readonly reason: LedgerReason;
+  readonly currency: Currency;
+  readonly amount: Decimal;
+}
+
+export const ledgerKey = (account: AccountId, reason: LedgerReason, currency: Currency): string =>
+  `${account}|${reason}|${currency}`;

@@ -1,0 +1,21 @@
+/** Our executions. A fill is a fact: it is booked once per `fillId` whatever state its order is in. */
+import type { Decimal } from './decimal.ts';
+import type { AccountId, ClientOrderId, Currency, FillId, InstrumentId, VenueOrderId } from './ids.ts';
+import type { Side } from './order.ts';
+
+export interface Fill {
+  readonly fillId: FillId;
+  readonly account: AccountId;
+  readonly instrument: InstrumentId;
+  /** Null: traded elsewhere (another terminal, a liquidation). */
+  readonly clientOrderId: ClientOrderId | null;
+  readonly venueOrderId: VenueOrderId | null;
+  readonly side: Side;
+  readonly price: Decimal;
+  readonly quantity: Decimal;
+  /** Positive: paid by us. */
+  readonly fee: Decimal;
+  readonly feeCurrency: Currency;
+  readonly liquidity: 'maker' | 'taker';
+  readonly venueTimeMs: number | null;
+}

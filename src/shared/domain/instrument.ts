@@ -1,0 +1,62 @@
+/**
+ * What can be traded. A contract is `linear` (profit in quote currency) or `inverse` (coin-settled: profit in the
+ * underlying). Quantities are in contracts, whose size `contractMultiplier` gives: units of the underlying for spot,
+ * options and linear contracts; USD of face value for inverse perpetuals and futures.
+ * Option prices of inverse options are in coin per 1 underlying, as Deribit quotes them.
+ */
+import type { Decimal } from './decimal.ts';
+import type { Currency, InstrumentId, Underlying, VenueId } from './ids.ts';
+
+export type ContractStyle = 'linear' | 'inverse';
+export type OptionType = 'call' | 'put';
+export type InstrumentKind = Instrument['kind'];
+
+interface InstrumentTerms {
+  readonly id: InstrumentId;
+  readonly venue: VenueId;
+  /** The venue's own spelling. */
+  readonly venueName: string;
+  readonly underlying: Underlying;
+  readonly style: ContractStyle;
+  /** Currency in which the price is quoted. */
+  readonly quoteCurrency: Currency;
+  /** Currency in which profit, loss, premium and fees are paid. */
+  readonly settlementCurrency: Currency;
+  readonly contractMultiplier: Decimal;
+  readonly tickSize: Decimal;
+  readonly lotSize: Decimal;
+  readonly minQuantity: Decimal;
+  /** Fractions of the notional (options: of the underlying's, where the venue caps the fee see its README). */
+  readonly makerFeeRate: number;
+  readonly takerFeeRate: number;
+}
+
+export interface Spot extends InstrumentTerms { readonly kind: 'spot' }
+
+export interface Perpetual extends InstrumentTerms {
+  readonly kind: 'perpetual';
+  readonly fundingIntervalMs: number;
+}
+
+export interface Future extends InstrumentTerms {
+  readonly kind: 'future';
+  readonly expiryTimeMs: number;
+}
+
+export interface Option extends InstrumentTerms {
+  readonly kind: 'option';
+  readonly optionType: OptionType;
+  readonly strike: Decimal;
+  readonly expiryTimeMs: number;
+}
+
+export type Instrument = Spot | Perpetual | Future | Option;
+
+export const expiryTimeMsOf = (instrument: Instrument): number | null =>
+  'expiryTimeMs' in instrument ? instrument.expiryTimeMs : null;
+
+/** ACT/365 with milliseconds, recomputed on every valuation; never negative. */
+export const MS_PER_DAY = 86_400_000;
+export const MS_PER_YEAR = 365 * MS_PER_DAY;
+export const yearsUntil = (expiryTimeMs: number, nowMs: number): number =>
+  Math.max(0, expiryTimeMs - nowMs) / MS_PER_YEAR;

@@ -1,0 +1,44 @@
+/**
+ * Margin as the venue reports it, and health on one scale for every account of any kind:
+ * health = haircut equity / maintenance requirement, so that 1.0 is liquidation (DESIGN section 3).
+ */
+import type { AccountId, Underlying } from './ids.ts';
+
+/** In USD at the venue's own marks; null where the venue does not say. */
+export interface MarginReport {
+  readonly account: AccountId;
+  readonly venueTimeMs: number | null;
+  readonly receivedTimeMs: number;
+  readonly equityUsd: number | null;
+  readonly initialMarginUsd: number | null;
+  readonly maintenanceMarginUsd: number | null;
+}
+
+/** How far one underlying may move, all else fixed, before health is 1. */
+export interface LiquidationDistance {
+  readonly underlying: Underlying;
+  /** Fractions of the present price: down is negative. Null: no liquidation at any price on that side. */
+  readonly downMove: number | null;
+  readonly upMove: number | null;
+  readonly downPriceUsd: number | null;
+  readonly upPriceUsd: number | null;
+  /** Nearer side in standard deviations of one day at the current at-the-money vol; null when unknown. */
+  readonly standardDeviationsPerDay: number | null;
+}
+
+/** Our own computation for one account, from the margin model that it names. */
+export interface AccountHealth {
+  readonly account: AccountId;
+  readonly computedTimeMs: number;
+  /** Null with `missing` saying why: an unknown input makes an unknown health, never a good one. */
+  readonly equityUsd: number | null;
+  readonly haircutEquityUsd: number | null;
+  readonly initialMarginUsd: number | null;
+  readonly maintenanceMarginUsd: number | null;
+  readonly availableUsd: number | null;
+  /** Infinity when nothing is required. */
+  readonly health: number | null;
+  readonly distances: readonly LiquidationDistance[];
+  /** The inputs that are missing or older than their bound, named. */
+  readonly missing: readonly string[];
+}

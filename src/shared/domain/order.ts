@@ -1,0 +1,72 @@
+/**
+ * Orders and their life cycle (invariant I4): an order moves only along `ORDER_MOVES`, its filled quantity never
+ * exceeds its quantity, and a terminal state is final. **Denied** is ours, **rejected** is the venue's; `unknown`
+ * means that we do not know and are asking; `lost` that the venue, asked by client id after the time bound, has never
+ * seen it (docs/decisions).
+ */
+import type { Decimal } from './decimal.ts';
+import type { AccountId, ClientOrderId, InstrumentId, ProposalId, VenueOrderId } from './ids.ts';
+
+export type Side = 'buy' | 'sell';
+export type OrderType = 'limit' | 'market';
+export type TimeInForce = 'goodTillCancelled' | 'immediateOrCancel' | 'fillOrKill';
+export type OrderState =
+  | 'submitted' | 'denied' | 'accepted' | 'rejected' | 'partiallyFilled' | 'filled'
+  | 'cancelling' | 'cancelled' | 'expired' | 'unknown' | 'lost';
+
+/** What is wanted, before limits have said a word. Not sendable: see ApprovedOrder. */
+export interface OrderRequest {
+  readonly account: AccountId;
+  readonly instrument: InstrumentId;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly timeInForce: TimeInForce;
+  readonly postOnly: boolean;
+  readonly reduceOnly: boolean;
+  /** Limit price in the instrument's quote currency; null for a market order. */
+  readonly price: Decimal | null;
+  readonly quantity: Decimal;
+}
+
+/** An order that passed the limits: the only thing the outbox can send (invariant I6). Made by core/decide alone. */
+export interface ApprovedOrder extends OrderRequest {
+  readonly approved: true;
+  readonly clientOrderId: ClientOrderId;
+}
+
+export interface Order extends OrderRequest {
+  readonly clientOrderId: ClientOrderId;
+  readonly venueOrderId: VenueOrderId | null;
+  readonly proposal: ProposalId | null;
+  readonly state: OrderState;
+  readonly filledQuantity: Decimal;
+  /** Average over our fills; null while nothing filled. */
+  readonly averageFillPrice: Decimal | null;
+  /** Why denied, rejected, cancelled, expired or lost; null otherwise. */
+  readonly reason: string | null;
+  readonly submittedTimeMs: number;
+  readonly updatedTimeMs: number;
+  /** Since when we have not known; null in any other state. */
+  readonly unknownSinceMs: number | null;
+}
+
+/** From each state, the states an order may go to. An empty list is terminal. */
+export const ORDER_MOVES: Readonly<Record<OrderState, readonly OrderState[]>> = {
+  submitted: ['accepted', 'rejected', 'partiallyFilled', 'filled', 'cancelling', 'cancelled', 'expired', 'unknown'],
+  denied: [],
+  accepted: ['partiallyFilled', 'filled', 'cancelling', 'cancelled', 'expired', 'unknown'],
+  rejected: [],
+  partiallyFilled: ['partiallyFilled', 'filled', 'cancelling', 'cancelled', 'expired', 'unknown'],
+  filled: [],
+  cancelling: ['accepted', 'partiallyFilled', 'filled', 'cancelled', 'expired', 'rejected', 'unknown'],
+  cancelled: [],
+  expired: [],
+  unknown: ['accepted', 'rejected', 'partiallyFilled', 'filled', 'cancelling', 'cancelled', 'expired', 'lost'],
+  lost: [],
+};
+
+export const isTerminal = (state: OrderState): boolean => ORDER_MOVES[state].length === 0;
+/** May still fill: counts as exposure in flight. */
+export const isWorking = (state: OrderState): boolean => !isTerminal(state);
+export const signOf = (side: Side): 1 | -1 => (side === 'buy' ? 1 : -1);
+export const oppositeOf = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy');

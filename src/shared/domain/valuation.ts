@@ -1,0 +1,61 @@
+/**
+ * Derived records of the portfolio: one leg per position or coin balance, and the tree above the legs
+ * (portfolio > underlying > expiry > leg). Recomputed, never journalled.
+ */
+import type { AccountId, Currency, InstrumentId, Underlying, VenueId } from './ids.ts';
+import type { Greeks } from './greeks.ts';
+
+export interface Leg {
+  /** `${account}|${instrument or currency}`. */
+  readonly id: string;
+  readonly account: AccountId;
+  readonly venue: VenueId;
+  readonly underlying: Underlying;
+  /** Null: a cash balance in coin, which is an exposure too. */
+  readonly instrument: InstrumentId | null;
+  readonly currency: Currency | null;
+  readonly expiryTimeMs: number | null;
+  readonly label: string;
+  readonly quantity: number;
+  readonly averagePrice: number | null;
+  /** In the instrument's quote currency. */
+  readonly markPrice: number | null;
+  /** Our model's price in the instrument's quote currency; null where nothing is modelled. */
+  readonly modelPrice: number | null;
+  readonly impliedVol: number | null;
+  readonly valueUsd: number | null;
+  readonly unrealizedPnlUsd: number | null;
+  readonly greeks: Greeks | null;
+  /** Premium effect of an inverse option, shown apart: Black-Scholes delta minus price-adjusted delta, in coin. */
+  readonly premiumDeltaCoin: number | null;
+  /** What the venue itself says of one contract; null where it says nothing. */
+  readonly venueDelta: number | null;
+  readonly venueGamma: number | null;
+  readonly venueVega: number | null;
+  readonly venueTheta: number | null;
+  /** Oldest input used; null when one is missing. */
+  readonly oldestInputMs: number | null;
+  /** Named inputs that are missing or stale: the numbers that need them are null. */
+  readonly missing: readonly string[];
+}
+
+export type NodeKind = 'portfolio' | 'underlying' | 'expiry' | 'leg';
+
+/** One row of the portfolio tree. Sums are null as soon as one summand is unknown, and `missing` says which. */
+export interface PortfolioNode {
+  /** "portfolio", "portfolio/BTC", "portfolio/BTC/2026-11-27", "portfolio/BTC/2026-11-27/<leg id>". */
+  readonly id: string;
+  readonly parent: string | null;
+  readonly kind: NodeKind;
+  readonly depth: number;
+  readonly order: number;
+  readonly label: string;
+  readonly underlying: Underlying | null;
+  readonly expiryTimeMs: number | null;
+  readonly leg: string | null;
+  readonly valueUsd: number | null;
+  readonly unrealizedPnlUsd: number | null;
+  readonly greeks: Greeks | null;
+  readonly oldestInputMs: number | null;
+  readonly missing: readonly string[];
+}
