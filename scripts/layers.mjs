@@ -199,7 +199,7 @@ export function generated() {
   const files = Object.fromEntries(all.map((project) => [`${project}/tsconfig.json`, tsconfig(project)]));
   files['test/tsconfig.json'] = {
     extends: '../tsconfig.base.json',
-    compilerOptions: { ...SURROUNDINGS.web, types: ['node', 'vite/client'] },
+    compilerOptions: { ...SURROUNDINGS.web, types: ['node', 'vite/client'], allowJs: true },
     include: ['**/*.ts', '**/*.tsx', '../src/**/*.test.ts', '../src/**/*.test.tsx', '../*.config.ts'],
     references: referTo('test', [...all, 'scripts']),
   };

@@ -1,0 +1,73 @@
+// Builds what is stale into out/: the engine's side, the preload, the screen. Stale means that the content of the
+// sources or of the lock differs from what the last build noted in out/.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ROOT, run, since } from './run.mjs';
+import { fail, setUp } from './setup.mjs';
+
+/** @typedef {{ name: string, entries: string[], sources: string[] }} Target */
+const hosts = ['browser', 'electron', 'cli'].map((host) => `src/main/hosts/${host}/main.ts`);
+
+/** @type {Target[]} */
+const TARGETS = [
+  { name: 'main', entries: hosts, sources: ['src/main', 'src/shared', 'resources'] },
+  { name: 'preload', entries: ['src/preload/preload.ts'], sources: ['src/preload', 'src/shared'] },
+  { name: 'renderer', entries: ['src/renderer/index.html'], sources: ['src/renderer', 'src/shared'] },
+];
+
+/**
+ * Builds the stale ones among the named targets (all by default).
+ * @param {string} node @param {{ only?: string[], force?: boolean }} [options]
+ */
+export async function build(node, { only, force = false } = {}) {
+  for (const target of TARGETS) {
+    if (only && !only.includes(target.name)) continue;
+    const stamp = join(ROOT, 'out', `.${target.name}.stamp`);
+    const wanted = fingerprint(target);
+    const fresh =
+      existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted && existsSync(join(ROOT, 'out', target.name));
+    if (fresh && !force) continue;
+    if (!target.entries.some((entry) => existsSync(join(ROOT, entry)))) {
+      process.stderr.write(`Nothing to build for ${target.name}: none of ${target.entries.join(', ')} exists.\n`);
+      continue;
+    }
+    const start = performance.now();
+    process.stderr.write(`Building ${target.name} ...\n`);
+    const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
+    const args = [vite, 'build', '--config', `vite.${target.name}.config.ts`, '--logLevel', 'warn'];
+    const code = await run(node, args, { beat: '  building ...', env: { ...process.env, NODE_ENV: 'production' } });
+    if (code !== 0) fail(`The build of ${target.name} failed; its messages are above.`);
+    mkdirSync(join(ROOT, 'out'), { recursive: true });
+    writeFileSync(stamp, wanted);
+    process.stderr.write(`Built ${target.name} in ${since(start)}.\n`);
+  }
+}
+
+/** @param {Target} target */
+function fingerprint(target) {
+  const hash = createHash('sha256');
+  const files = target.sources.flatMap(filesUnder).filter((file) => !/\.test\.tsx?$|\.md$/.test(file));
+  for (const file of [...files.sort(), `vite.${target.name}.config.ts`, 'package-lock.json']) {
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(ROOT, file)))
+      .update('\0');
+  }
+  return hash.digest('hex');
+}
+
+/** @param {string} folder @returns {string[]} */
+function filesUnder(folder) {
+  if (!existsSync(join(ROOT, folder))) return [];
+  return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    return entry.isDirectory() ? filesUnder(path) : [path];
+  });
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await build(await setUp(), { force: process.argv.includes('--force') });
+}

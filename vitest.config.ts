@@ -1,0 +1,19 @@
+// The suites that run under Node, by what they need: unit is quick and touches nothing, sim runs seeded worlds,
+// contract opens sockets and files, replay reads golden sessions. End-to-end runs under Playwright.
+import { defineConfig } from 'vitest/config';
+
+const suite = (name: string, include: string[], seconds: number) => ({
+  test: { name, include, environment: 'node' as const, testTimeout: seconds * 1000, hookTimeout: seconds * 1000 },
+});
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    projects: [
+      suite('unit', ['src/**/*.test.{ts,tsx}', 'test/*.test.ts'], 20),
+      suite('sim', ['test/sim/**/*.test.ts'], 300),
+      suite('contract', ['test/contract/**/*.test.ts'], 60),
+      suite('replay', ['test/replay/**/*.test.ts'], 120),
+    ],
+  },
+});
