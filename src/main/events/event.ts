@@ -119,6 +119,8 @@ export type OrderDecision =
 export type ReconciliationDecision =
   | { readonly type: 'SnapshotRequested'; readonly account: AccountId; readonly reason: string }
   | { readonly type: 'DifferenceFound'; readonly difference: Difference }
+  /** The snapshot of this venue time agrees with the ledger, if need be after the adjustments just made. */
+  | { readonly type: 'AccountReconciled'; readonly account: AccountId; readonly venueTimeMs: number | null }
   /** `adjustmentId` is derived from what it corrects: booking it twice changes nothing. */
   | { readonly type: 'PositionAdjusted'; readonly adjustmentId: string; readonly account: AccountId;
       readonly instrument: InstrumentId; readonly quantityChange: Decimal; readonly averagePrice: Decimal | null;

@@ -53,6 +53,7 @@ export interface Difference {
   readonly ours: Decimal | null;
   readonly venues: Decimal | null;
   readonly foundTimeMs: number;
-  readonly resolution: 'adjusted' | 'queried' | 'unexplained';
+  /** `queried`: a second look is on its way; `gone`: the second look agreed with us. */
+  readonly resolution: 'adjusted' | 'queried' | 'unexplained' | 'gone';
   readonly text: string;
 }
