@@ -1,0 +1,182 @@
+// Total implied volatility s = vol * sqrt(years) of a normalised out-of-the-money call price: Jaeckel's four-branch guess
+// and Householder steps of third order, to the attainable precision of the double. Two steps suffice from the guess.
+// Source: Jaeckel, 'Let's Be Rational' (2013/2016), as restated in facts/quant.md 1a.
+
+import { normalCdf, normalInverse, normalInverseFromHalf } from './normal.ts';
+import { normalisedBlackGiven, normalisedComplement, normalisedVega } from './normalisedBlack.ts';
+import { controlFor, interpolate, type Interval } from './rationalCubic.ts';
+
+/** Which function of b is straightened before a step: 1/ln b, b itself, or ln of what is missing to the supremum. */
+type Objective = 'reciprocalLog' | 'plain' | 'logComplement';
+
+const TWO_PI = 2 * Math.PI;
+const SQRT_THREE = Math.sqrt(3);
+const TWO_PI_OVER_SQRT_27 = TWO_PI / Math.sqrt(27);
+const SQRT_TWO_PI = Math.sqrt(TWO_PI);
+const SQRT_HALF_PI = Math.sqrt(Math.PI / 2);
+
+/** A step this small relative to s leaves an error of its fourth power: below one unit in the last place. */
+const CONVERGED = 3e-5;
+const MOST_STEPS = 12;
+
+/**
+ * s with b(x, s) = beta, for x = ln(forward/strike) <= 0 and 0 < beta < exp(x/2).
+ * Returns 0 for beta <= 0, Infinity from the supremum on.
+ */
+export function impliedTotalVol(beta: number, x: number): number {
+  if (!(beta > 0)) return 0;
+  const supremum = Math.exp(0.5 * x);
+  if (beta >= supremum) return Infinity;
+  if (x === 0) return atTheMoney(beta);
+  const centre = Math.sqrt(-2 * x);
+  const centreVega = normalisedVega(x, centre);
+  const centreBlack = normalisedBlackGiven(x, centre, centreVega, supremum);
+  return beta < centreBlack
+    ? fromBelow(beta, x, supremum, centre, centreBlack, centreVega)
+    : fromAbove(beta, x, supremum, centre, centreBlack, centreVega);
+}
+
+/** b(0, s) = 2 N(s/2) - 1 in closed form. */
+function atTheMoney(beta: number): number {
+  return beta < 0.8 ? 2 * normalInverseFromHalf(0.5 * beta) : -2 * normalInverse(0.5 * (1 - beta));
+}
+
+/** The two branches below the inflection point s = sqrt(2|x|). */
+function fromBelow(beta: number, x: number, supremum: number, s1: number, b1: number, vega1: number): number {
+  const s0 = s1 - b1 / vega1;
+  const vega0 = normalisedVega(x, s0);
+  const b0 = normalisedBlackGiven(x, s0, vega0, supremum);
+  if (beta < b0) return refine(lowestGuess(beta, x, s0, b0), beta, x, supremum, 'reciprocalLog', s1);
+  const ends = { x0: b0, x1: b1, y0: s0, y1: s1, slope0: 1 / vega0, slope1: 1 / vega1 };
+  const guess = interpolate(ends, controlFor(ends, 'right', 0, false), beta);
+  return refine(guess, beta, x, supremum, 'plain', s1);
+}
+
+/** The two branches above it. */
+function fromAbove(beta: number, x: number, supremum: number, s0: number, b0: number, vega0: number): number {
+  const s1 = s0 + (supremum - b0) / vega0;
+  const vega1 = normalisedVega(x, s1);
+  const b1 = normalisedBlackGiven(x, s1, vega1, supremum);
+  if (beta > b1) {
+    const objective = beta > 0.5 * supremum ? 'logComplement' : 'plain';
+    return refine(highestGuess(beta, x, supremum, s1, b1), beta, x, supremum, objective, s0);
+  }
+  const ends = { x0: b0, x1: b1, y0: s0, y1: s1, slope0: 1 / vega0, slope1: 1 / vega1 };
+  const guess = interpolate(ends, controlFor(ends, 'left', 0, false), beta);
+  return refine(guess, beta, x, supremum, 'plain', s0);
+}
+
+/** Interpolates f = 2 pi |x| / sqrt(27) N(-|x| / (sqrt(3) s))^3, which is nearly beta for small s. */
+function lowestGuess(beta: number, x: number, s: number, b: number): number {
+  const magnitude = -x;
+  const z = magnitude / (SQRT_THREE * s);
+  const y = z * z;
+  const square = s * s;
+  const tail = normalCdf(-z);
+  const density = Math.exp(-0.5 * y) / SQRT_TWO_PI;
+  const value = TWO_PI_OVER_SQRT_27 * magnitude * tail * tail * tail;
+  const slope = TWO_PI * y * tail * tail * Math.exp(y + 0.125 * square);
+  const bend = 8 * SQRT_THREE * s * magnitude + ((3 * square * (square - 8) - 8 * x * x) * tail) / density;
+  const curvature = (Math.PI / 6) * (y / (square * s)) * tail * bend * Math.exp(2 * y + 0.25 * square);
+  const ends: Interval = { x0: 0, x1: b, y0: 0, y1: value, slope0: 1, slope1: slope };
+  let f = interpolate(ends, controlFor(ends, 'right', curvature, true), beta);
+  if (!(f > 0)) {
+    const t = beta / b;
+    f = (value * t + b * (1 - t)) * t;
+  }
+  return Math.abs(x / (SQRT_THREE * normalInverse(Math.cbrt(f / (TWO_PI_OVER_SQRT_27 * magnitude)))));
+}
+
+/** Interpolates f = N(-s/2). */
+function highestGuess(beta: number, x: number, supremum: number, s: number, b: number): number {
+  const value = normalCdf(-0.5 * s);
+  const w = (x / s) * (x / s);
+  const curvature = (SQRT_HALF_PI * Math.exp(w + 0.125 * s * s) * w) / s;
+  const ends = { x0: b, x1: supremum, y0: value, y1: 0, slope0: -0.5 * Math.exp(0.5 * w), slope1: -0.5 };
+  let f = curvature < 1e150 ? interpolate(ends, controlFor(ends, 'left', curvature, true), beta) : 0;
+  if (!(f > 0)) {
+    const width = supremum - b;
+    const t = (beta - b) / width;
+    f = (value * (1 - t) + 0.5 * width * t) * (1 - t);
+  }
+  return -2 * normalInverse(f);
+}
+
+/** Steps until the last one says that the next would change nothing. `fallback` starts over if the guess is unusable. */
+function refine(
+  guess: number,
+  beta: number,
+  x: number,
+  supremum: number,
+  objective: Objective,
+  fallback: number,
+): number {
+  let s = guess > 0 && guess < Infinity ? guess : fallback;
+  for (let i = 0; i < MOST_STEPS; i++) {
+    const step = householderStep(s, beta, x, supremum, objective);
+    s += step;
+    if (Math.abs(step) <= CONVERGED * s) return s;
+  }
+  return bisect(beta, x, supremum);
+}
+
+/**
+ * Follows a price from an earlier total vol (the last tick's): one step after a move of a few parts in ten thousand of
+ * the vol, two after a few per cent; from further away, or past the edge of the range, the full solution.
+ */
+export function followTotalVol(beta: number, x: number, earlier: number): number {
+  const supremum = Math.exp(0.5 * x);
+  if (!(earlier > 0 && beta > 0 && beta < supremum)) return impliedTotalVol(beta, x);
+  const below = earlier * earlier < -2 * x;
+  const objective = below ? 'reciprocalLog' : beta > 0.5 * supremum ? 'logComplement' : 'plain';
+  let s = earlier;
+  for (let i = 0; i < 3; i++) {
+    const step = householderStep(s, beta, x, supremum, objective);
+    s += step;
+    if (Math.abs(step) <= CONVERGED * s) return s;
+  }
+  return impliedTotalVol(beta, x);
+}
+
+/** Third-order Householder step on the objective, never below half of s. */
+function householderStep(s: number, beta: number, x: number, supremum: number, objective: Objective): number {
+  const vega = normalisedVega(x, s);
+  const h = x / s;
+  const second = (h * h) / s - 0.25 * s;
+  const third = second * second - 3 * (h / s) * (h / s) - 0.25;
+  let newton: number;
+  let eta = second;
+  let zeta = third;
+  if (objective === 'logComplement') {
+    const missing = normalisedComplement(x, s, vega);
+    const slope = vega / missing;
+    newton = Math.log(missing / (supremum - beta)) / slope;
+    eta = second + slope;
+    zeta = third + slope * (2 * slope + 3 * second);
+  } else {
+    const b = normalisedBlackGiven(x, s, vega, supremum);
+    newton = (beta - b) / vega;
+    if (objective === 'reciprocalLog') {
+      const log = Math.log(b);
+      const slope = vega / b;
+      const logBeta = Math.log(beta);
+      newton = ((logBeta - log) * log) / logBeta / slope;
+      eta = second - slope * (1 + 2 / log);
+      zeta = third + 2 * slope * slope * (1 + (3 / log) * (1 + 1 / log)) - 3 * second * slope * (1 + 2 / log);
+    }
+  }
+  const step = (newton * (1 + 0.5 * eta * newton)) / (1 + newton * (eta + (zeta * newton) / 6));
+  return step > -0.5 * s ? step : -0.5 * s;
+}
+
+/** Last resort, for |x| in the hundreds: halving the interval on ln s. */
+function bisect(beta: number, x: number, supremum: number): number {
+  let low = 1e-12;
+  let high = 1e3;
+  for (let i = 0; i < 120; i++) {
+    const middle = Math.sqrt(low * high);
+    if (normalisedBlackGiven(x, middle, normalisedVega(x, middle), supremum) < beta) low = middle;
+    else high = middle;
+  }
+  return Math.sqrt(low * high);
+}
