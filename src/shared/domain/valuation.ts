@@ -3,13 +3,15 @@
  * (portfolio > underlying > expiry > leg). Recomputed, never journalled.
  */
 import type { AccountId, Currency, InstrumentId, Underlying, VenueId } from './ids.ts';
-import type { Greeks } from './greeks.ts';
+import type { Greeks, NodeGreeks } from './greeks.ts';
+import type { InstrumentKind } from './instrument.ts';
 
 export interface Leg {
   /** `${account}|${instrument or currency}`. */
   readonly id: string;
   readonly account: AccountId;
   readonly venue: VenueId;
+  readonly kind: InstrumentKind | 'cash';
   readonly underlying: Underlying;
   /** Null: a cash balance in coin, which is an exposure too. */
   readonly instrument: InstrumentId | null;
@@ -26,7 +28,10 @@ export interface Leg {
   readonly valueUsd: number | null;
   readonly unrealizedPnlUsd: number | null;
   readonly greeks: Greeks | null;
-  /** Premium effect of an inverse option, shown apart: Black-Scholes delta minus price-adjusted delta, in coin. */
+  /**
+   * Premium effect of a coin-settled contract, shown apart: its own worth in coin, which moves with the coin. Options:
+   * Black-Scholes delta minus price-adjusted delta. deltaCoin + premiumDeltaCoin is what the value in USD moves with.
+   */
   readonly premiumDeltaCoin: number | null;
   /** What the venue itself says of one contract; null where it says nothing. */
   readonly venueDelta: number | null;
@@ -37,6 +42,8 @@ export interface Leg {
   readonly oldestInputMs: number | null;
   /** Named inputs that are missing or stale: the numbers that need them are null. */
   readonly missing: readonly string[];
+  /** What stands in for an input that the venue does not give, named ("forward of ... taken from the index"). */
+  readonly assumptions: readonly string[];
 }
 
 export type NodeKind = 'portfolio' | 'underlying' | 'expiry' | 'leg';
@@ -55,7 +62,10 @@ export interface PortfolioNode {
   readonly leg: string | null;
   readonly valueUsd: number | null;
   readonly unrealizedPnlUsd: number | null;
-  readonly greeks: Greeks | null;
+  readonly greeks: NodeGreeks | null;
+  /** Sum of the legs' premium effects; null above one underlying. See Leg.premiumDeltaCoin. */
+  readonly premiumDeltaCoin: number | null;
   readonly oldestInputMs: number | null;
   readonly missing: readonly string[];
+  readonly assumptions: readonly string[];
 }
