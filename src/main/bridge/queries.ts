@@ -1,0 +1,124 @@
+/**
+ * Answers from the journal and the tape of the session that is shown. In a replay nothing later than its moment is
+ * told. Long reads are cut into slices of a few milliseconds, so that the live engine in the same thread keeps going.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Candle, JournalLine, Query, QueryAnswers, SessionSummary } from '../../shared/contract/queries.ts';
+import { toNumber } from '../../shared/domain/decimal.ts';
+import type { IndexPrice } from '../../shared/domain/quote.ts';
+import type { JournalReader, JournalRow } from '../journal/store.ts';
+import { CandleBuilder } from './candles.ts';
+import type { Served } from './served.ts';
+
+export const MAX_CANDLES = 2_000;
+const MAX_CAUSES = 1_000;
+const PAGE_BLOCK = 200;
+const SLICE_MS = 3;
+
+type Answer = QueryAnswers[keyof QueryAnswers];
+
+/** Rejects with a message for the client when no session is open or the journal cannot be read. */
+export async function answerQuery(
+  query: Query, served: Served | null, sessions: () => readonly SessionSummary[],
+): Promise<Answer> {
+  if (query.type === 'ListSessions') return sessions();
+  if (served === null) throw new Error('no session is open');
+  switch (query.type) {
+    case 'JournalPage': return journalPage(served, query);
+    case 'Why': return why(served, query.seq);
+    case 'Candles': return candles(served, query.underlying, query.intervalMs);
+  }
+}
+
+async function journalPage(
+  served: Served, query: Extract<Query, { type: 'JournalPage' }>,
+): Promise<readonly JournalLine[]> {
+  const wanted = query.search.toLowerCase();
+  const lines: JournalLine[] = [];
+  let before = Math.min(query.beforeSeq ?? Infinity, served.state.seq + 1);
+  let slice = performance.now();
+  while (before > 1 && lines.length < query.limit) {
+    const from = Math.max(1, before - PAGE_BLOCK);
+    for (const row of rowsBetween(served.journal, from, before).reverse()) {
+      if (lines.length < query.limit && matches(row, wanted)) lines.push(lineOf(row));
+    }
+    before = from;
+    slice = await breathe(slice);
+  }
+  return lines;
+}
+
+/** Rows with from <= seq < before. The read is closed when this returns. */
+function rowsBetween(journal: JournalReader, from: number, before: number): JournalRow[] {
+  const rows: JournalRow[] = [];
+  for (const { row } of journal.readEntries(from)) {
+    if (row.seq >= before) break;
+    rows.push(row);
+  }
+  return rows;
+}
+
+const matches = (row: JournalRow, wanted: string): boolean =>
+  wanted === '' || row.type.toLowerCase().includes(wanted) || row.payload.toLowerCase().includes(wanted);
+
+const lineOf = ({ seq, timeMs, origin, causeSeq, type, payload }: JournalRow): JournalLine => ({
+  seq, timeMs, origin, causeSeq, eventType: type, payload,
+});
+
+/** The entry, then its cause, the cause of that, and so on. */
+function why(served: Served, seq: number): readonly JournalLine[] {
+  const lines: JournalLine[] = [];
+  let next: number | null = seq <= served.state.seq ? seq : null;
+  while (next !== null && lines.length < MAX_CAUSES) {
+    const [row] = rowsBetween(served.journal, next, next + 1);
+    if (row === undefined) break;
+    lines.push(lineOf(row));
+    // A cause lies before its effect: anything else is not walked, so that the walk ends.
+    next = row.causeSeq !== null && row.causeSeq < row.seq ? row.causeSeq : null;
+  }
+  return lines;
+}
+
+/**
+ * Of the venue that comes first in the alphabet among those that quote the underlying's index: one venue, so that
+ * differences between venues do not look like moves.
+ */
+async function candles(served: Served, underlying: string, intervalMs: number): Promise<readonly Candle[]> {
+  const { journal, state } = served;
+  const untilMs = served.replayStatus === undefined ? Infinity : state.timeMs;
+  const byVenue = new Map<string, CandleBuilder>();
+  let fromId = journal.firstTapeId;
+  let slice = performance.now();
+  while (fromId <= journal.lastTapeId) {
+    let lastTimeMs = -Infinity;
+    const startId = fromId;
+    for (const { row, event } of journal.readTape(startId)) {
+      fromId = row.id + 1;
+      lastTimeMs = row.timeMs;
+      if (event?.type === 'IndexObserved' && event.index.underlying === underlying && row.timeMs <= untilMs) {
+        addPrice(byVenue, event.index, row.timeMs, intervalMs);
+      }
+      if (performance.now() - slice >= SLICE_MS) break;
+    }
+    if (fromId === startId || lastTimeMs > untilMs) break;
+    slice = await breathe(slice);
+  }
+  const [venue] = [...byVenue.keys()].sort();
+  return venue === undefined ? [] : (byVenue.get(venue)?.candles() ?? []);
+}
+
+function addPrice(byVenue: Map<string, CandleBuilder>, index: IndexPrice, timeMs: number, intervalMs: number): void {
+  let builder = byVenue.get(index.venue);
+  if (builder === undefined) {
+    builder = new CandleBuilder(intervalMs, MAX_CANDLES);
+    byVenue.set(index.venue, builder);
+  }
+  builder.add(timeMs, toNumber(index.priceUsd));
+}
+
+/** Lets the engine have the thread when this turn has taken its share. */
+async function breathe(sinceMs: number): Promise<number> {
+  if (performance.now() - sinceMs < SLICE_MS) return sinceMs;
+  await nextTurn();
+  return performance.now();
+}

@@ -1,0 +1,63 @@
+/**
+ * What a bridge shows: a live engine or a replay, behind one interface, and what the host does for it. The bridge
+ * changes nothing in a state; it only takes the record of which rows changed.
+ */
+import type { Activity } from '../../shared/contract/messages.ts';
+import type { Command, SessionCommand } from '../../shared/contract/commands.ts';
+import type { SessionSummary } from '../../shared/contract/queries.ts';
+import type { ReplayStatus, TableName } from '../../shared/contract/replica.ts';
+import type { StateTables } from '../core/state.ts';
+import type { ReadTable, TableDelta } from '../core/table.ts';
+import type { Entry } from '../events/entry.ts';
+import type { JournalReader } from '../journal/store.ts';
+
+/** A table of which the bridge is the one that takes the changes. */
+export interface ServedTable<T> extends ReadTable<T> {
+  takeDelta(): TableDelta<T>;
+  readonly hasChanges: boolean;
+}
+
+export type ServedState = { readonly [N in TableName]: ServedTable<StateTables[N]> } & {
+  readonly seq: number;
+  readonly timeMs: number;
+};
+
+export interface Served {
+  /** A seek may put another object here: then every client gets a new snapshot. */
+  readonly state: ServedState;
+  /** Entries are durable when the listener hears of them (invariant I12). Returns how to stop listening. */
+  onBatch(listener: (entries: readonly Entry[]) => void): () => void;
+  /** Absent where nothing may be commanded: a replay. */
+  submitCommand?(commandId: string, command: Command): void;
+  /** Absent in a live session. */
+  replayStatus?(): ReplayStatus;
+  /** What queries read. A live session's own store: reads must not be left open across an await. */
+  readonly journal: JournalReader;
+}
+
+/** What a host does about sessions: it knows the data directory, the bridge does not. */
+export interface SessionSteering {
+  /** Settles when it is done; rejects with a SessionRefusal for what the trader got wrong. */
+  run(command: SessionCommand): Promise<void>;
+  list(): readonly SessionSummary[];
+}
+
+/** A command about sessions that cannot be carried out; `field` as in ClientError. */
+export class SessionRefusal extends Error {
+  readonly field: string | null;
+
+  constructor(field: string | null, message: string) {
+    super(message);
+    this.name = 'SessionRefusal';
+    this.field = field;
+  }
+}
+
+/** Clock and timers, as ports/ports.ts has them: the bridge may not import that layer. */
+export interface BridgeTimers {
+  nowMs(): number;
+  every(intervalMs: number, run: () => void): { cancel(): void };
+}
+
+/** Tells all clients what long work is under way; null when none is. */
+export type ShowActivity = (activity: Activity | null) => void;
