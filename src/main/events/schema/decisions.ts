@@ -1,0 +1,56 @@
+/** Schemas of what core decides. */
+import { z } from 'zod';
+import type {
+  Denial, HedgeDecision, OrderDecision, ReconciliationDecision, SessionDecision,
+} from '../event.ts';
+import {
+  approvedOrder, difference, hedgePolicy, hedgeProposal, ledgerReason, marketAt, orderRequest, tradingLimits,
+} from './domain.ts';
+import { decimal, eventsOf, num, recordOf, text } from './fields.ts';
+
+const denial = recordOf<Denial>()(z.strictObject({ limit: text, value: text, threshold: text }));
+const about = { clientOrderId: text, reason: text };
+
+export const orderDecisionSchemas = eventsOf<OrderDecision>()({
+  OrderSubmitted: z.strictObject({ type: z.literal('OrderSubmitted'), order: approvedOrder, proposal: text.nullable(),
+    market: marketAt }),
+  OrderDenied: z.strictObject({ type: z.literal('OrderDenied'), request: orderRequest, clientOrderId: text,
+    proposal: text.nullable(), denial }),
+  CancelRequested: z.strictObject({ type: z.literal('CancelRequested'), ...about }),
+  OrderMarkedUnknown: z.strictObject({ type: z.literal('OrderMarkedUnknown'), ...about }),
+  OrderQueried: z.strictObject({ type: z.literal('OrderQueried'), clientOrderId: text }),
+  OrderLost: z.strictObject({ type: z.literal('OrderLost'), ...about }),
+});
+
+export const reconciliationSchemas = eventsOf<ReconciliationDecision>()({
+  SnapshotRequested: z.strictObject({ type: z.literal('SnapshotRequested'), account: text, reason: text }),
+  DifferenceFound: z.strictObject({ type: z.literal('DifferenceFound'), difference }),
+  AccountReconciled: z.strictObject({ type: z.literal('AccountReconciled'), account: text,
+    venueTimeMs: num.nullable() }),
+  PositionAdjusted: z.strictObject({ type: z.literal('PositionAdjusted'), adjustmentId: text, account: text,
+    instrument: text, quantityChange: decimal, averagePrice: decimal.nullable(),
+    reason: z.enum(['opening', 'reconciliation']) }),
+  CashAdjusted: z.strictObject({ type: z.literal('CashAdjusted'), adjustmentId: text, account: text, currency: text,
+    amount: decimal, reason: ledgerReason }),
+});
+
+export const hedgeDecisionSchemas = eventsOf<HedgeDecision>()({
+  HedgeProposed: z.strictObject({ type: z.literal('HedgeProposed'), proposal: hedgeProposal }),
+  ProposalEdited: z.strictObject({ type: z.literal('ProposalEdited'), proposal: hedgeProposal }),
+  ProposalApproved: z.strictObject({ type: z.literal('ProposalApproved'), proposal: text, market: marketAt }),
+  ProposalClosed: z.strictObject({ type: z.literal('ProposalClosed'), proposal: text,
+    state: z.enum(['rejected', 'expired', 'superseded', 'done', 'failed']), reason: text }),
+});
+
+export const sessionDecisionSchemas = eventsOf<SessionDecision>()({
+  KillSwitchEngaged: z.strictObject({ type: z.literal('KillSwitchEngaged'), reason: text }),
+  KillSwitchReleased: z.strictObject({ type: z.literal('KillSwitchReleased') }),
+  PolicyChanged: z.strictObject({ type: z.literal('PolicyChanged'), policy: hedgePolicy }),
+  LimitsChanged: z.strictObject({ type: z.literal('LimitsChanged'), limits: tradingLimits }),
+  DayStarted: z.strictObject({ type: z.literal('DayStarted'), equityUsd: num }),
+  CommandRefused: z.strictObject({ type: z.literal('CommandRefused'), commandId: text, field: text.nullable(),
+    message: text }),
+  MarketShockOrdered: z.strictObject({ type: z.literal('MarketShockOrdered'), underlying: text, moveFraction: num }),
+  NoticeRaised: z.strictObject({ type: z.literal('NoticeRaised'), severity: z.enum(['info', 'warning', 'error']),
+    source: text, text }),
+});

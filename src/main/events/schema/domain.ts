@@ -1,0 +1,96 @@
+/** Schemas of the domain records that events carry. Strict: a surplus key is an error that names it. */
+import { z } from 'zod';
+import type { Account, Balance } from '../../../shared/domain/account.ts';
+import type { LendingTerms } from '../../../shared/domain/collateral.ts';
+import type { Fill } from '../../../shared/domain/fill.ts';
+import type { VenueGreeks } from '../../../shared/domain/greeks.ts';
+import type { HedgeCost, HedgeEffect, HedgePolicy, HedgeProposal, MarketAt } from '../../../shared/domain/hedge.ts';
+import type { Future, Instrument, Option, Perpetual, Spot } from '../../../shared/domain/instrument.ts';
+import type { TradingLimits } from '../../../shared/domain/limits.ts';
+import type { MarginReport } from '../../../shared/domain/margin.ts';
+import type { ApprovedOrder, OrderRequest } from '../../../shared/domain/order.ts';
+import type { Book, BookLevel, IndexPrice, Quote, Trade } from '../../../shared/domain/quote.ts';
+import type { Difference } from '../../../shared/domain/session.ts';
+import { decimal, flag, num, ratio, recordOf, text } from './fields.ts';
+
+export const marginModelId = z.enum(['simulated-options', 'simulated-perpetuals', 'simulated-lending', 'none']);
+export const side = z.enum(['buy', 'sell']);
+export const ledgerReason = z.enum(['opening', 'realizedPnl', 'premium', 'fee', 'funding', 'interest', 'settlement',
+  'transfer', 'adjustment']);
+export const orderState = z.enum(['submitted', 'denied', 'accepted', 'rejected', 'partiallyFilled', 'filled',
+  'cancelling', 'cancelled', 'expired', 'unknown', 'lost']);
+export const proposalState = z.enum(['open', 'approved', 'rejected', 'expired', 'superseded', 'done', 'failed']);
+
+const terms = {
+  id: text, venue: text, venueName: text, underlying: text, style: z.enum(['linear', 'inverse']), quoteCurrency: text,
+  settlementCurrency: text, contractMultiplier: decimal, tickSize: decimal, lotSize: decimal, minQuantity: decimal,
+  makerFeeRate: num, takerFeeRate: num,
+};
+const spot = recordOf<Spot>()(z.strictObject({ ...terms, kind: z.literal('spot') }));
+const perpetual = recordOf<Perpetual>()(
+  z.strictObject({ ...terms, kind: z.literal('perpetual'), fundingIntervalMs: num }));
+const future = recordOf<Future>()(z.strictObject({ ...terms, kind: z.literal('future'), expiryTimeMs: num }));
+const option = recordOf<Option>()(z.strictObject({ ...terms, kind: z.literal('option'),
+  optionType: z.enum(['call', 'put']), strike: decimal, expiryTimeMs: num }));
+export const instrument = recordOf<Instrument>()(z.discriminatedUnion('kind', [spot, perpetual, future, option]));
+
+export const account = recordOf<Account>()(
+  z.strictObject({ id: text, venue: text, label: text, marginModel: marginModelId, marginCurrency: text }));
+export const balance = recordOf<Balance>()(z.strictObject({ account: text, currency: text, amount: decimal }));
+export const lendingTerms = recordOf<LendingTerms>()(z.strictObject({ venue: text, currency: text, loanToValue: num,
+  liquidationThreshold: num, liquidationBonus: num, supplyRatePerYear: num, borrowRatePerYear: num }));
+export const fill = recordOf<Fill>()(z.strictObject({ fillId: text, account: text, instrument: text,
+  clientOrderId: text.nullable(), venueOrderId: text.nullable(), side, price: decimal, quantity: decimal, fee: decimal,
+  feeCurrency: text, liquidity: z.enum(['maker', 'taker']), venueTimeMs: num.nullable() }));
+
+const request = { account: text, instrument: text, side, type: z.enum(['limit', 'market']),
+  timeInForce: z.enum(['goodTillCancelled', 'immediateOrCancel', 'fillOrKill']), postOnly: flag, reduceOnly: flag,
+  price: decimal.nullable(), quantity: decimal };
+export const orderRequest = recordOf<OrderRequest>()(z.strictObject(request));
+export const approvedOrder = recordOf<ApprovedOrder>()(
+  z.strictObject({ ...request, approved: z.literal(true), clientOrderId: text }));
+
+const hedgeInstrument = z.strictObject({ account: text, instrument: text });
+export const hedgePolicy = recordOf<HedgePolicy>()(z.strictObject({ underlying: text, enabled: flag,
+  targetDeltaCoin: num, bandDeltaCoin: num, returnToFraction: num, instruments: z.array(hedgeInstrument),
+  maxQuoteAgeMs: num, maxOrderDeltaCoin: num, minIntervalMs: num, proposalLifeMs: num, holdingHorizonMs: num,
+  maxSlippageBps: num }));
+export const tradingLimits = recordOf<TradingLimits>()(z.strictObject({ maxOrderNotionalUsd: num,
+  maxUnderlyingDeltaUsd: num, maxOpenOrders: num, maxOrdersPerMinute: num, maxPriceAwayFromMark: num,
+  minHealthAfter: num }));
+export const marketAt = recordOf<MarketAt>()(z.strictObject({ timeMs: num, bidPrice: decimal.nullable(),
+  askPrice: decimal.nullable(), indexPriceUsd: num.nullable(), quoteAgeMs: num.nullable() }));
+const hedgeCost = recordOf<HedgeCost>()(
+  z.strictObject({ spreadUsd: num, feeUsd: num, fundingUsd: num, impactUsd: num, totalUsd: num }));
+const hedgeEffect = recordOf<HedgeEffect>()(z.strictObject({ deltaCoinBefore: num, deltaCoinAfter: num,
+  initialMarginUsdBefore: num.nullable(), initialMarginUsdAfter: num.nullable(),
+  maintenanceMarginUsdBefore: num.nullable(), maintenanceMarginUsdAfter: num.nullable(),
+  healthBefore: ratio.nullable(), healthAfter: ratio.nullable(), liquidationPriceUsdBefore: num.nullable(),
+  liquidationPriceUsdAfter: num.nullable() }));
+export const hedgeProposal = recordOf<HedgeProposal>()(z.strictObject({ id: text, underlying: text, account: text,
+  instrument: text, side, quantity: decimal, limitPrice: decimal, cost: hedgeCost, effect: hedgeEffect,
+  marketAtProposal: marketAt, marketAtApproval: marketAt.nullable(), state: proposalState, reason: text.nullable(),
+  createdTimeMs: num, expiresTimeMs: num, updatedTimeMs: num, orders: z.array(text) }));
+export const difference = recordOf<Difference>()(z.strictObject({ id: text, account: text,
+  kind: z.enum(['position', 'balance', 'order', 'fill']), instrument: text.nullable(), currency: text.nullable(),
+  ours: decimal.nullable(), venues: decimal.nullable(), foundTimeMs: num,
+  resolution: z.enum(['adjusted', 'queried', 'unexplained']), text }));
+
+const venueGreeks = recordOf<VenueGreeks>()(z.strictObject({ delta: num.nullable(), gamma: num.nullable(),
+  vega: num.nullable(), theta: num.nullable(), rho: num.nullable() }));
+export const quote = recordOf<Quote>()(z.strictObject({ instrument: text, venueTimeMs: num.nullable(),
+  receivedTimeMs: num, bidPrice: decimal.nullable(), bidQuantity: decimal.nullable(), askPrice: decimal.nullable(),
+  askQuantity: decimal.nullable(), lastPrice: decimal.nullable(), markPrice: decimal.nullable(),
+  indexPrice: decimal.nullable(), forwardPrice: num.nullable(), markImpliedVol: num.nullable(),
+  bidImpliedVol: num.nullable(), askImpliedVol: num.nullable(), fundingRate: num.nullable(),
+  venueGreeks: venueGreeks.nullable() }));
+const bookLevel = recordOf<BookLevel>()(z.strictObject({ price: decimal, quantity: decimal }));
+export const book = recordOf<Book>()(z.strictObject({ instrument: text, venueTimeMs: num.nullable(),
+  receivedTimeMs: num, changeId: num.nullable(), bids: z.array(bookLevel), asks: z.array(bookLevel) }));
+export const indexPrice = recordOf<IndexPrice>()(z.strictObject({ venue: text, underlying: text,
+  venueTimeMs: num.nullable(), receivedTimeMs: num, priceUsd: decimal }));
+export const trade = recordOf<Trade>()(z.strictObject({ instrument: text, tradeId: text, venueTimeMs: num.nullable(),
+  receivedTimeMs: num, price: decimal, quantity: decimal, aggressor: side }));
+export const marginReport = recordOf<MarginReport>()(z.strictObject({ account: text, venueTimeMs: num.nullable(),
+  receivedTimeMs: num, equityUsd: num.nullable(), initialMarginUsd: num.nullable(),
+  maintenanceMarginUsd: num.nullable() }));

@@ -1,0 +1,35 @@
+/** Schemas of the inputs that are not about orders or accounts: runs, reference data, connections, hand and clock. */
+import { z } from 'zod';
+import { commandSchema } from '../../../shared/contract/commands.ts';
+import type { CommandReceived, ConnectionEvent, ReferenceEvent, RunEvent, TimerFired } from '../event.ts';
+import { account, instrument, lendingTerms } from './domain.ts';
+import { eventsOf, text } from './fields.ts';
+
+export const runSchemas = eventsOf<RunEvent>()({
+  RunStarted: z.strictObject({ type: z.literal('RunStarted'), session: text, run: text,
+    mode: z.enum(['practice', 'live', 'replay']), appVersion: text }),
+  RunEnded: z.strictObject({ type: z.literal('RunEnded'), reason: text }),
+});
+
+export const referenceSchemas = eventsOf<ReferenceEvent>()({
+  InstrumentsListed: z.strictObject({ type: z.literal('InstrumentsListed'), venue: text,
+    instruments: z.array(instrument) }),
+  InstrumentDelisted: z.strictObject({ type: z.literal('InstrumentDelisted'), instrument: text }),
+  AccountOpened: z.strictObject({ type: z.literal('AccountOpened'), account }),
+  LendingTermsReported: z.strictObject({ type: z.literal('LendingTermsReported'), terms: lendingTerms }),
+});
+
+export const connectionSchemas = eventsOf<ConnectionEvent>()({
+  ConnectionChanged: z.strictObject({ type: z.literal('ConnectionChanged'), venue: text,
+    state: z.enum(['connecting', 'connected', 'disconnected']), error: text.nullable() }),
+  MessageRefused: z.strictObject({ type: z.literal('MessageRefused'), venue: text, stream: text, reason: text,
+    excerpt: text }),
+});
+
+export const commandSchemas = eventsOf<CommandReceived>()({
+  CommandReceived: z.strictObject({ type: z.literal('CommandReceived'), commandId: text, command: commandSchema }),
+});
+
+export const timerSchemas = eventsOf<TimerFired>()({
+  TimerFired: z.strictObject({ type: z.literal('TimerFired'), timer: z.enum(['valuation', 'housekeeping']) }),
+});

@@ -1,0 +1,14 @@
+/** Schemas of market data, as the tape keeps it. */
+import { z } from 'zod';
+import type { MarketEvent } from '../market.ts';
+import { book, indexPrice, marginReport, quote, trade } from './domain.ts';
+import { eventsOf, num, text } from './fields.ts';
+
+export const marketSchemas = eventsOf<MarketEvent>()({
+  QuoteObserved: z.strictObject({ type: z.literal('QuoteObserved'), quote }),
+  BookObserved: z.strictObject({ type: z.literal('BookObserved'), book }),
+  BookDropped: z.strictObject({ type: z.literal('BookDropped'), instrument: text, receivedTimeMs: num, reason: text }),
+  IndexObserved: z.strictObject({ type: z.literal('IndexObserved'), index: indexPrice }),
+  TradeObserved: z.strictObject({ type: z.literal('TradeObserved'), trade }),
+  MarginObserved: z.strictObject({ type: z.literal('MarginObserved'), report: marginReport }),
+});

@@ -1,0 +1,21 @@
+/** Every event that can stand on disk, with its schema. A type of the unions that is missing here does not compile. */
+import type { z } from 'zod';
+import type { Event } from '../event.ts';
+import type { MarketEvent } from '../market.ts';
+import {
+  hedgeDecisionSchemas, orderDecisionSchemas, reconciliationSchemas, sessionDecisionSchemas,
+} from './decisions.ts';
+import { accountFactSchemas, orderFactSchemas } from './facts.ts';
+import type { SchemasOf } from './fields.ts';
+import { commandSchemas, connectionSchemas, referenceSchemas, runSchemas, timerSchemas } from './inputs.ts';
+import { marketSchemas } from './market.ts';
+
+export type StoredType = Event['type'] | MarketEvent['type'];
+
+export const eventSchemas: SchemasOf<Event | MarketEvent> = {
+  ...runSchemas, ...referenceSchemas, ...connectionSchemas, ...commandSchemas, ...timerSchemas, ...orderFactSchemas,
+  ...accountFactSchemas, ...orderDecisionSchemas, ...reconciliationSchemas, ...hedgeDecisionSchemas,
+  ...sessionDecisionSchemas, ...marketSchemas,
+};
+
+export const schemaByType: ReadonlyMap<string, z.ZodType> = new Map(Object.entries(eventSchemas));

@@ -1,0 +1,189 @@
+/**
+ * The tape on disk: one SQLite file a UTC day, oldest days removed. Days never run backwards, so that the order of the
+ * files is the order of the rows even when the clock steps back. Rows belong to the day of their batch.
+ */
+import { closeSync, existsSync, fdatasyncSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { candlesOf } from './candles.ts';
+import { migrate, checkVersion } from './migrations/migrate.ts';
+import { inTransaction, isCorrupt, openDatabase, reasonOf, type Sqlite, type Statement } from './sqlite.ts';
+import { JournalReadError, type TapeItem, type TapeRow } from './store.ts';
+
+const TAPE_FILE = /^tape-(\d{8})\.db$/;
+const PAGE = 1_000;
+const INSERT = 'INSERT INTO tape (id, afterSeq, timeMs, type, version, payload) VALUES (?, ?, ?, ?, ?, ?)';
+const COLUMNS = 'id, afterSeq, timeMs, type, version, payload';
+
+export const tapeFileNames = (dir: string): readonly string[] =>
+  readdirSync(dir).filter((name) => TAPE_FILE.test(name)).sort();
+
+const dayOf = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 10).replaceAll('-', '');
+
+export interface TapeBounds { readonly firstId: number; readonly lastId: number }
+
+/** Null when no file holds a row. */
+export function tapeBounds(dir: string): TapeBounds | null {
+  const ids: number[] = [];
+  for (const name of tapeFileNames(dir)) {
+    const found = withFile(join(dir, name), (db) =>
+      db.prepare('SELECT min(id) AS firstId, max(id) AS lastId FROM tape').get() as
+        { firstId: number | null; lastId: number | null });
+    if (found.firstId !== null && found.lastId !== null) ids.push(found.firstId, found.lastId);
+  }
+  const [firstId] = ids;
+  const lastId = ids.at(-1);
+  return firstId === undefined || lastId === undefined ? null : { firstId, lastId };
+}
+
+/** Rows with id >= fromId over all days, in pieces, so that memory stays constant. */
+export function* readTapeRows(dir: string, fromId: number): Generator<TapeRow> {
+  for (const name of tapeFileNames(dir)) yield* readOneFile(join(dir, name), fromId);
+}
+
+function* readOneFile(path: string, fromId: number): Generator<TapeRow> {
+  const db = openDatabase(path, 'read');
+  let last = fromId - 1;
+  try {
+    checkVersion(db, 'tape');
+    const page = db.prepare(`SELECT ${COLUMNS} FROM tape WHERE id > ? ORDER BY id LIMIT ${PAGE}`);
+    for (;;) {
+      const rows = page.all(last) as TapeRow[];
+      yield* rows;
+      const end = rows.at(-1);
+      if (end === undefined) return;
+      last = end.id;
+    }
+  } catch (error) {
+    throw isCorrupt(error) ? new JournalReadError(`${path} after tape row ${last}`, reasonOf(error)) : error;
+  } finally {
+    db.close();
+  }
+}
+
+export function withFile<T>(path: string, read: (db: Sqlite) => T): T {
+  const db = openDatabase(path, 'read');
+  try {
+    checkVersion(db, 'tape');
+    return read(db);
+  } catch (error) {
+    throw isCorrupt(error) ? new JournalReadError(path, reasonOf(error)) : error;
+  } finally {
+    db.close();
+  }
+}
+
+/** Leaves the file in one piece: no write-ahead log beside it, and a header that readers need not write to. */
+export function settle(db: Sqlite): void {
+  db.pragma('wal_checkpoint(TRUNCATE)');
+  db.pragma('journal_mode = DELETE');
+  db.close();
+}
+
+interface OpenDay {
+  readonly day: string;
+  readonly db: Sqlite;
+  readonly insert: Statement;
+  readonly putCandle: Statement;
+  /** Of the write-ahead log, for syncing it when an order waits. */
+  readonly walFile: number;
+}
+
+/** The writer's side. */
+export class TapeWriter {
+  private readonly dir: string;
+  private readonly keepDays: number;
+  private open: OpenDay | null = null;
+  /** Rows committed since the last sync. */
+  private unsynced = false;
+
+  constructor(dir: string, keepDays: number) {
+    this.dir = dir;
+    this.keepDays = keepDays;
+  }
+
+  /** Rows that were written for entries which never made it into the journal. */
+  dropAfter(seq: number): void {
+    for (const name of tapeFileNames(this.dir)) {
+      const db = openDatabase(join(this.dir, name), 'write');
+      migrate(db, 'tape');
+      if (db.prepare('SELECT 1 FROM tape WHERE afterSeq > ? LIMIT 1').get(seq) !== undefined) {
+        db.prepare('DELETE FROM tape WHERE afterSeq > ?').run(seq);
+      }
+      db.close();
+    }
+  }
+
+  append(rows: readonly TapeRow[], tape: readonly TapeItem[], keepFrom: number): void {
+    const first = rows[0];
+    if (first === undefined) return;
+    const open = this.fileFor(first.timeMs, keepFrom);
+    inTransaction(open.db, () => {
+      for (const { id, afterSeq, timeMs, type, version, payload } of rows) {
+        open.insert.run(id, afterSeq, timeMs, type, version, payload);
+      }
+      for (const candle of candlesOf(tape)) {
+        open.putCandle.run(candle.underlying, candle.venue, candle.timeMs, candle.open, candle.high, candle.low,
+          candle.close);
+      }
+    });
+    this.unsynced = true;
+  }
+
+  /** Everything appended so far survives a power cut. */
+  sync(): void {
+    if (!this.unsynced || this.open === null) return;
+    fdatasyncSync(this.open.walFile);
+    this.unsynced = false;
+  }
+
+  close(): void {
+    this.closeDay();
+    for (const name of tapeFileNames(this.dir)) {
+      if (existsSync(join(this.dir, `${name}-wal`))) settle(openDatabase(join(this.dir, name), 'write'));
+    }
+  }
+
+  private fileFor(timeMs: number, keepFrom: number): OpenDay {
+    const wanted = dayOf(timeMs);
+    if (this.open !== null && wanted <= this.open.day) return this.open;
+    const newest = TAPE_FILE.exec(tapeFileNames(this.dir).at(-1) ?? '')?.[1];
+    const day = newest !== undefined && newest > wanted ? newest : wanted;
+    if (this.open?.day === day) return this.open;
+    this.closeDay();
+    this.open = openDay(this.dir, day);
+    this.rotate(keepFrom);
+    return this.open;
+  }
+
+  private closeDay(): void {
+    if (this.open === null) return;
+    closeSync(this.open.walFile);
+    settle(this.open.db);
+    this.open = null;
+    this.unsynced = false;
+  }
+
+  /** Removes the oldest days beyond `keepDays`, but none that recovery from the last snapshot still needs. */
+  private rotate(keepFrom: number): void {
+    const names = tapeFileNames(this.dir);
+    for (const name of names.slice(0, Math.max(0, names.length - this.keepDays))) {
+      const path = join(this.dir, name);
+      const last = withFile(path, (db) => db.prepare('SELECT max(id) AS id FROM tape').get() as { id: number | null });
+      if (last.id !== null && last.id >= keepFrom) return;
+      for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
+    }
+  }
+}
+
+function openDay(dir: string, day: string): OpenDay {
+  const path = join(dir, `tape-${day}.db`);
+  const db = openDatabase(path, 'create');
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = NORMAL');
+  migrate(db, 'tape');
+  const putCandle = `
+    INSERT INTO candles (underlying, venue, timeMs, open, high, low, close) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET high = max(high, excluded.high), low = min(low, excluded.low), close = excluded.close`;
+  return { day, db, insert: db.prepare(INSERT), putCandle: db.prepare(putCandle),
+    walFile: openSync(`${path}-wal`, 'a') };
+}
