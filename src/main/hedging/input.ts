@@ -1,0 +1,69 @@
+/**
+ * What the hedger is given to look at: one underlying's exposure, the policy, and every instrument that the policy
+ * allows with the market and the account behind it. All of it is data; core gathers it from its tables.
+ */
+import type { MarginModelId } from '../../shared/domain/account.ts';
+import type { HedgePolicy, HedgeProposal, HedgerStatus } from '../../shared/domain/hedge.ts';
+import type { AccountId } from '../../shared/domain/ids.ts';
+import type { Instrument } from '../../shared/domain/instrument.ts';
+import type { TradingLimits } from '../../shared/domain/limits.ts';
+import type { Book, Quote } from '../../shared/domain/quote.ts';
+import type { AccountInput } from '../risk/margin/model.ts';
+
+/**
+ * One underlying over all venues. `deltaCoin` and `premiumDeltaCoin` are the underlying node's: their sum is what the
+ * value in USD moves with, and what is hedged.
+ */
+export interface Exposure {
+  readonly deltaCoin: number | null;
+  readonly premiumDeltaCoin: number | null;
+  /** Working orders (every state that is not terminal, `unknown` too) and fills not yet in a position. */
+  readonly inFlightDeltaCoin: number;
+  /** Inputs behind the deltas that are missing, stale or disconnected, named with their age. */
+  readonly missing: readonly string[];
+  /** The node's: receive time of the oldest input behind the deltas; null when no market input was needed. */
+  readonly oldestInputMs: number | null;
+}
+
+/** An instrument of the policy as it stands now. */
+export interface HedgeCandidate {
+  readonly account: AccountId;
+  readonly instrument: Instrument;
+  readonly quote: Quote | null;
+  readonly book: Book | null;
+  /** Of the instrument's underlying at its venue. */
+  readonly indexPriceUsd: number | null;
+  readonly indexReceivedTimeMs: number | null;
+  readonly connected: boolean;
+  readonly accountInput: AccountInput;
+  readonly marginModel: MarginModelId;
+}
+
+export interface HedgerInput extends Exposure {
+  readonly policy: HedgePolicy;
+  readonly nowMs: number;
+  readonly killSwitch: boolean;
+  /** When the last proposal of this underlying was made, approved or closed, or its last order sent; null: never. */
+  readonly lastActionTimeMs: number | null;
+  /** The proposal of this underlying that still waits for the trader. */
+  readonly openProposal: HedgeProposal | null;
+  /** A hedge that these would deny is not proposed; null: no limits known, the hedger is blocked. */
+  readonly limits: TradingLimits | null;
+  /** Standard deviation of one day of the underlying, as a fraction; null: unknown, a documented figure stands in. */
+  readonly dayVol: number | null;
+  readonly candidates: readonly HedgeCandidate[];
+}
+
+/** A proposal before core has numbered it and stamped its times. */
+export type ProposalDraft = Omit<HedgeProposal, 'id' | 'createdTimeMs' | 'expiresTimeMs' | 'updatedTimeMs'>;
+
+/**
+ * `status.state` is 'proposed' exactly when a draft is returned or the open proposal still stands. An open proposal
+ * that comes back with any other state, or beside a draft, is superseded (`reason` says why).
+ */
+export interface HedgerVerdict {
+  readonly status: HedgerStatus;
+  readonly draft: ProposalDraft | null;
+}
+
+export type Revalidation = { readonly ok: true } | { readonly ok: false; readonly reason: string };

@@ -1,0 +1,18 @@
+/** The margin models by name: a new one is one folder and one line here. */
+import type { MarginModelId } from '../../../shared/domain/account.ts';
+import type { MarginModel } from './model.ts';
+import { noMargin } from './none/none.ts';
+import { simulatedLending } from './simulated-lending/simulatedLending.ts';
+import { simulatedOptions } from './simulated-options/simulatedOptions.ts';
+import { simulatedPerpetuals } from './simulated-perpetuals/simulatedPerpetuals.ts';
+
+const MODELS: Readonly<Record<MarginModelId, MarginModel>> = {
+  'simulated-options': simulatedOptions,
+  'simulated-perpetuals': simulatedPerpetuals,
+  'simulated-lending': simulatedLending,
+  none: noMargin,
+};
+
+export const MARGIN_MODELS: readonly MarginModel[] = Object.values(MODELS);
+
+export const marginModelOf = (id: MarginModelId): MarginModel => MODELS[id];

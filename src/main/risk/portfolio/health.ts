@@ -1,0 +1,101 @@
+/**
+ * Health of one account on the scale that all accounts share (1 is liquidation), and how far each of its underlyings
+ * may move before it gets there. An unknown input makes an unknown health and no distances, with its name.
+ */
+import type { MarginModelId } from '../../../shared/domain/account.ts';
+import { toNumber } from '../../../shared/domain/decimal.ts';
+import type { Underlying } from '../../../shared/domain/ids.ts';
+import type { AccountHealth, LiquidationDistance } from '../../../shared/domain/margin.ts';
+import type { AccountInput, MarginModel, MarginResult } from '../margin/model.ts';
+import { marginModelOf } from '../margin/registry.ts';
+import { isUsdLike } from './currency.ts';
+import { nearestCrossings } from './liquidation.ts';
+import { shockPath } from './shock.ts';
+
+/**
+ * `dayVolByUnderlying`: standard deviation of one day, as a fraction (annual at-the-money vol over the square root of
+ * 365). Distances are null on a side where no move within [-95 %, +500 %] liquidates; the list is empty while an input
+ * of the margin is missing, and lacks the underlyings whose own revaluation misses one.
+ */
+export function healthOf(
+  input: AccountInput,
+  model: MarginModelId,
+  dayVolByUnderlying: ReadonlyMap<Underlying, number>,
+): AccountHealth {
+  const marginModel = marginModelOf(model);
+  const result = marginModel.evaluate(input);
+  const missing = [...result.missing];
+  const distances: LiquidationDistance[] = [];
+  for (const underlying of result.missing.length === 0 ? underlyingsOf(input) : []) {
+    const found = distanceOf(input, marginModel, underlying, dayVolByUnderlying.get(underlying) ?? null);
+    if (found.distance !== null) distances.push(found.distance);
+    missing.push(...found.missing.filter((name) => !missing.includes(name)));
+  }
+  const { equityUsd, haircutEquityUsd, initialMarginUsd, maintenanceMarginUsd } = result;
+  return {
+    account: input.account,
+    computedTimeMs: input.nowMs,
+    equityUsd,
+    haircutEquityUsd,
+    initialMarginUsd,
+    maintenanceMarginUsd,
+    availableUsd: haircutEquityUsd === null || initialMarginUsd === null ? null : haircutEquityUsd - initialMarginUsd,
+    health: healthRatio(result),
+    distances,
+    missing,
+  };
+}
+
+/** Infinity when nothing is required, 0 when nothing is required and yet more is owed than held. */
+export function healthRatio({ haircutEquityUsd, maintenanceMarginUsd }: MarginResult): number | null {
+  if (haircutEquityUsd === null || maintenanceMarginUsd === null) return null;
+  if (maintenanceMarginUsd > 0) return haircutEquityUsd / maintenanceMarginUsd;
+  return haircutEquityUsd < 0 ? 0 : Infinity;
+}
+
+function underlyingsOf(input: AccountInput): readonly Underlying[] {
+  const names = new Set<Underlying>();
+  for (const { instrument, quantity } of input.positions) if (quantity !== 0) names.add(instrument.underlying);
+  for (const { currency, amount } of input.balances) if (amount !== 0 && !isUsdLike(currency)) names.add(currency);
+  return [...names].sort();
+}
+
+interface Found {
+  readonly distance: LiquidationDistance | null;
+  readonly missing: readonly string[];
+}
+
+function distanceOf(input: AccountInput, model: MarginModel, underlying: Underlying, dayVol: number | null): Found {
+  const path = shockPath(input, underlying);
+  const price = input.pricesUsd.get(underlying);
+  if (path.missing.length > 0 || price === undefined) return { distance: null, missing: path.missing };
+  const marginLeft = (move: number): number => {
+    const { haircutEquityUsd, maintenanceMarginUsd } = model.evaluate(path.at(move));
+    return (haircutEquityUsd ?? NaN) - (maintenanceMarginUsd ?? NaN);
+  };
+  const { down, up } = nearestCrossings(marginLeft, strikeMoves(input, underlying, price));
+  const distance = {
+    underlying,
+    downMove: down,
+    upMove: up,
+    downPriceUsd: down === null ? null : price * (1 + down),
+    upPriceUsd: up === null ? null : price * (1 + up),
+    standardDeviationsPerDay: dayVol === null || !(dayVol > 0) ? null : nearerInDays(down, up, dayVol),
+  };
+  return { distance, missing: [] };
+}
+
+/** Log moves, so that halving and doubling are equally far. */
+function nearerInDays(down: number | null, up: number | null, dayVol: number): number | null {
+  const nearer = Math.min(...[down, up].map((move) => (move === null ? Infinity : Math.abs(Math.log1p(move)))));
+  return nearer === Infinity ? null : nearer / dayVol;
+}
+
+function strikeMoves(input: AccountInput, underlying: Underlying, price: number): readonly number[] {
+  const moves = new Set<number>();
+  for (const { instrument, forwardUsd, quantity } of input.positions) {
+    if (instrument.kind !== 'option' || instrument.underlying !== underlying || quantity === 0) continue;
+    moves.add(toNumber(instrument.strike) / (forwardUsd ?? price) - 1);
+  }
+  return [...moves];
+}

@@ -1,0 +1,237 @@
+/**
+ * One position or coin balance, valued: price, P&L and Greeks in the one convention (risk/SPEC.md, G). An input that is
+ * missing or older than its bound makes the numbers that need it null and is named; nothing falls back to zero.
+ */
+import { toNumber } from '../../../shared/domain/decimal.ts';
+import { ZERO_GREEKS, type Greeks } from '../../../shared/domain/greeks.ts';
+import type { AccountId, Currency, Underlying, VenueId } from '../../../shared/domain/ids.ts';
+import { expiryTimeMsOf, yearsUntil, type Instrument, type Option } from '../../../shared/domain/instrument.ts';
+import type { Quote } from '../../../shared/domain/quote.ts';
+import type { Leg } from '../../../shared/domain/valuation.ts';
+import { impliedVol } from '../pricing/impliedVol.ts';
+import { isInverseFuture, isOwned, profitOf, unitsOf } from './contractValue.ts';
+import { isUsdLike } from './currency.ts';
+import { midOf, positive, startNotes, useInput, type InputNotes } from './inputNotes.ts';
+import { linearGreeks, optionValue } from './legGreeks.ts';
+
+export interface LegSource {
+  readonly legId: string;
+  readonly account: AccountId;
+  readonly venue: VenueId;
+  /** Null: a cash balance in `currency`. */
+  readonly instrument: Instrument | null;
+  readonly currency: Currency | null;
+  readonly underlying: Underlying;
+  /** Contracts, or units of the currency; positive long. */
+  readonly quantity: number;
+  readonly averagePrice: number | null;
+  readonly quote: Quote | null;
+  /** Of the underlying (cash: of the currency) at the leg's venue. */
+  readonly indexPriceUsd: number | null;
+  readonly indexReceivedTimeMs: number | null;
+}
+
+export interface ValuationBounds {
+  readonly maxQuoteAgeMs: number;
+}
+
+/** The numbers of a leg, as far as its inputs allow. */
+interface Worth {
+  readonly markPrice: number | null;
+  readonly modelPrice: number | null;
+  readonly impliedVol: number | null;
+  readonly valueUsd: number | null;
+  readonly unrealizedPnlUsd: number | null;
+  readonly greeks: Greeks | null;
+  readonly premiumDeltaCoin: number | null;
+}
+
+const UNKNOWN: Worth = {
+  markPrice: null, modelPrice: null, impliedVol: null, valueUsd: null, unrealizedPnlUsd: null, greeks: null,
+  premiumDeltaCoin: null,
+};
+
+/** Everything a valuation reads, with the notes of what it read. */
+interface Reading {
+  readonly source: LegSource;
+  readonly nowMs: number;
+  readonly boundMs: number;
+  readonly notes: InputNotes;
+}
+
+export function valueLeg(source: LegSource, nowMs: number, bounds: ValuationBounds): Leg {
+  const notes = startNotes();
+  const reading: Reading = { source, nowMs, boundMs: bounds.maxQuoteAgeMs, notes };
+  const { instrument, quote } = source;
+  const worth = instrument === null ? cashWorth(reading) : contractWorth(reading, instrument);
+  const greeks = quote?.venueGreeks ?? null;
+  return {
+    id: source.legId,
+    account: source.account,
+    venue: source.venue,
+    kind: instrument?.kind ?? 'cash',
+    underlying: source.underlying,
+    instrument: instrument?.id ?? null,
+    currency: source.currency,
+    expiryTimeMs: instrument === null ? null : expiryTimeMsOf(instrument),
+    label: instrument?.venueName ?? source.currency ?? source.underlying,
+    quantity: source.quantity,
+    averagePrice: source.averagePrice,
+    ...worth,
+    venueDelta: greeks?.delta ?? null,
+    venueGamma: greeks?.gamma ?? null,
+    venueVega: greeks?.vega ?? null,
+    venueTheta: greeks?.theta ?? null,
+    oldestInputMs: notes.missing.length > 0 ? null : notes.oldestMs,
+    missing: notes.missing,
+    assumptions: notes.assumptions,
+  };
+}
+
+function contractWorth(reading: Reading, instrument: Instrument): Worth {
+  const expiryTimeMs = expiryTimeMsOf(instrument);
+  if (expiryTimeMs !== null && reading.nowMs >= expiryTimeMs) return expiredWorth(reading, instrument);
+  const quote = useQuote(reading, instrument);
+  if (quote === null) return UNKNOWN;
+  return instrument.kind === 'option' ? optionWorth(reading, instrument, quote) : futureWorth(reading, instrument, quote);
+}
+
+/** Cash has no entry price, hence no unrealised profit. Coin carries its own delta; dollars carry none. */
+function cashWorth(reading: Reading): Worth {
+  const { source, notes } = reading;
+  const currency = source.currency ?? source.underlying;
+  const dollars = isUsdLike(currency);
+  const price = dollars ? dollarPrice(reading, currency) : useIndex(reading, currency);
+  if (price === null) return UNKNOWN;
+  if (dollars && source.indexPriceUsd === null && currency !== 'USD') {
+    notes.assumptions.push(`${currency} taken at 1 USD`);
+  }
+  const valueUsd = source.quantity * price;
+  const greeks = dollars ? ZERO_GREEKS : linearGreeks(source.quantity, valueUsd, 0);
+  return { ...UNKNOWN, markPrice: price, valueUsd, unrealizedPnlUsd: 0, greeks, premiumDeltaCoin: 0 };
+}
+
+const dollarPrice = (reading: Reading, currency: Currency): number | null =>
+  currency === 'USD' || reading.source.indexPriceUsd === null ? 1 : useIndex(reading, currency);
+
+function futureWorth(reading: Reading, instrument: Instrument, quote: Quote): Worth {
+  const { source, nowMs, notes } = reading;
+  const mark = markOrMid(reading, instrument, quote);
+  const inverse = isInverseFuture(instrument);
+  const rate = inverse ? useIndex(reading, instrument.underlying) : 1;
+  if (mark === null || rate === null) return { ...UNKNOWN, markPrice: mark };
+  const expiryTimeMs = expiryTimeMsOf(instrument);
+  const years = expiryTimeMs === null ? 0 : yearsUntil(expiryTimeMs, nowMs);
+  const units = unitsOf(instrument, source.quantity);
+  const deltaCoin = inverse ? units / mark : units;
+  const average = source.averagePrice;
+  const profit = source.quantity === 0 ? 0 : average === null ? null : profitOf(instrument, source.quantity, average, mark);
+  if (profit === null) notes.missing.push(`average price of ${instrument.venueName}`);
+  const profitUsd = profit === null ? null : profit * rate;
+  return {
+    ...UNKNOWN,
+    markPrice: mark,
+    valueUsd: isOwned(instrument) ? units * mark : profitUsd,
+    unrealizedPnlUsd: profitUsd,
+    greeks: linearGreeks(deltaCoin, deltaCoin * (inverse ? rate : mark), years),
+    premiumDeltaCoin: inverse ? profit : 0,
+  };
+}
+
+function optionWorth(reading: Reading, option: Option, quote: Quote): Worth {
+  const { source, nowMs, notes } = reading;
+  const inverse = option.style === 'inverse';
+  const venueForward = positive(quote.forwardPrice);
+  const index = inverse || venueForward === null ? useIndex(reading, option.underlying) : venueForward;
+  if (index === null) return UNKNOWN;
+  if (venueForward === null) notes.assumptions.push(`forward of ${option.venueName} taken from the index`);
+  const forward = venueForward ?? index;
+  const years = yearsUntil(option.expiryTimeMs, nowMs);
+  const strike = toNumber(option.strike);
+  const vol = volOf(reading, option, quote, forward, strike, years);
+  const markPrice = quote.markPrice === null ? null : toNumber(quote.markPrice);
+  if (vol === null) return { ...UNKNOWN, markPrice };
+  const units = unitsOf(option, source.quantity);
+  const point = { optionType: option.optionType, inverse, forward, strike, years, vol, indexUsd: index };
+  const { modelPrice, greeks, premiumDeltaCoin } = optionValue(point, units);
+  if (markPrice === null) notes.assumptions.push(`mark of ${option.venueName} taken from the model`);
+  const worth = { markPrice, modelPrice, impliedVol: vol, greeks, premiumDeltaCoin };
+  return { ...worth, ...ownedValue(reading, option, markPrice ?? modelPrice, inverse ? index : 1) };
+}
+
+/** The venue's mark vol; else what its mark, else the middle of its touch, implies. */
+function volOf(
+  { notes }: Reading, option: Option, quote: Quote, forward: number, strike: number, years: number,
+): number | null {
+  const markVol = positive(quote.markImpliedVol);
+  if (markVol !== null) return markVol;
+  const price = positive(quote.markPrice) ?? midOf(quote);
+  if (price === null) {
+    notes.missing.push(`implied vol of ${option.venueName}`);
+    return null;
+  }
+  const undiscounted = option.style === 'inverse' ? price * forward : price;
+  const implied = impliedVol(option.optionType, undiscounted, forward, strike, years);
+  if ('vol' in implied) {
+    notes.assumptions.push(`implied vol of ${option.venueName} from its ${quote.markPrice === null ? 'mid' : 'mark'}`);
+    return implied.vol;
+  }
+  notes.missing.push(`implied vol of ${option.venueName}: price is ${implied.status}`);
+  return null;
+}
+
+/**
+ * Between expiry and the venue's settlement: the payoff is fixed and unknown to us, the index stands in for the
+ * delivery price. Nothing is left to hedge but the coins that a coin-settled option will pay.
+ */
+function expiredWorth(reading: Reading, instrument: Instrument): Worth {
+  const { source, notes } = reading;
+  const index = useIndex(reading, instrument.underlying);
+  if (index === null) return UNKNOWN;
+  notes.assumptions.push(`${instrument.venueName} has expired: valued at the index until it is settled`);
+  const inverse = instrument.style === 'inverse';
+  const rate = inverse ? index : 1;
+  const price = instrument.kind === 'option' ? intrinsic(instrument, index) : index;
+  const { valueUsd, unrealizedPnlUsd } = ownedValue(reading, instrument, price, rate);
+  const worth = { ...UNKNOWN, modelPrice: price, unrealizedPnlUsd, greeks: ZERO_GREEKS };
+  const value = isOwned(instrument) ? valueUsd : unrealizedPnlUsd;
+  const coins = value === null ? null : value / index;
+  return { ...worth, valueUsd: source.quantity === 0 ? 0 : value, premiumDeltaCoin: inverse ? coins : 0 };
+}
+
+function intrinsic(option: Option, index: number): number {
+  const strike = toNumber(option.strike);
+  const payoff = Math.max(option.optionType === 'call' ? index - strike : strike - index, 0);
+  return option.style === 'inverse' ? payoff / index : payoff;
+}
+
+function ownedValue(
+  { source, notes }: Reading, instrument: Instrument, price: number, rate: number,
+): { valueUsd: number; unrealizedPnlUsd: number | null } {
+  const { quantity, averagePrice } = source;
+  const valueUsd = unitsOf(instrument, quantity) * price * rate;
+  if (quantity === 0) return { valueUsd, unrealizedPnlUsd: 0 };
+  if (averagePrice === null) notes.missing.push(`average price of ${instrument.venueName}`);
+  const profit = averagePrice === null ? null : profitOf(instrument, quantity, averagePrice, price) * rate;
+  return { valueUsd, unrealizedPnlUsd: profit };
+}
+
+function markOrMid({ notes }: Reading, instrument: Instrument, quote: Quote): number | null {
+  const mark = positive(quote.markPrice);
+  if (mark !== null) return mark;
+  const mid = midOf(quote);
+  if (mid === null) notes.missing.push(`mark price of ${instrument.venueName}`);
+  else notes.assumptions.push(`mark of ${instrument.venueName} taken from the middle of its touch`);
+  return mid;
+}
+
+const useQuote = ({ source, nowMs, boundMs, notes }: Reading, instrument: Instrument): Quote | null =>
+  useInput(notes, `quote of ${instrument.id}`, source.quote, source.quote?.receivedTimeMs ?? null, nowMs, boundMs);
+
+/** The venue's index; else the one that its fresh quote carries. */
+function useIndex({ source, nowMs, boundMs, notes }: Reading, name: string): number | null {
+  const own = positive(source.indexPriceUsd);
+  const quoted = own === null ? positive(source.quote?.indexPrice ?? null) : null;
+  const receivedTimeMs = own === null ? (source.quote?.receivedTimeMs ?? null) : source.indexReceivedTimeMs;
+  return useInput(notes, `index of ${name} on ${source.venue}`, own ?? quoted, receivedTimeMs, nowMs, boundMs);
+}

@@ -1,0 +1,68 @@
+/**
+ * Greeks of a position from the kernel's per-unit numbers. All but deltaCoin are of the value in USD when index,
+ * forward and mark move by one fraction: a coin-settled option is worth V(F)/F coins, hence S/F times Black-76 in USD.
+ */
+import { ZERO_GREEKS, type Greeks } from '../../../shared/domain/greeks.ts';
+import { black76 } from '../pricing/black76.ts';
+import type { OptionType } from '../../../shared/domain/instrument.ts';
+
+const DAYS_PER_YEAR = 365;
+
+export interface OptionPoint {
+  readonly optionType: OptionType;
+  readonly inverse: boolean;
+  /** USD; > 0. */
+  readonly forward: number;
+  readonly strike: number;
+  readonly years: number;
+  /** Fraction. */
+  readonly vol: number;
+  /** What turns coin into USD, for inverse options. */
+  readonly indexUsd: number;
+}
+
+export interface OptionValue {
+  /** Per unit in the quote currency: coin for inverse options. */
+  readonly modelPrice: number;
+  readonly greeks: Greeks;
+  /** Black-Scholes delta less price-adjusted delta, of the whole position; 0 for linear options. */
+  readonly premiumDeltaCoin: number;
+}
+
+/**
+ * Theta and charm are what the next calendar day brings, or what is left of the life when that is shorter: finite as
+ * time runs out (the venues' own convention). Rho: the spot fixed, the forward rising with the rate.
+ */
+export function optionValue(point: OptionPoint, units: number): OptionValue {
+  const { forward, years, indexUsd, inverse } = point;
+  const g = black76(point.optionType, forward, point.strike, years, point.vol, 0);
+  const scale = inverse ? indexUsd / forward : 1;
+  const premium = inverse ? g.price / forward : 0;
+  const deltaCoin = units * (g.delta - premium);
+  const perDay = Math.min(1, years * DAYS_PER_YEAR) / DAYS_PER_YEAR;
+  const usd = units * scale;
+  return {
+    modelPrice: inverse ? premium : g.price,
+    premiumDeltaCoin: units * premium,
+    greeks: {
+      deltaCoin,
+      deltaUsd: deltaCoin * (inverse ? indexUsd : forward),
+      gammaUsdPer1Pct: (usd * g.gamma * forward * forward) / 100,
+      gammaCoinPerUsd: units * g.gamma,
+      vegaUsdPerVolPoint: (usd * g.vega) / 100,
+      thetaUsdPerDay: usd * g.theta * perDay,
+      rhoUsdPerPct: (usd * years * (forward * g.delta - g.price)) / 100,
+      vannaUsdPerVolPoint: (usd * forward * g.vanna) / 100,
+      volgaUsdPerVolPoint: (usd * g.volga) / 10_000,
+      charmUsdPerDay: usd * forward * g.charm * perDay,
+    },
+  };
+}
+
+/** A position that only moves with the price: `deltaUsd` per fraction of a move, `years` for the forward's rho. */
+export const linearGreeks = (deltaCoin: number, deltaUsd: number, years: number): Greeks => ({
+  ...ZERO_GREEKS,
+  deltaCoin,
+  deltaUsd,
+  rhoUsdPerPct: (deltaUsd * years) / 100,
+});
