@@ -1,0 +1,82 @@
+/**
+ * Time in practice: one clock and one step for the market and all venues behind it. Steps end on whole quarters of a
+ * second and never cross a full minute, so that funding, interest and expiry fall exactly on theirs. The venues' clock
+ * follows the monotonic clock, and the wall clock where that is ahead (a laptop that slept): it never runs backwards.
+ */
+import type { Ports, Timer } from '../../ports/ports.ts';
+import { STEP_MS } from './market/parameters.ts';
+import type { Market } from './market/market.ts';
+
+export interface Participant { step(stepMs: number): void }
+
+const MINUTE_MS = 60_000;
+/** Further behind than this, the world leaps, from full minute to full minute. */
+const PATIENCE_MS = 5_000;
+/** A wall clock ahead by less is drift and latency of timers. */
+const DRIFT_MS = 2_000;
+/** In one go; the rest follows at the next tick, so that nobody waits long for a practice market. */
+const STEPS_AT_ONCE = 2_000;
+
+export class World {
+  readonly market: Market;
+  readonly participants: Participant[] = [];
+  private ports: Ports | null = null;
+  private timer: Timer | null = null;
+  private users = 0;
+  private lastMonotonicMs = 0;
+  private timeMs: number;
+
+  constructor(market: Market) {
+    this.market = market;
+    this.timeMs = market.timeMs;
+  }
+
+  /** The venues' clock: never before the last step. */
+  nowMs(): number {
+    this.follow();
+    return Math.max(this.market.timeMs, Math.floor(this.timeMs));
+  }
+
+  /** Keeps the world turning on these ports until the returned function has been called by everybody. */
+  run(ports: Ports): () => void {
+    this.users += 1;
+    if (this.timer === null) {
+      this.ports = ports;
+      this.lastMonotonicMs = ports.clock.monotonicMs();
+      this.advance();
+      this.timer = ports.scheduler.every(STEP_MS, () => { this.advance(); });
+    }
+    return () => {
+      this.users -= 1;
+      if (this.users > 0) return;
+      this.timer?.cancel();
+      this.timer = null;
+      this.ports = null;
+    };
+  }
+
+  private follow(): void {
+    if (this.ports === null) return;
+    const { clock } = this.ports;
+    const monotonicMs = clock.monotonicMs();
+    this.timeMs += Math.max(0, monotonicMs - this.lastMonotonicMs);
+    this.lastMonotonicMs = monotonicMs;
+    const wallMs = clock.nowMs();
+    if (wallMs > this.timeMs + DRIFT_MS) this.timeMs = wallMs;
+  }
+
+  private advance(): void {
+    this.follow();
+    const { market } = this;
+    for (let steps = 0; steps < STEPS_AT_ONCE; steps += 1) {
+      const stepEndMs = (Math.floor(market.timeMs / STEP_MS) + 1) * STEP_MS;
+      if (stepEndMs > this.timeMs) return;
+      const minuteEndMs = (Math.floor(market.timeMs / MINUTE_MS) + 1) * MINUTE_MS;
+      const leapEndMs = Math.min(minuteEndMs, Math.floor(this.timeMs / STEP_MS) * STEP_MS);
+      const nextMs = this.timeMs - market.timeMs > PATIENCE_MS ? leapEndMs : stepEndMs;
+      const stepMs = nextMs - market.timeMs;
+      market.step(nextMs);
+      for (const participant of this.participants) participant.step(stepMs);
+    }
+  }
+}
