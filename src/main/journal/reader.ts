@@ -1,15 +1,14 @@
 /** Reading a session's files: pages of rows, decoded one by one, so that a long session costs no more than a short. */
 import { inflateRawSync } from 'node:zlib';
-import type { RunId } from '../../shared/domain/ids.ts';
 import { sha256 } from './chain.ts';
 import { checkVersion } from './migrations/migrate.ts';
 import { decodeRow, decodeTapeRow } from './rows.ts';
 import { inTransaction, isCorrupt, reasonOf, type Sqlite } from './sqlite.ts';
 import {
-  JournalReadError, type JournalReader, type JournalRow, type Manifest, type Quarantined, type Snapshot,
+  JournalReadError, MARKED_TYPES, type IndexCandle, type JournalReader, type JournalRow, type Manifest, type Quarantined, type Snapshot,
   type SnapshotHead, type StoredEntry, type StoredTapeItem,
 } from './store.ts';
-import { readTapeRows, tapeBounds } from './tapeFiles.ts';
+import { readTapeRows, tapeBounds, tapeCandles } from './tapeFiles.ts';
 
 const PAGE = 1_000;
 const COLUMNS = 'seq, origin, timeMs, venueTimeMs, causeSeq, type, version, payload, lower(hex(chain)) AS chain';
@@ -27,11 +26,6 @@ export function writeManifest(db: Sqlite, manifest: Manifest): void {
     for (const [key, value] of Object.entries(manifest)) put.run(key, JSON.stringify(value));
   });
 }
-
-export const withRun = (manifest: Manifest, run: RunId, appVersion: string): Manifest => ({
-  ...manifest, appVersion, runs: [...manifest.runs, run], endedTimeMs: null,
-  status: manifest.runs.length > 0 && manifest.status !== 'ended' ? 'recovered' : 'running',
-});
 
 /** Rows with seq >= fromSeq, not decoded. */
 export function* readRows(db: Sqlite, fromSeq: number): Generator<JournalRow> {
@@ -90,6 +84,18 @@ export class SqliteReader implements JournalReader {
 
   *readEntries(fromSeq: number): Generator<StoredEntry> {
     for (const row of readRows(this.db, fromSeq)) yield decodeRow(row);
+  }
+
+  *readMarks(): Generator<StoredEntry> {
+    const types = MARKED_TYPES.map((type) => `'${type}'`).join(', ');
+    // In the words of the index `marks`, or SQLite would not use it.
+    for (const row of this.db.prepare(`SELECT ${COLUMNS} FROM entries WHERE type IN (${types}) ORDER BY seq`).all()) {
+      yield decodeRow(row as JournalRow);
+    }
+  }
+
+  readCandles(underlying: string, untilTimeMs: number): readonly IndexCandle[] {
+    return tapeCandles(this.dir, underlying, untilTimeMs);
   }
 
   /** Rows written for entries that never became durable are not part of the session. */

@@ -21,9 +21,9 @@ export function rowsOf(entries: readonly Entry[], lastSeq: number, previous: str
 }
 
 export function tapeRowsOf(tape: readonly TapeItem[], lastId: number): readonly TapeRow[] {
-  return tape.map(({ afterSeq, timeMs, event }, i) => ({
+  return tape.map(({ afterSeq, timeMs, event, payload }, i) => ({
     id: lastId + 1 + i, afterSeq, timeMs, type: event.type, version: versionOf(event.type),
-    payload: encodeEvent(event),
+    payload: payload ?? encodeEvent(event),
   }));
 }
 

@@ -6,6 +6,7 @@
 import type { Entry } from '../events/entry.ts';
 import type { Event } from '../events/event.ts';
 import type { MarketEvent } from '../events/market.ts';
+import type { Candle } from '../../shared/contract/queries.ts';
 import type { RunId, SessionId } from '../../shared/domain/ids.ts';
 
 export type RecordedMode = 'practice' | 'live' | 'imported';
@@ -31,6 +32,8 @@ export interface TapeItem {
   readonly afterSeq: number;
   readonly timeMs: number;
   readonly event: MarketEvent;
+  /** Canonical JSON of the event, where somebody has encoded it already. */
+  readonly payload?: string;
 }
 
 export interface Batch {
@@ -85,6 +88,12 @@ export interface Quarantined {
   readonly reason: string;
 }
 
+export const MARKED_TYPES: readonly string[] =
+  ['ProposalApproved', 'FillReported', 'KillSwitchEngaged', 'KillSwitchReleased'];
+
+/** Prices in USD; `timeMs` is the start of the second. */
+export interface IndexCandle extends Candle { readonly underlying: string; readonly venue: string }
+
 /** The disk said no. The batch is not in the journal; the same batch may be offered again. */
 export class JournalWriteError extends Error {
   /** 'full': no space left; 'io': the device failed; 'other': everything else. */
@@ -122,6 +131,10 @@ export interface JournalReader {
   readEntries(fromSeq: number): Iterable<StoredEntry>;
   /** Tape rows with id >= fromId in order. */
   readTape(fromId: number): Iterable<StoredTapeItem>;
+  /** The entries that a replay marks on its time line (MARKED_TYPES), in order. */
+  readMarks(): Iterable<StoredEntry>;
+  /** One-second candles of an underlying's index up to `untilTimeMs`, by venue and then by time. */
+  readCandles(underlying: string, untilTimeMs: number): readonly IndexCandle[];
   /** Oldest first. */
   snapshotHeads(): readonly SnapshotHead[];
   readSnapshot(seq: number): Snapshot | null;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { candlesOf } from './candles.ts';
 import { migrate, checkVersion } from './migrations/migrate.ts';
 import { inTransaction, isCorrupt, openDatabase, reasonOf, type Sqlite, type Statement } from './sqlite.ts';
-import { JournalReadError, type TapeItem, type TapeRow } from './store.ts';
+import { JournalReadError, type IndexCandle, type TapeItem, type TapeRow } from './store.ts';
 
 const TAPE_FILE = /^tape-(\d{8})\.db$/;
 const PAGE = 1_000;
@@ -58,6 +58,14 @@ function* readOneFile(path: string, fromId: number): Generator<TapeRow> {
   } finally {
     db.close();
   }
+}
+
+/** By venue and then by time, over all days. */
+export function tapeCandles(dir: string, underlying: string, untilTimeMs: number): readonly IndexCandle[] {
+  const found = tapeFileNames(dir).flatMap((name) => withFile(join(dir, name), (db) =>
+    db.prepare('SELECT * FROM candles WHERE underlying = ? AND timeMs <= ? ORDER BY venue, timeMs')
+      .all(underlying, untilTimeMs) as IndexCandle[]));
+  return found.sort((a, b) => (a.venue < b.venue ? -1 : a.venue > b.venue ? 1 : a.timeMs - b.timeMs));
 }
 
 export function withFile<T>(path: string, read: (db: Sqlite) => T): T {

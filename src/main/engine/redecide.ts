@@ -1,0 +1,141 @@
+/**
+ * Checks a session three ways in one pass: the files against their seal or their chain, the journal applied again
+ * against the hashes of its snapshots, and the inputs decided again against the decisions that were recorded (I9).
+ */
+import { applyMarket } from '../core/apply/applyMarket.ts';
+import { step } from '../core/step.ts';
+import type { State } from '../core/state.ts';
+import { encodeEvent } from '../events/codec.ts';
+import type { Entry } from '../events/entry.ts';
+import type { JournalReader, StoredEntry } from '../journal/store.ts';
+import { JournalReadError } from '../journal/store.ts';
+import { readSession } from '../journal/session.ts';
+import { filesVerdict } from '../journal/verify.ts';
+import { applyRecorded, entryOf, positionAfter, readRecorded, skipEntry, START, type Position } from './recorded.ts';
+import { ledgerHash, restoreSnapshot } from './recovery.ts';
+
+export interface Redecided {
+  readonly entries: number;
+  readonly tapeRows: number;
+  readonly appliedHash: string;
+  readonly redecidedHash: string;
+  /** Same hashes and, entry by entry, the same decisions. */
+  readonly equal: boolean;
+  /** First entry that differs or cannot be read; null when none does. */
+  readonly place: string | null;
+}
+
+export interface SessionVerdict extends Redecided {
+  readonly session: string;
+  readonly sealed: boolean;
+  readonly ok: boolean;
+  /** Seq after which deciding began: above 0 where the oldest tape has been rotated away. */
+  readonly decidedFromSeq: number;
+  /** What else there is to say: entries quarantined, snapshots passed over. */
+  readonly notes: readonly string[];
+}
+
+/** Never throws on damage: names its place instead. Throws JournalReadError where there is no session. */
+export function verifySession(dir: string): SessionVerdict {
+  const files = filesVerdict(dir);
+  const unread = { entries: 0, tapeRows: 0, appliedHash: '', redecidedHash: '', equal: false, decidedFromSeq: 0 };
+  if (files.place !== null) {
+    const { session, sealed, place } = files;
+    return { session, sealed, ok: false, place, notes: [], ...unread };
+  }
+  const reader = readSession(dir);
+  try {
+    const { position, state, passedOver } = decidableFrom(reader);
+    const result = redecide(reader, position, state);
+    const { quarantined, manifest } = reader;
+    const notes = [...passedOver, ...(quarantined === null ? [] : [`entries from ${quarantined.fromSeq} quarantined`])];
+    const ok = result.equal && result.place === null && passedOver.length === 0;
+    return { ...result, session: manifest.session, sealed: files.sealed, ok, decidedFromSeq: position.seq, notes };
+  } catch (error) {
+    if (!(error instanceof JournalReadError)) throw error;
+    return { session: files.session, sealed: files.sealed, ok: false, place: error.message, notes: [], ...unread };
+  } finally {
+    reader.close();
+  }
+}
+
+/** Deciding needs the whole tape: where old days are gone it begins at the first snapshot after them. */
+function decidableFrom(reader: JournalReader): { position: Position; state: State; passedOver: readonly string[] } {
+  const gone = reader.firstTapeId - 1;
+  if (gone === 0) return { ...restoreSnapshot(reader, () => false) };
+  const first = reader.snapshotHeads().find(({ tapeId }) => tapeId >= gone);
+  return restoreSnapshot(reader, ({ seq }) => first !== undefined && seq === first.seq);
+}
+
+/** Both states start at `position`; `applied` is the one restored there. */
+export function redecide(reader: JournalReader, position: Position = START, restored?: State): Redecided {
+  const applied = restored ?? restoreSnapshot(reader, () => false).state;
+  const decider = new Decider(position.seq === 0 ? restoreSnapshot(reader, () => false).state
+    : restoreSnapshot(reader, ({ seq }) => seq === position.seq).state);
+  const hashes = new Map(reader.snapshotHeads().map(({ seq, hash }) => [seq, hash]));
+  let at = position;
+  let entries = 0;
+  let tapeRows = 0;
+  let place: string | null = null;
+  for (const recorded of readRecorded(reader, position)) {
+    applyRecorded(applied, recorded);
+    at = positionAfter(at, recorded);
+    if (recorded.kind === 'tape') {
+      tapeRows += 1;
+      if (recorded.stored.event !== null) applyMarket(decider.state, recorded.stored.event);
+      continue;
+    }
+    entries += 1;
+    place ??= decider.compare(recorded.stored);
+    const expected = hashes.get(at.seq);
+    if (expected !== undefined && expected !== ledgerHash(applied)) {
+      place ??= `entry ${at.seq}: the ledger hash differs from its snapshot's`;
+    }
+  }
+  place ??= decider.leftOver();
+  const appliedHash = ledgerHash(applied);
+  const redecidedHash = ledgerHash(decider.state);
+  return { entries, tapeRows, appliedHash, redecidedHash, equal: place === null && appliedHash === redecidedHash, place };
+}
+
+/** Steps through the inputs and holds what it decided against what comes next in the journal. */
+class Decider {
+  readonly state: State;
+  private expected: Entry[] = [];
+
+  constructor(state: State) {
+    this.state = state;
+  }
+
+  /** Null when the entry is what deciding again gives; else the place and the difference. */
+  compare(stored: StoredEntry): string | null {
+    const entry = entryOf(stored);
+    const next = this.expected.shift();
+    if (entry === null) {
+      if (next !== undefined) return `entry ${stored.row.seq}: ${next.event.type} expected, ${stored.row.type} found`;
+      skipEntry(this.state, stored);
+      return null;
+    }
+    if (next !== undefined) return differenceOf(entry, next);
+    if (entry.origin !== 'input') return `entry ${entry.seq}: ${entry.event.type} is not decided again`;
+    const { event, timeMs, venueTimeMs, causeSeq } = entry;
+    this.expected = step(this.state, { event, timeMs, venueTimeMs, causeSeq }).entries.slice(1);
+    return null;
+  }
+
+  leftOver(): string | null {
+    const [next] = this.expected;
+    return next === undefined ? null : `entry ${next.seq}: ${next.event.type} is decided again but was not recorded`;
+  }
+}
+
+function differenceOf(recorded: Entry, decided: Entry): string | null {
+  const place = `entry ${recorded.seq}`;
+  if (recorded.origin !== 'decided') return `${place}: ${decided.event.type} is decided again but was not recorded`;
+  if (recorded.event.type !== decided.event.type) {
+    return `${place}: ${recorded.event.type} recorded, ${decided.event.type} decided again`;
+  }
+  const same = recorded.timeMs === decided.timeMs && recorded.venueTimeMs === decided.venueTimeMs &&
+    recorded.causeSeq === decided.causeSeq && encodeEvent(recorded.event) === encodeEvent(decided.event);
+  return same ? null : `${place}: ${recorded.event.type} is decided again with other contents`;
+}

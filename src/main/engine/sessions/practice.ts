@@ -1,0 +1,113 @@
+/**
+ * A practice session: the engine over the three simulated venues of one seed. What the venues know is kept in a file of
+ * the session's folder, written before we are told of any change, so that they survive our crash as real venues would:
+ * a fill that the journal lost is found again by asking them.
+ */
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { createSession, openSession } from '../../journal/session.ts';
+import type { JournalStore } from '../../journal/store.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { practiceVenues, type Practice, type PracticeOptions } from '../../venues/simulated/practice.ts';
+import { startEngine, type Engine } from '../engine.ts';
+
+export const PRACTICE_FILE = 'practice-venues.json';
+const SAVE_INTERVAL_MS = 5_000;
+const MAX_SEED = 2 ** 32;
+
+export interface PracticeSetting {
+  /** The session's own folder. */
+  readonly folder: string;
+  readonly ports: Ports;
+  readonly appVersion: string;
+}
+
+export interface PracticeRun {
+  readonly engine: Engine;
+  /** What could not be restored as it was, for the trader. */
+  readonly notes: readonly string[];
+  /** Ends the run in order and seals the session. Throws JournalWriteError as Engine.stop does. */
+  stop(reason: string): void;
+}
+
+/** `session`: its name; the folder is made. `seed` null draws one. Throws JournalReadError when it exists already. */
+export function beginPractice({ folder, ports, appVersion }: PracticeSetting, session: string, seed: number | null):
+PracticeRun {
+  const startedTimeMs = ports.clock.nowMs();
+  const drawn = seed ?? Math.floor(ports.random.next() * MAX_SEED);
+  const about = { session, mode: 'practice', appVersion, configHash: '', seed: drawn, startedTimeMs } as const;
+  const journal = createSession(folder, about);
+  const venues = openVenues({ seed: drawn, startTimeMs: startedTimeMs }, folder, ports);
+  return run(journal, venues, { folder, ports, appVersion }, []);
+}
+
+/** Goes on with a session that crashed or was ended. Throws JournalReadError naming what is wrong with it. */
+export function continuePractice({ folder, ports, appVersion }: PracticeSetting): PracticeRun {
+  const journal = openSession(folder);
+  const notes: string[] = [];
+  const seed = journal.manifest.seed ?? 0;
+  const options = { seed, startTimeMs: ports.clock.nowMs() };
+  let venues: SavedVenues;
+  try {
+    venues = openVenues({ ...options, restored: readFileSync(join(folder, PRACTICE_FILE), 'utf8') }, folder, ports);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    notes.push(`the practice venues could not be restored and start anew from seed ${seed}: ${reason}`);
+    venues = openVenues(options, folder, ports);
+  }
+  try {
+    return run(journal, venues, { folder, ports, appVersion }, notes);
+  } catch (error) {
+    journal.close();
+    throw error;
+  }
+}
+
+function run(
+  journal: JournalStore, { practice, save }: SavedVenues, { ports, appVersion }: PracticeSetting, notes: readonly string[],
+): PracticeRun {
+  save('durable');
+  const { venues } = practice;
+  const engine = startEngine({ session: journal, ports, venues, mode: 'practice', appVersion });
+  const saving = ports.scheduler.every(SAVE_INTERVAL_MS, () => save('quick'));
+  return {
+    engine,
+    notes: [...engine.bootNotes, ...notes],
+    stop(reason) {
+      saving.cancel();
+      save('durable');
+      engine.stop(reason);
+    },
+  };
+}
+
+/** `durable` survives a power cut, `quick` the end of our process. */
+type Save = (how: 'durable' | 'quick') => void;
+interface SavedVenues { readonly practice: Practice; readonly save: Save }
+
+function openVenues(options: PracticeOptions, folder: string, { log }: Ports): SavedVenues {
+  let opened: Practice | null = null;
+  const save: Save = (how) => {
+    if (opened === null) return;
+    try {
+      replaceFile(join(folder, PRACTICE_FILE), opened.saveText(), how === 'durable');
+    } catch (error) {
+      log.write('error', 'practice', `venues not saved: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  opened = practiceVenues({ ...options, onAccountChanged: () => save('durable') });
+  return { practice: opened, save };
+}
+
+/** All or nothing: a reader finds the text before or the text after. */
+function replaceFile(path: string, text: string, sync: boolean): void {
+  const fresh = `${path}.new`;
+  const file = openSync(fresh, 'w', 0o600);
+  try {
+    writeSync(file, text);
+    if (sync) fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(fresh, path);
+}
