@@ -30,6 +30,8 @@ export interface VenueSession {
   connect(): void;
   /** Carries out an effect for this venue. Never throws; failure comes back as OrderSendFailed. */
   execute(effect: Effect): void;
+  /** Back-pressure: true, stop reading from the wire; false, go on. A venue that cannot pause leaves it out. */
+  pause?(paused: boolean): void;
   close(): void;
 }
 
