@@ -57,13 +57,17 @@ export interface HedgerInput extends Exposure {
 /** A proposal before core has numbered it and stamped its times. */
 export type ProposalDraft = Omit<HedgeProposal, 'id' | 'createdTimeMs' | 'expiresTimeMs' | 'updatedTimeMs'>;
 
-/**
- * `status.state` is 'proposed' exactly when a draft is returned or the open proposal still stands. An open proposal
- * that comes back with any other state, or beside a draft, is superseded (`reason` says why).
- */
+/** `status.state` is 'proposed' exactly when a draft is returned or the open proposal still stands. */
 export interface HedgerVerdict {
   readonly status: HedgerStatus;
   readonly draft: ProposalDraft | null;
+  /** Why the open proposal should be closed as superseded (before the draft is proposed); null: leave it open. */
+  readonly supersede: string | null;
 }
 
 export type Revalidation = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+/** An edit of an open proposal, priced anew; `field` names what of the edit is to blame, null when nothing is. */
+export type Repricing =
+  | { readonly ok: true; readonly draft: ProposalDraft }
+  | { readonly ok: false; readonly field: 'quantity' | 'limitPrice' | null; readonly reason: string };

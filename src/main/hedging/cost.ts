@@ -1,0 +1,133 @@
+/**
+ * What a hedge costs, all of it, in USD: the way through the book, the fee, the funding while it is held, and the
+ * impact of what the shown book cannot take (hedging/SPEC.md, Q). Positive costs us.
+ */
+import type { HedgeCost } from '../../shared/domain/hedge.ts';
+import { toNumber } from '../../shared/domain/decimal.ts';
+import type { Instrument } from '../../shared/domain/instrument.ts';
+import { signOf, type Side } from '../../shared/domain/order.ts';
+import type { Book, Quote } from '../../shared/domain/quote.ts';
+import { notionalUsd, profitOf } from '../risk/portfolio/contractValue.ts';
+import { midOf, positive } from '../risk/portfolio/inputNotes.ts';
+import { takerFee } from './fillEffect.ts';
+
+/**
+ * The square-root law: a fraction IMPACT_FACTOR x (one day's standard deviation) x sqrt(quantity / daily volume), of
+ * which AVERAGE_SHARE is paid on average while executing. Source: facts on execution (Almgren; Donier and Bonart on
+ * Bitcoin), factor 0.4 to 1.0, to be re-estimated from our own fills.
+ */
+export const IMPACT_FACTOR = 0.7;
+export const AVERAGE_SHARE = 2 / 3;
+/** Assumed until a volume forecast exists: a day trades this many times the depth that one side shows. */
+export const DEPTHS_PER_DAY = 500;
+/** Assumed where no option tells the vol of a day. */
+export const DEFAULT_DAY_VOL = 0.03;
+
+export interface CostInput {
+  readonly instrument: Instrument;
+  readonly quote: Quote;
+  /** Null when there is none or it is stale: then the touch is the book. */
+  readonly book: Book | null;
+  readonly indexPriceUsd: number;
+  readonly dayVol: number | null;
+  readonly nowMs: number;
+  readonly holdingHorizonMs: number;
+}
+
+export interface Costing {
+  readonly cost: HedgeCost;
+  /** Expected average, impact included. */
+  readonly averagePrice: number;
+}
+
+export interface Level {
+  readonly price: number;
+  readonly quantity: number;
+}
+
+/** Null, with the name of what is missing, when the market does not say enough. `quantity` in contracts, > 0. */
+export function costOf(input: CostInput, side: Side, quantity: number): Costing | { readonly missing: string } {
+  const { instrument, quote, indexPriceUsd } = input;
+  const levels = levelsOf(quote, input.book, side);
+  const mid = input.book === null ? midOf(quote) : (midOfBook(input.book) ?? midOf(quote));
+  const funding = fundingUsd(input, side, quantity);
+  const [best] = levels;
+  if (best === undefined || mid === null) return { missing: `touch of ${instrument.id}` };
+  if (funding === null) return { missing: `funding rate of ${instrument.id}` };
+  const { shown, worst, takenAt } = walk(levels, quantity);
+  const impact = impactFraction(input, levels, quantity - shown);
+  const beyond = quantity - shown;
+  const impactedPrice = worst * (1 + signOf(side) * impact);
+  const usd = (price: number, contracts: number): number => {
+    if (contracts === 0) return 0;
+    const perCoin = instrument.style === 'inverse' ? indexPriceUsd : 1;
+    return -profitOf(instrument, signOf(side) * contracts, price, mid) * perCoin;
+  };
+  const spreadUsd = takenAt.reduce((sum, level) => sum + usd(level.price, level.quantity), 0) + usd(worst, beyond);
+  const impactUsd = usd(impactedPrice, beyond) - usd(worst, beyond);
+  const spent = takenAt.reduce((sum, level) => sum + level.price * level.quantity, 0) + impactedPrice * beyond;
+  const averagePrice = spent / quantity;
+  const fee = takerFee({ instrument, quantity, price: averagePrice });
+  const feeUsd = fee * (instrument.style === 'inverse' ? indexPriceUsd : 1);
+  const totalUsd = spreadUsd + feeUsd + funding + impactUsd;
+  return { cost: { spreadUsd, feeUsd, fundingUsd: funding, impactUsd, totalUsd }, averagePrice };
+}
+
+/** Levels that the side would take, best first; positive prices and quantities only. */
+function levelsOf(quote: Quote, book: Book | null, side: Side): readonly Level[] {
+  const touch = side === 'buy'
+    ? { price: quote.askPrice, quantity: quote.askQuantity }
+    : { price: quote.bidPrice, quantity: quote.bidQuantity };
+  const shown = book === null ? [touch] : side === 'buy' ? book.asks : book.bids;
+  const levels: Level[] = [];
+  for (const level of shown) {
+    const [price, quantity] = [positive(level.price), positive(level.quantity)];
+    if (price !== null && quantity !== null) levels.push({ price, quantity });
+  }
+  return levels;
+}
+
+function midOfBook(book: Book): number | null {
+  const [bid, ask] = [book.bids[0], book.asks[0]];
+  if (bid === undefined || ask === undefined || bid.price > ask.price) return null;
+  return (toNumber(bid.price) + toNumber(ask.price)) / 2;
+}
+
+function walk(levels: readonly Level[], quantity: number): { shown: number; worst: number; takenAt: readonly Level[] } {
+  const takenAt: Level[] = [];
+  let left = quantity;
+  let worst = NaN;
+  for (const { price, quantity: there } of levels) {
+    if (left <= 0) break;
+    worst = price;
+    const taken = Math.min(left, there);
+    takenAt.push({ price, quantity: taken });
+    left -= taken;
+  }
+  return { shown: quantity - Math.max(left, 0), worst, takenAt };
+}
+
+function impactFraction(input: CostInput, levels: readonly Level[], beyond: number): number {
+  if (beyond <= 0) return 0;
+  const depth = levels.reduce((sum, level) => sum + level.quantity, 0);
+  const share = beyond / (depth * DEPTHS_PER_DAY);
+  return AVERAGE_SHARE * IMPACT_FACTOR * (input.dayVol ?? DEFAULT_DAY_VOL) * Math.sqrt(share);
+}
+
+/**
+ * Perpetuals: the predicted rate over the horizon; who is long pays a positive rate. Dated futures: the share of the
+ * basis that decays within the horizon. Null: a perpetual whose rate is not known.
+ */
+function fundingUsd(input: CostInput, side: Side, quantity: number): number | null {
+  const { instrument, quote, indexPriceUsd, nowMs, holdingHorizonMs } = input;
+  const price = positive(quote.markPrice) ?? midOf(quote);
+  if (price === null) return null;
+  const exposure = signOf(side) * notionalUsd(instrument, quantity, price, indexPriceUsd);
+  if (instrument.kind === 'perpetual') {
+    if (quote.fundingRate === null) return null;
+    return exposure * quote.fundingRate * (holdingHorizonMs / instrument.fundingIntervalMs);
+  }
+  if (instrument.kind !== 'future') return 0;
+  const leftMs = Math.max(instrument.expiryTimeMs - nowMs, 1);
+  return exposure * (price / indexPriceUsd - 1) * Math.min(1, holdingHorizonMs / leftMs);
+}

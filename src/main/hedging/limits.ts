@@ -1,0 +1,196 @@
+/**
+ * Pre-trade limits, checked before every send (SPEC.md, Z): the first that says
+ * no is the denial, with the value it saw and its threshold. What cannot be known counts as a no.
+ */
+import type { MarginModelId } from '../../shared/domain/account.ts';
+import { isMultipleOf, toNumber, toText } from '../../shared/domain/decimal.ts';
+import type { Instrument } from '../../shared/domain/instrument.ts';
+import type { TradingLimits } from '../../shared/domain/limits.ts';
+import { signOf, type OrderRequest } from '../../shared/domain/order.ts';
+import type { Quote } from '../../shared/domain/quote.ts';
+import type { AccountInput } from '../risk/margin/model.ts';
+import { marginModelOf } from '../risk/margin/registry.ts';
+import { notionalUsd } from '../risk/portfolio/contractValue.ts';
+import { healthRatio } from '../risk/portfolio/health.ts';
+import { midOf, positive, staleText } from '../risk/portfolio/inputNotes.ts';
+import { withFill } from './fillEffect.ts';
+
+/** What a limit said. Same shape as the event's (events/event.ts), which hedging may not import. */
+export interface Denial {
+  readonly limit: string;
+  readonly value: string;
+  readonly threshold: string;
+}
+
+/** The market, the exposure and the account that an order meets. */
+export interface OrderContext {
+  readonly nowMs: number;
+  readonly limits: TradingLimits;
+  readonly killSwitch: boolean;
+  readonly connected: boolean;
+  readonly instrument: Instrument;
+  readonly quote: Quote | null;
+  readonly indexPriceUsd: number | null;
+  readonly maxQuoteAgeMs: number;
+  /** Delta of one contract bought, in coin (risk/portfolio/unitDelta.ts); null: unknown. */
+  readonly unitDeltaCoin: number | null;
+  /** Of the whole underlying, premium effect included; null: unknown. */
+  readonly underlyingDeltaCoin: number | null;
+  /** Working orders of the underlying by the sign of their delta: >= 0 and <= 0, in coin. */
+  readonly inFlightLongDeltaCoin: number;
+  readonly inFlightShortDeltaCoin: number;
+  /** Position of this account in this instrument, in contracts (spot: the balance of the coin). */
+  readonly positionQuantity: number;
+  /** What this account's working orders in this instrument may still buy and sell, in contracts, both >= 0. */
+  readonly inFlightBuyQuantity: number;
+  readonly inFlightSellQuantity: number;
+  readonly openOrders: number;
+  readonly ordersLastMinute: number;
+  readonly accountInput: AccountInput;
+  readonly marginModel: MarginModelId;
+}
+
+const DUST = 1e-9;
+
+/** Null: every limit lets the order pass. */
+export function checkOrder(request: OrderRequest, context: OrderContext): Denial | null {
+  const reducing = reducesPosition(request, context);
+  return (
+    checkSendable(request, context, reducing) ??
+    checkCounts(context) ??
+    checkPrice(request, context) ??
+    checkNotional(request, context) ??
+    (reducing ? null : checkUnderlyingDelta(request, context)) ??
+    (reducing ? null : checkHealth(request, context))
+  );
+}
+
+/**
+ * Closes a part of what this account holds in this instrument and nothing more, even if everything that is in flight on
+ * the same side fills first: the only orders that a kill switch lets through (invariant I7). Cutting delta with another
+ * instrument does not count: it opens a position.
+ */
+export function reducesPosition(request: OrderRequest, context: OrderContext): boolean {
+  const { positionQuantity, inFlightBuyQuantity, inFlightSellQuantity } = context;
+  const quantity = toNumber(request.quantity);
+  const closable = request.side === 'buy'
+    ? -positionQuantity - inFlightBuyQuantity
+    : positionQuantity - inFlightSellQuantity;
+  return quantity > 0 && quantity <= closable * (1 + DUST);
+}
+
+function checkSendable(request: OrderRequest, context: OrderContext, reducing: boolean): Denial | null {
+  const { lotSize, minQuantity, tickSize } = context.instrument;
+  const { quantity, price } = request;
+  if (!context.connected) return { limit: 'connection', value: 'not connected', threshold: 'connected' };
+  if (context.killSwitch && !reducing) {
+    return { limit: 'killSwitch', value: 'does not reduce a position', threshold: 'engaged: reducing orders only' };
+  }
+  if (!isMultipleOf(quantity, lotSize)) {
+    return { limit: 'lotSize', value: toText(quantity), threshold: `multiple of ${toText(lotSize)}` };
+  }
+  if (quantity <= 0n || quantity < minQuantity) {
+    return { limit: 'minQuantity', value: toText(quantity), threshold: toText(minQuantity) };
+  }
+  if (request.type === 'limit' && (price === null || price <= 0n)) {
+    return { limit: 'price', value: price === null ? 'none' : toText(price), threshold: 'above 0' };
+  }
+  if (price !== null && !isMultipleOf(price, tickSize)) {
+    return { limit: 'tickSize', value: toText(price), threshold: `multiple of ${toText(tickSize)}` };
+  }
+  return null;
+}
+
+function checkCounts({ limits, openOrders, ordersLastMinute }: OrderContext): Denial | null {
+  if (openOrders + 1 > limits.maxOpenOrders) {
+    return { limit: 'maxOpenOrders', value: `${openOrders + 1}`, threshold: `${limits.maxOpenOrders}` };
+  }
+  if (ordersLastMinute + 1 > limits.maxOrdersPerMinute) {
+    return { limit: 'maxOrdersPerMinute', value: `${ordersLastMinute + 1}`, threshold: `${limits.maxOrdersPerMinute}` };
+  }
+  return null;
+}
+
+/** Mark, from a fresh quote only; else why there is none. */
+function markOf({ instrument, quote, nowMs, maxQuoteAgeMs }: OrderContext): number | string {
+  if (quote === null) return `unknown: no quote of ${instrument.id}`;
+  const stale = staleText(`quote of ${instrument.id}`, quote.receivedTimeMs, nowMs, maxQuoteAgeMs);
+  if (stale !== null) return `unknown: ${stale}`;
+  return positive(quote.markPrice) ?? midOf(quote) ?? `unknown: no mark of ${instrument.id}`;
+}
+
+/** At which price the order would fill at worst: its limit, else the touch; null when a market order has no touch. */
+function fillPriceOf(request: OrderRequest, { quote }: OrderContext): number | null {
+  if (request.price !== null) return toNumber(request.price);
+  return positive((request.side === 'buy' ? quote?.askPrice : quote?.bidPrice) ?? null);
+}
+
+function checkPrice(request: OrderRequest, context: OrderContext): Denial | null {
+  const threshold = percent(context.limits.maxPriceAwayFromMark);
+  const deny = (value: string): Denial => ({ limit: 'maxPriceAwayFromMark', value, threshold });
+  const mark = markOf(context);
+  if (typeof mark === 'string') return deny(mark);
+  const price = fillPriceOf(request, context);
+  if (price === null) return deny(`unknown: no ${request.side === 'buy' ? 'ask' : 'bid'} of ${context.instrument.id}`);
+  const away = Math.abs(price / mark - 1);
+  // An option worth a few ticks is always far from its mark in percent: one tick either way is never a slip.
+  const tick = toNumber(context.instrument.tickSize) * (1 + DUST);
+  return away <= context.limits.maxPriceAwayFromMark + DUST || Math.abs(price - mark) <= tick ? null : deny(percent(away));
+}
+
+function checkNotional(request: OrderRequest, context: OrderContext): Denial | null {
+  const { instrument, indexPriceUsd, limits } = context;
+  const threshold = usdText(limits.maxOrderNotionalUsd);
+  const price = fillPriceOf(request, context);
+  const mark = markOf(context);
+  const index = positive(indexPriceUsd);
+  if (price === null || typeof mark === 'string' || (instrument.kind === 'option' && index === null)) {
+    return { limit: 'maxOrderNotionalUsd', value: `unknown: no index of ${instrument.underlying}`, threshold };
+  }
+  const usd = notionalUsd(instrument, toNumber(request.quantity), Math.max(price, mark), index ?? 0);
+  return usd <= limits.maxOrderNotionalUsd ? null : { limit: 'maxOrderNotionalUsd', value: usdText(usd), threshold };
+}
+
+/** The farthest that delta can get whichever of the orders in flight fill; passing when it is no farther than before. */
+function checkUnderlyingDelta(request: OrderRequest, context: OrderContext): Denial | null {
+  const { unitDeltaCoin, underlyingDeltaCoin: delta, instrument } = context;
+  const threshold = usdText(context.limits.maxUnderlyingDeltaUsd);
+  const deny = (value: string): Denial => ({ limit: 'maxUnderlyingDeltaUsd', value, threshold });
+  const index = positive(context.indexPriceUsd);
+  if (index === null) return deny(`unknown: no index of ${instrument.underlying}`);
+  if (delta === null) return deny(`unknown: delta of ${instrument.underlying}`);
+  if (unitDeltaCoin === null) return deny(`unknown: delta of ${instrument.id}`);
+  const change = signOf(request.side) * toNumber(request.quantity) * unitDeltaCoin;
+  const highest = delta + context.inFlightLongDeltaCoin;
+  const lowest = delta + context.inFlightShortDeltaCoin;
+  const before = Math.max(Math.abs(highest), Math.abs(lowest));
+  const after = Math.max(Math.abs(highest + Math.max(change, 0)), Math.abs(lowest + Math.min(change, 0)));
+  const usd = after * index;
+  return usd <= context.limits.maxUnderlyingDeltaUsd || after <= before * (1 + DUST) ? null : deny(usdText(usd));
+}
+
+/** Health once this order and all that the account has in flight on its side of the instrument have filled. */
+function checkHealth(request: OrderRequest, context: OrderContext): Denial | null {
+  const { accountInput, marginModel, instrument, limits, quote } = context;
+  const deny = (value: string): Denial => ({ limit: 'minHealthAfter', value, threshold: `${limits.minHealthAfter}` });
+  const model = marginModelOf(marginModel);
+  const mark = markOf(context);
+  const price = fillPriceOf(request, context);
+  if (typeof mark === 'string' || price === null) return deny(`unknown: no price of ${instrument.id}`);
+  const view = { markPrice: mark, impliedVol: quote?.markImpliedVol ?? null, forwardUsd: quote?.forwardPrice ?? null };
+  const { side } = request;
+  const same = accountInput.openOrders.filter((order) => order.instrument.id === instrument.id && order.side === side);
+  const fills = [{ price, quantity: toNumber(request.quantity) }, ...same];
+  const filled = fills.reduce(
+    (input, fill) => withFill(input, { instrument, side, ...fill, price: fill.price ?? price, mark: view }),
+    accountInput,
+  );
+  const now = model.evaluate(accountInput);
+  const before = healthRatio(now);
+  const after = healthRatio(model.evaluate(filled));
+  if (before === null || after === null) return deny(`unknown: ${now.missing.join(', ')}`);
+  return after >= limits.minHealthAfter || after >= before ? null : deny(after.toFixed(3));
+}
+
+const percent = (fraction: number): string => `${(fraction * 100).toFixed(2)} %`;
+const usdText = (usd: number): string => `${usd.toFixed(2)} USD`;
