@@ -4,8 +4,10 @@
  */
 import type { Account, Balance, LedgerTotal } from '../../shared/domain/account.ts';
 import type { LendingTerms } from '../../shared/domain/collateral.ts';
+import type { Decimal } from '../../shared/domain/decimal.ts';
 import type { Fill } from '../../shared/domain/fill.ts';
 import type { HedgePolicy, HedgeProposal, HedgerStatus } from '../../shared/domain/hedge.ts';
+import type { AccountId, ClientOrderId } from '../../shared/domain/ids.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { TradingLimits } from '../../shared/domain/limits.ts';
 import type { AccountHealth, MarginReport } from '../../shared/domain/margin.ts';
@@ -17,7 +19,42 @@ import type { Leg, PortfolioNode } from '../../shared/domain/valuation.ts';
 import { Table, type ReadTable } from './table.ts';
 
 /** Ids already booked (fills, payments, settlements, adjustments): booking twice changes nothing. */
-export interface Booked { readonly id: string; readonly timeMs: number }
+export interface Booked {
+  readonly id: string;
+  /** The later of venue time and booking: what the pruning goes by. */
+  readonly timeMs: number;
+  /** The entry that booked it. */
+  readonly seq: number;
+  /** What was odd about a fill (late, more than ordered, instrument not listed); null: nothing. */
+  readonly oddity: string | null;
+}
+
+/** How far one account has been compared with its venue. Times are the venue's where it says one, else ours. */
+export interface Reconciliation {
+  readonly account: AccountId;
+  /** Null until the opening base is booked. */
+  readonly openedTimeMs: number | null;
+  /** Of the newest snapshot that reached us: older ones are ignored. */
+  readonly snapshotTimeMs: number | null;
+  /** Our clock when it came. */
+  readonly snapshotReceivedMs: number | null;
+  /** Of the newest fill or payment, by the venue's clock and by ours. */
+  readonly movementTimeMs: number | null;
+  readonly movementBookedMs: number | null;
+  /** Of the newest settlement, by the venue's clock. */
+  readonly settlementTimeMs: number | null;
+  /** A snapshot was asked for and has not come. */
+  readonly requestedTimeMs: number | null;
+  /** Our clock at the last agreement; null before the first and while a difference is open. */
+  readonly reconciledTimeMs: number | null;
+}
+
+/** Filled according to the venue, but the fill itself has not reached us: counts as exposure in flight. */
+export interface Transit {
+  readonly clientOrderId: ClientOrderId;
+  readonly quantity: Decimal;
+  readonly sinceMs: number;
+}
 
 export interface StateTables {
   // ledger and decisions: hashed
@@ -30,6 +67,8 @@ export interface StateTables {
   positions: Position;
   orders: Order;
   booked: Booked;
+  reconciliations: Reconciliation;
+  transits: Transit;
   policies: HedgePolicy;
   proposals: HedgeProposal;
   differences: Difference;
@@ -53,11 +92,12 @@ export type StateTableName = keyof StateTables;
 
 export const LEDGER_TABLES = [
   'session', 'limits', 'accounts', 'instruments', 'balances', 'ledgerTotals', 'positions', 'orders', 'booked',
-  'policies', 'proposals', 'differences',
+  'reconciliations', 'transits', 'policies', 'proposals', 'differences',
 ] as const satisfies readonly StateTableName[];
 
+/** Oldest rows go first. Orders and booked ids are pruned by age and state instead (apply/pruning.ts). */
 export const TABLE_LIMITS: { readonly [N in StateTableName]?: number } = {
-  fills: 5_000, notices: 500, booked: 200_000, orders: 20_000, proposals: 2_000, differences: 2_000,
+  fills: 5_000, notices: 500, proposals: 2_000, differences: 2_000,
 };
 
 export const TABLE_NAMES: readonly StateTableName[] = [
@@ -77,17 +117,19 @@ export type State = WriteTables & {
   seq: number;
   /** Engine time of the last applied entry or market event: the only clock core knows. */
   timeMs: number;
+  /** When every leg was last revalued, dirty or not: time decay asks for it at least once a second. */
+  fullValuationMs: number;
   /** Underlyings whose legs, and accounts whose health, must be recomputed at the next valuation. */
   readonly dirtyUnderlyings: Set<string>;
   readonly dirtyAccounts: Set<string>;
 };
 
 /** What decide, queries and the auditor see. */
-export type ReadState = ReadTables & Readonly<Pick<State, 'seq' | 'timeMs'>>;
+export type ReadState = ReadTables & Readonly<Pick<State, 'seq' | 'timeMs' | 'fullValuationMs'>>;
 
 export function emptyState(): State {
   const tables = Object.fromEntries(
     TABLE_NAMES.map((name) => [name, new Table(TABLE_LIMITS[name] ?? Infinity)]),
   ) as unknown as WriteTables;
-  return { ...tables, seq: 0, timeMs: 0, dirtyUnderlyings: new Set(), dirtyAccounts: new Set() };
+  return { ...tables, seq: 0, timeMs: 0, fullValuationMs: 0, dirtyUnderlyings: new Set(), dirtyAccounts: new Set() };
 }

@@ -1,0 +1,84 @@
+/**
+ * The one door through which events change state: dispatches to one file per noun. Never throws on data, never
+ * consults a clock: time is the entry's. Ledger tables depend on entries alone, never on market data (invariant I9).
+ */
+import type { Effect } from '../../events/effect.ts';
+import type { Entry } from '../../events/entry.ts';
+import type { DecidedEvent, InputEvent } from '../../events/event.ts';
+import { venueOfAccount } from '../../../shared/domain/ids.ts';
+import type { State } from '../state.ts';
+import { revalue } from '../valuation/revalue.ts';
+import { applyAccountOpened, applyReconciliation, applySnapshot } from './accounts.ts';
+import { applyPayment, applySettlement } from './cash.ts';
+import { applyConnectionChanged, touchConnection } from './connections.ts';
+import { applyFill } from './fills.ts';
+import { applyInstrumentsListed, dropInstrument } from './instruments.ts';
+import { noteNotice } from './notices.ts';
+import { applyOrderDecision, applyOrderFact } from './orders.ts';
+import { applyHedgeDecision, noteProposalOrder } from './proposals.ts';
+import { prune } from './pruning.ts';
+import { applyRunEvent, applySessionDecision } from './session.ts';
+
+const NOTHING: readonly Effect[] = [];
+
+/** Effects are for the outbox, once the entry is durable; a replay drops them. */
+export function applyEvent(state: State, entry: Entry): readonly Effect[] {
+  if (entry.origin === 'input') applyInput(state, entry, entry.event);
+  const effects = entry.origin === 'decided' ? applyDecided(state, entry, entry.event) : NOTHING;
+  noteNotice(state, entry);
+  return effects;
+}
+
+function applyInput(state: State, entry: Entry, event: InputEvent): void {
+  switch (event.type) {
+    case 'RunStarted': case 'RunEnded': return applyRunEvent(state, entry, event);
+    case 'InstrumentsListed': return applyInstrumentsListed(state, event);
+    case 'InstrumentDelisted': return dropInstrument(state, event.instrument);
+    case 'AccountOpened': return applyAccountOpened(state, event);
+    case 'LendingTermsReported':
+      return state.lendingTerms.put(`${event.terms.venue}|${event.terms.currency}`, event.terms);
+    case 'ConnectionChanged': return applyConnectionChanged(state, entry, event);
+    case 'MessageRefused': return touchConnection(state, event.venue, entry.timeMs);
+    case 'OrderAcknowledged': case 'OrderRejected': case 'OrderCancelled': case 'OrderExpired': case 'CancelRejected':
+    case 'OrderSendFailed': case 'OrderStatusReported': return applyOrderFact(state, entry, event);
+    case 'FillReported':
+      touchConnection(state, venueOfAccount(event.fill.account), entry.timeMs);
+      return applyFill(state, entry, event.fill);
+    case 'AccountSnapshotReported':
+      touchConnection(state, venueOfAccount(event.snapshot.account), entry.timeMs);
+      return applySnapshot(state, entry, event.snapshot);
+    case 'FundingPaid': case 'InterestAccrued': case 'TransferReported': return applyPayment(state, entry, event);
+    case 'PositionSettled': return applySettlement(state, entry, event);
+    case 'CommandReceived': return;
+    case 'TimerFired': return event.timer === 'valuation' ? revalue(state) : prune(state, entry);
+  }
+}
+
+function applyDecided(state: State, entry: Entry, event: DecidedEvent): readonly Effect[] {
+  switch (event.type) {
+    case 'OrderSubmitted': case 'OrderDenied': case 'CancelRequested': case 'OrderMarkedUnknown': case 'OrderQueried':
+    case 'OrderLost':
+      noteProposalOrder(state, entry, event);
+      return applyOrderDecision(state, entry, event);
+    case 'SnapshotRequested': case 'DifferenceFound': case 'AccountReconciled': case 'PositionAdjusted':
+    case 'CashAdjusted': return applyReconciliation(state, entry, event);
+    case 'HedgeProposed': case 'ProposalEdited': case 'ProposalApproved': case 'ProposalClosed':
+      applyHedgeDecision(state, entry, event);
+      return NOTHING;
+    case 'KillSwitchEngaged': case 'KillSwitchReleased': case 'PolicyChanged': case 'LimitsChanged': case 'DayStarted':
+    case 'CommandRefused': case 'NoticeRaised':
+      applySessionDecision(state, entry, event);
+      return NOTHING;
+    case 'MarketShockOrdered': return shockEffects(state, event.underlying, event.moveFraction);
+  }
+}
+
+/** One market drives every practice venue: the first that trades the underlying is told. */
+function shockEffects(state: State, underlying: string, moveFraction: number): readonly Effect[] {
+  for (const { venue, underlying: of } of state.instruments.values()) {
+    if (of === underlying && state.connections.get(venue)?.state === 'connected') {
+      return [{ type: 'ShockMarket', venue, underlying, moveFraction }];
+    }
+  }
+  return NOTHING;
+}

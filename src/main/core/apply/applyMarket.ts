@@ -1,0 +1,42 @@
+/** Market data: the newest replaces what was, marks what must be revalued, and leaves no trace in the ledger. */
+import { indexKey } from '../../../shared/domain/quote.ts';
+import { venueOfAccount, venueOfInstrument, type InstrumentId, type VenueId } from '../../../shared/domain/ids.ts';
+import type { MarketEvent } from '../../events/market.ts';
+import type { State } from '../state.ts';
+import { touchConnection } from './connections.ts';
+
+export function applyMarket(state: State, event: MarketEvent): void {
+  const [venue, receivedTimeMs] = originOf(event);
+  state.timeMs = Math.max(state.timeMs, receivedTimeMs);
+  touchConnection(state, venue, receivedTimeMs);
+  switch (event.type) {
+    case 'QuoteObserved':
+      state.quotes.put(event.quote.instrument, event.quote);
+      return markDirty(state, event.quote.instrument);
+    case 'BookObserved': return state.books.put(event.book.instrument, event.book);
+    case 'BookDropped': return state.books.remove(event.instrument);
+    case 'IndexObserved':
+      state.indexes.put(indexKey(event.index.venue, event.index.underlying), event.index);
+      state.dirtyUnderlyings.add(event.index.underlying);
+      return;
+    case 'MarginObserved': return state.marginReports.put(event.report.account, event.report);
+    // Public trades are for charts and the tape: no table holds them.
+    case 'TradeObserved':
+  }
+}
+
+function originOf(event: MarketEvent): [VenueId, number] {
+  switch (event.type) {
+    case 'QuoteObserved': return [venueOfInstrument(event.quote.instrument), event.quote.receivedTimeMs];
+    case 'BookObserved': return [venueOfInstrument(event.book.instrument), event.book.receivedTimeMs];
+    case 'BookDropped': return [venueOfInstrument(event.instrument), event.receivedTimeMs];
+    case 'IndexObserved': return [event.index.venue, event.index.receivedTimeMs];
+    case 'TradeObserved': return [venueOfInstrument(event.trade.instrument), event.trade.receivedTimeMs];
+    case 'MarginObserved': return [venueOfAccount(event.report.account), event.report.receivedTimeMs];
+  }
+}
+
+function markDirty(state: State, instrument: InstrumentId): void {
+  const underlying = state.instruments.get(instrument)?.underlying;
+  if (underlying !== undefined) state.dirtyUnderlyings.add(underlying);
+}

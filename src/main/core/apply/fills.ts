@@ -1,0 +1,86 @@
+/**
+ * Fills (rules P1-P4): a fact, booked once per account and fill id to order, position and cash, whatever state the
+ * order is in. What is odd about it is remembered with the booking; decide makes a difference of it.
+ */
+import { add, compare, div, min, mul, neg, sub, toText, ZERO } from '../../../shared/domain/decimal.ts';
+import type { Fill } from '../../../shared/domain/fill.ts';
+import { accountKey } from '../../../shared/domain/ids.ts';
+import { isTerminal, type Order } from '../../../shared/domain/order.ts';
+import type { Entry } from '../../events/entry.ts';
+import type { ReadState, State } from '../state.ts';
+import { bookOnce, fillBookingId, noteMovement } from './booked.ts';
+import { markPositionDirty, post } from './cash.ts';
+import { arriveFromTransit, changeOrder } from './orders.ts';
+import { adjust, bookFill, flatPosition, signedQuantity } from './positions.ts';
+
+export function applyFill(state: State, entry: Entry, fill: Fill): void {
+  if (fill.quantity <= 0n || fill.price < 0n) return;
+  const venueTimeMs = fill.venueTimeMs ?? entry.venueTimeMs;
+  const order = orderOf(state, fill);
+  const bookingId = fillBookingId(fill.account, fill.fillId);
+  if (!bookOnce(state, entry, bookingId, venueTimeMs, oddityOf(state, fill, order))) return;
+  if (order !== undefined) fillOrder(state, entry, order, fill);
+  bookPosition(state, fill);
+  if (fill.fee !== ZERO) post(state, fill.account, 'fee', fill.feeCurrency, neg(fill.fee));
+  noteMovement(state, entry, fill.account, venueTimeMs);
+  markPositionDirty(state, fill.account, fill.instrument);
+  state.fills.put(accountKey(fill.account, fill.fillId), fill);
+}
+
+/** The order that this fill is of; a fill that names another account or instrument is of no order of ours. */
+export function orderOf(state: ReadState, fill: Fill): Order | undefined {
+  const order = fill.clientOrderId === null ? undefined : state.orders.get(fill.clientOrderId);
+  return order?.account === fill.account && order.instrument === fill.instrument && order.side === fill.side
+    ? order : undefined;
+}
+
+function oddityOf(state: State, fill: Fill, order: Order | undefined): string | null {
+  const oddities: string[] = [];
+  if (!state.instruments.has(fill.instrument)) oddities.push('its instrument is not listed, its cash is not booked');
+  else if (bookFillTo(state, fill)?.profitUnknown === true) oddities.push('entry price unknown, and so the profit');
+  if (order === undefined) {
+    oddities.push(fill.clientOrderId === null ? 'traded elsewhere' : 'we have no such order');
+  } else {
+    const total = add(order.filledQuantity, fill.quantity);
+    const announced = state.transits.get(order.clientOrderId)?.quantity ?? ZERO;
+    if (total > order.quantity) oddities.push(`more than ordered: ${toText(total)} of ${toText(order.quantity)}`);
+    else if (isTerminal(order.state) && compare(fill.quantity, announced) > 0) {
+      oddities.push(`late: the order was ${order.state} already`);
+    }
+  }
+  return oddities.length === 0 ? null : oddities.join('; ');
+}
+
+function fillOrder(state: State, entry: Entry, order: Order, fill: Fill): void {
+  arriveFromTransit(state, order.clientOrderId, fill.quantity);
+  const counted = min(fill.quantity, sub(order.quantity, order.filledQuantity));
+  if (counted <= 0n) return;
+  const filledQuantity = add(order.filledQuantity, counted);
+  const spent = add(mul(order.averageFillPrice ?? ZERO, order.filledQuantity), mul(fill.price, counted));
+  const changes = { filledQuantity, averageFillPrice: div(spent, filledQuantity),
+    venueOrderId: order.venueOrderId ?? fill.venueOrderId };
+  const full = filledQuantity === order.quantity;
+  // A cancel under way stays so, and one fill does not tell what became of an order that we do not know.
+  const stays = isTerminal(order.state) || (!full && (order.state === 'cancelling' || order.state === 'unknown'));
+  changeOrder(state, entry, order, stays ? order.state : full ? 'filled' : 'partiallyFilled', changes);
+}
+
+function bookFillTo(state: State, fill: Fill): ReturnType<typeof bookFill> | null {
+  const instrument = state.instruments.get(fill.instrument);
+  if (instrument === undefined) return null;
+  const before = state.positions.get(accountKey(fill.account, fill.instrument))
+    ?? flatPosition(fill.account, fill.instrument);
+  return bookFill(instrument, before, fill.side, fill.price, fill.quantity);
+}
+
+function bookPosition(state: State, fill: Fill): void {
+  const key = accountKey(fill.account, fill.instrument);
+  const booking = bookFillTo(state, fill);
+  if (booking === null) {
+    const before = state.positions.get(key) ?? flatPosition(fill.account, fill.instrument);
+    state.positions.put(key, adjust(before, signedQuantity(fill.side, fill.quantity), null));
+    return;
+  }
+  if (booking.position !== null) state.positions.put(key, booking.position);
+  for (const { reason, currency, amount } of booking.cash) post(state, fill.account, reason, currency, amount);
+}

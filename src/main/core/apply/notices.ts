@@ -1,0 +1,91 @@
+/** The log pane's lines: what happened that the trader should see, in one sentence each. Bounded, not hashed. */
+import { toText, type Decimal } from '../../../shared/domain/decimal.ts';
+import type { Severity } from '../../../shared/domain/session.ts';
+import type { Entry } from '../../events/entry.ts';
+import type { DecidedEvent, Event, InputEvent } from '../../events/event.ts';
+import type { ReadState, State } from '../state.ts';
+import { fillBookingId } from './booked.ts';
+
+type Line = readonly [severity: Severity, source: string, text: string];
+
+export function noteNotice(state: State, entry: Entry): void {
+  const line = lineOf(state, entry);
+  if (line === null) return;
+  const [severity, source, text] = line;
+  state.notices.put(String(entry.seq), { seq: entry.seq, timeMs: entry.timeMs, severity, source, text });
+}
+
+const lineOf = (state: ReadState, entry: Entry): Line | null =>
+  entry.origin === 'input' ? inputLine(state, entry.event, entry.seq) : decidedLine(entry.event);
+
+/** Null where a table on the screen says it already. */
+function inputLine(state: ReadState, event: InputEvent, seq: number): Line | null {
+  switch (event.type) {
+    case 'RunStarted': return ['info', 'session', `run ${event.run} of ${event.session} started (${event.mode})`];
+    case 'RunEnded': return ['info', 'session', `run ended: ${event.reason}`];
+    case 'ConnectionChanged': {
+      const severity = event.state === 'disconnected' ? 'warning' : 'info';
+      return [severity, event.venue, event.error === null ? event.state : `${event.state}: ${event.error}`];
+    }
+    case 'MessageRefused':
+      return ['warning', event.venue, `message refused on ${event.stream}: ${event.reason}`];
+    case 'OrderRejected': return ['warning', event.clientOrderId, `rejected by the venue: ${event.reason}`];
+    case 'CancelRejected': return ['warning', event.clientOrderId, `cancel rejected: ${event.reason}`];
+    case 'OrderSendFailed': return ['warning', event.clientOrderId, `send failed: ${event.reason}`];
+    case 'FillReported': {
+      const { fill } = event;
+      if (state.booked.get(fillBookingId(fill.account, fill.fillId))?.seq !== seq) return null;
+      const { side, quantity, price, instrument } = fill;
+      return ['info', fill.account, `filled: ${side} ${toText(quantity)} ${instrument} at ${toText(price)}`];
+    }
+    case 'PositionSettled':
+      return ['info', event.account, `settled ${event.instrument}: ${money(event.amount, event.currency)}`];
+    case 'TransferReported':
+      return ['info', event.account, `transfer: ${money(event.amount, event.currency)}`];
+    default: return null;
+  }
+}
+
+const money = (amount: Decimal, currency: string): string => `${toText(amount)} ${currency}`;
+
+function decidedLine(event: DecidedEvent): Line | null {
+  switch (event.type) {
+    case 'OrderDenied': {
+      const { limit, value, threshold } = event.denial;
+      return ['warning', event.clientOrderId, `denied by ${limit}: ${value} against ${threshold}`];
+    }
+    case 'OrderMarkedUnknown': return ['warning', event.clientOrderId, `order unknown: ${event.reason}`];
+    case 'OrderLost': return ['error', event.clientOrderId, `order lost: ${event.reason}`];
+    case 'DifferenceFound': {
+      const { account, resolution, text } = event.difference;
+      return [resolution === 'gone' ? 'info' : 'warning', account, `difference (${resolution}): ${text}`];
+    }
+    case 'PositionAdjusted': case 'CashAdjusted': return adjustedLine(event);
+    case 'HedgeProposed': return ['info', event.proposal.id, proposalText(event.proposal)];
+    case 'ProposalClosed': {
+      const severity = event.state === 'failed' ? 'warning' : 'info';
+      return [severity, event.proposal, `proposal ${event.state}: ${event.reason}`];
+    }
+    case 'KillSwitchEngaged': return ['warning', 'kill switch', `engaged: ${event.reason}`];
+    case 'KillSwitchReleased': return ['warning', 'kill switch', 'released'];
+    case 'CommandRefused': {
+      const field = event.field === null ? '' : `${event.field}: `;
+      return ['warning', 'command', `${field}${event.message}`];
+    }
+    case 'MarketShockOrdered':
+      return ['warning', 'practice', `${event.underlying} shocked by ${(event.moveFraction * 100).toFixed(1)} %`];
+    case 'NoticeRaised': return [event.severity, event.source, event.text];
+    default: return null;
+  }
+}
+
+function adjustedLine(event: Extract<Event, { type: 'PositionAdjusted' | 'CashAdjusted' }>): Line | null {
+  if (event.reason === 'opening') return null;
+  return event.type === 'PositionAdjusted'
+    ? ['warning', event.account, `position adjusted: ${toText(event.quantityChange)} ${event.instrument}`]
+    : ['warning', event.account, `cash adjusted: ${money(event.amount, event.currency)}`];
+}
+
+const proposalText = (proposal: Extract<Event, { type: 'HedgeProposed' }>['proposal']): string =>
+  `proposed: ${proposal.side} ${toText(proposal.quantity)} ${proposal.instrument}`
+  + ` at ${toText(proposal.limitPrice)} or better`;

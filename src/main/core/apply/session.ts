@@ -1,0 +1,36 @@
+/** The session's own row: mode, run, kill switch, day start (rules S1-S3, K1). */
+import type { Entry } from '../../events/entry.ts';
+import type { RunEvent, SessionDecision } from '../../events/event.ts';
+import type { SessionInfo } from '../../../shared/domain/session.ts';
+import { ONE, type State } from '../state.ts';
+import { disconnectAll } from './connections.ts';
+
+export function applyRunEvent(state: State, entry: Entry, event: RunEvent): void {
+  disconnectAll(state, entry);
+  if (event.type === 'RunEnded') return;
+  const before = state.session.get(ONE);
+  const kept = before ?? {
+    startedTimeMs: entry.timeMs, killSwitch: 'released', killSwitchTimeMs: null, killSwitchReason: null,
+    dayStartEquityUsd: null, dayStartTimeMs: null,
+  };
+  state.session.put(ONE, { ...kept, session: event.session, run: event.run, mode: event.mode });
+}
+
+export function applySessionDecision(state: State, entry: Entry, event: SessionDecision): void {
+  switch (event.type) {
+    case 'KillSwitchEngaged':
+      return change(state, { killSwitch: 'engaged', killSwitchTimeMs: entry.timeMs, killSwitchReason: event.reason });
+    case 'KillSwitchReleased':
+      return change(state, { killSwitch: 'released', killSwitchTimeMs: entry.timeMs, killSwitchReason: null });
+    case 'DayStarted':
+      return change(state, { dayStartEquityUsd: event.equityUsd, dayStartTimeMs: entry.timeMs });
+    case 'PolicyChanged': return state.policies.put(event.policy.underlying, event.policy);
+    case 'LimitsChanged': return state.limits.put(ONE, event.limits);
+    case 'CommandRefused': case 'MarketShockOrdered': case 'NoticeRaised':
+  }
+}
+
+function change(state: State, changes: Partial<SessionInfo>): void {
+  const before = state.session.get(ONE);
+  if (before !== undefined) state.session.put(ONE, { ...before, ...changes });
+}

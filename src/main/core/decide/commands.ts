@@ -1,0 +1,96 @@
+/** The trader's hand (rules L, K, H): each command does what it says or is refused with the field that is to blame. */
+import { acceptedDecimal, type Command } from '../../../shared/contract/commands.ts';
+import { isTerminal, type OrderRequest } from '../../../shared/domain/order.ts';
+import { venueOfAccount } from '../../../shared/domain/ids.ts';
+import { ONE, type ReadState } from '../state.ts';
+import { approveProposal, editProposal, rejectProposal } from './approval.ts';
+import { isConnected } from './connections.ts';
+import type { Emit } from './decide.ts';
+import { cancelAll, engageKillSwitch, releaseKillSwitch } from './killSwitch.ts';
+import { checkTerms, isRefusal, submitOrDeny, type Refusal } from './submit.ts';
+
+export function decideCommand(state: ReadState, commandId: string, command: Command, emit: Emit): void {
+  const refusal = carryOut(state, command, emit);
+  if (refusal !== null) emit({ type: 'CommandRefused', commandId, ...refusal });
+}
+
+/** Null: done, or denied by a limit, which has an event of its own. */
+function carryOut(state: ReadState, command: Command, emit: Emit): Refusal | null {
+  switch (command.type) {
+    case 'ApproveProposal': return approveProposal(state, command.proposal, emit);
+    case 'EditProposal':
+      return editProposal(state, command.proposal, acceptedDecimal(command.quantity),
+        acceptedDecimal(command.limitPrice), emit);
+    case 'RejectProposal': return rejectProposal(state, command.proposal, command.reason, emit);
+    case 'SubmitOrder': return submitOrder(state, command, emit);
+    case 'CancelOrder': return cancelOrder(state, command.clientOrderId, emit);
+    case 'CancelAllOrders':
+      cancelAll(state, 'cancel all', emit);
+      return null;
+    case 'EngageKillSwitch': return engageKillSwitch(state, command.reason, emit);
+    case 'ReleaseKillSwitch': return releaseKillSwitch(state, command.word, emit);
+    case 'ChangePolicy': return changePolicy(state, command.policy, emit);
+    case 'ChangeLimits':
+      emit({ type: 'LimitsChanged', limits: command.limits });
+      return null;
+    case 'ShockMarket': return shockMarket(state, command.underlying, command.moveFraction, emit);
+  }
+}
+
+function submitOrder(state: ReadState, command: Extract<Command, { type: 'SubmitOrder' }>, emit: Emit): Refusal | null {
+  const { account, instrument, side, orderType, timeInForce, postOnly, reduceOnly } = command;
+  const request: OrderRequest = {
+    account, instrument, side, type: orderType, timeInForce, postOnly, reduceOnly,
+    price: command.price === null ? null : acceptedDecimal(command.price), quantity: acceptedDecimal(command.quantity),
+  };
+  const terms = checkTerms(state, request);
+  if (isRefusal(terms)) return terms;
+  submitOrDeny(state, request, terms, null, emit);
+  return null;
+}
+
+function cancelOrder(state: ReadState, clientOrderId: string, emit: Emit): Refusal | null {
+  const field = 'command.clientOrderId';
+  const order = state.orders.get(clientOrderId);
+  if (order === undefined) return { field, message: `no order ${clientOrderId}` };
+  if (isTerminal(order.state)) return { field, message: `order ${clientOrderId} is ${order.state} already` };
+  const venue = venueOfAccount(order.account);
+  if (!isConnected(state, venue)) {
+    return { field, message: `${venue} is not connected: the order is unknown and will be asked for` };
+  }
+  emit({ type: 'CancelRequested', clientOrderId, reason: 'the trader asked' });
+  return null;
+}
+
+type PolicyText = Extract<Command, { type: 'ChangePolicy' }>['policy'];
+
+function changePolicy(state: ReadState, policy: PolicyText, emit: Emit): Refusal | null {
+  for (const [i, allowed] of policy.instruments.entries()) {
+    const path = `command.policy.instruments[${i}]`;
+    const account = state.accounts.get(allowed.account);
+    if (account === undefined) return { field: `${path}.account`, message: `no account ${allowed.account}` };
+    const instrument = state.instruments.get(allowed.instrument);
+    const field = `${path}.instrument`;
+    if (instrument === undefined) return { field, message: `no instrument ${allowed.instrument}` };
+    if (instrument.venue !== account.venue) {
+      return { field, message: `${allowed.instrument} is not traded on ${allowed.account}` };
+    }
+    if (instrument.underlying !== policy.underlying) {
+      return { field, message: `${allowed.instrument} does not hedge ${policy.underlying}` };
+    }
+  }
+  emit({ type: 'PolicyChanged', policy });
+  return null;
+}
+
+function shockMarket(state: ReadState, underlying: string, moveFraction: number, emit: Emit): Refusal | null {
+  if (state.session.get(ONE)?.mode !== 'practice') {
+    return { field: 'command.type', message: 'only a practice market can be shocked' };
+  }
+  for (const instrument of state.instruments.values()) {
+    if (instrument.underlying !== underlying || !isConnected(state, instrument.venue)) continue;
+    emit({ type: 'MarketShockOrdered', underlying, moveFraction });
+    return null;
+  }
+  return { field: 'command.underlying', message: `no connected venue trades ${underlying}` };
+}

@@ -1,0 +1,36 @@
+/**
+ * What we choose to do about an input, on the state that it made. Pure but for `emit`: each decision is numbered and
+ * applied at once, so that the next one sees it. Runs live and in re-decision, never when a journal is only applied.
+ */
+import type { DecidedEvent, InputEvent } from '../../events/event.ts';
+import type { ReadState } from '../state.ts';
+import { decideCommand } from './commands.ts';
+import { decideConnection, decideRunStarted } from './connections.ts';
+import { decideFill } from './fills.ts';
+import { decideHedges } from './hedges.ts';
+import { housekeep } from './housekeeping.ts';
+import { decideOrderFact } from './orderFacts.ts';
+import { reconcile } from './reconcile.ts';
+import { closeFinishedProposals } from './proposals.ts';
+
+export type Emit = (event: DecidedEvent) => void;
+
+export function decide(state: ReadState, event: InputEvent, emit: Emit): void {
+  switch (event.type) {
+    case 'RunStarted': return decideRunStarted(state, emit);
+    case 'ConnectionChanged': return decideConnection(state, event, emit);
+    case 'OrderAcknowledged': case 'OrderRejected': case 'OrderCancelled': case 'OrderExpired': case 'CancelRejected':
+    case 'OrderSendFailed': case 'OrderStatusReported':
+      decideOrderFact(state, event, emit);
+      return closeFinishedProposals(state, emit);
+    case 'FillReported':
+      decideFill(state, event.fill, emit);
+      return closeFinishedProposals(state, emit);
+    case 'AccountSnapshotReported': return reconcile(state, event.snapshot, emit);
+    case 'CommandReceived': return decideCommand(state, event.commandId, event.command, emit);
+    case 'TimerFired': return event.timer === 'valuation' ? decideHedges(state, emit) : housekeep(state, emit);
+    case 'RunEnded': case 'InstrumentsListed': case 'InstrumentDelisted': case 'AccountOpened':
+    case 'LendingTermsReported': case 'MessageRefused': case 'FundingPaid': case 'InterestAccrued':
+    case 'PositionSettled': case 'TransferReported':
+  }
+}

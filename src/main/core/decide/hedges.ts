@@ -1,0 +1,61 @@
+/**
+ * On the valuation timer (rules H1-H3, V6): the day's opening equity, expiries, and for every policy whatever the
+ * hedger proposes. What the hedger sees stands in hedgerStatus already (valuation/hedgerStatus.ts).
+ */
+import { MS_PER_DAY } from '../../../shared/domain/instrument.ts';
+import type { HedgePolicy } from '../../../shared/domain/hedge.ts';
+import { evaluateHedge } from '../../hedging/hedger.ts';
+import type { ProposalDraft } from '../../hedging/input.ts';
+import { hedgerInputOf, openProposalOf } from '../exposure/hedgerInput.ts';
+import { ONE, type ReadState } from '../state.ts';
+import { dayVols } from '../valuation/dayVol.ts';
+import type { Emit } from './decide.ts';
+import { expireProposals } from './housekeeping.ts';
+
+export function decideHedges(state: ReadState, emit: Emit): void {
+  startDay(state, emit);
+  expireProposals(state, emit);
+  for (const policy of state.policies.values()) decideHedge(state, policy, emit);
+}
+
+function decideHedge(state: ReadState, policy: HedgePolicy, emit: Emit): void {
+  const status = state.hedgerStatus.get(policy.underlying);
+  const open = openProposalOf(state, policy.underlying);
+  if (status === undefined) return;
+  if (status.state !== 'proposed' && open === null) return;
+  const { draft, supersede } = evaluateHedge(hedgerInputOf(state, policy, dayVols(state)));
+  if (open !== null && supersede !== null) {
+    emit({ type: 'ProposalClosed', proposal: open.id, state: 'superseded', reason: supersede });
+  }
+  if (draft === null || openProposalOf(state, policy.underlying) !== null) return;
+  propose(state, policy, draft, emit);
+}
+
+function propose(state: ReadState, policy: HedgePolicy, draft: ProposalDraft, emit: Emit): void {
+  const { timeMs } = state;
+  emit({ type: 'HedgeProposed', proposal: {
+    ...draft, id: `hedge-${state.seq + 1}`, createdTimeMs: timeMs, expiresTimeMs: timeMs + policy.proposalLifeMs,
+    updatedTimeMs: timeMs,
+  } });
+}
+
+/** At the first equity that is known in full, and then with each day of the UTC calendar. */
+function startDay(state: ReadState, emit: Emit): void {
+  const startedMs = state.session.get(ONE)?.dayStartTimeMs;
+  if (startedMs === undefined) return;
+  const dayOf = (timeMs: number): number => Math.floor(timeMs / MS_PER_DAY);
+  if (startedMs !== null && dayOf(startedMs) >= dayOf(state.timeMs)) return;
+  const equityUsd = estateEquityUsd(state);
+  if (equityUsd !== null) emit({ type: 'DayStarted', equityUsd });
+}
+
+/** Of all accounts; null as soon as one is unknown. */
+export function estateEquityUsd(state: ReadState): number | null {
+  let total = 0;
+  for (const account of state.accounts.keys()) {
+    const equityUsd = state.health.get(account)?.equityUsd ?? null;
+    if (equityUsd === null) return null;
+    total += equityUsd;
+  }
+  return state.accounts.size === 0 ? null : total;
+}

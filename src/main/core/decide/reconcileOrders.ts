@@ -1,0 +1,49 @@
+/** Open orders of a snapshot against ours (rules R5, R6). News of less than half a second ago may not be in it. */
+import { toText } from '../../../shared/domain/decimal.ts';
+import { isTerminal, type Order } from '../../../shared/domain/order.ts';
+import type { AccountSnapshot, VenueOrder } from '../../events/event.ts';
+import type { ReadState } from '../state.ts';
+import { markUnknownAndQuery, workingOrders } from './connections.ts';
+import type { Emit } from './decide.ts';
+
+const NEWS_MARGIN_MS = 500;
+
+export function reconcileOrders(state: ReadState, snapshot: AccountSnapshot, snapshotTimeMs: number, emit: Emit): void {
+  const isSettled = (order: Order): boolean => order.updatedTimeMs + NEWS_MARGIN_MS < snapshotTimeMs;
+  const listed = new Set(snapshot.openOrders.map((order) => order.clientOrderId));
+  for (const order of workingOrders(state)) {
+    const known = order.state !== 'unknown' && order.state !== 'submitted';
+    if (order.account !== snapshot.account || !known || listed.has(order.clientOrderId)) continue;
+    if (isSettled(order)) markUnknownAndQuery(state, order, 'not among the open orders of the venue', emit);
+  }
+  for (const theirs of snapshot.openOrders) {
+    const ours = theirs.clientOrderId === null ? undefined : state.orders.get(theirs.clientOrderId);
+    if (ours === undefined) report(state, snapshot, theirs, 'which we did not place', emit);
+    else if (isTerminal(ours.state) && isSettled(ours)) reportAlive(state, snapshot, theirs, ours, emit);
+  }
+}
+
+/** Dead to us, alive at the venue: shown, and cancelled, since nobody watches over it. */
+function reportAlive(
+  state: ReadState, snapshot: AccountSnapshot, theirs: VenueOrder, ours: Order, emit: Emit,
+): void {
+  const isNew = report(state, snapshot, theirs, `which is ${ours.state} to us; it is being cancelled`, emit);
+  if (isNew) emit({ type: 'CancelRequested', clientOrderId: ours.clientOrderId, reason: `was ${ours.state} to us` });
+}
+
+/** False when it was shown before. */
+function report(
+  state: ReadState, snapshot: AccountSnapshot, theirs: VenueOrder, what: string, emit: Emit,
+): boolean {
+  const { account } = snapshot;
+  const { instrument, side, quantity, filledQuantity, venueOrderId } = theirs;
+  const id = `order|${account}|${venueOrderId}`;
+  if (state.differences.has(id)) return false;
+  emit({ type: 'DifferenceFound', difference: {
+    id, account, kind: 'order', instrument, currency: null, ours: null, venues: quantity, foundTimeMs: state.timeMs,
+    resolution: 'unexplained',
+    text: `the venue lists order ${venueOrderId}, ${side} ${toText(quantity)} ${instrument} `
+      + `(${toText(filledQuantity)} filled), ${what}`,
+  } });
+  return true;
+}

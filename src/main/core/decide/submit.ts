@@ -1,0 +1,103 @@
+/**
+ * From a wish to an approved order (rules L1-L6, invariant I6): what makes no sense is refused with its field, what a
+ * limit forbids is denied with value and threshold, and only what passed both becomes an ApprovedOrder.
+ */
+import { isMultipleOf, toText } from '../../../shared/domain/decimal.ts';
+import { expiryTimeMsOf, type Instrument } from '../../../shared/domain/instrument.ts';
+import type { Account } from '../../../shared/domain/account.ts';
+import type { ClientOrderId, ProposalId } from '../../../shared/domain/ids.ts';
+import type { OrderRequest } from '../../../shared/domain/order.ts';
+import type { Denial } from '../../events/event.ts';
+import { checkOrder } from '../../hedging/limits.ts';
+import { marketAt } from '../../hedging/market.ts';
+import { assert } from '../assert.ts';
+import { orderContextOf } from '../exposure/orderContext.ts';
+import { ONE, type ReadState } from '../state.ts';
+import { marketSource } from '../valuation/legSources.ts';
+import type { Emit } from './decide.ts';
+
+/** `field` is the path in the command's message; null when no field is to blame. */
+export interface Refusal { readonly field: string | null; readonly message: string }
+
+export interface Terms { readonly account: Account; readonly instrument: Instrument }
+
+export const isRefusal = (outcome: Terms | Refusal): outcome is Refusal => 'message' in outcome;
+
+/** Account and instrument of a request that makes sense, or what is wrong with it. */
+export function checkTerms(state: ReadState, request: OrderRequest): Terms | Refusal {
+  const account = state.accounts.get(request.account);
+  if (account === undefined) return refusal('account', `no account ${request.account}`);
+  const instrument = state.instruments.get(request.instrument);
+  if (instrument === undefined) return refusal('instrument', `no instrument ${request.instrument}`);
+  if (instrument.venue !== account.venue) {
+    return refusal('instrument', `${instrument.id} is not traded on ${account.id}`);
+  }
+  const expiryTimeMs = expiryTimeMsOf(instrument);
+  const expired = expiryTimeMs !== null && expiryTimeMs <= state.timeMs;
+  if (expired) return refusal('instrument', `${instrument.id} has expired`);
+  return checkNumbers(request, instrument) ?? { account, instrument };
+}
+
+function checkNumbers(request: OrderRequest, instrument: Instrument): Refusal | null {
+  const { quantity, price, type, timeInForce, postOnly } = request;
+  const { lotSize, minQuantity, tickSize } = instrument;
+  if (quantity <= 0n) return refusal('quantity', 'must be above zero');
+  if (!isMultipleOf(quantity, lotSize)) {
+    return refusal('quantity', `${toText(quantity)} is not a multiple of the lot ${toText(lotSize)}`);
+  }
+  if (quantity < minQuantity) {
+    return refusal('quantity', `${toText(quantity)} is below the minimum ${toText(minQuantity)}`);
+  }
+  if (type === 'market') {
+    if (price !== null) return refusal('price', 'a market order has no price');
+    if (timeInForce === 'goodTillCancelled') return refusal('timeInForce', 'a market order does not rest');
+  } else if (price === null) {
+    return refusal('price', 'a limit order needs a price');
+  } else if (price <= 0n || !isMultipleOf(price, tickSize)) {
+    return refusal('price', `${toText(price)} is not on the tick ${toText(tickSize)}`);
+  }
+  if (postOnly && (type === 'market' || timeInForce !== 'goodTillCancelled')) {
+    return refusal('postOnly', 'only a resting limit order can be post-only');
+  }
+  return null;
+}
+
+const refusal = (field: string, message: string): Refusal => ({ field: `command.${field}`, message });
+
+/** Ours to know before RISK's limits look: a venue whose account we have not compared is not traded on. */
+export function denialOf(state: ReadState, request: OrderRequest, { account, instrument }: Terms): Denial | null {
+  const limits = state.limits.get(ONE);
+  if (limits === undefined) return { limit: 'tradingLimits', value: 'none set', threshold: 'set' };
+  const connection = state.connections.get(account.venue);
+  if (connection?.state !== 'connected') {
+    return { limit: 'connection', value: connection?.state ?? 'never connected', threshold: 'connected' };
+  }
+  if (!connection.reconciled) {
+    return { limit: 'reconciliation', value: `${account.venue} not reconciled`, threshold: 'reconciled' };
+  }
+  return checkOrder(request, orderContextOf(state, account, instrument, limits));
+}
+
+/** True when it was submitted; a denial is journalled with the number that the order would have had. */
+export function submitOrDeny(
+  state: ReadState, request: OrderRequest, terms: Terms, proposal: ProposalId | null, emit: Emit,
+): boolean {
+  const denial = denialOf(state, request, terms);
+  if (denial !== null) {
+    emit({ type: 'OrderDenied', request, clientOrderId: nextClientOrderId(state), proposal, denial });
+    return false;
+  }
+  const { quote, indexPriceUsd } = marketSource(state, terms.instrument);
+  const market = marketAt(quote, indexPriceUsd, state.timeMs);
+  if (proposal !== null) emit({ type: 'ProposalApproved', proposal, market });
+  const clientOrderId = nextClientOrderId(state);
+  emit({ type: 'OrderSubmitted', order: { ...request, approved: true, clientOrderId }, proposal, market });
+  return true;
+}
+
+/** Of the entry that is emitted next, so that no two orders ever share one (invariant I5). */
+function nextClientOrderId(state: ReadState): ClientOrderId {
+  const session = state.session.get(ONE);
+  assert(session !== undefined, 'an order needs a run');
+  return `${session.run}-${state.seq + 1}`;
+}

@@ -1,0 +1,57 @@
+/** Gathers from the tables what the hedger looks at. */
+import type { HedgePolicy, HedgeProposal } from '../../../shared/domain/hedge.ts';
+import type { AccountId, InstrumentId, Underlying } from '../../../shared/domain/ids.ts';
+import type { HedgeCandidate, HedgerInput } from '../../hedging/input.ts';
+import { ONE, type ReadState } from '../state.ts';
+import { accountInputOf } from '../valuation/accountInput.ts';
+import { marketSource } from '../valuation/legSources.ts';
+import { exposureOf } from './exposure.ts';
+
+export function hedgerInputOf(
+  state: ReadState, policy: HedgePolicy, dayVols: ReadonlyMap<Underlying, number>,
+): HedgerInput {
+  const candidates = policy.instruments.map((allowed) => candidateOf(state, allowed.account, allowed.instrument));
+  return {
+    ...exposureOf(state, policy.underlying), policy, nowMs: state.timeMs,
+    killSwitch: state.session.get(ONE)?.killSwitch === 'engaged',
+    lastActionTimeMs: lastActionTimeMs(state, policy.underlying),
+    openProposal: openProposalOf(state, policy.underlying), limits: state.limits.get(ONE) ?? null,
+    dayVol: dayVols.get(policy.underlying) ?? null,
+    candidates: candidates.filter((candidate) => candidate !== null),
+  };
+}
+
+/** Null: account or instrument is not known. */
+export function candidateOf(state: ReadState, accountId: AccountId, instrumentId: InstrumentId): HedgeCandidate | null {
+  const account = state.accounts.get(accountId);
+  const instrument = state.instruments.get(instrumentId);
+  if (account === undefined || instrument === undefined) return null;
+  const { quote, indexPriceUsd, indexReceivedTimeMs } = marketSource(state, instrument);
+  return {
+    account: accountId, instrument, quote, book: state.books.get(instrumentId) ?? null, indexPriceUsd,
+    indexReceivedTimeMs, connected: isTradable(state, account.venue), accountInput: accountInputOf(state, account),
+    marginModel: account.marginModel,
+  };
+}
+
+/** Connected, and what we think we hold there has been compared with the venue since. */
+export function isTradable(state: ReadState, venue: string): boolean {
+  const connection = state.connections.get(venue);
+  return connection?.state === 'connected' && connection.reconciled;
+}
+
+export function openProposalOf(state: ReadState, underlying: Underlying): HedgeProposal | null {
+  for (const proposal of state.proposals.values()) {
+    if (proposal.underlying === underlying && proposal.state === 'open') return proposal;
+  }
+  return null;
+}
+
+function lastActionTimeMs(state: ReadState, underlying: Underlying): number | null {
+  let last: number | null = null;
+  for (const proposal of state.proposals.values()) {
+    if (proposal.underlying !== underlying) continue;
+    last = Math.max(last ?? 0, proposal.updatedTimeMs);
+  }
+  return last;
+}

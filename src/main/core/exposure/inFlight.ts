@@ -1,0 +1,60 @@
+/**
+ * What may still change a position: the unfilled rest of every working order (unknown ones too, invariant I8) and fills
+ * that the venue has told of but not sent. Quantities in contracts, deltas in coin.
+ */
+import { add, sub, toNumber, ZERO, type Decimal } from '../../../shared/domain/decimal.ts';
+import type { AccountId, InstrumentId, Underlying } from '../../../shared/domain/ids.ts';
+import { isWorking, type Order } from '../../../shared/domain/order.ts';
+import { unitDeltaCoin } from '../../risk/portfolio/unitDelta.ts';
+import type { ReadState } from '../state.ts';
+import { marketSource, VALUATION_BOUNDS } from '../valuation/legSources.ts';
+
+/** Of one order: the rest if it works, else what is in transit. The rest of a working order includes its transit. */
+export function inFlightQuantity(state: ReadState, order: Order): Decimal {
+  if (isWorking(order.state)) return sub(order.quantity, order.filledQuantity);
+  return state.transits.get(order.clientOrderId)?.quantity ?? ZERO;
+}
+
+export interface InFlightContracts { readonly buy: Decimal; readonly sell: Decimal }
+
+export function inFlightContracts(state: ReadState, account: AccountId, instrument: InstrumentId): InFlightContracts {
+  let buy = ZERO;
+  let sell = ZERO;
+  for (const order of state.orders.values()) {
+    if (order.account !== account || order.instrument !== instrument) continue;
+    const quantity = inFlightQuantity(state, order);
+    if (order.side === 'buy') buy = add(buy, quantity);
+    else sell = add(sell, quantity);
+  }
+  return { buy, sell };
+}
+
+export interface InFlightDelta {
+  readonly longDeltaCoin: number;
+  readonly shortDeltaCoin: number;
+  /** Orders whose delta cannot be computed, named: the total is then not to be relied on. */
+  readonly missing: readonly string[];
+}
+
+export function inFlightDelta(state: ReadState, underlying: Underlying): InFlightDelta {
+  let longDeltaCoin = 0;
+  let shortDeltaCoin = 0;
+  const missing: string[] = [];
+  for (const order of state.orders.values()) {
+    const quantity = inFlightQuantity(state, order);
+    if (quantity === ZERO) continue;
+    const instrument = state.instruments.get(order.instrument);
+    if (instrument !== undefined && instrument.underlying !== underlying) continue;
+    if (!isWorking(order.state)) missing.push(`fills of order ${order.clientOrderId}`);
+    const unit = instrument === undefined ? null
+      : unitDeltaCoin(marketSource(state, instrument), state.timeMs, VALUATION_BOUNDS);
+    if (unit === null) {
+      missing.push(`delta of order ${order.clientOrderId}`);
+      continue;
+    }
+    const delta = unit * toNumber(quantity) * (order.side === 'buy' ? 1 : -1);
+    if (delta > 0) longDeltaCoin += delta;
+    else shortDeltaCoin += delta;
+  }
+  return { longDeltaCoin, shortDeltaCoin, missing };
+}

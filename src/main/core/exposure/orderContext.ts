@@ -1,0 +1,59 @@
+/** The market, the exposure and the account that an order meets, for the pre-trade limits. */
+import { toNumber, ZERO } from '../../../shared/domain/decimal.ts';
+import type { Account } from '../../../shared/domain/account.ts';
+import type { TradingLimits } from '../../../shared/domain/limits.ts';
+import { accountKey } from '../../../shared/domain/ids.ts';
+import type { Instrument } from '../../../shared/domain/instrument.ts';
+import { isWorking } from '../../../shared/domain/order.ts';
+import type { OrderContext } from '../../hedging/limits.ts';
+import { unitDeltaCoin } from '../../risk/portfolio/unitDelta.ts';
+import { ONE, type ReadState } from '../state.ts';
+import { accountInputOf } from '../valuation/accountInput.ts';
+import { marketSource, VALUATION_BOUNDS } from '../valuation/legSources.ts';
+import { exposureOf } from './exposure.ts';
+import { inFlightContracts, inFlightDelta } from './inFlight.ts';
+
+/** An order is not priced on a quote that is older. */
+export const ORDER_QUOTE_AGE_MS = 5_000;
+const MINUTE_MS = 60_000;
+
+export function orderContextOf(
+  state: ReadState, account: Account, instrument: Instrument, limits: TradingLimits,
+): OrderContext {
+  const market = marketSource(state, instrument);
+  const { underlying } = instrument;
+  const exposure = exposureOf(state, underlying);
+  const inFlight = inFlightDelta(state, underlying);
+  const contracts = inFlightContracts(state, account.id, instrument.id);
+  const known = exposure.missing.length === 0 && exposure.deltaCoin !== null && exposure.premiumDeltaCoin !== null;
+  return {
+    nowMs: state.timeMs, limits, killSwitch: state.session.get(ONE)?.killSwitch === 'engaged',
+    connected: state.connections.get(instrument.venue)?.state === 'connected',
+    instrument, quote: market.quote, indexPriceUsd: market.indexPriceUsd, maxQuoteAgeMs: ORDER_QUOTE_AGE_MS,
+    unitDeltaCoin: unitDeltaCoin(market, state.timeMs, VALUATION_BOUNDS),
+    underlyingDeltaCoin: known ? (exposure.deltaCoin ?? 0) + (exposure.premiumDeltaCoin ?? 0) : null,
+    inFlightLongDeltaCoin: inFlight.longDeltaCoin, inFlightShortDeltaCoin: inFlight.shortDeltaCoin,
+    positionQuantity: heldQuantity(state, account, instrument),
+    inFlightBuyQuantity: toNumber(contracts.buy), inFlightSellQuantity: toNumber(contracts.sell),
+    ...orderCounts(state),
+    accountInput: accountInputOf(state, account), marginModel: account.marginModel,
+  };
+}
+
+function heldQuantity(state: ReadState, account: Account, instrument: Instrument): number {
+  const held = instrument.kind === 'spot'
+    ? state.balances.get(accountKey(account.id, instrument.underlying))?.amount
+    : state.positions.get(accountKey(account.id, instrument.id))?.quantity;
+  return toNumber(held ?? ZERO);
+}
+
+/** Over all accounts. What was denied was never sent and does not count. */
+function orderCounts(state: ReadState): { readonly openOrders: number; readonly ordersLastMinute: number } {
+  let openOrders = 0;
+  let ordersLastMinute = 0;
+  for (const order of state.orders.values()) {
+    if (isWorking(order.state)) openOrders += 1;
+    if (order.state !== 'denied' && state.timeMs - order.submittedTimeMs <= MINUTE_MS) ordersLastMinute += 1;
+  }
+  return { openOrders, ordersLastMinute };
+}

@@ -1,0 +1,68 @@
+/**
+ * The whole state as text and back, row order included, so that what is restored goes on exactly as the original would
+ * have. A decimal is {"$d":"1.5"}, a number that JSON lacks {"$n":"Infinity"}.
+ */
+import { parseDecimal, toText, type Decimal } from '../../shared/domain/decimal.ts';
+import { emptyState, TABLE_NAMES, type State, type StateTableName } from './state.ts';
+import type { Table } from './table.ts';
+
+const FORMAT = 1;
+
+interface Saved {
+  readonly format: number;
+  readonly seq: number;
+  readonly timeMs: number;
+  readonly fullValuationMs: number;
+  readonly dirtyUnderlyings: readonly string[];
+  readonly dirtyAccounts: readonly string[];
+  readonly tables: Readonly<Record<string, readonly (readonly [string, unknown])[]>>;
+}
+
+export function snapshotText(state: State): string {
+  const rowsOf = (name: StateTableName): unknown[] =>
+    [...(state[name] as Table<unknown>).entries()].map(([key, row]) => [key, pack(row)]);
+  const tables = Object.fromEntries(TABLE_NAMES.map((name) => [name, rowsOf(name)]));
+  const { seq, timeMs, fullValuationMs, dirtyUnderlyings, dirtyAccounts } = state;
+  return JSON.stringify({
+    format: FORMAT, seq, timeMs, fullValuationMs, dirtyUnderlyings: [...dirtyUnderlyings],
+    dirtyAccounts: [...dirtyAccounts], tables,
+  });
+}
+
+/** Throws SyntaxError or RangeError, naming the place, for a text that snapshotText did not write. */
+export function restoreState(text: string): State {
+  const saved = JSON.parse(text) as Saved;
+  if (saved.format !== FORMAT) throw new RangeError(`snapshot: format ${saved.format} is not known`);
+  const state = emptyState();
+  for (const name of TABLE_NAMES) {
+    const rows = saved.tables[name];
+    if (rows === undefined) throw new RangeError(`snapshot: table ${name} is missing`);
+    for (const [key, row] of rows) (state[name] as Table<unknown>).put(key, unpack(row, `${name} ${key}`));
+  }
+  state.seq = saved.seq;
+  state.timeMs = saved.timeMs;
+  state.fullValuationMs = saved.fullValuationMs;
+  for (const underlying of saved.dirtyUnderlyings) state.dirtyUnderlyings.add(underlying);
+  for (const account of saved.dirtyAccounts) state.dirtyAccounts.add(account);
+  return state;
+}
+
+function pack(value: unknown): unknown {
+  if (typeof value === 'bigint') return { $d: toText(value as Decimal) };
+  if (typeof value === 'number') return Number.isFinite(value) ? value : { $n: String(value) };
+  if (Array.isArray(value)) return value.map(pack);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, pack(member)]));
+}
+
+function unpack(value: unknown, place: string): unknown {
+  if (Array.isArray(value)) return value.map((item) => unpack(item, place));
+  if (typeof value !== 'object' || value === null) return value;
+  if ('$d' in value) {
+    const decimal = parseDecimal(String(value.$d));
+    if (decimal === null) throw new RangeError(`snapshot: ${place}: not a decimal`);
+    return decimal;
+  }
+  if ('$n' in value) return Number(value.$n);
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, unpack(member, place)]));
+}

@@ -1,0 +1,69 @@
+/** What a margin model is told of one account: a market input older than its bound is left out, and so is missed. */
+import { sub, toNumber, ZERO } from '../../../shared/domain/decimal.ts';
+import type { Account } from '../../../shared/domain/account.ts';
+import type { AccountId, Currency, Underlying } from '../../../shared/domain/ids.ts';
+import { isWorking } from '../../../shared/domain/order.ts';
+import type { AccountInput, HeldPosition, RestingOrder } from '../../risk/margin/model.ts';
+import type { ReadState } from '../state.ts';
+import { numberOrNull, VALUATION_BOUNDS } from './legSources.ts';
+
+export function accountInputOf(state: ReadState, account: Account): AccountInput {
+  const nowMs = state.timeMs;
+  const balances = [...state.balances.values()].filter((balance) => balance.account === account.id)
+    .map(({ currency, amount }) => ({ currency, amount: toNumber(amount) }));
+  return {
+    account: account.id, nowMs, balances, positions: heldPositions(state, account.id),
+    openOrders: restingOrders(state, account.id), pricesUsd: pricesOf(state, account),
+    lendingTerms: [...state.lendingTerms.values()].filter((terms) => terms.venue === account.venue),
+  };
+}
+
+const isFresh = (state: ReadState, receivedTimeMs: number): boolean =>
+  state.timeMs - receivedTimeMs <= VALUATION_BOUNDS.maxQuoteAgeMs;
+
+function heldPositions(state: ReadState, account: AccountId): HeldPosition[] {
+  const held: HeldPosition[] = [];
+  for (const position of state.positions.values()) {
+    const instrument = state.instruments.get(position.instrument);
+    if (position.account !== account || position.quantity === ZERO || instrument === undefined) continue;
+    const known = state.quotes.get(instrument.id);
+    const quote = known !== undefined && isFresh(state, known.receivedTimeMs) ? known : null;
+    held.push({
+      instrument, quantity: toNumber(position.quantity), averagePrice: numberOrNull(position.averagePrice),
+      markPrice: numberOrNull(quote?.markPrice ?? null), impliedVol: quote?.markImpliedVol ?? null,
+      forwardUsd: quote?.forwardPrice ?? null,
+    });
+  }
+  return held;
+}
+
+/** Positions in instruments that no venue lists: no margin model can say anything about them. */
+export function unlistedPositions(state: ReadState, account: AccountId): string[] {
+  const unlisted: string[] = [];
+  for (const position of state.positions.values()) {
+    if (position.account !== account || position.quantity === ZERO) continue;
+    if (!state.instruments.has(position.instrument)) unlisted.push(`terms of ${position.instrument}`);
+  }
+  return unlisted;
+}
+
+function restingOrders(state: ReadState, account: AccountId): RestingOrder[] {
+  const resting: RestingOrder[] = [];
+  for (const order of state.orders.values()) {
+    if (order.account !== account || !isWorking(order.state)) continue;
+    const instrument = state.instruments.get(order.instrument);
+    if (instrument === undefined) continue;
+    const quantity = toNumber(sub(order.quantity, order.filledQuantity));
+    resting.push({ instrument, side: order.side, price: numberOrNull(order.price), quantity });
+  }
+  return resting;
+}
+
+function pricesOf(state: ReadState, account: Account): Map<Underlying | Currency, number> {
+  const prices = new Map<Underlying | Currency, number>([['USD', 1]]);
+  for (const index of state.indexes.values()) {
+    if (index.venue !== account.venue || !isFresh(state, index.receivedTimeMs)) continue;
+    prices.set(index.underlying, toNumber(index.priceUsd));
+  }
+  return prices;
+}
