@@ -88,6 +88,7 @@ export class FakeScreen {
 export class FakeEngine implements Served {
   state: State = emptyState();
   journal: JournalReader;
+  withheld = false;
   readonly commands: [commandId: string, command: Command][] = [];
   private readonly listeners = new Set<(entries: readonly Entry[]) => void>();
 
@@ -99,6 +100,8 @@ export class FakeEngine implements Served {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
+
+  isWithheld(): boolean { return this.withheld; }
 
   submitCommand(commandId: string, command: Command): void {
     this.commands.push([commandId, command]);

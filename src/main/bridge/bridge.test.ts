@@ -127,6 +127,23 @@ describe('snapshot and patches', () => {
     expect(screen.of('patch').map(({ revision }) => revision)).toEqual([(snapshot?.revision ?? NaN) + 1]);
   });
 
+  test('I12 what the journal refuses is not shown: no patch, no snapshot, no hot frame until it is durable', () => {
+    const { timers, engine, bridge, screen } = scene();
+    screen.hello().say({ kind: 'watch', rows: ['quote|x'] });
+    engine.withheld = true;
+    engine.state.notices.put('1', notice(1));
+    engine.state.quotes.put('x', { instrument: 'x', receivedTimeMs: 3 } as never);
+    const late = new FakeScreen();
+    bridge.connect(late.transport);
+    late.hello();
+    timers.advance(1_000);
+    expect([screen.of('patch'), screen.frames, late.messages]).toEqual([[], [], []]);
+    engine.withheld = false;
+    timers.advance(20);
+    expect([screen.of('patch').length, screen.frames.length, late.of('snapshot')[0]?.tables.notices?.length])
+      .toEqual([1, 1, 1]);
+  });
+
   test('another session resets every client with a snapshot', () => {
     const { timers, bridge, screen, engine } = scene();
     screen.hello();

@@ -101,7 +101,7 @@ class ServingBridge implements Bridge {
   close(reason: string): void {
     this.ticking.cancel();
     this.stopListening();
-    for (const client of [...this.connected]) client.close(reason);
+    for (const client of this.connected) client.close(reason);
     this.connected.clear();
   }
 
@@ -133,7 +133,7 @@ class ServingBridge implements Bridge {
       const message = `the engine speaks protocol ${PROTOCOL_VERSION}, the screen ${protocol}: reload the window`;
       return client.refuse('', { field: 'protocol', message });
     }
-    client.sendSnapshot(this.snapshotText());
+    this.sendSnapshot(client, this.snapshotText());
   }
 
   private command(client: Client, id: string, command: Command): void {
@@ -178,10 +178,11 @@ class ServingBridge implements Bridge {
 
   private tick(): void {
     this.replies.expire();
-    const served = this.served;
-    if (served === null) return;
-    if (served.state !== this.shown) this.showNewState();
-    const { nowMs, state } = { nowMs: this.options.timers.nowMs(), state: served.state };
+    const { served } = this;
+    if (served === null || this.isWithheld()) return;
+    const nowMs = this.options.timers.nowMs();
+    const { state } = served;
+    if (state !== this.shown) this.showNewState();
     for (const client of this.connected) {
       client.sendHotFrame(state, served.replayStatus === undefined ? nowMs : state.timeMs);
       if (client.hasCaughtUp()) client.sendSnapshot(this.snapshotText());
@@ -194,7 +195,7 @@ class ServingBridge implements Bridge {
     const nowMs = this.options.timers.nowMs();
     const state = this.served?.state;
     if (state === undefined || state !== this.shown || !isDue(this.patchSentMs, nowMs, PATCH_INTERVAL_MS)) return;
-    if (this.connected.size === 0) return;
+    if (this.connected.size === 0 || this.isWithheld()) return;
     const changes = this.patches.take(state, nowMs, this.watchedQuotes);
     if (changes === null) return;
     this.patchSentMs = nowMs;
@@ -221,7 +222,16 @@ class ServingBridge implements Bridge {
     this.revision += 1;
     this.replaySentText = wireText(this.replay());
     const text = this.snapshotText();
-    for (const client of this.connected) if (client.greeted) client.sendSnapshot(text);
+    for (const client of this.connected) if (client.greeted) this.sendSnapshot(client, text);
+  }
+
+  private sendSnapshot(client: Client, text: string): void {
+    if (this.isWithheld()) client.holdBack();
+    else client.sendSnapshot(text);
+  }
+
+  private isWithheld(): boolean {
+    return this.served?.isWithheld?.() ?? false;
   }
 
   /** Rows that changed since the last patch are in it already; the next patch brings them once more, which is harmless. */

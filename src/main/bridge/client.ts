@@ -59,6 +59,12 @@ export class Client {
     return true;
   }
 
+  /** It asked for a snapshot that cannot be given yet: it gets it as one that has caught up. */
+  holdBack(): void {
+    this.greeted = true;
+    this.behind = true;
+  }
+
   /** A snapshot makes up for whatever was left out. */
   sendSnapshot(text: string): void {
     this.greeted = true;
@@ -74,7 +80,7 @@ export class Client {
   }
 
   sendHotFrame(state: ServedState, engineTimeMs: number): void {
-    if (!this.greeted || this.transport.bufferedBytes > HOT_BEHIND_BYTES) return;
+    if (!this.greeted || this.behind || this.transport.bufferedBytes > HOT_BEHIND_BYTES) return;
     const frame = this.hot.next(state, engineTimeMs);
     if (frame !== null) this.sendData(frame);
   }

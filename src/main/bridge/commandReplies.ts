@@ -54,7 +54,7 @@ export class CommandReplies {
   }
 
   refuseAll(message: string): void {
-    for (const commandId of [...this.waiting.keys()]) this.refuse(commandId, { field: null, message });
+    for (const commandId of this.waiting.keys()) this.refuse(commandId, { field: null, message });
   }
 
   expire(): void {

@@ -27,6 +27,11 @@ export interface Served {
   readonly state: ServedState;
   /** Entries are durable when the listener hears of them (invariant I12). Returns how to stop listening. */
   onBatch(listener: (entries: readonly Entry[]) => void): () => void;
+  /**
+   * True while the state holds what is not durable yet because the journal refuses it: nothing of it may be shown
+   * (invariant I12). Absent where that cannot be.
+   */
+  isWithheld?(): boolean;
   /** Absent where nothing may be commanded: a replay. */
   submitCommand?(commandId: string, command: Command): void;
   /** Absent in a live session. */

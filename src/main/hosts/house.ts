@@ -1,0 +1,36 @@
+/** What the session controller needs from the engine's side: open, go on, replay, end. One real one: practiceHouse. */
+import type { SessionSummary } from '../../shared/contract/queries.ts';
+import type { Served } from '../bridge/served.ts';
+
+/** A session whose engine runs. */
+export interface LiveSession {
+  readonly session: string;
+  readonly served: Served;
+  /** Ends it in order; what is durable stays. Throws when the journal refuses the end: then it will be recovered. */
+  stop(reason: string): void;
+  /** Tells of trouble that the trader must see (the journal fails), null when it is over. */
+  onTrouble(listener: (text: string | null) => void): void;
+}
+
+export interface ReplaySession {
+  readonly session: string;
+  readonly served: Served;
+  play(): void;
+  pause(): void;
+  /** Multiple of real time; null is as fast as it goes. */
+  setSpeed(speed: number | null): void;
+  /** Resolves when there; a newer seek overtakes an older. */
+  seek(timeMs: number): Promise<void>;
+  close(): void;
+}
+
+/** All of them throw an Error that says what is wrong with the session. */
+export interface SessionHouse {
+  /** Newest first. */
+  list(): readonly SessionSummary[];
+  /** `seed` null draws one. */
+  startPractice(seed: number | null): LiveSession;
+  /** Goes on with a practice session that crashed or was ended. */
+  resumePractice(session: string): LiveSession;
+  openReplay(session: string): ReplaySession;
+}

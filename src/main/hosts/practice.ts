@@ -1,0 +1,102 @@
+/** The sessions of one data directory, as the session controller needs them: practice sessions and replays. */
+import type { Engine } from '../engine/engine.ts';
+import { openReplay, type ReplayRunner } from '../engine/replay.ts';
+import { freshSessionName, listSessions, sessionExists, sessionFolder } from '../engine/sessions/folders.ts';
+import { beginPractice, continuePractice, type PracticeRun } from '../engine/sessions/practice.ts';
+import type { Served } from '../bridge/served.ts';
+import type { Ports } from '../ports/ports.ts';
+import { BadInput } from './badInput.ts';
+import type { LiveSession, ReplaySession, SessionHouse } from './house.ts';
+
+export interface HouseSetting {
+  readonly dataDirectory: string;
+  readonly ports: Ports;
+  readonly appVersion: string;
+  /** For the one who started the host. */
+  readonly say: (line: string) => void;
+}
+
+export function practiceHouse({ dataDirectory, ports, appVersion, say }: HouseSetting): SessionHouse {
+  const list = (): ReturnType<SessionHouse['list']> => {
+    const { sessions, unreadable } = listSessions(dataDirectory);
+    for (const { session, reason } of unreadable) ports.log.write('warn', 'sessions', `${session}: ${reason}`);
+    return sessions;
+  };
+  return {
+    list,
+    startPractice(seed) {
+      const session = freshSessionName(dataDirectory, 'practice', ports.clock.nowMs());
+      const folder = existingName(sessionFolder(dataDirectory, session), session);
+      return liveSession(session, beginPractice({ folder, ports, appVersion }, session, seed));
+    },
+    resumePractice(session) {
+      say(`Recovering the practice session ${session} ...`);
+      const run = continuePractice({ folder: findSession(dataDirectory, session), ports, appVersion });
+      for (const note of run.notes) say(note);
+      say(`Recovered ${session} at entry ${run.engine.state.seq}.`);
+      return liveSession(session, run);
+    },
+    openReplay: (session) => replaySession(session, openReplay(findSession(dataDirectory, session), ports)),
+  };
+}
+
+/** The folder of a session that exists. Throws BadInput naming SESSION. */
+export function findSession(dataDirectory: string, session: string): string {
+  const folder = sessionFolder(dataDirectory, session);
+  if (folder === null || !sessionExists(dataDirectory, session)) {
+    throw new BadInput('SESSION', `no such session: ${session.slice(0, 100)}`);
+  }
+  return folder;
+}
+
+function existingName(folder: string | null, session: string): string {
+  if (folder === null) throw new Error(`not a session name: ${session}`);
+  return folder;
+}
+
+function liveSession(session: string, { engine, stop }: PracticeRun): LiveSession {
+  return {
+    session,
+    served: servedEngine(engine),
+    stop,
+    onTrouble(listener) {
+      engine.onHealth(({ condition, text }) => listener(condition === 'running' ? null : text));
+    },
+  };
+}
+
+const servedEngine = (engine: Engine): Served => ({
+  state: engine.state,
+  journal: engine.journal,
+  onBatch: (listener) => engine.onBatch(listener),
+  submitCommand: (commandId, command) => engine.submitCommand(commandId, command),
+  isWithheld: () => engine.health.condition === 'journalFailing',
+});
+
+function replaySession(session: string, runner: ReplayRunner): ReplaySession {
+  let seeking = 0;
+  const served: Served = {
+    get state() { return runner.state; },
+    journal: runner.journal,
+    onBatch: (listener) => runner.onBatch(listener),
+    replayStatus: () => runner.status(),
+    // What a seek passes through is nobody's to see: the screens get a snapshot when it is there.
+    isWithheld: () => seeking > 0,
+  };
+  return {
+    session,
+    served,
+    play: () => runner.play(),
+    pause: () => runner.pause(),
+    setSpeed: (speed) => runner.setSpeed(speed),
+    async seek(timeMs) {
+      seeking += 1;
+      try {
+        await runner.seek(timeMs);
+      } finally {
+        seeking -= 1;
+      }
+    },
+    close: () => runner.close(),
+  };
+}
