@@ -18,7 +18,7 @@ import { CORE, Loop, type EngineCore } from './loop.ts';
 import type { EngineMetrics } from './metrics.ts';
 import { Outbox } from './outbox.ts';
 import { recover } from './recovery.ts';
-import { SnapshotKeeper, type Keepsake } from './snapshotKeeper.ts';
+import { SnapshotKeeper } from './snapshotKeeper.ts';
 import { EngineTimers } from './timers.ts';
 
 export interface EngineTuning {
@@ -45,8 +45,6 @@ export interface EngineOptions {
   /** Must never have been used before in any session; drawn from the random port when left out. */
   readonly run?: RunId;
   readonly tuning?: Partial<EngineTuning>;
-  /** Texts kept with the session at each snapshot, such as the practice market's own state. */
-  readonly keepsakes?: readonly Keepsake[];
   readonly core?: EngineCore;
 }
 
@@ -108,7 +106,7 @@ class RunningEngine implements Engine {
       ordersPerSecond: tuning.ordersPerSecond, refuse: (fact, causeSeq) => this.input(fact, null, causeSeq) });
     this.inbox = new Inbox({ maxWaiting: tuning.maxWaiting, onArrival: (urgent) => this.loop.wake(urgent),
       onPressure: (full) => this.press(full) });
-    this.keeper = new SnapshotKeeper({ session, state, log: ports.log, keepsakes: options.keepsakes ?? [],
+    this.keeper = new SnapshotKeeper({ session, state, log: ports.log,
       everyEntries: tuning.snapshotEveryEntries, everyMs: tuning.snapshotEveryMs });
     this.loop = new Loop({ state, core: options.core ?? CORE, session, ports, inbox: this.inbox, outbox: this.outbox,
       health: this.channel, lingerMs: tuning.lingerMs, maxBatch: tuning.maxBatch,

@@ -1,17 +1,13 @@
-/** Takes a snapshot every so many entries or minutes, between batches, with whatever else the host wants kept. */
+/** Takes a snapshot every so many entries or minutes, between batches. */
 import type { State } from '../core/state.ts';
 import { JournalWriteError, type JournalStore } from '../journal/store.ts';
 import type { Log } from '../ports/ports.ts';
 import { takeSnapshot } from './recovery.ts';
 
-/** A text that belongs to the session, asked for at each snapshot. */
-export interface Keepsake { readonly name: string; text(): string }
-
 export interface SnapshotKeeperOptions {
   readonly session: JournalStore;
   readonly state: State;
   readonly log: Log;
-  readonly keepsakes: readonly Keepsake[];
   readonly everyEntries: number;
   /** Engine time. */
   readonly everyMs: number;
@@ -43,8 +39,7 @@ export class SnapshotKeeper {
 
   /** Throws JournalWriteError. */
   take(): void {
-    const { session, state, keepsakes } = this.options;
-    for (const keepsake of keepsakes) session.putAttachment(keepsake.name, keepsake.text());
+    const { session, state } = this.options;
     session.putSnapshot(takeSnapshot(state, session.lastTapeId));
   }
 }

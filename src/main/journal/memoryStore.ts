@@ -19,7 +19,6 @@ import {
 type Write =
   | { readonly kind: 'rows'; readonly rows: readonly JournalRow[] }
   | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
-  | { readonly kind: 'attachment'; readonly name: string; readonly text: string }
   | { readonly kind: 'manifest'; readonly manifest: Manifest };
 
 interface Written<T> { readonly writes: T[]; synced: number }
@@ -111,7 +110,6 @@ class MemoryStore implements JournalStore {
   private readonly rows: JournalRow[] = [];
   private readonly tapeRows: TapeRow[] = [];
   private readonly snapshots: Snapshot[] = [];
-  private readonly attachments = new Map<string, string>();
   private known: Manifest;
   private tail: Tail;
   private half: Batch | null = null;
@@ -153,7 +151,6 @@ class MemoryStore implements JournalStore {
   }
 
   putSnapshot(snapshot: Snapshot): void { this.write({ kind: 'snapshot', snapshot }, false); }
-  putAttachment(name: string, text: string): void { this.write({ kind: 'attachment', name, text }, false); }
 
   beginRun(run: RunId, appVersion: string): void {
     this.write({ kind: 'manifest', manifest: withRun(this.known, run, appVersion) }, true);
@@ -205,7 +202,6 @@ class MemoryStore implements JournalStore {
   snapshotHeads(): readonly SnapshotHead[] { return this.snapshots; }
 
   readSnapshot(seq: number): Snapshot | null { return this.snapshots.find((found) => found.seq === seq) ?? null; }
-  readAttachment(name: string): string | null { return this.attachments.get(name) ?? null; }
 
   private write(write: Write, sync: boolean): void {
     this.mustBeAlive();
@@ -221,9 +217,6 @@ class MemoryStore implements JournalStore {
       case 'snapshot':
         this.snapshots.splice(0, this.snapshots.length,
           ...this.snapshots.filter(({ seq }) => seq !== write.snapshot.seq), write.snapshot);
-        return;
-      case 'attachment':
-        this.attachments.set(write.name, write.text);
         return;
       case 'manifest':
         this.known = write.manifest;
@@ -255,8 +248,7 @@ class MemoryStore implements JournalStore {
     const { journal } = this.disk;
     journal.writes.splice(0, journal.writes.length, { kind: 'manifest', manifest: this.known },
       { kind: 'rows', rows: this.rows.slice() },
-      ...this.snapshots.map((snapshot): Write => ({ kind: 'snapshot', snapshot })),
-      ...[...this.attachments].map(([name, text]): Write => ({ kind: 'attachment', name, text })));
+      ...this.snapshots.map((snapshot): Write => ({ kind: 'snapshot', snapshot })));
   }
 
   private mustBeAlive(): void {

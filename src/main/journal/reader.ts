@@ -120,11 +120,6 @@ export class SqliteReader implements JournalReader {
     return { seq: row.seq, tapeId: row.tapeId, timeMs: row.timeMs, hash: row.hash, text };
   }
 
-  readAttachment(name: string): string | null {
-    const row = this.db.prepare('SELECT body FROM attachments WHERE name = ?').get(name) as { body: Buffer } | undefined;
-    return row === undefined ? null : unpack(row.body, `attachment ${name}`);
-  }
-
   close(): void {
     this.db.close();
   }

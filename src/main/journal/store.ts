@@ -138,8 +138,6 @@ export interface JournalReader {
   /** Oldest first. */
   snapshotHeads(): readonly SnapshotHead[];
   readSnapshot(seq: number): Snapshot | null;
-  /** Text that a host or venue keeps with the session ("practice-market"); null when never written. */
-  readAttachment(name: string): string | null;
   close(): void;
 }
 
@@ -147,7 +145,6 @@ export interface JournalStore extends JournalReader {
   /** Throws JournalWriteError; then nothing of the batch counts as written. Entries must follow lastSeq (I1). */
   appendBatch(batch: Batch): void;
   putSnapshot(snapshot: Snapshot): void;
-  putAttachment(name: string, text: string): void;
   /** Adds the run to the manifest. A session found 'running' was not ended in order: it becomes 'recovered'. */
   beginRun(run: RunId, appVersion: string): void;
   /** Orderly end: status 'ended', everything durable, sealed and closed. */

@@ -70,13 +70,6 @@ export class SqliteWriter extends SqliteReader implements JournalStore {
     this.snapshotTapeId = tapeId;
   }
 
-  putAttachment(name: string, text: string): void {
-    this.writing(() => {
-      this.db.prepare('INSERT INTO attachments VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body')
-        .run(name, pack(text));
-    });
-  }
-
   beginRun(run: RunId, appVersion: string): void {
     this.putManifest(withRun(this.known, run, appVersion));
   }

@@ -1,4 +1,4 @@
-/** journal.db: entries and their chain, snapshots, manifest, attachments, and what had to be moved aside. */
+/** journal.db: entries and their chain, snapshots, manifest, and what had to be moved aside. */
 import type { Migration } from './migrate.ts';
 
 export const migration0001: Migration = {
@@ -16,7 +16,6 @@ export const migration0001: Migration = {
       seq INTEGER PRIMARY KEY, tapeId INTEGER NOT NULL, timeMs INTEGER NOT NULL, text BLOB NOT NULL,
       textHash TEXT NOT NULL, hash TEXT NOT NULL
     );
-    CREATE TABLE attachments (name TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE quarantine (
       seq INTEGER NOT NULL, origin TEXT, timeMs INTEGER, venueTimeMs INTEGER, causeSeq INTEGER, type TEXT,
       version INTEGER, payload TEXT, chain BLOB, reason TEXT NOT NULL
