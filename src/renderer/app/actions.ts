@@ -1,0 +1,105 @@
+/** Everything that can be done from anywhere: the command palette lists it, keys reach it, menus share it. */
+import { PANES } from '../panes/registry.ts';
+import { RESET_DESK } from '../layout/workspace.tsx';
+import { sendCommand, sendSessionCommand } from '../store/commands.ts';
+import type { DeskState } from '../store/desk.ts';
+import { setPreferences, usePreferences } from '../store/preferences.ts';
+import { chooseUnderlying, showPane } from '../store/steering.ts';
+import { recordsOf } from '../store/tables.ts';
+import type { Chord } from './keymap.ts';
+import { switchTheme } from './theme.ts';
+
+export interface Action {
+  readonly id: string;
+  readonly group: 'Risk' | 'Panes' | 'Session' | 'Replay' | 'View';
+  readonly title: string;
+  readonly detail?: string;
+  readonly chord?: Chord;
+  /** Reduces risk: its keys work while typing. */
+  readonly always?: boolean;
+  readonly run: () => void;
+}
+
+/** Dialogs that only the shell can open. */
+export interface ShellDialogs {
+  readonly releaseKillSwitch: () => void;
+  readonly shortcuts: () => void;
+  readonly palette: () => void;
+}
+
+export const engageKillSwitch = (): void =>
+  void sendCommand({ type: 'EngageKillSwitch', reason: 'engaged by hand' });
+
+function riskActions(desk: DeskState, dialogs: ShellDialogs): Action[] {
+  if (desk.replay !== null) return [];
+  const engaged = recordsOf('session').get('one')?.killSwitch === 'engaged';
+  const open = [...recordsOf('proposals').values()].filter((proposal) => proposal.state === 'open');
+  return [
+    engaged
+      ? { id: 'release', group: 'Risk', title: 'Release the kill switch…', run: dialogs.releaseKillSwitch }
+      : { id: 'kill', group: 'Risk', title: 'Engage the kill switch', chord: 'mod+shift+x', always: true,
+        detail: 'cancels every order, blocks what increases exposure', run: engageKillSwitch },
+    { id: 'cancelAll', group: 'Risk', title: 'Cancel all orders', chord: 'mod+shift+backspace', always: true,
+      run: () => void sendCommand({ type: 'CancelAllOrders' }) },
+    ...open.map((proposal): Action => ({
+      id: `approve-${proposal.id}`, group: 'Risk', title: `Approve ${proposal.side} ${proposal.quantity}`,
+      detail: `${proposal.instrument} · ${proposal.id}`,
+      run: () => void sendCommand({ type: 'ApproveProposal', proposal: proposal.id }),
+    })),
+  ];
+}
+
+const paneActions = (): Action[] => PANES.map((pane, at) => ({
+  id: `pane-${pane.id}`, group: 'Panes', title: `Show ${pane.title}`, detail: pane.purpose,
+  ...(at < 9 ? { chord: `alt+${at + 1}` } : {}), run: () => showPane(pane.id),
+}));
+
+function sessionActions(desk: DeskState): Action[] {
+  const session = recordsOf('session').get('one');
+  const practice = session?.mode === 'practice' && desk.replay === null;
+  const underlyings = [...new Set([...recordsOf('indexes').values()].map((index) => index.underlying))];
+  const shocks = !practice ? [] : underlyings.flatMap((underlying) => [-0.05, -0.02, 0.02, 0.05].map((move): Action => ({
+    id: `shock-${underlying}-${move}`, group: 'Session',
+    title: `Practice: move ${underlying} by ${move > 0 ? '+' : ''}${Math.round(move * 100)} %`,
+    run: () => void sendCommand({ type: 'ShockMarket', underlying, moveFraction: move }),
+  })));
+  return [
+    { id: 'practice', group: 'Session', title: 'Start a practice session',
+      run: () => void sendSessionCommand({ type: 'StartPractice', seed: null }) },
+    ...(session === undefined || desk.replay !== null ? [] : [{ id: 'stop', group: 'Session' as const,
+      title: 'Stop the session', run: () => void sendSessionCommand({ type: 'StopSession' }) }]),
+    { id: 'sessions', group: 'Session', title: 'Open a recorded session in REPLAY…', run: () => showPane('sessions') },
+    ...shocks,
+    ...underlyings.map((underlying): Action => ({ id: `look-${underlying}`, group: 'View', title: `Chart ${underlying}`,
+      run: () => chooseUnderlying(underlying) })),
+  ];
+}
+
+function replayActions(desk: DeskState): Action[] {
+  const { replay } = desk;
+  if (replay === null) return [];
+  const speed = (value: number | null, label: string): Action => ({ id: `speed-${label}`, group: 'Replay',
+    title: `Replay at ${label}`, run: () => void sendSessionCommand({ type: 'SetReplaySpeed', speed: value }) });
+  return [
+    { id: 'play', group: 'Replay', title: replay.playing ? 'Pause the replay' : 'Play the replay', chord: 'mod+ ',
+      run: () => void sendSessionCommand({ type: replay.playing ? 'PauseReplay' : 'PlayReplay' }) },
+    speed(1, '1x'), speed(10, '10x'), speed(100, '100x'), speed(null, 'full speed'),
+    ...replay.marks.slice(-40).map((mark): Action => ({ id: `mark-${mark.seq}`, group: 'Replay',
+      title: `Go to: ${mark.label}`, detail: new Date(mark.timeMs).toISOString().slice(11, 19),
+      run: () => void sendSessionCommand({ type: 'SeekReplay', timeMs: mark.timeMs }) })),
+  ];
+}
+
+const viewActions = (dialogs: ShellDialogs): Action[] => [
+  { id: 'palette', group: 'View', title: 'Command palette', chord: 'mod+k', always: true, run: dialogs.palette },
+  { id: 'shortcuts', group: 'View', title: 'Keyboard shortcuts', chord: '?', run: dialogs.shortcuts },
+  { id: 'theme', group: 'View', title: 'Switch between dark and light', run: switchTheme },
+  { id: 'lock', group: 'View', title: 'Lock or unlock the layout',
+    run: () => setPreferences({ layoutLocked: !usePreferences.getState().layoutLocked }) },
+  { id: 'reset', group: 'View', title: 'Put the desk back as it came', run: () => showPane(RESET_DESK) },
+];
+
+export const actionsFor = (desk: DeskState, dialogs: ShellDialogs): readonly Action[] => [
+  ...riskActions(desk, dialogs), ...paneActions(), ...sessionActions(desk), ...replayActions(desk),
+  ...viewActions(dialogs),
+];

@@ -1,0 +1,38 @@
+/** What hinders or is under way: a lost link with its next attempt, long work with its progress. */
+import { useEffect, useState } from 'react';
+import type { Activity } from '../../shared/contract/messages.ts';
+import { useDesk } from '../store/desk.ts';
+
+export function LinkBanner() {
+  const link = useDesk((desk) => desk.link);
+  const loaded = useDesk((desk) => desk.loaded);
+  const retryAtMs = useDesk((desk) => desk.retryAtMs);
+  const [now, setNow] = useState(() => performance.now());
+  useEffect(() => {
+    if (link === 'open') return undefined;
+    const timer = setInterval(() => setNow(performance.now()), 250);
+    return () => clearInterval(timer);
+  }, [link]);
+  if (link === 'open' || (link === 'connecting' && !loaded)) return null;
+  const left = retryAtMs === null ? null : Math.max(0, (retryAtMs - now) / 1_000);
+  return (
+    <div className="banner banner-danger" role="alert">
+      <b>The engine cannot be reached.</b>
+      <span>Numbers below are old and nothing can be sent.</span>
+      <span className="number">{left === null ? 'Connecting…' : `Next attempt in ${left.toFixed(0)} s`}</span>
+    </div>
+  );
+}
+
+export function ProgressLine({ activity }: { readonly activity: Activity | null }) {
+  if (activity === null) return null;
+  const { label, fraction } = activity;
+  return (
+    <div className="progress-line" role="progressbar" aria-label={label} aria-valuemin={0} aria-valuemax={100}
+      {...(fraction === null ? {} : { 'aria-valuenow': Math.round(fraction * 100) })}>
+      <span>{label}{fraction === null ? '…' : ` ${Math.round(fraction * 100)} %`}</span>
+      <span className={fraction === null ? 'progress-fill is-endless' : 'progress-fill'}
+        style={fraction === null ? {} : { width: `${fraction * 100}%` }} />
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+/** Ctrl/Cmd-K: every command and every pane, found by typing. */
+import { Command } from 'cmdk';
+import { Dialog } from '../ui/dialog.tsx';
+import type { Action } from './actions.ts';
+import { chordText } from './keymap.ts';
+
+const GROUPS: readonly Action['group'][] = ['Risk', 'Panes', 'Replay', 'Session', 'View'];
+
+export function Palette({ actions, onClose }: { readonly actions: readonly Action[]; readonly onClose: () => void }) {
+  return (
+    <Dialog title="Commands" onClose={onClose} className="palette-dialog">
+      <Command label="Commands" className="palette" loop>
+        <Command.Input autoFocus placeholder="Type a command or a pane" className="palette-input" />
+        <Command.List className="palette-list">
+          <Command.Empty className="palette-empty">Nothing is called that.</Command.Empty>
+          {GROUPS.map((group) => (
+            <Command.Group key={group} heading={group}>
+              {actions.filter((action) => action.group === group && action.id !== 'palette').map((action) => (
+                <Command.Item key={action.id} value={`${action.title} ${action.detail ?? ''} ${action.id}`}
+                  onSelect={() => {
+                    onClose();
+                    action.run();
+                  }}>
+                  <span>{action.title}</span>
+                  <span className="quiet">{action.detail ?? ''}</span>
+                  {action.chord === undefined ? null : <kbd>{chordText(action.chord)}</kbd>}
+                </Command.Item>
+              ))}
+            </Command.Group>
+          ))}
+        </Command.List>
+      </Command>
+    </Dialog>
+  );
+}
+
+export function Shortcuts({ actions, onClose }: { readonly actions: readonly Action[]; readonly onClose: () => void }) {
+  const bound = actions.filter((action) => action.chord !== undefined);
+  return (
+    <Dialog title="Keyboard" onClose={onClose}>
+      <table className="figures shortcuts">
+        <tbody>
+          {bound.map((action) => (
+            <tr key={action.id}><th scope="row">{action.title}</th>
+              <td><kbd>{chordText(action.chord ?? '')}</kbd></td></tr>
+          ))}
+          <tr><th scope="row">Next and previous group of panes</th><td><kbd>F6</kbd> <kbd>Shift+F6</kbd></td></tr>
+          <tr><th scope="row">In a grid: move, open, fold</th><td><kbd>↑ ↓ ← →</kbd> <kbd>Enter</kbd></td></tr>
+        </tbody>
+      </table>
+      <button type="button" className="button" onClick={onClose}>Close</button>
+    </Dialog>
+  );
+}

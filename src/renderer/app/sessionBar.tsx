@@ -1,0 +1,112 @@
+/** The line over everything: mode, clock, connections, equity, what stops it all, and the session's menu. */
+import { useEffect, useRef } from 'react';
+import { sendSessionCommand } from '../store/commands.ts';
+import { useDesk } from '../store/desk.ts';
+import { estateOf, healthBand } from '../store/estate.ts';
+import { usePreferences } from '../store/preferences.ts';
+import { showPane } from '../store/steering.ts';
+import { useEngineNow, useRecord, useRows } from '../store/tables.ts';
+import { formatNumber, utcDay, utcTime } from '../ui/format.ts';
+import { Menu, type MenuItem } from '../ui/menu.tsx';
+import { NumberCell } from '../ui/numberCell.tsx';
+import type { ShellDialogs } from './actions.ts';
+import { ConnectionLights } from './connectionLights.tsx';
+import { KillSwitch } from './killSwitch.tsx';
+import { chordText } from './keymap.ts';
+import type { Mode } from './mode.ts';
+import { RESET_DESK } from '../layout/workspace.tsx';
+import { setPreferences } from '../store/preferences.ts';
+import { switchTheme } from './theme.ts';
+
+function Clock() {
+  const now = useEngineNow(250);
+  return (
+    <span className="clock" title="Time of the session, UTC" data-testid="clock">
+      <span className="clock-day">{utcDay(now)}</span> <b className="number">{utcTime(now)}</b>{' '}
+      <span className="unit">UTC</span>
+    </span>
+  );
+}
+
+function EstateFigures() {
+  const estate = estateOf(useRows('health'), useRecord('session', 'one'));
+  const band = healthBand(estate.worst?.health ?? null);
+  const why = estate.unknown.length === 0 ? 'Sum over all accounts, at the venues\' marks'
+    : `Unknown: ${estate.unknown.join('; ')}`;
+  return (
+    <div className="estate" title={why}>
+      <span className="estate-figure"><span className="label">Equity USD</span>
+        <NumberCell value={estate.equityUsd} style={{ digits: 0 }} testId="equity" /></span>
+      <span className="estate-figure"><span className="label">Day P&amp;L USD</span>
+        <NumberCell value={estate.dayPnlUsd} style={{ digits: 0, sign: 'always' }} toned testId="day-pnl"
+          title="Equity now minus equity at the start of the UTC day, or of the session if later" /></span>
+      <button type="button" className="estate-figure estate-health" onClick={() => showPane('margin')}
+        title={estate.worst === null ? 'No health is known' : `Nearest to liquidation: ${estate.worst.account}`}>
+        <span className="label">Worst health</span>
+        <span className={`number band-text-${band}`} data-testid="worst-health">
+          {formatNumber(estate.worst?.health, { digits: 2 })}</span>
+      </button>
+    </div>
+  );
+}
+
+function SessionMenu({ mode }: { readonly mode: Mode }) {
+  const session = useRecord('session', 'one');
+  const last = useRef<string | null>(null);
+  useEffect(() => {
+    if (session !== null) last.current = session.session;
+  }, [session]);
+  const replaying = useDesk((desk) => desk.replay !== null);
+  const name = session?.session ?? last.current;
+  const items: MenuItem[] = [
+    { id: 'stop', label: replaying ? 'Close the replay' : 'Stop the session', testId: 'stop-session',
+      disabled: session === null, run: () => void sendSessionCommand({ type: 'StopSession' }) },
+    { id: 'replay', label: name === null ? 'Open the last session in REPLAY' : `Open ${name} in REPLAY`,
+      testId: 'open-replay-last', disabled: name === null || replaying,
+      run: () => {
+        if (name !== null) void sendSessionCommand({ type: 'OpenReplay', session: name });
+      } },
+    { id: 'start', label: 'Start a practice session', testId: 'menu-start-practice',
+      run: () => void sendSessionCommand({ type: 'StartPractice', seed: null }) },
+    { id: 'sessions', label: 'All sessions…', testId: 'menu-sessions', run: () => showPane('sessions') },
+  ];
+  return (
+    <Menu name="Session" testId="session-menu" className="session-button" items={items}
+      label={<><span className={`mode-name mode-text-${mode.kind}`}>{mode.name}</span>
+        <span className="session-name">{session?.session ?? 'no session'}</span>
+        <span className="caret" aria-hidden="true" /></>} />
+  );
+}
+
+function ViewMenu({ dialogs }: { readonly dialogs: ShellDialogs }) {
+  const { theme, layoutLocked } = usePreferences();
+  return (
+    <Menu name="View" className="button" align="end" label="View" items={[
+      { id: 'palette', label: 'Commands and panes', hint: chordText('mod+k'), run: dialogs.palette },
+      { id: 'theme', label: theme === 'dark' ? 'Light theme' : 'Dark theme', run: switchTheme },
+      { id: 'lock', label: layoutLocked ? 'Unlock the layout' : 'Lock the layout',
+        run: () => setPreferences({ layoutLocked: !layoutLocked }) },
+      { id: 'reset', label: 'Put the desk back as it came', run: () => showPane(RESET_DESK) },
+      { id: 'keys', label: 'Keyboard shortcuts', hint: '?', run: dialogs.shortcuts },
+    ]} />
+  );
+}
+
+export function SessionBar({ mode, dialogs }: { readonly mode: Mode; readonly dialogs: ShellDialogs }) {
+  const session = useRecord('session', 'one');
+  const cannotAct = useDesk((desk) => desk.replay !== null || desk.link !== 'open');
+  return (
+    <header className="session-bar" aria-label="Session">
+      <SessionMenu mode={mode} />
+      <Clock />
+      <ConnectionLights />
+      <EstateFigures />
+      <div className="session-bar-end">
+        <button type="button" className="button" onClick={dialogs.palette} title="Every command and pane">
+          <kbd>{chordText('mod+k')}</kbd></button>
+        <ViewMenu dialogs={dialogs} />
+        <KillSwitch session={session} disabled={cannotAct} onRelease={dialogs.releaseKillSwitch} />
+      </div>
+    </header>
+  );
+}

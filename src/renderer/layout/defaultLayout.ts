@@ -1,0 +1,59 @@
+/** The desk as it comes: safe and exposed at the top, what to do beside it, what was done below. */
+import type { DockviewApi } from 'dockview-react';
+import type { PaneDefinition } from '../panes/pane.ts';
+
+interface Place {
+  readonly pane: string;
+  readonly beside?: string;
+  readonly direction?: 'right' | 'below' | 'within';
+  /** Share of the desk's width or height. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+const PLACES: readonly Place[] = [
+  { pane: 'portfolio' },
+  { pane: 'margin', beside: 'portfolio', direction: 'right', width: 0.36 },
+  { pane: 'hedge', beside: 'margin', direction: 'below', height: 0.56 },
+  { pane: 'policy', beside: 'hedge', direction: 'within' },
+  { pane: 'chart', beside: 'portfolio', direction: 'below', height: 0.42 },
+  { pane: 'orders', beside: 'chart', direction: 'right', width: 0.34 },
+  { pane: 'log', beside: 'orders', direction: 'within' },
+  { pane: 'sessions', beside: 'orders', direction: 'within' },
+];
+const FRONT = ['portfolio', 'margin', 'hedge', 'chart', 'orders'];
+
+export function layDefault(api: DockviewApi, panes: readonly PaneDefinition[]): void {
+  const titles = new Map(panes.map((pane) => [pane.id, pane.title]));
+  api.clear();
+  for (const { pane, beside, direction = 'within', width, height } of PLACES) {
+    const title = titles.get(pane);
+    if (title === undefined) continue;
+    const reference = beside === undefined ? undefined : api.getPanel(beside);
+    api.addPanel({
+      id: pane,
+      component: pane,
+      title,
+      ...(reference === undefined ? {} : { position: { referencePanel: reference, direction } }),
+      ...(width === undefined ? {} : { initialWidth: Math.round(api.width * width) }),
+      ...(height === undefined ? {} : { initialHeight: Math.round(api.height * height) }),
+    });
+  }
+  for (const pane of FRONT) api.getPanel(pane)?.api.setActive();
+}
+
+/** Shows a pane: brings it to the front where it is open, opens it beside what is in use where it is not. */
+export function openPane(api: DockviewApi, panes: readonly PaneDefinition[], id: string): void {
+  const open = api.getPanel(id);
+  if (open !== undefined) {
+    open.api.setActive();
+    return;
+  }
+  const pane = panes.find((each) => each.id === id);
+  if (pane === undefined) return;
+  const reference = api.activePanel;
+  api.addPanel({
+    id, component: id, title: pane.title,
+    ...(reference === undefined ? {} : { position: { referencePanel: reference, direction: 'within' as const } }),
+  });
+}

@@ -1,0 +1,85 @@
+/** What the chart shows besides candles: own fills, the prices at which delta leaves its band, liquidation prices. */
+import type { WireRecord } from '../../../shared/contract/replica.ts';
+import type { Candle } from '../../../shared/contract/queries.ts';
+import { formatDecimal, formatNumber } from '../../ui/format.ts';
+import type { ChartLine, ChartMarker } from '../../ui/chart/candleChart.ts';
+
+/** The candle that a price belongs to, grown from the one before it. Null when it is older than that one. */
+export function grownCandle(last: Candle | null, timeMs: number, price: number, intervalMs: number): Candle | null {
+  const startMs = Math.floor(timeMs / intervalMs) * intervalMs;
+  if (last === null || startMs > last.timeMs) return { timeMs: startMs, open: price, high: price, low: price, close: price };
+  if (startMs < last.timeMs) return null;
+  return { ...last, high: Math.max(last.high, price), low: Math.min(last.low, price), close: price };
+}
+
+/** The venue whose index the engine's candles follow: first in the alphabet among those that quote it. */
+export function indexOf(
+  indexes: readonly WireRecord<'indexes'>[],
+  underlying: string,
+): WireRecord<'indexes'> | null {
+  const quoted = indexes.filter((index) => index.underlying === underlying);
+  return quoted.sort((a, b) => (a.venue < b.venue ? -1 : 1))[0] ?? null;
+}
+
+const MAX_MARKERS = 300;
+
+export function fillMarkers(
+  fills: readonly WireRecord<'fills'>[],
+  instruments: ReadonlyMap<string, WireRecord<'instruments'>>,
+  underlying: string,
+  intervalMs: number,
+): ChartMarker[] {
+  const markers: ChartMarker[] = [];
+  for (const fill of fills) {
+    const instrument = instruments.get(fill.instrument);
+    if (instrument?.underlying !== underlying || fill.venueTimeMs === null) continue;
+    markers.push({
+      timeMs: Math.floor(fill.venueTimeMs / intervalMs) * intervalMs,
+      side: fill.side === 'buy' ? 'up' : 'down',
+      text: `${fill.side === 'buy' ? '+' : '-'}${formatDecimal(fill.quantity)} ${instrument.venueName}`,
+    });
+  }
+  return markers.sort((a, b) => a.timeMs - b.timeMs).slice(-MAX_MARKERS);
+}
+
+export interface BandInput {
+  readonly indexPriceUsd: number | null;
+  readonly deltaCoin: number | null;
+  readonly gammaCoinPerUsd: number | null;
+  readonly targetDeltaCoin: number;
+  readonly bandDeltaCoin: number;
+}
+
+/** Further than this from the index a straight line through delta says nothing. */
+const MAX_BAND_MOVE = 0.25;
+
+/**
+ * Prices at which delta would reach the ends of its band, from delta and gamma where it stands: exact for small moves
+ * only, so ends further than a quarter of the price away are left out, as are both when gamma is unknown or nil.
+ */
+export function bandPrices(input: BandInput): readonly { readonly end: 'lower' | 'upper'; readonly priceUsd: number }[] {
+  const { indexPriceUsd, deltaCoin, gammaCoinPerUsd, targetDeltaCoin, bandDeltaCoin } = input;
+  if (indexPriceUsd === null || deltaCoin === null || gammaCoinPerUsd === null || gammaCoinPerUsd === 0) return [];
+  return (['lower', 'upper'] as const).flatMap((end) => {
+    const wanted = targetDeltaCoin + (end === 'lower' ? -bandDeltaCoin : bandDeltaCoin);
+    const priceUsd = indexPriceUsd + (wanted - deltaCoin) / gammaCoinPerUsd;
+    const near = Math.abs(priceUsd / indexPriceUsd - 1) <= MAX_BAND_MOVE;
+    return Number.isFinite(priceUsd) && near ? [{ end, priceUsd }] : [];
+  });
+}
+
+export function liquidationLines(healths: readonly WireRecord<'health'>[], underlying: string): ChartLine[] {
+  return healths.flatMap((health) => health.distances
+    .filter((distance) => distance.underlying === underlying)
+    .flatMap(({ downPriceUsd, upPriceUsd }) => [downPriceUsd, upPriceUsd])
+    .filter((price) => price !== null)
+    .map((price) => ({ price, label: `liq ${health.account}`, color: '--danger', dashed: false })));
+}
+
+export function bandLines(input: BandInput, underlying: string): ChartLine[] {
+  return bandPrices(input).map(({ end, priceUsd }) => {
+    const sign = end === 'lower' ? -1 : 1;
+    const delta = formatNumber(input.targetDeltaCoin + sign * input.bandDeltaCoin, { digits: 2, sign: 'always' });
+    return { price: priceUsd, label: `delta ${delta} ${underlying}`, color: '--accent', dashed: true };
+  });
+}

@@ -1,0 +1,72 @@
+/** What should I do: the hedger's state, its tickets to decide, and the recent ones. */
+import { useState } from 'react';
+import { quoteRow } from '../../../shared/contract/wire.ts';
+import { askWhy, seqOfId } from '../../store/steering.ts';
+import { recordsOf, useEngineNow, useRows } from '../../store/tables.ts';
+import { useWatch } from '../../store/useWatch.ts';
+import { EmptyState } from '../../ui/emptyState.tsx';
+import { formatDecimal, formatNumber, utcTime } from '../../ui/format.ts';
+import type { GridColumn } from '../../ui/grid/gridColumn.ts';
+import { HotGrid } from '../../ui/grid/hotGrid.tsx';
+import type { PaneDefinition } from '../pane.ts';
+import { HedgerLine } from './hedgerLine.tsx';
+import { closedProposals, liveProposals, type Proposal } from './proposals.ts';
+import { Ticket } from './ticket.tsx';
+
+const MAX_CLOSED = 200;
+
+const nameOf = (instrument: string): string => recordsOf('instruments').get(instrument)?.venueName ?? instrument;
+
+const CLOSED_COLUMNS: readonly GridColumn<Proposal>[] = [
+  { id: 'updated', header: 'Time', unit: 'UTC', explanation: 'When the ticket was closed.', width: 84,
+    text: (row) => utcTime(row.updatedTimeMs) },
+  { id: 'state', header: 'State', explanation: 'What became of the ticket.', width: 92, text: (row) => row.state },
+  { id: 'side', header: 'Side', explanation: 'Side of the hedge.', width: 52, text: (row) => row.side },
+  { id: 'quantity', header: 'Qty', unit: 'contracts', explanation: 'Size of the hedge.', width: 100,
+    number: (row) => Number(row.quantity), format: (_value, row) => formatDecimal(row.quantity) },
+  { id: 'instrument', header: 'Instrument', explanation: 'What would have been or was traded.', width: 140,
+    text: (row) => nameOf(row.instrument) },
+  { id: 'cost', header: 'Cost', unit: 'USD', explanation: 'Total cost as proposed.', width: 76,
+    number: (row) => row.cost.totalUsd, format: (value) => formatNumber(value, { digits: 2 }) },
+  { id: 'reason', header: 'Reason', explanation: 'Why it was rejected, expired, superseded or failed.', width: 120,
+    flex: 1, text: (row) => row.reason ?? '' },
+];
+
+function Hedge() {
+  const proposals = useRows('proposals');
+  const statuses = useRows('hedgerStatus');
+  useRows('policies');
+  const now = useEngineNow(500);
+  const live = liveProposals(proposals);
+  const closed = closedProposals(proposals, MAX_CLOSED);
+  useWatch([...new Set(live.map((proposal) => quoteRow(proposal.instrument)))]);
+  const [columns] = useState(CLOSED_COLUMNS);
+  return (
+    <section className="pane hedge-pane" aria-label="Hedge">
+      <div className="hedger-lines" role="group" aria-label="Hedger">
+        {statuses.map((status) => (
+          <HedgerLine key={status.underlying} status={status} now={now}
+            policy={recordsOf('policies').get(status.underlying) ?? null} />
+        ))}
+      </div>
+      <div className="tickets" aria-live="polite">
+        {live.length > 0 ? live.map((proposal) => <Ticket key={proposal.id} proposal={proposal} now={now} />)
+          : <EmptyState title="No open tickets" text={statuses.length === 0
+            ? 'The hedger has not looked yet. Its state per underlying appears above.'
+            : 'A ticket appears when delta leaves the band of its policy. Bands are set in the Policy pane.'} />}
+      </div>
+      <div className="closed-tickets">
+        <HotGrid label="Recent tickets" columns={columns} rows={closed} rowId={(row) => row.id}
+          onOpen={(row) => {
+            const seq = seqOfId(row.id);
+            if (seq !== null) askWhy(seq);
+          }}
+          empty={<p className="quiet pane-note">Closed tickets are listed here, newest first.</p>} />
+      </div>
+    </section>
+  );
+}
+
+export const hedgePane: PaneDefinition = {
+  id: 'hedge', title: 'Hedge', purpose: 'Hedge tickets: cost, effect, approve, edit, reject', component: Hedge,
+};

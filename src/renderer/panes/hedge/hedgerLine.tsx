@@ -1,0 +1,43 @@
+/** What the hedger sees of one underlying, and why it does or does not act. */
+import type { WireRecord } from '../../../shared/contract/replica.ts';
+import { ageMs, ageText } from '../../store/staleness.ts';
+import { formatNumber } from '../../ui/format.ts';
+import { RangeBar } from '../../ui/rangeBar.tsx';
+
+const STATES: Readonly<Record<WireRecord<'hedgerStatus'>['state'], string>> = {
+  disabled: 'off', insideBand: 'inside band', outsideBand: 'outside band', proposed: 'proposed',
+  inhibited: 'inhibited', coolingDown: 'cooling down', blocked: 'blocked',
+};
+const COIN = { digits: 4, sign: 'always' } as const;
+
+interface HedgerLineProps {
+  readonly status: WireRecord<'hedgerStatus'>;
+  readonly policy: WireRecord<'policies'> | null;
+  readonly now: number | null;
+}
+
+export function HedgerLine({ status, policy, now }: HedgerLineProps) {
+  const from = policy === null ? 0 : policy.targetDeltaCoin - policy.bandDeltaCoin;
+  const to = policy === null ? 0 : policy.targetDeltaCoin + policy.bandDeltaCoin;
+  const text = policy === null ? 'no policy'
+    : `delta ${formatNumber(status.deltaCoin, COIN)} ${status.underlying}, band ${formatNumber(from, COIN)} to
+      ${formatNumber(to, COIN)}`;
+  return (
+    <div className="hedger-line" data-testid={`hedger-${status.underlying}`}>
+      <b>{status.underlying}</b>
+      <span className={`badge hedger-${status.state}`}>{STATES[status.state]}</span>
+      <span className="number" title="Delta of the whole portfolio in this underlying, working orders apart">
+        {formatNumber(status.deltaCoin, COIN)}</span>
+      {policy === null ? <span /> : (
+        <RangeBar label={`${status.underlying} delta against its band`} value={status.deltaCoin} from={from} to={to}
+          middle={policy.targetDeltaCoin} text={text} />
+      )}
+      <span className="quiet number" title="Band: nothing is proposed inside it">
+        {policy === null ? '' : `±${formatNumber(policy.bandDeltaCoin, { digits: 4 })}`}</span>
+      <span className="quiet number" title="Working orders and fills not yet in the position, in coin of delta">
+        {status.inFlightDeltaCoin === 0 ? '' : `${formatNumber(status.inFlightDeltaCoin, COIN)} in flight`}</span>
+      <span className={status.state === 'inhibited' || status.state === 'blocked' ? 'warning-text' : 'quiet'}
+        title={`Looked ${ageText(ageMs(status.timeMs, now))} ago`}>{status.reason ?? ''}</span>
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+/** Hedge tickets as rows: which are open, what each changes, and whether an edit can be sent. */
+import type { WireRecord } from '../../../shared/contract/replica.ts';
+import { isMultipleOf, parseDecimal } from '../../../shared/domain/decimal.ts';
+
+export type Proposal = WireRecord<'proposals'>;
+
+/** Tickets that still ask for the trader or are being carried out, newest first. */
+export const liveProposals = (proposals: readonly Proposal[]): Proposal[] =>
+  proposals.filter((each) => each.state === 'open' || each.state === 'approved').sort(newestFirst);
+
+export const closedProposals = (proposals: readonly Proposal[], limit: number): Proposal[] =>
+  proposals.filter((each) => each.state !== 'open' && each.state !== 'approved').sort(newestFirst).slice(0, limit);
+
+const newestFirst = (a: Proposal, b: Proposal): number =>
+  b.updatedTimeMs - a.updatedTimeMs || (a.id < b.id ? 1 : -1);
+
+export interface EffectRow {
+  readonly name: string;
+  readonly unit: string;
+  readonly before: number | null;
+  readonly after: number | null;
+  readonly digits: number;
+  /** Does a larger number make the account safer? Null: neither. */
+  readonly largerIsSafer: boolean | null;
+}
+
+export function effectRows({ effect, underlying }: Proposal): readonly EffectRow[] {
+  return [
+    { name: 'Delta', unit: underlying, before: effect.deltaCoinBefore, after: effect.deltaCoinAfter, digits: 4,
+      largerIsSafer: null },
+    { name: 'Initial margin', unit: 'USD', before: effect.initialMarginUsdBefore, after: effect.initialMarginUsdAfter,
+      digits: 0, largerIsSafer: false },
+    { name: 'Maintenance', unit: 'USD', before: effect.maintenanceMarginUsdBefore,
+      after: effect.maintenanceMarginUsdAfter, digits: 0, largerIsSafer: false },
+    { name: 'Health', unit: '', before: effect.healthBefore, after: effect.healthAfter, digits: 2, largerIsSafer: true },
+    { name: 'Liquidation', unit: 'USD', before: effect.liquidationPriceUsdBefore,
+      after: effect.liquidationPriceUsdAfter, digits: 0, largerIsSafer: null },
+  ];
+}
+
+/** Which way an effect goes for the account's safety; null where it cannot be said. */
+export function effectTone({ before, after, largerIsSafer }: EffectRow): 'better' | 'worse' | null {
+  if (before === null || after === null || largerIsSafer === null || before === after) return null;
+  return after > before === largerIsSafer ? 'better' : 'worse';
+}
+
+/** Why this text cannot be the field; null when it can. `step` is the lot or tick. */
+export function decimalFault(text: string, step: string | null): string | null {
+  const value = parseDecimal(text.trim());
+  if (value === null) return 'must be a number';
+  if (value <= 0n) return 'must be above zero';
+  const unit = step === null ? null : parseDecimal(step);
+  if (unit !== null && unit > 0n && !isMultipleOf(value, unit)) return `must be a multiple of ${step}`;
+  return null;
+}

@@ -1,0 +1,170 @@
+/** One hedge ticket: what would be done, what it costs, what it changes, the market then and now, and the decision. */
+import { useState } from 'react';
+import { quoteRow } from '../../../shared/contract/wire.ts';
+import { sendCommand } from '../../store/commands.ts';
+import { useDesk } from '../../store/desk.ts';
+import { hotSource } from '../../store/hotSource.ts';
+import { ageMs, ageText } from '../../store/staleness.ts';
+import { askWhy, seqOfId } from '../../store/steering.ts';
+import { recordsOf, useRecord } from '../../store/tables.ts';
+import { digitsOfStep, formatDecimal, formatNumber, spanText, utcTime } from '../../ui/format.ts';
+import { HotValue } from '../../ui/grid/hotValue.tsx';
+import { NumberCell } from '../../ui/numberCell.tsx';
+import { SplitButton } from '../../ui/splitButton.tsx';
+import { effectRows, effectTone, type Proposal } from './proposals.ts';
+import { EditForm, RejectForm } from './ticketForms.tsx';
+
+const CENTS = { digits: 2 } as const;
+const REASONS = ['too dear', 'wait for the market', 'hedged elsewhere', 'wrong instrument'] as const;
+
+function Cost({ cost }: { readonly cost: Proposal['cost'] }) {
+  const lines = [
+    ['Spread', cost.spreadUsd, 'Half the spread, from mid to touch, on the whole size.'],
+    ['Fee', cost.feeUsd, 'The venue\'s taker fee.'],
+    ['Funding', cost.fundingUsd, 'Expected over the policy\'s holding horizon; negative is received.'],
+    ['Impact', cost.impactUsd, 'Beyond the touch, walking the book.'],
+  ] as const;
+  return (
+    <table className="figures ticket-cost">
+      <thead><tr><th scope="col">Cost</th><th scope="col">USD</th></tr></thead>
+      <tbody>
+        {lines.map(([name, value, explanation]) => (
+          <tr key={name}><th scope="row" title={explanation}>{name}</th>
+            <td><NumberCell value={value} style={CENTS} /></td></tr>
+        ))}
+      </tbody>
+      <tfoot><tr><th scope="row">Total</th><td><NumberCell value={cost.totalUsd} style={CENTS} /></td></tr></tfoot>
+    </table>
+  );
+}
+
+function Effect({ proposal }: { readonly proposal: Proposal }) {
+  return (
+    <table className="figures ticket-effect">
+      <thead><tr><th scope="col">Effect</th><th scope="col">before</th><th scope="col" aria-label="to" />
+        <th scope="col">after</th></tr></thead>
+      <tbody>
+        {effectRows(proposal).map((row) => (
+          <tr key={row.name} data-effect={row.name}>
+            <th scope="row">{row.name} <span className="unit">{row.unit}</span></th>
+            <td className="number">{formatNumber(row.before, { digits: row.digits })}</td>
+            <td className="quiet" aria-hidden="true">→</td>
+            <td className={`number effect-${effectTone(row) ?? 'plain'}`}>
+              {formatNumber(row.after, { digits: row.digits })}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Market({ proposal }: { readonly proposal: Proposal }) {
+  const instrument = recordsOf('instruments').get(proposal.instrument);
+  const digits = digitsOfStep(instrument?.tickSize);
+  const then = proposal.marketAtProposal;
+  const row = quoteRow(proposal.instrument);
+  const lines = [
+    ['Bid', formatDecimal(then.bidPrice), 'bidPrice', digits], ['Ask', formatDecimal(then.askPrice), 'askPrice', digits],
+    ['Index', formatNumber(then.indexPriceUsd, CENTS), 'indexPrice', 2],
+  ] as const;
+  return (
+    <table className="figures ticket-market">
+      <thead><tr><th scope="col">Market <span className="unit">{instrument?.quoteCurrency ?? ''}</span></th>
+        <th scope="col" title={`${utcTime(then.timeMs)} UTC, quote ${ageText(then.quoteAgeMs)} old`}>then</th>
+        <th scope="col">now</th></tr></thead>
+      <tbody>
+        {lines.map(([name, at, column, places]) => (
+          <tr key={name}><th scope="row">{name}</th><td className="number">{at}</td>
+            <td><HotValue source={hotSource} row={row} column={column}
+              format={(value) => formatNumber(value, { digits: places })} /></td></tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Expiry({ proposal, now }: { readonly proposal: Proposal; readonly now: number | null }) {
+  const life = proposal.expiresTimeMs - proposal.createdTimeMs;
+  const left = now === null ? null : proposal.expiresTimeMs - now;
+  const share = left === null || life <= 0 ? 0 : Math.max(0, Math.min(1, left / life));
+  return (
+    <span className="ticket-expiry" title={`Proposed ${utcTime(proposal.createdTimeMs)} UTC, expires
+      ${utcTime(proposal.expiresTimeMs)} UTC`}>
+      <span className="quiet">age</span> {ageText(ageMs(proposal.createdTimeMs, now))}
+      <span className="quiet">left</span> <b className="number">{spanText(left)}</b>
+      <span className="expiry-track" aria-hidden="true"><span style={{ width: `${share * 100}%` }} /></span>
+    </span>
+  );
+}
+
+type Form = 'none' | 'edit' | 'reject';
+
+function Decision({ proposal, form, setForm }: {
+  readonly proposal: Proposal; readonly form: Form; readonly setForm: (form: Form) => void;
+}) {
+  const readOnly = useDesk((desk) => desk.replay !== null || desk.link !== 'open');
+  const [sending, setSending] = useState(false);
+  const seq = seqOfId(proposal.id);
+  const reject = (reason: string): void => void sendCommand({ type: 'RejectProposal', proposal: proposal.id, reason });
+  const approve = (): void => {
+    setSending(true);
+    void sendCommand({ type: 'ApproveProposal', proposal: proposal.id }).then(() => setSending(false));
+  };
+  return (
+    <footer className="ticket-actions">
+      <button type="button" className="button is-primary" disabled={readOnly || sending} onClick={approve}
+        data-testid={`approve-${proposal.id}`}>
+        {sending ? 'Approving…' : `Approve ${proposal.side} ${formatDecimal(proposal.quantity)}`}
+      </button>
+      <button type="button" className="button" disabled={readOnly} aria-expanded={form === 'edit'}
+        data-testid={`edit-${proposal.id}`} onClick={() => setForm(form === 'edit' ? 'none' : 'edit')}>Edit</button>
+      <SplitButton label="Reject" menuName="Reject with a usual reason" testId={`reject-${proposal.id}`}
+        disabled={readOnly} onClick={() => setForm(form === 'reject' ? 'none' : 'reject')}
+        items={REASONS.map((reason) => ({ id: reason, label: reason, run: () => reject(reason) }))} />
+      {seq === null ? null : (
+        <button type="button" className="button is-quiet" onClick={() => askWhy(seq)}>Why</button>
+      )}
+    </footer>
+  );
+}
+
+function Working({ proposal }: { readonly proposal: Proposal }) {
+  const orders = proposal.orders.map((id) => recordsOf('orders').get(id)).filter((order) => order !== undefined);
+  return (
+    <p className="ticket-working" role="status">
+      Approved {utcTime(proposal.updatedTimeMs)} UTC.{' '}
+      {orders.length === 0 ? 'The order is on its way.' : orders.map((order) =>
+        `Order ${order.state}, ${formatDecimal(order.filledQuantity)} of ${formatDecimal(order.quantity)} filled.`).join(' ')}
+    </p>
+  );
+}
+
+export function Ticket({ proposal, now }: { readonly proposal: Proposal; readonly now: number | null }) {
+  const instrument = useRecord('instruments', proposal.instrument);
+  useRecord('orders', proposal.orders[0] ?? null);
+  const [form, setForm] = useState<Form>('none');
+  const close = (): void => setForm('none');
+  return (
+    <article className={`ticket side-${proposal.side}`} data-testid={`ticket-${proposal.id}`}
+      aria-label={`Hedge ticket ${proposal.id}`}>
+      <header>
+        <span className={`side side-${proposal.side}`}>{proposal.side === 'buy' ? 'BUY' : 'SELL'}</span>
+        <strong className="number">{formatDecimal(proposal.quantity)}</strong>
+        <strong className="ticket-instrument" title={proposal.instrument}>
+          {instrument?.venueName ?? proposal.instrument}</strong>
+        <span className="quiet">limit</span> <span className="number">{formatDecimal(proposal.limitPrice)}</span>
+        <span className="quiet ticket-account">{proposal.account}</span>
+        {proposal.state === 'open' ? <Expiry proposal={proposal} now={now} /> : null}
+      </header>
+      <div className="ticket-figures">
+        <Effect proposal={proposal} />
+        <Cost cost={proposal.cost} />
+        <Market proposal={proposal} />
+      </div>
+      {form === 'edit' ? <EditForm proposal={proposal} onDone={close} /> : null}
+      {form === 'reject' ? <RejectForm proposal={proposal} onDone={close} /> : null}
+      {proposal.state === 'open' ? <Decision proposal={proposal} form={form} setForm={setForm} />
+        : <Working proposal={proposal} />}
+    </article>
+  );
+}

@@ -1,0 +1,130 @@
+/** Am I safe: health of every account on one scale, its margin beside what the venue says, and what liquidates it. */
+import type { WireRecord } from '../../../shared/contract/replica.ts';
+import { healthBand } from '../../store/estate.ts';
+import { ageMs, ageText, isStale } from '../../store/staleness.ts';
+import { recordsOf, useEngineNow, useRows } from '../../store/tables.ts';
+import { EmptyState } from '../../ui/emptyState.tsx';
+import { formatNumber } from '../../ui/format.ts';
+import { Gauge, type GaugeBand } from '../../ui/gauge.tsx';
+import { NumberCell } from '../../ui/numberCell.tsx';
+import type { PaneDefinition } from '../pane.ts';
+import { comparedMargin, liquidationsOf, matters, type Liquidation } from './marginRows.ts';
+
+const BANDS: readonly GaugeBand[] = [
+  { name: 'danger', from: 1, to: 1.2 },
+  { name: 'restricted', from: 1.2, to: 1.5 },
+  { name: 'watch', from: 1.5, to: 2 },
+  { name: 'ok', from: 2, to: 5 },
+];
+const WHOLE_USD = { digits: 0 } as const;
+const BAND_NAMES = { unknown: 'no data', danger: 'danger', restricted: 'restricted', watch: 'watch', ok: 'ok' };
+
+function LiquidationLine({ liquidation }: { readonly liquidation: Liquidation }) {
+  const { underlying, side, move, priceUsd, standardDeviations } = liquidation;
+  return (
+    <tr>
+      <th scope="row">{underlying} {side === 'down' ? 'falls' : 'rises'}</th>
+      <td className="number">{formatNumber(move, { digits: 1, scale: 100, sign: 'always', suffix: ' %' })}</td>
+      <td className="number">{formatNumber(priceUsd, WHOLE_USD)}</td>
+      <td className="number">{formatNumber(standardDeviations, { digits: 1 })}</td>
+    </tr>
+  );
+}
+
+function Liquidations({ health }: { readonly health: WireRecord<'health'> }) {
+  const liquidations = liquidationsOf(health);
+  if (liquidations.length === 0) {
+    return <p className="quiet">{health.missing.length > 0
+      ? 'Liquidation prices unknown.' : 'No price of any one underlying liquidates this account.'}</p>;
+  }
+  return (
+    <table className="figures">
+      <thead>
+        <tr>
+          <th scope="col">Liquidated when</th>
+          <th scope="col" title="Move of the underlying from its present price, all else fixed">move %</th>
+          <th scope="col">price USD</th>
+          <th scope="col" title="The move in standard deviations of one day at the current at-the-money volatility">
+            SD/day</th>
+        </tr>
+      </thead>
+      <tbody>{liquidations.map((each) =>
+        <LiquidationLine key={`${each.underlying}${each.side}`} liquidation={each} />)}</tbody>
+    </table>
+  );
+}
+
+function Comparison({ health }: { readonly health: WireRecord<'health'> }) {
+  const report = recordsOf('marginReports').get(health.account) ?? null;
+  return (
+    <table className="figures">
+      <thead>
+        <tr><th scope="col">Margin</th><th scope="col">ours USD</th><th scope="col">venue USD</th>
+          <th scope="col" title="Ours minus the venue's">diff USD</th></tr>
+      </thead>
+      <tbody>
+        {comparedMargin(health, report).map((row) => (
+          <tr key={row.name} className={matters(row) ? 'is-different' : ''}>
+            <th scope="row" title={row.explanation}>{row.name}</th>
+            <td><NumberCell value={row.ours} style={WHOLE_USD} /></td>
+            <td><NumberCell value={row.venues} style={WHOLE_USD} /></td>
+            <td><NumberCell value={row.difference} style={{ digits: 2, sign: 'always' }} /></td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function AccountCard({ health, now }: { readonly health: WireRecord<'health'>; readonly now: number | null }) {
+  const account = recordsOf('accounts').get(health.account);
+  const value = health.health;
+  const band = healthBand(value);
+  const age = ageMs(health.computedTimeMs, now);
+  const stale = isStale(age);
+  return (
+    <article className={`account-card ${stale ? 'is-stale' : ''}`} aria-label={account?.label ?? health.account}>
+      <header>
+        <h3 title={health.account}>{account?.label ?? health.account}</h3>
+        <span className="quiet" title="Age of this computation">{ageText(age)}</span>
+        <span className={`badge band-text-${band}`}>{BAND_NAMES[band]}</span>
+        <span className="health-value number" data-testid={`health-${health.account}`}
+          title="Haircut equity / maintenance requirement. 1.00 is liquidation.">
+          {formatNumber(value, { digits: 2 })}</span>
+      </header>
+      <Gauge label={`Health of ${health.account}`} value={value} band={band} bands={BANDS}
+        valueText={value === null ? 'unknown' : formatNumber(value, { digits: 2 })} testId={`gauge-${health.account}`} />
+      <div className="gauge-scale" aria-hidden="true"><span>1.0</span><span>1.2</span><span>1.5</span><span>2.0</span>
+        <span>5+</span></div>
+      {health.missing.length === 0 ? null : (
+        <p className="warning-line" role="status">Not known: {health.missing.join(', ')}</p>
+      )}
+      <div className="account-tables">
+        <Comparison health={health} />
+        <Liquidations health={health} />
+      </div>
+    </article>
+  );
+}
+
+function Margin() {
+  const healths = useRows('health');
+  useRows('marginReports');
+  const now = useEngineNow();
+  if (healths.length === 0) {
+    return <EmptyState title="No margin yet" text="One gauge per account appears here after the first valuation of its
+      positions and balances." />;
+  }
+  // Nearest to liquidation first; what is not known might be nearest.
+  const order = (health: WireRecord<'health'>): number => health.health ?? -1;
+  const sorted = [...healths].sort((a, b) => order(a) - order(b) || (a.account < b.account ? -1 : 1));
+  return (
+    <section className="pane pane-scroll" aria-label="Margin" tabIndex={0}>
+      {sorted.map((health) => <AccountCard key={health.account} health={health} now={now} />)}
+    </section>
+  );
+}
+
+export const marginPane: PaneDefinition = {
+  id: 'margin', title: 'Margin', purpose: 'Health, margin and distance to liquidation per account', component: Margin,
+};

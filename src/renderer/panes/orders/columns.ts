@@ -1,0 +1,96 @@
+/** Columns of orders and fills. Prices and quantities are shown as they came, never through a double. */
+import type { WireRecord } from '../../../shared/contract/replica.ts';
+import { isWorking } from '../../../shared/domain/order.ts';
+import { sendCommand } from '../../store/commands.ts';
+import { useDesk } from '../../store/desk.ts';
+import { recordsOf } from '../../store/tables.ts';
+import { DASH, formatDecimal, utcTime } from '../../ui/format.ts';
+import type { GridColumn } from '../../ui/grid/gridColumn.ts';
+
+type Order = WireRecord<'orders'>;
+type Fill = WireRecord<'fills'>;
+
+const nameOf = (instrument: string): string => recordsOf('instruments').get(instrument)?.venueName ?? instrument;
+const numberOf = (text: string | null): number | null => (text === null ? null : Number(text));
+
+function drawSide(side: 'buy' | 'sell', element: HTMLElement): void {
+  element.className = `cell-custom side side-${side}`;
+  element.textContent = side === 'buy' ? 'BUY' : 'SELL';
+}
+
+function drawState(order: Order, element: HTMLElement): void {
+  element.className = `cell-custom order-state order-${order.state}`;
+  element.textContent = order.state;
+}
+
+/** A working order can be cancelled from its row; replays and broken links cannot act. */
+function drawCancel(order: Order, element: HTMLElement): void {
+  const desk = useDesk.getState();
+  if (!isWorking(order.state) || order.state === 'cancelling' || desk.replay !== null) {
+    element.replaceChildren();
+    return;
+  }
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'button is-small';
+  button.textContent = 'Cancel';
+  button.dataset['testid'] = `cancel-${order.clientOrderId}`;
+  button.setAttribute('aria-label', `Cancel order ${order.clientOrderId}`);
+  button.addEventListener('click', (event) => {
+    event.stopPropagation();
+    void sendCommand({ type: 'CancelOrder', clientOrderId: order.clientOrderId });
+  });
+  element.replaceChildren(button);
+}
+
+const flagsOf = (order: Order): string => [
+  { goodTillCancelled: 'GTC', immediateOrCancel: 'IOC', fillOrKill: 'FOK' }[order.timeInForce],
+  order.postOnly ? 'post' : '', order.reduceOnly ? 'reduce' : '',
+].filter((flag) => flag !== '').join(' ');
+
+export const ORDER_COLUMNS: readonly GridColumn<Order>[] = [
+  { id: 'time', header: 'Time', unit: 'UTC', explanation: 'When the order was submitted.', width: 84,
+    text: (row) => utcTime(row.submittedTimeMs) },
+  { id: 'state', header: 'State', explanation: 'Denied is ours, rejected the venue\'s; unknown: we are asking.',
+    width: 116, text: (row) => row.state, render: drawState, cellTooltip: (row) => row.reason },
+  { id: 'side', header: 'Side', explanation: 'Buy or sell.', width: 52, text: (row) => row.side,
+    render: (row, element) => drawSide(row.side, element) },
+  { id: 'instrument', header: 'Instrument', explanation: 'The venue\'s own name.', width: 170,
+    text: (row) => nameOf(row.instrument), cellTooltip: (row) => row.instrument },
+  { id: 'quantity', header: 'Qty', unit: 'contracts', explanation: 'Ordered quantity.', width: 104,
+    number: (row) => Number(row.quantity), format: (_value, row) => formatDecimal(row.quantity) },
+  { id: 'filled', header: 'Filled', unit: 'contracts', explanation: 'Filled so far.', width: 118,
+    number: (row) => Number(row.filledQuantity), format: (_value, row) => formatDecimal(row.filledQuantity) },
+  { id: 'price', header: 'Limit', unit: 'quote', explanation: 'Limit price; a dash for a market order.', width: 100,
+    number: (row) => numberOf(row.price), format: (_value, row) => formatDecimal(row.price) },
+  { id: 'average', header: 'Avg fill', unit: 'quote', explanation: 'Average price of its fills.', width: 112,
+    number: (row) => numberOf(row.averageFillPrice),
+    format: (_value, row) => formatDecimal(row.averageFillPrice?.slice(0, 14)) },
+  { id: 'flags', header: 'Terms', explanation: 'Time in force, post-only, reduce-only.', width: 90, text: flagsOf },
+  { id: 'cancel', header: '', explanation: 'Cancels this order.', width: 74, sortable: false, render: drawCancel,
+    text: () => '' },
+  { id: 'account', header: 'Account', explanation: 'Account that trades.', width: 176, text: (row) => row.account },
+  { id: 'reason', header: 'Reason', explanation: 'Why denied, rejected, cancelled, expired or lost.', width: 160,
+    flex: 1, text: (row) => row.reason ?? '', cellTooltip: (row) => row.reason },
+  { id: 'id', header: 'Client order id', explanation: 'Run and journal entry that made it.', width: 190,
+    text: (row) => row.clientOrderId },
+];
+
+export const FILL_COLUMNS: readonly GridColumn<Fill>[] = [
+  { id: 'time', header: 'Time', unit: 'UTC', explanation: 'The venue\'s time of the execution.', width: 84,
+    text: (row) => utcTime(row.venueTimeMs) },
+  { id: 'side', header: 'Side', explanation: 'Buy or sell.', width: 52, text: (row) => row.side,
+    render: (row, element) => drawSide(row.side, element) },
+  { id: 'instrument', header: 'Instrument', explanation: 'The venue\'s own name.', width: 170,
+    text: (row) => nameOf(row.instrument), cellTooltip: (row) => row.instrument },
+  { id: 'quantity', header: 'Qty', unit: 'contracts', explanation: 'Executed quantity.', width: 104,
+    number: (row) => Number(row.quantity), format: (_value, row) => formatDecimal(row.quantity) },
+  { id: 'price', header: 'Price', unit: 'quote', explanation: 'Execution price in the quote currency.', width: 104,
+    number: (row) => Number(row.price), format: (_value, row) => formatDecimal(row.price) },
+  { id: 'fee', header: 'Fee', explanation: 'Positive: paid by us.', width: 120, number: (row) => Number(row.fee),
+    format: (_value, row) => `${formatDecimal(row.fee.slice(0, 12))} ${row.feeCurrency}` },
+  { id: 'liquidity', header: 'Liquidity', explanation: 'Maker or taker.', width: 80, text: (row) => row.liquidity },
+  { id: 'account', header: 'Account', explanation: 'Account that traded.', width: 176, text: (row) => row.account },
+  { id: 'order', header: 'Client order id', explanation: 'A dash when it was not ordered here.', width: 190, flex: 1,
+    text: (row) => row.clientOrderId ?? DASH },
+];

@@ -1,0 +1,113 @@
+/** The rules that the engine keeps for us: when to hedge and with what, and the limits before every send. */
+import { useState } from 'react';
+import { sendCommand } from '../../store/commands.ts';
+import { useDesk } from '../../store/desk.ts';
+import { recordsOf, useRecord, useRows } from '../../store/tables.ts';
+import { EmptyState } from '../../ui/emptyState.tsx';
+import type { PaneDefinition } from '../pane.ts';
+import { LIMIT_SETTINGS, POLICY_SETTINGS, type Policy } from './settings.ts';
+import { SettingsForm } from './settingsForm.tsx';
+
+type Hedging = Policy['instruments'][number];
+
+/** What could hedge this underlying: anything with delta and no expiry curve of its own, on accounts of its venue. */
+function candidates(underlying: string): readonly Hedging[] {
+  const accounts = [...recordsOf('accounts').values()];
+  return [...recordsOf('instruments').values()]
+    .filter((each) => each.underlying === underlying && (each.kind === 'perpetual' || each.kind === 'future'))
+    .flatMap((each) => accounts.filter((account) => account.venue === each.venue)
+      .map((account) => ({ account: account.id, instrument: each.id })));
+}
+
+const keyOf = (each: Hedging): string => `${each.account} ${each.instrument}`;
+
+function HedgingInstruments({ underlying, value, onChange }: {
+  readonly underlying: string; readonly value: readonly Hedging[]; readonly onChange: (value: Hedging[]) => void;
+}) {
+  const chosen = new Set(value.map(keyOf));
+  const others = candidates(underlying).filter((each) => !chosen.has(keyOf(each)));
+  const raise = (at: number): void => {
+    const next = [...value];
+    const [moved] = next.splice(at, 1);
+    if (moved !== undefined) next.splice(at - 1, 0, moved);
+    onChange(next);
+  };
+  return (
+    <fieldset className="instrument-list">
+      <legend>Instruments, in order of preference on equal cost</legend>
+      <ol>
+        {value.map((each, at) => (
+          <li key={keyOf(each)}>
+            <span className="number">{each.instrument}</span> <span className="quiet">{each.account}</span>
+            <button type="button" className="icon-button" disabled={at === 0} aria-label={`Prefer ${each.instrument}`}
+              onClick={() => raise(at)}>↑</button>
+            <button type="button" className="icon-button" disabled={value.length === 1}
+              aria-label={`Remove ${each.instrument}`}
+              onClick={() => onChange(value.filter((other) => other !== each))}>×</button>
+          </li>
+        ))}
+      </ol>
+      {others.length === 0 ? null : (
+        <select aria-label="Add an instrument" value="" onChange={(event) => {
+          const added = others.find((each) => keyOf(each) === event.target.value);
+          if (added !== undefined) onChange([...value, added]);
+        }}>
+          <option value="">Add an instrument…</option>
+          {others.map((each) => <option key={keyOf(each)} value={keyOf(each)}>{each.instrument}</option>)}
+        </select>
+      )}
+    </fieldset>
+  );
+}
+
+function PolicyCard({ policy, disabled }: { readonly policy: Policy; readonly disabled: boolean }) {
+  const [instruments, setInstruments] = useState<readonly Hedging[] | null>(null);
+  const { underlying } = policy;
+  const save = async (values: Partial<Policy>, enabled = policy.enabled): Promise<boolean> => {
+    const next = { ...policy, ...values, enabled, instruments: [...(instruments ?? policy.instruments)] };
+    const reply = await sendCommand({ type: 'ChangePolicy', policy: next });
+    if (reply.ok) setInstruments(null);
+    return reply.ok;
+  };
+  return (
+    <article className="policy-card" aria-label={`Hedge policy ${underlying}`}>
+      <header>
+        <h3>{underlying} hedge policy</h3>
+        <button type="button" className="switch" role="switch" aria-checked={policy.enabled} disabled={disabled}
+          data-testid={`policy-enabled-${underlying}`} onClick={() => void save({}, !policy.enabled)}>
+          {policy.enabled ? 'on: proposes hedges' : 'off'}</button>
+      </header>
+      <SettingsForm name={`policy-${underlying}`} settings={POLICY_SETTINGS(underlying)} record={policy}
+        disabled={disabled} otherChange={instruments !== null} onSave={(values) => save(values)}
+        onRevert={() => setInstruments(null)}>
+        <HedgingInstruments underlying={underlying} value={instruments ?? policy.instruments} onChange={setInstruments} />
+      </SettingsForm>
+    </article>
+  );
+}
+
+function PolicyPane() {
+  const policies = useRows('policies');
+  const limits = useRecord('limits', 'one');
+  const readOnly = useDesk((desk) => desk.replay !== null || desk.link !== 'open');
+  if (policies.length === 0 && limits === null) {
+    return <EmptyState title="No policies" text="Hedge policies and limits of the running session are edited here." />;
+  }
+  return (
+    <section className="pane pane-scroll" aria-label="Policy and limits" tabIndex={0}>
+      {readOnly ? <p className="warning-line" role="status">Read-only: this is a replay, or the engine is away.</p> : null}
+      {policies.map((policy) => <PolicyCard key={policy.underlying} policy={policy} disabled={readOnly} />)}
+      {limits === null ? null : (
+        <article className="policy-card" aria-label="Limits">
+          <header><h3>Limits before every send</h3></header>
+          <SettingsForm name="limits" settings={LIMIT_SETTINGS} record={limits} disabled={readOnly}
+            onSave={async (values) => (await sendCommand({ type: 'ChangeLimits', limits: { ...limits, ...values } })).ok} />
+        </article>
+      )}
+    </section>
+  );
+}
+
+export const policyPane: PaneDefinition = {
+  id: 'policy', title: 'Policy', purpose: 'Hedge policies and trading limits', component: PolicyPane,
+};

@@ -1,0 +1,118 @@
+/** What am I exposed to: the portfolio tree with Greeks, from the whole down to each leg. */
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { nodeRow } from '../../../shared/contract/wire.ts';
+import { hotSource } from '../../store/hotSource.ts';
+import { loadText, saveText } from '../../store/preferences.ts';
+import { isStale } from '../../store/staleness.ts';
+import { chooseUnderlying } from '../../store/steering.ts';
+import { recordsOf, useRows } from '../../store/tables.ts';
+import { useWatch } from '../../store/useWatch.ts';
+import { EmptyState } from '../../ui/emptyState.tsx';
+import { HotGrid } from '../../ui/grid/hotGrid.tsx';
+import type { PaneDefinition } from '../pane.ts';
+import { portfolioColumns, rowAgeMs } from './columns.ts';
+import { treeRows, type TreeRow } from './treeRows.ts';
+
+const COLLAPSED_KEY = 'ballast.portfolio.collapsed.1';
+
+function savedCollapsed(): ReadonlySet<string> {
+  try {
+    const found: unknown = JSON.parse(loadText(COLLAPSED_KEY) ?? '[]');
+    return new Set(Array.isArray(found) ? found.filter((id): id is string => typeof id === 'string') : []);
+  } catch {
+    return new Set();
+  }
+}
+
+/** Toggle, label and what is missing, drawn by hand: the grid has no tree. */
+function drawName(row: TreeRow, element: HTMLElement): void {
+  element.className = `cell-custom tree-cell tree-${row.kind}`;
+  element.style.paddingLeft = `${row.depth * 14}px`;
+  const toggle = document.createElement('span');
+  toggle.className = row.children === 0 ? 'tree-toggle is-leaf' : `tree-toggle ${row.expanded ? 'is-open' : ''}`;
+  toggle.setAttribute('aria-hidden', 'true');
+  const label = document.createElement('span');
+  label.className = 'tree-label';
+  label.textContent = row.label;
+  element.replaceChildren(toggle, label);
+  if (row.missing === '') return;
+  const mark = document.createElement('span');
+  mark.className = 'tree-missing';
+  mark.textContent = '!';
+  mark.setAttribute('aria-label', `missing: ${row.missing}`);
+  element.append(mark);
+}
+
+const LEVELS = [
+  { name: 'Underlyings', fold: ['underlying', 'expiry'] },
+  { name: 'Expiries', fold: ['expiry'] },
+  { name: 'Legs', fold: [] },
+] as const;
+
+function Portfolio() {
+  const nodes = useRows('nodes');
+  const legs = useRows('legs');
+  const [collapsed, setCollapsed] = useState(savedCollapsed);
+  const before = useRef<ReadonlyMap<string, TreeRow>>(new Map());
+  const rows = useMemo(() => treeRows(nodes, recordsOf('legs'), collapsed, before.current),
+    // The map of legs is the replica's own: `legs` says when to look again.
+    // oxlint-disable-next-line react/exhaustive-deps
+    [nodes, legs, collapsed]);
+  const kept = useKept(rows);
+  useEffect(() => {
+    before.current = new Map(kept.map((row) => [row.id, row]));
+  }, [kept]);
+  useEffect(() => saveText(COLLAPSED_KEY, JSON.stringify([...collapsed])), [collapsed]);
+  useWatch(kept.map((row) => nodeRow(row.id)));
+
+  const fold = (id: string, folded: boolean): void => setCollapsed((now) => {
+    const next = new Set(now);
+    if (folded) next.add(id);
+    else next.delete(id);
+    return next;
+  });
+  const [columns] = useState(() => portfolioColumns(drawName));
+  const toggle = (row: TreeRow): void => {
+    const underlying = recordsOf('nodes').get(row.id)?.underlying;
+    if (underlying !== null && underlying !== undefined) chooseUnderlying(underlying);
+    if (row.children > 0) fold(row.id, row.expanded);
+  };
+  return (
+    <section className="pane" aria-label="Portfolio">
+      <div className="pane-bar" role="toolbar" aria-label="Levels">
+        <span className="pane-bar-label">Show</span>
+        {LEVELS.map((level) => (
+          <button key={level.name} type="button" className="chip" onClick={() => setCollapsed(new Set(
+            nodes.filter((node) => (level.fold as readonly string[]).includes(node.kind)).map((node) => node.id),
+          ))}>{level.name}</button>
+        ))}
+      </div>
+      <HotGrid label="Portfolio tree" columns={columns} rows={kept} rowId={(row) => row.id} source={hotSource}
+        rowClasses={ROW_CLASSES} isStale={(row) => isStale(rowAgeMs(row))} onOpen={toggle}
+        onKey={(row, key) => {
+          if (key === 'ArrowLeft' && row.expanded) fold(row.id, true);
+          if (key === 'ArrowRight' && !row.expanded && row.children > 0) fold(row.id, false);
+        }}
+        empty={<EmptyState title="No positions" text="Positions and coin balances of every connected account appear here
+          once its snapshot has been reconciled." />} />
+    </section>
+  );
+}
+
+const ROW_CLASSES = {
+  'row-portfolio': (row: TreeRow) => row.kind === 'portfolio',
+  'row-underlying': (row: TreeRow) => row.kind === 'underlying',
+  'row-expiry': (row: TreeRow) => row.kind === 'expiry',
+};
+
+/** The array before, as long as every row in it is the same: the grid then need not look. */
+function useKept(rows: TreeRow[]): readonly TreeRow[] {
+  const kept = useRef<readonly TreeRow[]>(rows);
+  const same = kept.current.length === rows.length && kept.current.every((row, at) => row === rows[at]);
+  if (!same) kept.current = rows;
+  return kept.current;
+}
+
+export const portfolioPane: PaneDefinition = {
+  id: 'portfolio', title: 'Portfolio', purpose: 'Exposure and Greeks, down to each leg', component: Portfolio,
+};

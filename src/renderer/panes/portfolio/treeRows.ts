@@ -1,0 +1,60 @@
+/** The portfolio tree as a flat list of rows, since the grid knows no tree: depth first, collapsed branches left out. */
+import type { WireRecord } from '../../../shared/contract/replica.ts';
+
+type Node = WireRecord<'nodes'>;
+type Leg = WireRecord<'legs'>;
+
+/** What of a row does not tick. Equal rows keep their identity, so that the grid redraws only what changed. */
+export interface TreeRow {
+  readonly id: string;
+  readonly kind: Node['kind'];
+  readonly depth: number;
+  readonly label: string;
+  readonly children: number;
+  readonly expanded: boolean;
+  readonly leg: string | null;
+  readonly instrument: string | null;
+  readonly account: string | null;
+  readonly expiryTimeMs: number | null;
+  readonly missing: string;
+}
+
+export function treeRows(
+  nodes: readonly Node[],
+  legs: ReadonlyMap<string, Leg>,
+  collapsed: ReadonlySet<string>,
+  before: ReadonlyMap<string, TreeRow>,
+): TreeRow[] {
+  const children = new Map<string | null, Node[]>();
+  for (const node of nodes) {
+    const siblings = children.get(node.parent);
+    if (siblings === undefined) children.set(node.parent, [node]);
+    else siblings.push(node);
+  }
+  for (const siblings of children.values()) siblings.sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
+  const rows: TreeRow[] = [];
+  const visit = (node: Node): void => {
+    const below = children.get(node.id) ?? [];
+    const expanded = below.length > 0 && !collapsed.has(node.id);
+    rows.push(sameOrNew(rowOf(node, below.length, expanded, legs), before));
+    if (expanded) below.forEach(visit);
+  };
+  (children.get(null) ?? []).forEach(visit);
+  return rows;
+}
+
+function rowOf(node: Node, children: number, expanded: boolean, legs: ReadonlyMap<string, Leg>): TreeRow {
+  const leg = node.leg === null ? undefined : legs.get(node.leg);
+  return {
+    id: node.id, kind: node.kind, depth: node.depth, label: node.label, children, expanded, leg: node.leg,
+    instrument: leg?.instrument ?? null, account: leg?.account ?? null, expiryTimeMs: node.expiryTimeMs,
+    missing: node.missing.join(', '),
+  };
+}
+
+function sameOrNew(row: TreeRow, before: ReadonlyMap<string, TreeRow>): TreeRow {
+  const old = before.get(row.id);
+  if (old === undefined) return row;
+  const keys = Object.keys(row) as (keyof TreeRow)[];
+  return keys.every((key) => old[key] === row[key]) ? old : row;
+}

@@ -1,0 +1,21 @@
+/** Every pane, one line each. A layout that names another id loses that pane and nothing else. */
+import type { PaneDefinition } from './pane.ts';
+import { chartPane } from './chart/chart.tsx';
+import { hedgePane } from './hedge/hedge.tsx';
+import { logPane } from './log/log.tsx';
+import { marginPane } from './margin/margin.tsx';
+import { ordersPane } from './orders/orders.tsx';
+import { policyPane } from './policy/policy.tsx';
+import { portfolioPane } from './portfolio/portfolio.tsx';
+import { sessionsPane } from './sessions/sessions.tsx';
+
+export const PANES: readonly PaneDefinition[] = [
+  portfolioPane,
+  marginPane,
+  hedgePane,
+  ordersPane,
+  chartPane,
+  logPane,
+  policyPane,
+  sessionsPane,
+];

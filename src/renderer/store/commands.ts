@@ -1,0 +1,32 @@
+/** The trader's hand: commands with a reply. A refusal is shown as a toast that names the field. */
+import type { Command, SessionCommand } from '../../shared/contract/commands.ts';
+import type { Query, QueryAnswers } from '../../shared/contract/queries.ts';
+import { showToast } from './desk.ts';
+import { request, type Reply } from './link.ts';
+
+const spoken = (type: string): string => type.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+
+function refused(type: string, reply: Reply): Reply {
+  if (!reply.ok) {
+    const where = reply.error.field === null ? '' : `${reply.error.field}: `;
+    showToast({ tone: 'error', title: `Refused: ${spoken(type)}`, text: `${where}${reply.error.message}` });
+  }
+  return reply;
+}
+
+/** Resolves when the engine has taken or refused it. What came of it arrives in the tables. */
+export async function sendCommand(command: Command): Promise<Reply> {
+  return refused(command.type, await request((id) => ({ kind: 'command', id, command })));
+}
+
+export async function sendSessionCommand(command: SessionCommand): Promise<Reply> {
+  return refused(command.type, await request((id) => ({ kind: 'sessionCommand', id, command })));
+}
+
+export type Answer<T> = { readonly ok: true; readonly answer: T } | { readonly ok: false; readonly message: string };
+
+export async function ask<Q extends Query>(query: Q): Promise<Answer<QueryAnswers[Q['type']]>> {
+  const reply = await request((id) => ({ kind: 'query', id, query }));
+  if (reply.ok) return { ok: true, answer: reply.answer as QueryAnswers[Q['type']] };
+  return { ok: false, message: reply.error.message };
+}

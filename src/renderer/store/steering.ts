@@ -1,0 +1,29 @@
+/** What panes tell one another: which underlying is looked at, which journal entry is asked about, which pane to show. */
+import { create } from 'zustand';
+
+interface Steering {
+  /** Null: nothing chosen yet, each pane takes the first it knows. */
+  readonly underlying: string | null;
+  /** The log pane shows the chain of causes of this entry. */
+  readonly whySeq: number | null;
+  /** Counts requests, so that asking for the same pane twice shows it twice. */
+  readonly paneRequest: { readonly pane: string; readonly count: number } | null;
+}
+
+export const useSteering = create<Steering>(() => ({ underlying: null, whySeq: null, paneRequest: null }));
+
+export const chooseUnderlying = (underlying: string): void => useSteering.setState({ underlying });
+
+export const showPane = (pane: string): void =>
+  useSteering.setState((now) => ({ paneRequest: { pane, count: (now.paneRequest?.count ?? 0) + 1 } }));
+
+export function askWhy(seq: number): void {
+  useSteering.setState({ whySeq: seq });
+  showPane('log');
+}
+
+/** Ids of records made by an entry end in its seq ("hedge-812", "run-7-812"); null when this one does not. */
+export function seqOfId(id: string): number | null {
+  const digits = /-(\d+)$/.exec(id)?.[1];
+  return digits === undefined ? null : Number(digits);
+}
