@@ -2,7 +2,7 @@
  * The practice venues: three simulated venues over one market, from one seed. What they know can be saved as text and
  * taken up again, so that they survive a crash of our process as a real venue would.
  */
-import type { Underlying } from '../../../shared/domain/ids.ts';
+import type { Underlying, VenueId } from '../../../shared/domain/ids.ts';
 import type { VenueModule } from '../venue.ts';
 import { Exchange } from './exchange/exchange.ts';
 import { Floor } from './exchange/floor.ts';
@@ -27,6 +27,8 @@ export interface PracticeOptions {
   readonly restored?: string | undefined;
   /** Market time per real time for prices and variance. */
   readonly pace?: number | undefined;
+  /** Of all books, as a multiple of the usual: small for partial fills. */
+  readonly depth?: number | undefined;
   readonly latency?: Latency | undefined;
   /** Called whenever an account or an order changed, before anybody is told: the moment to write `saveText`. */
   readonly onAccountChanged?: (() => void) | undefined;
@@ -39,6 +41,8 @@ export interface Practice {
   readonly venues: readonly VenueModule[];
   /** Moves the market by a fraction: -0.05 is 5 % down. Throws RangeError for an unknown underlying. */
   shock(underlying: Underlying, moveFraction: number): void;
+  /** The venue starts anew: resting orders are cancelled, accounts stay. */
+  restart(venue: VenueId): void;
   saveText(): string;
   /** For tests and the auditor: what the venues themselves hold. */
   readonly inside: { readonly market: Market; readonly options: Floor; readonly perpetuals: Floor;
@@ -49,7 +53,9 @@ export function practiceVenues(options: PracticeOptions): Practice {
   const saved = options.restored === undefined ? undefined : readSave(options.restored);
   const seed = saved?.seed ?? options.seed;
   const pace = saved?.pace ?? options.pace ?? DEFAULT_PACE;
-  const market = new Market(seed, options.startTimeMs, pace, [OPTIONS_VENUE, PERPETUALS_VENUE], saved?.market);
+  const depth = saved?.depth ?? options.depth ?? 1;
+  const premiumVenues = [OPTIONS_VENUE, PERPETUALS_VENUE];
+  const market = new Market({ seed, startTimeMs: options.startTimeMs, pace, depth, premiumVenues }, saved?.market);
   const world = new World(market);
   const clock = (): number => world.nowMs();
   const changed = options.onAccountChanged ?? (() => undefined);
@@ -66,17 +72,19 @@ export function practiceVenues(options: PracticeOptions): Practice {
   } else if (options.withPortfolio !== false) {
     openPortfolio(floors.options, floors.perpetuals, lending);
   }
-  world.participants.push(...exchanges, lending);
+  const cores = [...exchanges, lending];
+  world.participants.push(...cores);
   const latency = options.latency ?? PRACTICE_LATENCY;
   let saves = saved?.saves ?? 0;
   const save = (): PracticeSave => ({
-    version: 1, seed, pace, saves: (saves += 1), market: market.save(), options: saveOfFloor(floors.options),
+    version: 1, seed, pace, depth, saves: (saves += 1), market: market.save(), options: saveOfFloor(floors.options),
     perpetuals: saveOfFloor(floors.perpetuals), lending: { ...lending.save(), facts: savedFacts([...new Set([...lending.recent, ...lending.undelivered])]) },
   });
   return {
-    venues: [...exchanges, lending].map((core) =>
+    venues: cores.map((core) =>
       moduleOf(core, world, latency, streamOf(seed, `${core.id}|wire|${saved?.saves ?? 0}`))),
     shock,
+    restart: (venue) => { cores.find((core) => core.id === venue)?.restart(); },
     saveText: () => writeSave(save()),
     inside: { market, ...floors, lending },
   };

@@ -3,7 +3,7 @@
  * linear perpetual that leaves BTC a little short and ETH a little long, each near the edge of its band on the side
  * from which any move drives one of the two out.
  */
-import { dec, fromNumber, toNumber, type Decimal } from '../../../shared/domain/decimal.ts';
+import { dec, fromNumber, isMultipleOf, roundToStep, toNumber, type Decimal } from '../../../shared/domain/decimal.ts';
 import type { Underlying } from '../../../shared/domain/ids.ts';
 import { yearsUntil, type Instrument, type Option, type OptionType } from '../../../shared/domain/instrument.ts';
 import { inverseOption } from '../../risk/pricing/inverse.ts';
@@ -14,7 +14,6 @@ import type { LendingVenue } from './lending/lending.ts';
 import { expiriesAfter } from './options/calendar.ts';
 import { perpetualOf } from './options/chain.ts';
 import { linearPerpetualOf } from './perpetuals/perpetualsRules.ts';
-import { isMultipleOf, roundToStep } from '../../../shared/domain/decimal.ts';
 
 interface Opening {
   /** Coin collateral at the options venue. */
@@ -31,9 +30,9 @@ interface Opening {
 
 const OPENINGS: Readonly<Record<Underlying, Opening>> = {
   BTC: { coins: '3', weeklyStrangle: -6, monthlyStrangle: -4, calendar: 3, inversePerpetualUsd: -40_000,
-    netDeltaCoin: -0.4 },
+    netDeltaCoin: -0.2 },
   ETH: { coins: '90', weeklyStrangle: -100, monthlyStrangle: -60, calendar: 40, inversePerpetualUsd: -50_000,
-    netDeltaCoin: 8 },
+    netDeltaCoin: 3.2 },
 };
 
 const USDC_AT_PERPETUALS = dec('60000');

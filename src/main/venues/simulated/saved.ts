@@ -66,6 +66,7 @@ const practice = z.strictObject({
   version: z.literal(1),
   seed: finite,
   pace: finite.positive(),
+  depth: finite.positive(),
   saves: z.number().int().min(0),
   market: z.strictObject({
     timeMs: finite.positive(),

@@ -20,9 +20,10 @@ const STEPS_AT_ONCE = 2_000;
 export class World {
   readonly market: Market;
   readonly participants: Participant[] = [];
-  private ports: Ports | null = null;
+  /** Everybody who keeps the world turning; the last one's ports drive it. */
+  private readonly drivers: Ports[] = [];
   private timer: Timer | null = null;
-  private users = 0;
+  private driving: Ports | null = null;
   private lastMonotonicMs = 0;
   private timeMs: number;
 
@@ -37,27 +38,37 @@ export class World {
     return Math.max(this.market.timeMs, Math.floor(this.timeMs));
   }
 
-  /** Keeps the world turning on these ports until the returned function has been called by everybody. */
+  /**
+   * Keeps the world turning on these ports until the returned function is called. New ports take over: those before
+   * may belong to a process that died.
+   */
   run(ports: Ports): () => void {
-    this.users += 1;
-    if (this.timer === null) {
-      this.ports = ports;
-      this.lastMonotonicMs = ports.clock.monotonicMs();
-      this.advance();
-      this.timer = ports.scheduler.every(STEP_MS, () => { this.advance(); });
-    }
+    this.drivers.push(ports);
+    this.drive(ports);
+    let released = false;
     return () => {
-      this.users -= 1;
-      if (this.users > 0) return;
-      this.timer?.cancel();
-      this.timer = null;
-      this.ports = null;
+      if (released) return;
+      released = true;
+      this.drivers.splice(this.drivers.lastIndexOf(ports), 1);
+      this.drive(this.drivers.at(-1) ?? null);
     };
   }
 
+  private drive(ports: Ports | null): void {
+    if (ports === this.driving) return;
+    this.follow();
+    this.timer?.cancel();
+    this.timer = null;
+    this.driving = ports;
+    if (ports === null) return;
+    this.lastMonotonicMs = ports.clock.monotonicMs();
+    this.advance();
+    this.timer = ports.scheduler.every(STEP_MS, () => { this.advance(); });
+  }
+
   private follow(): void {
-    if (this.ports === null) return;
-    const { clock } = this.ports;
+    if (this.driving === null) return;
+    const { clock } = this.driving;
     const monotonicMs = clock.monotonicMs();
     this.timeMs += Math.max(0, monotonicMs - this.lastMonotonicMs);
     this.lastMonotonicMs = monotonicMs;

@@ -7,7 +7,7 @@ import type { Instrument } from '../../../../shared/domain/instrument.ts';
 import type { VenueCapabilities, VenueFact } from '../../venue.ts';
 import { growBack } from '../market/liquidity.ts';
 import type { VenueCore } from './session.ts';
-import { Floor, type Link } from './floor.ts';
+import type { Floor, Link } from './floor.ts';
 import { liquidate } from './liquidation.ts';
 import { marginOf } from './marginCheck.ts';
 import { OrderDesk } from './orderDesk.ts';
@@ -50,14 +50,25 @@ export class Exchange implements VenueCore {
       const acted = liquidate(floor, this.desk, margin);
       if (floor.link !== null) this.publisher.publishMargin(acted ? marginOf(floor) : margin);
     }
+    floor.settleChanges();
     if (floor.link === null) return;
     this.publisher.publishIndexes();
     this.publisher.publish();
   }
 
-  attach(link: Link | null): void {
+  attach(link: Link): void {
     this.floor.link = link;
     this.publisher.reset();
+  }
+
+  detach(link: Link): void {
+    if (this.floor.link === link) this.floor.link = null;
+  }
+
+  /** What a restart of the venue does to those who had orders resting. */
+  restart(): void {
+    this.desk.cancelAll('venue restart');
+    this.floor.settleChanges();
   }
 
   /** In the order that the venue port promises, missed facts before the snapshot that contains them. */
@@ -69,7 +80,7 @@ export class Exchange implements VenueCore {
     const instruments = [...floor.listings.values()].map((listing) => listing.instrument);
     link.fact({ type: 'InstrumentsListed', venue: this.id, instruments }, nowMs);
     link.fact({ type: 'AccountOpened', account: floor.rules.account }, nowMs);
-    for (const reported of [...floor.undelivered]) {
+    for (const reported of floor.undelivered) {
       link.fact(reported.event, reported.venueTimeMs, () => { floor.undelivered.delete(reported); });
     }
     this.sendSnapshot();
@@ -86,6 +97,7 @@ export class Exchange implements VenueCore {
       case 'RequestSnapshot': this.sendSnapshot(); break;
       case 'ShockMarket': this.shock(effect.underlying, effect.moveFraction); break;
     }
+    this.floor.settleChanges();
   }
 
   private sendSnapshot(): void {

@@ -41,6 +41,7 @@ export class Floor {
   /** Strictly after the last snapshot, so that a fill's time says whether the snapshot contains it. */
   private lastSnapshotMs = 0;
   private lastFactMs = 0;
+  private dirty = false;
   private readonly clock: () => number;
   private readonly changed: () => void;
 
@@ -68,12 +69,19 @@ export class Floor {
     if (isMovement(event) && this.recent.push(reported) > RECENT_KEPT) this.recent.shift();
     if (this.undelivered.size > UNDELIVERED_KEPT) this.undelivered.delete(reported);
     this.link?.fact(event, venueTimeMs, () => { this.undelivered.delete(reported); });
-    this.changed();
+    this.dirty = true;
   }
 
   /** An answer that nobody misses when the connection is gone. */
   answer(event: VenueFact): void {
     this.link?.fact(event, this.clock());
+    this.dirty = true;
+  }
+
+  /** Called when a step or an effect is done: one save for all that it changed, before anybody hears of it. */
+  settleChanges(): void {
+    if (!this.dirty) return;
+    this.dirty = false;
     this.changed();
   }
 

@@ -14,7 +14,11 @@ import type { Link } from './floor.ts';
 export interface VenueCore {
   readonly id: string;
   readonly capabilities: VenueCapabilities;
-  attach(link: Link | null): void;
+  attach(link: Link): void;
+  /** Does nothing when another session has taken over. */
+  detach(link: Link): void;
+  /** Resting orders are cancelled, as when the venue's engine starts anew. */
+  restart(): void;
   /** Sends what a new session must know. */
   greet(): void;
   handle(effect: Effect): void;
@@ -87,7 +91,7 @@ class Wire implements VenueSession, Link {
   private readonly toEngine: Pipe;
   private readonly toVenue: Pipe;
   private state: 'idle' | 'connecting' | 'connected' = 'idle';
-  private detach: (() => void) | null = null;
+  private release: (() => void) | null = null;
 
   constructor(
     core: VenueCore, world: World, latency: Latency, random: RandomStream, ports: Ports, sink: VenueSink,
@@ -105,7 +109,7 @@ class Wire implements VenueSession, Link {
   connect(): void {
     if (this.state !== 'idle') return;
     this.state = 'connecting';
-    this.detach = this.world.run(this.ports);
+    this.release = this.world.run(this.ports);
     this.sink.fact({ type: 'ConnectionChanged', venue: this.core.id, state: 'connecting', error: null }, null);
     this.toEngine.send(this.latency.connectMs, () => {
       this.state = 'connected';
@@ -124,12 +128,12 @@ class Wire implements VenueSession, Link {
   }
 
   close(): void {
-    if (this.state === 'connected') this.core.attach(null);
+    this.core.detach(this);
     this.state = 'idle';
     this.toEngine.clear();
     this.toVenue.clear();
-    this.detach?.();
-    this.detach = null;
+    this.release?.();
+    this.release = null;
   }
 
   fact(event: VenueFact, venueTimeMs: number | null, delivered?: () => void): void {

@@ -47,7 +47,7 @@ function payFunding(floor: Floor, listing: Listing, clock: FundingClock, nowMs: 
 
 /** Settles and delists what has expired by now, at the delivery price. */
 export function settleExpired(floor: Floor): void {
-  for (const listing of [...floor.listings.values()]) {
+  for (const listing of floor.listings.values()) {
     const expiryTimeMs = expiryTimeMsOf(listing.instrument);
     if (expiryTimeMs === null || expiryTimeMs > floor.market.timeMs) continue;
     const { id } = listing.instrument;

@@ -81,7 +81,12 @@ export class LendingVenue implements VenueCore {
     if (written || timeMs % READ_EVERY_MS === 0) this.publish();
   }
 
-  attach(link: Link | null): void { this.link = link; }
+  attach(link: Link): void { this.link = link; }
+  detach(link: Link): void {
+    if (this.link === link) this.link = null;
+  }
+  /** Nothing rests here. */
+  restart(): void { this.sendSnapshot(); }
 
   greet(): void {
     const { link } = this;
@@ -89,7 +94,7 @@ export class LendingVenue implements VenueCore {
     const nowMs = this.clock();
     link.fact({ type: 'InstrumentsListed', venue: this.id, instruments: [] }, nowMs);
     link.fact({ type: 'AccountOpened', account: LENDING_ACCOUNT }, nowMs);
-    for (const reported of [...this.undelivered]) {
+    for (const reported of this.undelivered) {
       link.fact(reported.event, reported.venueTimeMs, () => { this.undelivered.delete(reported); });
     }
     this.sendSnapshot();

@@ -32,12 +32,12 @@ export function growBack(taken: Taken, elapsedMs: number): void {
   taken.askLots = Math.floor(taken.askLots * keep);
 }
 
-/** Spread and depth in a stressed market: wider, thinner. */
-export const stressed = (calm: Liquidity, stress: number): Liquidity => ({
+/** Spread and depth in a stressed market: wider, thinner. `depth` scales what the venue offers at all. */
+export const stressed = (calm: Liquidity, stress: number, depth: number): Liquidity => ({
   ...calm,
   halfSpread: calm.halfSpread * (1 + 1.5 * stress),
   gapTicks: Math.max(1, Math.round(calm.gapTicks * (1 + stress))),
-  bestLots: Math.max(1, Math.round(calm.bestLots / (1 + stress))),
+  bestLots: Math.max(1, Math.round((depth * calm.bestLots) / (1 + stress))),
 });
 
 /** `noiseBase`: hash of seed and instrument. `second`: sizes are drawn anew every second. */

@@ -29,14 +29,21 @@ const AVERAGING_MS = 30 * 60_000;
 export class Market {
   timeMs: number;
   usdcUsd = 1;
+  /** Of all books, as a multiple of the usual. */
+  readonly depth: number;
   private readonly pace: number;
   private readonly random: RandomStream;
   private readonly states: AssetState[];
   private readonly premiums: Map<string, number>;
   private readonly averaging: Averaging[];
 
-  constructor(seed: number, startTimeMs: number, pace: number, premiumVenues: readonly VenueId[], saved?: MarketSave) {
-    this.pace = pace;
+  constructor(
+    options: { seed: number; startTimeMs: number; pace: number; depth: number; premiumVenues: readonly VenueId[] },
+    saved?: MarketSave,
+  ) {
+    const { seed, startTimeMs, premiumVenues } = options;
+    this.pace = options.pace;
+    this.depth = options.depth;
     this.timeMs = saved?.timeMs ?? startTimeMs;
     this.random = saved === undefined ? streamOf(seed, 'market') : restoreRandom(saved.random);
     this.states = ASSETS.map((asset) => ({ ...(saved?.assets[asset.underlying] ?? startOf(asset)) }));

@@ -68,7 +68,7 @@ function contractPricing(listing: Listing, market: Market): Pricing {
     middle: mark, halfSpread: mark * asset.perpetualHalfSpread * thin,
     gapTicks: Math.max(1, Math.round((mark * 0.000_1 * thin) / grid.tickNumber)),
     bestLots: (asset.perpetualDepthCoin * mark) / lotUsd / thin, levels: 10,
-  }, market.stress(instrument.underlying));
+  }, market.stress(instrument.underlying), market.depth);
   return {
     markPrice: fromNumber(mark, 2), indexPrice: fromNumber(index, 2), liquidity, forwardPrice: null,
     markImpliedVol: null, fundingRate: isPerpetual ? fundingRate(market, instrument.underlying) : null,
@@ -93,7 +93,7 @@ function optionPricing(listing: Listing, option: Option, market: Market): Pricin
     middle: coin, halfSpread: Math.min(wide, Math.max(0.000_1, 0.4 * coin)), gapTicks: 2,
     bestLots: (asset.optionDepthCoin * (0.3 + 0.7 * Math.min(1, (4 * greeks.vega) / forward))) / grid.lotNumber,
     levels: 5,
-  }, market.stress(option.underlying));
+  }, market.stress(option.underlying), market.depth);
   return {
     markPrice: priceOf(grid, Math.round(coin / grid.tickNumber)),
     indexPrice: fromNumber(market.spot(option.underlying), 2), liquidity, forwardPrice: forward, markImpliedVol: vol,

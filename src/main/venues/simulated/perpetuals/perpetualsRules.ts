@@ -73,7 +73,7 @@ function price(listing: Listing, market: Market, funding: FundingClock | undefin
     middle: mark, halfSpread: mark * asset.perpetualHalfSpread * 1.5,
     gapTicks: Math.max(1, Math.round((mark * 0.000_12) / grid.tickNumber)),
     bestLots: (0.6 * asset.perpetualDepthCoin) / grid.lotNumber, levels: 10,
-  }, market.stress(instrument.underlying));
+  }, market.stress(instrument.underlying), market.depth);
   return {
     markPrice: fromNumber(mark, 2), indexPrice: fromNumber(index, 2), liquidity, forwardPrice: null,
     markImpliedVol: null, fundingRate: hourlyRate(averagePremium(market, instrument.underlying, funding)),
