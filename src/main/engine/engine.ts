@@ -112,7 +112,7 @@ class RunningEngine implements Engine {
       health: this.channel, lingerMs: tuning.lingerMs, maxBatch: tuning.maxBatch,
       causeOf: (event) => causeOf(event, runs, this.outbox.snapshotCauses),
       onTaken: (event) => { if (event.type === 'TimerFired') this.timers.seen(event); },
-      onReleased: (entries) => { for (const listener of [...this.listeners]) listener(entries); },
+      onReleased: (entries) => { for (const listener of this.listeners) listener(entries); },
       onSettled: (entries, timeMs) => this.keeper.consider(entries, timeMs),
       onBroken: (error) => this.breakDown(error instanceof Error ? error.message : String(error)) });
     this.timers = new EngineTimers(ports.scheduler, (event) => this.input(event, null, null));

@@ -52,6 +52,6 @@ export class HealthChannel {
 
   private tell(): void {
     const { current } = this;
-    for (const listener of [...this.listeners]) listener(current);
+    for (const listener of this.listeners) listener(current);
   }
 }

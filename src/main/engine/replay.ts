@@ -218,11 +218,11 @@ class Replay implements ReplayRunner {
   }
 
   private tell(entries: readonly Entry[]): void {
-    for (const listener of [...this.batchListeners]) listener(entries);
+    for (const listener of this.batchListeners) listener(entries);
   }
 
   private changed(): void {
     const status = this.status();
-    for (const listener of [...this.changeListeners]) listener(status);
+    for (const listener of this.changeListeners) listener(status);
   }
 }

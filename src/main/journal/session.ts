@@ -11,7 +11,7 @@ import { migrate } from './migrations/migrate.ts';
 import { checkTail } from './quarantine.ts';
 import { readManifest, SqliteReader, writeManifest } from './reader.ts';
 import { removeSeal } from './seal.ts';
-import { openDatabase, type Sqlite } from './sqlite.ts';
+import { isCorrupt, openDatabase, reasonOf, type Sqlite } from './sqlite.ts';
 import { JournalReadError, type JournalReader, type JournalStore, type Manifest } from './store.ts';
 import { SqliteWriter } from './writer.ts';
 
@@ -45,7 +45,13 @@ export function openSession(dir: string, options: SessionOptions = {}): JournalS
 /** For looking at it: changes nothing, and works beside a writer. Throws JournalReadError. */
 export function readSession(dir: string): JournalReader & Pick<SqliteReader, 'db' | 'dir'> {
   if (!existsSync(join(dir, JOURNAL_FILE))) throw new JournalReadError(dir, 'there is no session here');
-  return new SqliteReader(dir, openDatabase(join(dir, JOURNAL_FILE), 'read'));
+  const db = openDatabase(join(dir, JOURNAL_FILE), 'read');
+  try {
+    return new SqliteReader(dir, db);
+  } catch (error) {
+    db.close();
+    throw asReadError(dir, error);
+  }
 }
 
 function openForWriting(dir: string, options: SessionOptions, prepare: (db: Sqlite) => void): JournalStore {
@@ -66,6 +72,9 @@ function openForWriting(dir: string, options: SessionOptions, prepare: (db: Sqli
   } catch (error) {
     db?.close();
     lock.release();
-    throw error;
+    throw asReadError(dir, error);
   }
 }
+
+const asReadError = (dir: string, error: unknown): unknown =>
+  (isCorrupt(error) ? new JournalReadError(join(dir, JOURNAL_FILE), reasonOf(error), { cause: error }) : error);

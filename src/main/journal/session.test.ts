@@ -1,0 +1,152 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ABOUT, entries, indexTick, START_MS, temporaryFolder } from '../../../test/fakes/entries.ts';
+import { isLocked } from './lock.ts';
+import { createSession, openSession, readSession } from './session.ts';
+import { openDatabase, sqliteHindrance } from './sqlite.ts';
+import { tapeFileNames } from './tapeFiles.ts';
+import type { JournalStore } from './store.ts';
+
+const DAY = 86_400_000;
+const fresh = (keepTapeDays = 30): { dir: string; store: JournalStore } => {
+  const dir = join(temporaryFolder(), 'session');
+  return { dir, store: createSession(dir, ABOUT, { keepTapeDays }) };
+};
+const market = (afterSeq: number, number: number, timeMs: number) =>
+  ({ entries: [], tape: [indexTick(afterSeq, number, timeMs)], releasesOrder: false });
+const edit = (dir: string, file: string, sql: string): void => {
+  const db = openDatabase(join(dir, file), 'write');
+  db.exec(sql);
+  db.close();
+};
+
+describe('opening', () => {
+  test('an old Node is refused in one line before SQLite is loaded', () => {
+    expect(sqliteHindrance(9)).toMatch(/^the journal needs Node 22\.14 or later \(Node-API 10\); this is v/);
+    expect([sqliteHindrance(10), sqliteHindrance(11)]).toEqual([null, null]);
+  });
+
+  test('a folder without a session, and a file that is no database, are named', () => {
+    const dir = temporaryFolder();
+    expect(() => openSession(dir)).toThrow('there is no session here');
+    expect(() => readSession(dir)).toThrow('there is no session here');
+    mkdirSync(join(dir, 'other'));
+    writeFileSync(join(dir, 'other', 'journal.db'), 'this is not a database, only text that is long enough'.repeat(99));
+    expect(() => openSession(join(dir, 'other'))).toThrow(/journal\.db: .*not a database/);
+  });
+
+  test('a reader sees what is committed while the writer goes on, and changes nothing', () => {
+    const { dir, store } = fresh();
+    store.appendBatch({ entries: entries(1, 2), tape: [indexTick(0, 1)], releasesOrder: false });
+    const reader = readSession(dir);
+    store.appendBatch({ entries: entries(3, 3), tape: [indexTick(2, 2)], releasesOrder: true });
+    expect([[...reader.readEntries(1)].length, [...reader.readTape(1)].length, reader.lastSeq, isLocked(dir)])
+      .toEqual([3, 2, 3, true]);
+    reader.close();
+    store.close();
+    expect(isLocked(dir)).toBe(false);
+  });
+
+  test('a sealed session is plain files, readable in a folder that cannot be written', () => {
+    const { dir, store } = fresh();
+    store.appendBatch({ entries: entries(1, 2), tape: [indexTick(0, 1)], releasesOrder: false });
+    store.seal(START_MS + 10);
+    expect(readdirSync(dir).sort()).toEqual(['journal.db', 'seal.json', 'tape-20261122.db', 'writer.lock']);
+    const reader = readSession(dir);
+    expect([...reader.readEntries(1)].length).toBe(2);
+    expect(readdirSync(dir).length).toBe(4);
+    reader.close();
+    openSession(dir).close();
+    expect(existsSync(join(dir, 'seal.json'))).toBe(false);
+  });
+});
+
+describe('damage found on opening', () => {
+  const crashed = (upTo: number): string => {
+    const { dir, store } = fresh();
+    for (let seq = 1; seq <= upTo; seq += 1) {
+      store.appendBatch({ entries: entries(seq, seq), tape: [indexTick(seq - 1, seq)], releasesOrder: false });
+    }
+    store.close();
+    return dir;
+  };
+
+  test('a last record that is not what was written is set aside and named; the rest opens', () => {
+    const dir = crashed(5);
+    edit(dir, 'journal.db', `UPDATE entries SET payload = substr(payload, 1, 20) WHERE seq = 5`);
+    const store = openSession(dir);
+    expect([store.lastSeq, store.quarantined]).toEqual([4, { fromSeq: 5, toSeq: 5,
+      reason: 'it is not what was written (its chain hash differs)' }]);
+    // The tape row seen after entry 4 stays, and the session goes on.
+    expect([...store.readTape(1)].map(({ row }) => row.afterSeq)).toEqual([0, 1, 2, 3, 4]);
+    store.appendBatch({ entries: entries(5, 6), tape: [], releasesOrder: true });
+    store.close();
+    expect(openSession(dir).lastSeq).toBe(6);
+  });
+
+  test('damage before the last batch refuses to open, because facts behind it depend on it', () => {
+    const dir = crashed(5);
+    edit(dir, 'journal.db', `UPDATE entries SET timeMs = timeMs + 1 WHERE seq = 3`);
+    expect(() => openSession(dir)).toThrow(/^entry 3: .*chain hash differs.*2 entries follow it/);
+    edit(dir, 'journal.db', `UPDATE entries SET timeMs = timeMs - 1 WHERE seq = 3; DELETE FROM entries WHERE seq = 2`);
+    expect(() => openSession(dir)).toThrow(/^entry 3: entry 2 is missing/);
+    expect(isLocked(dir)).toBe(false);
+  });
+
+  test('tape rows that ran ahead of a journal that was not committed are dropped', () => {
+    const dir = crashed(5);
+    edit(dir, 'journal.db', `DELETE FROM entries WHERE seq = 5`);
+    edit(dir, 'tape-20261122.db', `INSERT INTO tape SELECT id + 1, 5, timeMs, type, version, payload FROM tape
+      WHERE id = 5`);
+    const reader = readSession(dir);
+    expect([...reader.readTape(1)].map(({ row }) => row.id)).toEqual([1, 2, 3, 4, 5]);
+    reader.close();
+    const store = openSession(dir);
+    expect([store.lastSeq, store.lastTapeId]).toEqual([4, 5]);
+    store.close();
+  });
+
+  test('an event of a type this version does not know is kept and skipped', () => {
+    const { dir, store } = fresh();
+    store.appendBatch({ entries: entries(1, 2), tape: [], releasesOrder: false });
+    store.close();
+    edit(dir, 'journal.db', `UPDATE entries SET type = 'MoonPhaseChanged' WHERE seq = 2`);
+    const reader = readSession(dir);
+    expect([...reader.readEntries(1)].map(({ row, event }) => [row.type, event === null])).toEqual([
+      ['TransferReported', false], ['MoonPhaseChanged', true]]);
+    reader.close();
+  });
+});
+
+describe('the tape', () => {
+  test('one file a UTC day, rows in order over all of them', () => {
+    const { dir, store } = fresh();
+    for (const number of [1, 2, 3]) store.appendBatch(market(0, number, START_MS + number * DAY));
+    expect(tapeFileNames(dir)).toEqual(['tape-20261123.db', 'tape-20261124.db', 'tape-20261125.db']);
+    expect([...store.readTape(2)].map(({ row }) => row.id)).toEqual([2, 3]);
+    store.close();
+  });
+
+  test('a clock that steps back over midnight stays in the newer file, also after opening again', () => {
+    const { dir, store } = fresh();
+    store.appendBatch(market(0, 1, START_MS + DAY));
+    store.appendBatch(market(0, 2, START_MS));
+    store.close();
+    const again = openSession(dir);
+    again.appendBatch(market(0, 3, START_MS));
+    expect([tapeFileNames(dir), [...again.readTape(1)].map(({ row }) => row.id)]).toEqual([['tape-20261123.db'], [1, 2, 3]]);
+    again.close();
+  });
+
+  test('I15: the oldest days go, but none that the last snapshot has not seen', () => {
+    const { dir, store } = fresh(2);
+    for (const number of [1, 2, 3]) store.appendBatch(market(0, number, START_MS + number * DAY));
+    expect(tapeFileNames(dir).length).toBe(3);
+    store.putSnapshot({ seq: 0, tapeId: 3, timeMs: START_MS, text: '{}', hash: '' });
+    store.appendBatch(market(0, 4, START_MS + 4 * DAY));
+    expect([tapeFileNames(dir), store.firstTapeId, store.lastTapeId])
+      .toEqual([['tape-20261125.db', 'tape-20261126.db'], 3, 4]);
+    store.close();
+  });
+});
