@@ -66,6 +66,11 @@ describe('crossing to and from model numbers', () => {
     expect(Math.abs(toNumber(fromNumber(value, 9)) - value)).toBeLessThanOrEqual(5.1e-10 + Math.abs(value) * 2 ** -52);
   });
 
+  test.prop([fc.oneof(units, fc.bigInt({ min: -(10n ** 17n), max: 10n ** 17n }).map((nanos) => (nanos * 10n ** 9n) as Decimal))])(
+    'the same double as its text', (value) => {
+      expect(toNumber(value)).toBe(Number(toText(value)));
+    });
+
   it('refuses what is not finite', () => {
     for (const value of [NaN, Infinity, -Infinity]) expect(() => fromNumber(value, 2)).toThrow('not finite');
     expect(toText(fromNumber(1e22, 2))).toBe('10000000000000000000000');

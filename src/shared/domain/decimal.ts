@@ -50,8 +50,13 @@ export function fromNumber(value: number, digits: number): Decimal {
   return roundTo(exact, digits, 'halfEven');
 }
 
-/** The nearest double. */
+const NANO = 10n ** 9n;
+
+/** The nearest double. Up to nine digits after the point it is one correctly rounded division, far from any text. */
 export function toNumber(value: Decimal): number {
+  const nanos = value / NANO;
+  const number = Number(nanos);
+  if (Number.isSafeInteger(number) && nanos * NANO === value) return number / 1e9;
   return Number(toText(value));
 }
 
