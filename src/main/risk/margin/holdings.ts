@@ -92,18 +92,18 @@ export function resultOf(
   explanation: MarginResult['explanation'],
   missing: readonly string[],
 ): MarginResult {
-  const odd = Object.entries(totals).filter(([, usd]) => !Number.isFinite(usd));
-  if (missing.length > 0 || odd.length > 0) {
+  const { equity, haircutEquity, initial, maintenance } = totals;
+  // Invariant I13: what overflowed is unknown too, and said to be. One of the four not finite makes the sum so.
+  const finite = Number.isFinite(equity + haircutEquity + initial + maintenance);
+  if (missing.length > 0 || !finite) {
     const unknown = { equityUsd: null, haircutEquityUsd: null, initialMarginUsd: null, maintenanceMarginUsd: null };
-    // Invariant I13: a number that overflowed is unknown too, and said to be.
-    const reasons = missing.length > 0 ? missing : odd.map(([name]) => `finite ${name}`);
-    return { ...unknown, explanation: [], missing: reasons };
+    return { ...unknown, explanation: [], missing: missing.length > 0 ? missing : ['a finite margin'] };
   }
   return {
-    equityUsd: totals.equity,
-    haircutEquityUsd: totals.haircutEquity,
-    initialMarginUsd: totals.initial,
-    maintenanceMarginUsd: totals.maintenance,
+    equityUsd: equity,
+    haircutEquityUsd: haircutEquity,
+    initialMarginUsd: initial,
+    maintenanceMarginUsd: maintenance,
     explanation,
     missing,
   };

@@ -4,11 +4,31 @@
  * Source: facts on Deribit 3.1 (profit = size x (1/average - 1/mark)).
  */
 import { toNumber } from '../../../shared/domain/decimal.ts';
-import type { Instrument } from '../../../shared/domain/instrument.ts';
+import type { Instrument, Option } from '../../../shared/domain/instrument.ts';
+
+/** Terms as model numbers, crossed once an instrument: revaluation asks for them a hundred thousand times a second. */
+interface TermNumbers {
+  readonly multiplier: number;
+  /** NaN for what is not an option. */
+  readonly strike: number;
+}
+
+const crossed = new WeakMap<Instrument, TermNumbers>();
+
+function numbersOf(instrument: Instrument): TermNumbers {
+  const known = crossed.get(instrument);
+  if (known !== undefined) return known;
+  const strike = instrument.kind === 'option' ? toNumber(instrument.strike) : NaN;
+  const numbers = { multiplier: toNumber(instrument.contractMultiplier), strike };
+  crossed.set(instrument, numbers);
+  return numbers;
+}
+
+export const strikeOf = (option: Option): number => numbersOf(option).strike;
 
 /** Units of the underlying (USD of face value for inverse futures and perpetuals), positive long. */
 export const unitsOf = (instrument: Instrument, quantity: number): number =>
-  quantity * toNumber(instrument.contractMultiplier);
+  quantity * numbersOf(instrument).multiplier;
 
 /** Contracts whose quantity is USD of face value. */
 export const isInverseFuture = (instrument: Instrument): boolean =>

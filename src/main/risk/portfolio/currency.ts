@@ -6,4 +6,4 @@ const USD_CURRENCIES: ReadonlySet<Currency> = new Set([
 ]);
 
 /** No delta to any coin. Its price may still differ from one dollar: a venue's own price for it goes first. */
-export const isUsdLike = (currency: Currency): boolean => USD_CURRENCIES.has(currency.toUpperCase());
+export const isUsdLike = (currency: Currency): boolean => USD_CURRENCIES.has(currency);

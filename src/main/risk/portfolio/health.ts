@@ -3,11 +3,11 @@
  * may move before it gets there. An unknown input makes an unknown health and no distances, with its name.
  */
 import type { MarginModelId } from '../../../shared/domain/account.ts';
-import { toNumber } from '../../../shared/domain/decimal.ts';
 import type { Underlying } from '../../../shared/domain/ids.ts';
 import type { AccountHealth, LiquidationDistance } from '../../../shared/domain/margin.ts';
 import type { AccountInput, MarginModel, MarginResult } from '../margin/model.ts';
 import { marginModelOf } from '../margin/registry.ts';
+import { strikeOf } from './contractValue.ts';
 import { isUsdLike } from './currency.ts';
 import { nearestCrossings } from './liquidation.ts';
 import { shockPath } from './shock.ts';
@@ -95,7 +95,7 @@ function strikeMoves(input: AccountInput, underlying: Underlying, price: number)
   const moves = new Set<number>();
   for (const { instrument, forwardUsd, quantity } of input.positions) {
     if (instrument.kind !== 'option' || instrument.underlying !== underlying || quantity === 0) continue;
-    moves.add(toNumber(instrument.strike) / (forwardUsd ?? price) - 1);
+    moves.add(strikeOf(instrument) / (forwardUsd ?? price) - 1);
   }
   return [...moves];
 }

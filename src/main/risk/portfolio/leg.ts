@@ -9,7 +9,7 @@ import { expiryTimeMsOf, yearsUntil, type Instrument, type Option } from '../../
 import type { Quote } from '../../../shared/domain/quote.ts';
 import type { Leg } from '../../../shared/domain/valuation.ts';
 import { impliedVol } from '../pricing/impliedVol.ts';
-import { isInverseFuture, isOwned, profitOf, unitsOf } from './contractValue.ts';
+import { isInverseFuture, isOwned, profitOf, strikeOf, unitsOf } from './contractValue.ts';
 import { isUsdLike } from './currency.ts';
 import { midOf, positive, startNotes, useInput, type InputNotes } from './inputNotes.ts';
 import { linearGreeks, optionValue } from './legGreeks.ts';
@@ -147,7 +147,7 @@ function optionWorth(reading: Reading, option: Option, quote: Quote): Worth {
   if (venueForward === null) notes.assumptions.push(`forward of ${option.venueName} taken from the index`);
   const forward = venueForward ?? index;
   const years = yearsUntil(option.expiryTimeMs, nowMs);
-  const strike = toNumber(option.strike);
+  const strike = strikeOf(option);
   const vol = volOf(reading, option, quote, forward, strike, years);
   const markPrice = quote.markPrice === null ? null : toNumber(quote.markPrice);
   if (vol === null) return { ...UNKNOWN, markPrice };
@@ -200,7 +200,7 @@ function expiredWorth(reading: Reading, instrument: Instrument): Worth {
 }
 
 function intrinsic(option: Option, index: number): number {
-  const strike = toNumber(option.strike);
+  const strike = strikeOf(option);
   const payoff = Math.max(option.optionType === 'call' ? index - strike : strike - index, 0);
   return option.style === 'inverse' ? payoff / index : payoff;
 }

@@ -43,8 +43,8 @@ export function optionValue(point: OptionPoint, units: number): OptionValue {
   const usd = units * scale;
   return {
     modelPrice: inverse ? premium : g.price,
-    premiumDeltaCoin: units * premium,
-    greeks: {
+    premiumDeltaCoin: units * premium + 0,
+    greeks: withoutNegativeZero({
       deltaCoin,
       deltaUsd: deltaCoin * (inverse ? indexUsd : forward),
       gammaUsdPer1Pct: (usd * g.gamma * forward * forward) / 100,
@@ -55,14 +55,18 @@ export function optionValue(point: OptionPoint, units: number): OptionValue {
       vannaUsdPerVolPoint: (usd * forward * g.vanna) / 100,
       volgaUsdPerVolPoint: (usd * g.volga) / 10_000,
       charmUsdPerDay: usd * forward * g.charm * perDay,
-    },
+    }),
   };
 }
+
+/** A short position without curvature has none, not minus none. */
+const withoutNegativeZero = (greeks: Greeks): Greeks =>
+  Object.fromEntries(Object.entries(greeks).map(([name, value]) => [name, value + 0])) as unknown as Greeks;
 
 /** A position that only moves with the price: `deltaUsd` per fraction of a move, `years` for the forward's rho. */
 export const linearGreeks = (deltaCoin: number, deltaUsd: number, years: number): Greeks => ({
   ...ZERO_GREEKS,
   deltaCoin,
   deltaUsd,
-  rhoUsdPerPct: (deltaUsd * years) / 100,
+  rhoUsdPerPct: (deltaUsd * years) / 100 + 0,
 });

@@ -3,12 +3,12 @@
  * own vol and the forward of its expiry, every other contract and the coin itself moved along (the basis stays).
  * No move gives the account back, number for number.
  */
-import { toNumber } from '../../../shared/domain/decimal.ts';
 import type { Underlying } from '../../../shared/domain/ids.ts';
 import { yearsUntil } from '../../../shared/domain/instrument.ts';
 import { black76Price } from '../pricing/black76.ts';
 import { impliedVol } from '../pricing/impliedVol.ts';
 import type { AccountInput, HeldPosition } from '../margin/model.ts';
+import { strikeOf } from './contractValue.ts';
 
 export interface ShockPath {
   /** Inputs without which the path is not known. */
@@ -46,7 +46,7 @@ function movedPosition(position: HeldPosition, price: number | null, nowMs: numb
   }
   if (instrument.kind !== 'option') return (move) => ({ ...position, markPrice: markPrice * (1 + move) });
   const forward = forwardUsd ?? price;
-  const strike = toNumber(instrument.strike);
+  const strike = strikeOf(instrument);
   const years = yearsUntil(instrument.expiryTimeMs, nowMs);
   const inverse = instrument.style === 'inverse';
   const vol = forward === null ? null : volOf(position, forward, strike, years);

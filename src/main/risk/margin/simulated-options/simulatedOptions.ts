@@ -2,9 +2,8 @@
  * Standard margin of a coin-settled options venue as on Deribit: every leg for itself, no offsets. Computed in coin,
  * stated in USD at the account's prices. Rules: README.md.
  */
-import { toNumber } from '../../../../shared/domain/decimal.ts';
 import type { Option } from '../../../../shared/domain/instrument.ts';
-import { unitsOf } from '../../portfolio/contractValue.ts';
+import { strikeOf, unitsOf } from '../../portfolio/contractValue.ts';
 import { cashOf, futureSize, markOf, note, positionUsd, pricesOf, resultOf, type Prices } from '../holdings.ts';
 import type { AccountInput, HeldPosition, MarginModel, MarginResult } from '../model.ts';
 import { openOrderMargin } from '../openOrders.ts';
@@ -73,7 +72,7 @@ function shortOption(position: HeldPosition, option: Option, prices: Prices): Re
   const underlyingUsd = prices.usd(option.underlying);
   const forward = position.forwardUsd ?? underlyingUsd;
   const mark = markOf(position, prices) / (inverse ? 1 : forward);
-  const strike = toNumber(option.strike);
+  const strike = strikeOf(option);
   const call = option.optionType === 'call';
   const outOfTheMoney = Math.max(call ? strike - forward : forward - strike, 0) / forward;
   const { initial, initialFloor, maintenance } = SHORT_OPTION;

@@ -1,0 +1,118 @@
+/** What every margin model must do, whatever its rules. A new model adds its row of shorts and nothing else. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { MarginModelId } from '../../../shared/domain/account.ts';
+import type { LendingTerms } from '../../../shared/domain/collateral.ts';
+import { account, held, inversePerpetual, option, perpetual } from '../samples.ts';
+import type { AccountInput, HeldPosition, MarginResult } from './model.ts';
+import { MARGIN_MODELS } from './registry.ts';
+
+const lendingTerms: readonly LendingTerms[] = ['BTC', 'ETH', 'USDC'].map((currency) => ({
+  venue: 'sim', currency, loanToValue: 0.75, liquidationThreshold: 0.8, liquidationBonus: 0.05, supplyRatePerYear: 0,
+  borrowRatePerYear: 0,
+}));
+
+const amount = (least: number, most: number): fc.Arbitrary<number> =>
+  fc.double({ min: least, max: most, noNaN: true, noDefaultInfinity: true });
+
+const optionPosition = (underlying: string, price: number): fc.Arbitrary<HeldPosition> => fc.record({
+  type: fc.constantFrom('call' as const, 'put' as const), strike: amount(price / 3, price * 3), quantity: amount(-50, 50),
+  markPrice: amount(0, 0.9), impliedVol: amount(0.1, 3), forwardUsd: amount(price * 0.9, price * 1.1),
+}).map(({ type, strike, quantity, ...known }) =>
+  held(option('inverse', type, Math.round(strike), 30, underlying), quantity, { averagePrice: 0.05, ...known }));
+
+const perpetualPosition = fc.record({
+  instrument: fc.constantFrom(perpetual('BTC'), perpetual('ETH'), inversePerpetual('BTC')), quantity: amount(-1e4, 1e4),
+  averagePrice: amount(1_000, 90_000), markPrice: amount(1_000, 90_000),
+}).map(({ instrument, quantity, ...known }) => held(instrument, quantity, known));
+
+const balances = fc.array(
+  fc.record({ currency: fc.constantFrom('BTC', 'ETH', 'USDC'), amount: amount(-1e3, 1e6) }), { maxLength: 4 });
+
+/** Positions that the model has rules for. */
+const POSITIONS: Readonly<Record<MarginModelId, fc.Arbitrary<HeldPosition>[]>> = {
+  'simulated-options': [optionPosition('BTC', 60_000), optionPosition('ETH', 2_500), perpetualPosition],
+  'simulated-perpetuals': [perpetualPosition],
+  'simulated-lending': [],
+  none: [optionPosition('BTC', 60_000), perpetualPosition],
+};
+
+const inputFor = (id: MarginModelId): fc.Arbitrary<AccountInput> => {
+  const kinds = POSITIONS[id];
+  const positions = kinds.length === 0 ? fc.constant([]) : fc.array(fc.oneof(...kinds), { maxLength: 8 });
+  return fc.record({ balances, positions }).map((known) => account({ lendingTerms, ...known }));
+};
+
+const numbers = ({ equityUsd, haircutEquityUsd, initialMarginUsd, maintenanceMarginUsd }: MarginResult) =>
+  [equityUsd, haircutEquityUsd, initialMarginUsd, maintenanceMarginUsd].map((usd) => usd ?? NaN);
+
+/** A pure short that the model has rules for, of a given size; null for models without positions. */
+const SHORTS: Readonly<Record<MarginModelId, (size: number) => AccountInput>> = {
+  'simulated-options': (size) => account({ balances: [{ currency: 'BTC', amount: 10 }], positions: [
+    held(option('inverse', 'put', 55_000, 30), -size, { averagePrice: 0.03, markPrice: 0.02, forwardUsd: 60_500 }),
+    held(inversePerpetual(), -100 * size, { averagePrice: 60_000, markPrice: 60_000 }),
+  ] }),
+  'simulated-perpetuals': (size) => account({ balances: [{ currency: 'USDC', amount: 1e6 }], positions: [
+    held(perpetual(), -size, { averagePrice: 60_000, markPrice: 60_000 }),
+  ] }),
+  'simulated-lending': (size) => account({ lendingTerms, balances: [
+    { currency: 'USDC', amount: 1e6 }, { currency: 'ETH', amount: -size },
+  ] }),
+  none: () => account({}),
+};
+
+describe.each(MARGIN_MODELS.map((model) => ({ id: model.id, model })))('$id', ({ id, model }) => {
+  test('M1 equity and margins are finite, margins not negative, initial at least maintenance', () => {
+    fc.assert(fc.property(inputFor(id), (input) => {
+      const result = model.evaluate(input);
+      const [, , initial = NaN, maintenance = NaN] = numbers(result);
+      expect(result.missing).toEqual([]);
+      for (const usd of numbers(result)) expect(usd).toSatisfy(Number.isFinite);
+      expect(maintenance).toBeGreaterThanOrEqual(0);
+      expect(initial).toBeGreaterThanOrEqual(maintenance * (1 - 1e-12));
+    }));
+  });
+
+  test('M2 the order of balances and positions does not matter', () => {
+    fc.assert(fc.property(inputFor(id), (input) => {
+      const turned = { ...input, balances: input.balances.toReversed(), positions: input.positions.toReversed() };
+      const [a, b] = [numbers(model.evaluate(input)), numbers(model.evaluate(turned))];
+      a.forEach((usd, index) => expect(b[index]).toBeCloseTo(usd, 3));
+    }));
+  });
+
+  test('M3 an empty account needs nothing, and a flat position changes nothing', () => {
+    expect(numbers(model.evaluate(account({ balances: [] })))).toEqual([0, 0, 0, 0]);
+    const flat = [held(option('inverse', 'call', 70_000, 30), 0), held(perpetual('DOGE'), 0)];
+    fc.assert(fc.property(inputFor(id), (input) => {
+      const padded = { ...input, positions: [...input.positions, ...flat] };
+      expect(model.evaluate(padded)).toEqual(model.evaluate(input));
+    }));
+  });
+
+  test('M4 the explanation adds up to the maintenance margin', () => {
+    fc.assert(fc.property(inputFor(id), (input) => {
+      const result = model.evaluate(input);
+      const sum = result.explanation.reduce((total, { usd }) => total + usd, 0);
+      expect(sum).toBeCloseTo(result.maintenanceMarginUsd ?? NaN, 6);
+    }));
+  });
+
+  test('M5 a larger short never needs less', () => {
+    fc.assert(fc.property(amount(0, 1e4), amount(0, 1e4), (size, more) => {
+      const [, , initial = NaN, maintenance = NaN] = numbers(model.evaluate(SHORTS[id](size)));
+      const [, , initialMore = NaN, maintenanceMore = NaN] = numbers(model.evaluate(SHORTS[id](size + more)));
+      expect(initialMore).toBeGreaterThanOrEqual(initial * (1 - 1e-12));
+      expect(maintenanceMore).toBeGreaterThanOrEqual(maintenance * (1 - 1e-12));
+    }));
+  });
+
+  test('M6 a missing price makes everything unknown, and is named once', () => {
+    const twice = [{ currency: 'BTC', amount: 1 }, { currency: 'BTC', amount: 2 }];
+    const result = model.evaluate(account({ balances: twice, prices: { USDC: 1 }, lendingTerms }));
+    expect(result).toEqual({
+      equityUsd: null, haircutEquityUsd: null, initialMarginUsd: null, maintenanceMarginUsd: null, explanation: [],
+      missing: ['price of BTC in USD'],
+    });
+  });
+});
