@@ -16,7 +16,7 @@ export const DEFAULT_LIMITS: TradingLimits = {
   minHealthAfter: 1.1,
 };
 
-const BANDS_COIN: Readonly<Record<Underlying, number>> = { BTC: 0.25, ETH: 4 };
+const BANDS_COIN: Readonly<Record<Underlying, number>> = { BTC: 0.5, ETH: 10 };
 const MAX_ORDERS_COIN: Readonly<Record<Underlying, number>> = { BTC: 5, ETH: 100 };
 
 type PolicyTerms = Omit<HedgePolicy, 'underlying' | 'instruments'>;
@@ -28,10 +28,10 @@ const termsOf = (underlying: Underlying): PolicyTerms => ({
   returnToFraction: 0.25,
   maxQuoteAgeMs: 5_000,
   maxOrderDeltaCoin: MAX_ORDERS_COIN[underlying] ?? 100,
-  minIntervalMs: 10_000,
+  minIntervalMs: 5_000,
   proposalLifeMs: 60_000,
   holdingHorizonMs: 8 * 3_600_000,
-  maxSlippageBps: 10,
+  maxSlippageBps: 5,
 });
 
 /** Null when nothing tradable hedges the underlying. */

@@ -50,8 +50,13 @@ export function applyOrderFact(state: State, entry: Entry, event: OrderFact): vo
 }
 
 function acknowledge(state: State, entry: Entry, order: Order, venueOrderId: string): void {
-  const known = order.state === 'submitted' || order.state === 'unknown';
-  changeOrder(state, entry, order, known ? liveState(order) : order.state, { venueOrderId });
+  hear(state, entry, order, order.state === 'submitted' || order.state === 'unknown' ? liveState(order) : order.state,
+    venueOrderId);
+}
+
+/** The venue's number, once; what is old news leaves no mark. */
+function hear(state: State, entry: Entry, order: Order, to: OrderState, venueOrderId: string | null): void {
+  if (to !== order.state || venueOrderId !== order.venueOrderId) changeOrder(state, entry, order, to, { venueOrderId });
 }
 
 function close(state: State, entry: Entry, order: Order, to: OrderState, reason: string): void {
@@ -67,7 +72,7 @@ function applyStatus(
   switch (event.state) {
     case 'accepted': case 'partiallyFilled': case 'submitted': {
       const from = order.state === 'submitted' || order.state === 'unknown';
-      return changeOrder(state, entry, order, from ? liveState(order) : order.state, { venueOrderId });
+      return hear(state, entry, order, from ? liveState(order) : order.state, venueOrderId);
     }
     case 'filled': case 'cancelled': case 'expired': case 'rejected': {
       if (!canMove(order, event.state)) return;
@@ -75,7 +80,7 @@ function applyStatus(
       return changeOrder(state, entry, order, event.state, { venueOrderId, reason });
     }
     case 'cancelling': case 'unknown': case 'denied': case 'lost': case null:
-      return changeOrder(state, entry, order, order.state, { venueOrderId });
+      return hear(state, entry, order, order.state, venueOrderId);
   }
 }
 

@@ -8,7 +8,7 @@ import type { Account } from '../../../shared/domain/account.ts';
 import type { ClientOrderId, ProposalId } from '../../../shared/domain/ids.ts';
 import type { OrderRequest } from '../../../shared/domain/order.ts';
 import type { Denial } from '../../events/event.ts';
-import { checkOrder } from '../../hedging/limits.ts';
+import { checkOrder, reducesPosition, type OrderContext } from '../../hedging/limits.ts';
 import { marketAt } from '../../hedging/market.ts';
 import { assert } from '../assert.ts';
 import { orderContextOf } from '../exposure/orderContext.ts';
@@ -75,7 +75,22 @@ export function denialOf(state: ReadState, request: OrderRequest, { account, ins
   if (!connection.reconciled) {
     return { limit: 'reconciliation', value: `${account.venue} not reconciled`, threshold: 'reconciled' };
   }
-  return checkOrder(request, orderContextOf(state, account, instrument, limits));
+  const context = orderContextOf(state, account, instrument, limits);
+  return flagDenial(request, context) ?? checkOrder(request, context);
+}
+
+/** What the trader asked the order itself never to do. The venue is told too; here nothing is sent in vain. */
+function flagDenial(request: OrderRequest, context: OrderContext): Denial | null {
+  const { side, price, postOnly, reduceOnly, quantity } = request;
+  if (reduceOnly && !reducesPosition(request, context)) {
+    const { positionQuantity, inFlightBuyQuantity, inFlightSellQuantity } = context;
+    const inFlight = side === 'buy' ? inFlightBuyQuantity : inFlightSellQuantity;
+    return { limit: 'reduceOnly', value: `${side} ${toText(quantity)}`,
+      threshold: `position ${positionQuantity}, in flight to ${side} ${inFlight}` };
+  }
+  const touch = (side === 'buy' ? context.quote?.askPrice : context.quote?.bidPrice) ?? null;
+  if (!postOnly || price === null || touch === null || (side === 'buy' ? price < touch : price > touch)) return null;
+  return { limit: 'postOnly', value: toText(price), threshold: `${side === 'buy' ? 'ask' : 'bid'} ${toText(touch)}` };
 }
 
 /** True when it was submitted; a denial is journalled with the number that the order would have had. */

@@ -1,11 +1,10 @@
 /** What the hedger sees now, per policy, for the screen and for decide. Derived: recomputed, never journalled. */
 import { evaluateHedge } from '../../hedging/hedger.ts';
 import { hedgerInputOf } from '../exposure/hedgerInput.ts';
+import type { Underlying } from '../../../shared/domain/ids.ts';
 import type { State } from '../state.ts';
-import { dayVols } from './dayVol.ts';
 
-export function refreshHedgerStatus(state: State): void {
-  const vols = dayVols(state);
+export function refreshHedgerStatus(state: State, vols: ReadonlyMap<Underlying, number>): void {
   for (const policy of state.policies.values()) {
     const { status } = evaluateHedge(hedgerInputOf(state, policy, vols));
     state.hedgerStatus.put(policy.underlying, status);

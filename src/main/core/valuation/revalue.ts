@@ -20,14 +20,16 @@ export const FULL_VALUATION_MS = 1_000;
 
 export function revalue(state: State): void {
   const full = state.timeMs - state.fullValuationMs >= FULL_VALUATION_MS;
-  if (!full && state.dirtyUnderlyings.size === 0 && state.dirtyAccounts.size === 0) return refreshHedgerStatus(state);
-  if (full) state.fullValuationMs = state.timeMs;
-  const changed = revalueLegs(state, full);
-  if (changed) replaceAll(state.nodes, buildTree([...state.legs.values()]).map((node) => [node.id, node] as const));
-  revalueHealth(state, full);
-  state.dirtyUnderlyings.clear();
-  state.dirtyAccounts.clear();
-  refreshHedgerStatus(state);
+  const vols = dayVols(state);
+  if (full || state.dirtyUnderlyings.size > 0 || state.dirtyAccounts.size > 0) {
+    if (full) state.fullValuationMs = state.timeMs;
+    const changed = revalueLegs(state, full);
+    if (changed) replaceAll(state.nodes, buildTree([...state.legs.values()]).map((node) => [node.id, node] as const));
+    revalueHealth(state, full, vols);
+    state.dirtyUnderlyings.clear();
+    state.dirtyAccounts.clear();
+  }
+  refreshHedgerStatus(state, vols);
 }
 
 function revalueLegs(state: State, full: boolean): boolean {
@@ -47,11 +49,10 @@ function revalueLegs(state: State, full: boolean): boolean {
   return changed;
 }
 
-function revalueHealth(state: State, full: boolean): void {
-  const due = [...state.accounts.values()].filter((account) => full || state.dirtyAccounts.has(account.id));
-  if (due.length === 0) return;
-  const vols = dayVols(state);
-  for (const account of due) state.health.put(account.id, accountHealth(state, account, vols));
+function revalueHealth(state: State, full: boolean, vols: ReadonlyMap<Underlying, number>): void {
+  for (const account of state.accounts.values()) {
+    if (full || state.dirtyAccounts.has(account.id)) state.health.put(account.id, accountHealth(state, account, vols));
+  }
 }
 
 /** Health is known only when all is known that it depends on; before the opening base nothing is. */

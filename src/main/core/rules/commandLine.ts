@@ -1,0 +1,50 @@
+/** Words of a rule table to a command, through the same schema as the bridge's. */
+import { commandSchema, type Command } from '../../../shared/contract/commands.ts';
+import { longName } from './world.ts';
+
+/** "buy 2 PERP 100 tif=gtc", "cancel #1", "approve h1", ... */
+export function commandOf(
+  words: readonly string[], options: ReadonlyMap<string, string>, idOf: (alias: string) => string,
+): Command {
+  return commandSchema.parse(objectOf(words, options, idOf));
+}
+
+function objectOf(
+  words: readonly string[], options: ReadonlyMap<string, string>, idOf: (alias: string) => string,
+): unknown {
+  const [verb, first = '', second = '', third = ''] = words;
+  switch (verb) {
+    case 'buy': case 'sell': return {
+      type: 'SubmitOrder', account: options.get('of') ?? 'sim/main', instrument: longName(second), side: verb,
+      orderType: third === 'market' ? 'market' : 'limit', price: third === 'market' ? null : third, quantity: first,
+      timeInForce: TIMES[options.get('tif') ?? (third === 'market' ? 'ioc' : 'gtc')],
+      postOnly: options.has('postOnly'), reduceOnly: options.has('reduceOnly'),
+    };
+    case 'cancel': return { type: 'CancelOrder', clientOrderId: idOf(first) };
+    case 'cancelAll': return { type: 'CancelAllOrders' };
+    case 'kill': return { type: 'EngageKillSwitch', reason: words.slice(1).join(' ') };
+    case 'release': return { type: 'ReleaseKillSwitch', word: first };
+    case 'approve': return { type: 'ApproveProposal', proposal: idOf(first) };
+    case 'reject': return { type: 'RejectProposal', proposal: idOf(first), reason: words.slice(2).join(' ') };
+    case 'edit': return { type: 'EditProposal', proposal: idOf(first), quantity: second, limitPrice: third };
+    case 'shock': return { type: 'ShockMarket', underlying: first, moveFraction: Number(second) };
+    case 'policy': return { type: 'ChangePolicy', policy: { ...POLICY, instruments: [
+      { account: options.get('of') ?? 'sim/main', instrument: longName(first) }],
+      underlying: options.get('underlying') ?? 'BTC', bandDeltaCoin: Number(options.get('band') ?? '1') } };
+    case 'limits': return { type: 'ChangeLimits', limits: { ...LIMITS, [first]: Number(second) } };
+    default: throw new Error(`no command ${verb}`);
+  }
+}
+
+const TIMES: Readonly<Record<string, string>> =
+  { gtc: 'goodTillCancelled', ioc: 'immediateOrCancel', fok: 'fillOrKill' };
+
+const POLICY = {
+  enabled: true, targetDeltaCoin: 0, returnToFraction: 0, maxQuoteAgeMs: 5_000, maxOrderDeltaCoin: 100,
+  minIntervalMs: 10_000, proposalLifeMs: 60_000, holdingHorizonMs: 0, maxSlippageBps: 50,
+};
+
+const LIMITS = {
+  maxOrderNotionalUsd: 1e9, maxUnderlyingDeltaUsd: 1e9, maxOpenOrders: 100, maxOrdersPerMinute: 100,
+  maxPriceAwayFromMark: 0.5, minHealthAfter: 1,
+};

@@ -1,0 +1,85 @@
+/** What one input brought about, as the lines that a rule table expects: decisions, effects, changed records. */
+import { toText } from '../../../shared/domain/decimal.ts';
+import type { Effect } from '../../events/effect.ts';
+import type { DecidedEvent } from '../../events/event.ts';
+import type { State } from '../state.ts';
+import { shortName } from './world.ts';
+
+/** Real ids to the short ones of the tables. */
+export type Alias = (id: string) => string;
+
+export function decisionLine(event: DecidedEvent, alias: Alias): string {
+  switch (event.type) {
+    case 'OrderSubmitted': return `submitted ${alias(event.order.clientOrderId)}`;
+    case 'OrderDenied': return `denied ${alias(event.clientOrderId)} ${event.denial.limit}: ${event.denial.value}`
+      + ` against ${event.denial.threshold}`;
+    case 'CancelRequested': return `cancel ${alias(event.clientOrderId)} (${event.reason})`;
+    case 'OrderMarkedUnknown': return `unknown ${alias(event.clientOrderId)} (${event.reason})`;
+    case 'OrderQueried': return `query ${alias(event.clientOrderId)}`;
+    case 'OrderLost': return `lost ${alias(event.clientOrderId)}`;
+    case 'SnapshotRequested': return `ask ${event.account} (${event.reason})`;
+    case 'DifferenceFound': {
+      const { kind, resolution, text } = event.difference;
+      return `difference ${kind} ${resolution}: ${shorten(text, alias)}`;
+    }
+    case 'AccountReconciled': return `reconciled ${event.account}`;
+    case 'PositionAdjusted':
+      return `adjust ${shortName(event.instrument)} by ${toText(event.quantityChange)} (${event.reason})`;
+    case 'CashAdjusted': return `adjust ${event.currency} by ${toText(event.amount)} (${event.reason})`;
+    case 'HedgeProposed': {
+      const { id, side, quantity, instrument, limitPrice } = event.proposal;
+      return `propose ${alias(id)} ${side} ${toText(quantity)} ${shortName(instrument)} ${toText(limitPrice)}`;
+    }
+    case 'ProposalEdited': return `edited ${alias(event.proposal.id)} ${toText(event.proposal.quantity)}`
+      + ` ${toText(event.proposal.limitPrice)}`;
+    case 'ProposalApproved': return `approved ${alias(event.proposal)}`;
+    case 'ProposalClosed': return `close ${alias(event.proposal)} ${event.state} (${shorten(event.reason, alias)})`;
+    case 'KillSwitchEngaged': return `kill switch engaged (${event.reason})`;
+    case 'KillSwitchReleased': return 'kill switch released';
+    case 'PolicyChanged': return `policy ${event.policy.underlying} band ${event.policy.bandDeltaCoin}`
+      + ` by ${event.policy.instruments.map(({ instrument }) => shortName(instrument)).join(' ')}`;
+    case 'LimitsChanged': return 'limits changed';
+    case 'DayStarted': return `day starts at ${event.equityUsd} USD`;
+    case 'CommandRefused': return `refused ${event.field ?? '-'}: ${shorten(event.message, alias)}`;
+    case 'MarketShockOrdered': return `shock ${event.underlying} ${event.moveFraction}`;
+    case 'NoticeRaised': return `notice ${alias(event.source)}: ${event.text}`;
+  }
+}
+
+const shorten = (text: string, alias: Alias): string =>
+  text.split(/(\s|[,:;()])/).map((word) => alias(shortName(word))).join('');
+
+export function effectLine(effect: Effect, alias: Alias): string {
+  switch (effect.type) {
+    case 'SendOrder': {
+      const { clientOrderId, side, quantity, instrument, price } = effect.order;
+      return `=> send ${alias(clientOrderId)} ${side} ${toText(quantity)} ${shortName(instrument)}`
+        + ` ${price === null ? 'market' : toText(price)}`;
+    }
+    case 'SendCancel': return `=> cancel ${alias(effect.clientOrderId)}`;
+    case 'QueryOrder': return `=> query ${alias(effect.clientOrderId)}`;
+    case 'RequestSnapshot': return `=> snapshot ${effect.account}`;
+    case 'ShockMarket': return `=> shock ${effect.venue} ${effect.underlying}`;
+  }
+}
+
+/** Orders, positions, cash and fills in transit that changed since the last look. */
+export function recordLines(state: State, alias: Alias): string[] {
+  const lines: string[] = [];
+  for (const [id, order] of state.orders.takeDelta().put) {
+    const at = order.averageFillPrice === null ? '' : ` at ${toText(order.averageFillPrice)}`;
+    lines.push(`order ${alias(id)} ${order.state} ${toText(order.filledQuantity)}/${toText(order.quantity)}${at}`);
+  }
+  for (const [, position] of state.positions.takeDelta().put) {
+    const { instrument, quantity, averagePrice, realizedPnl } = position;
+    lines.push(`position ${shortName(instrument)} ${toText(quantity)}`
+      + ` at ${averagePrice === null ? '-' : toText(averagePrice)} realised ${toText(realizedPnl)}`);
+  }
+  for (const [, { currency, amount }] of state.balances.takeDelta().put) {
+    lines.push(`cash ${currency} ${toText(amount)}`);
+  }
+  const transits = state.transits.takeDelta();
+  for (const [id, transit] of transits.put) lines.push(`in transit ${alias(id)} ${toText(transit.quantity)}`);
+  for (const id of transits.removed) lines.push(`arrived ${alias(id)}`);
+  return lines;
+}
