@@ -28,13 +28,16 @@ export interface Black76Greeks {
   dvannaDvol: number;
 }
 
-/** The terms that every European payoff on a lognormal forward shares. `reach` is vol times the square root of years. */
+/**
+ * The terms that every European payoff on a lognormal forward shares. `reach` is vol times the square root of years.
+ */
 export interface LognormalTerms {
   reach: number;
   d1: number;
   d2: number;
-  /** n(d1), the standard normal density. */
+  /** n(d1) and n(d2), the standard normal density. */
   density: number;
+  density2: number;
   /** N(sign * d1) and N(sign * d2), sign = +1 for a call, -1 for a put. */
   probability1: number;
   probability2: number;
@@ -69,6 +72,7 @@ export function lognormalTerms(sign: 1 | -1, forward: number, strike: number, re
     d1,
     d2,
     density: ONE_OVER_SQRT_TWO_PI * exponential1,
+    density2: ONE_OVER_SQRT_TWO_PI * exponential2,
     probability1: sign * d1 > 0 ? 1 - tail1 : tail1,
     probability2: sign * d2 > 0 ? 1 - tail2 : tail2,
   };
@@ -76,11 +80,12 @@ export function lognormalTerms(sign: 1 | -1, forward: number, strike: number, re
 
 function stepTerms(sign: 1 | -1, forward: number, strike: number): LognormalTerms {
   if (forward === strike) {
-    return { reach: 0, d1: 0, d2: 0, density: ONE_OVER_SQRT_TWO_PI, probability1: 0.5, probability2: 0.5 };
+    const density = ONE_OVER_SQRT_TWO_PI;
+    return { reach: 0, d1: 0, d2: 0, density, density2: density, probability1: 0.5, probability2: 0.5 };
   }
   const d = forward > strike ? Infinity : -Infinity;
   const probability = +(sign * d > 0);
-  return { reach: 0, d1: d, d2: d, density: 0, probability1: probability, probability2: probability };
+  return { reach: 0, d1: d, d2: d, density: 0, density2: 0, probability1: probability, probability2: probability };
 }
 
 /** exp(-rate * years); 1 at and after expiry. */

@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { black76Price } from './black76.ts';
-import { impliedTotalVol } from './impliedTotalVol.ts';
+import { impliedTotalVol } from './totalVol/impliedTotalVol.ts';
 import { impliedVol, type ImpliedVol } from './impliedVol.ts';
 import { report, sharedJson, tables, worstRatio, type Row } from './vectors/vectorFile.mjs';
 

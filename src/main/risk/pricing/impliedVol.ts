@@ -3,14 +3,13 @@
 
 import type { OptionType } from '../../../shared/domain/instrument.ts';
 import { logMoneyness, signOf } from './black76.ts';
-import { followTotalVol, impliedTotalVol } from './impliedTotalVol.ts';
+import { followTotalVol, impliedTotalVol } from './totalVol/impliedTotalVol.ts';
 
 /**
- * `ok`: `vol` is annual, 0.5 = 50 %. `zeroTimeValue`: the price is the intrinsic value (or above it
- * by less than a double can tell), `vol` is 0.
- * `belowIntrinsic`: under max(sign (forward - strike), 0). `aboveMaximum`: at or over the forward (call) or strike (put),
- * or so near that no finite vol is resolved. `noTimeLeft`: years <= 0. `invalid`: an input is NaN, or forward or strike
- * is not positive and finite.
+ * `ok`: `vol` is annual, 0.5 = 50 %. `zeroTimeValue`: the price is the intrinsic value (or above it by less than a
+ * double can tell), `vol` is 0. `belowIntrinsic`: under max(sign (forward - strike), 0). `aboveMaximum`: at or over the
+ * forward (call) or strike (put), or so near that no finite vol is resolved. `noTimeLeft`: years <= 0. `invalid`: an
+ * input is NaN, or forward or strike is not positive and finite.
  */
 export type ImpliedVol =
   | { status: 'ok'; vol: number }
@@ -27,7 +26,7 @@ const INVALID: ImpliedVol = Object.freeze({ status: 'invalid' });
  * Vol that gives `undiscountedPrice` (price / discount factor; for a coin-settled option price in coin x forward) under
  * Black-76. `warmStart` is an earlier vol of the same option: after a small move the answer costs one or two steps
  * instead of four evaluations, and is the same to the last digits.
- * Error: the attainable one, about 2^-53 x price / (vol x vega). Source: see impliedTotalVol.ts.
+ * Error: the attainable one, about 2^-53 x price / (vol x vega). Source: see totalVol/impliedTotalVol.ts.
  */
 export function impliedVol(
   optionType: OptionType,

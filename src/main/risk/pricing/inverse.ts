@@ -29,9 +29,9 @@ export interface InverseGreeks {
 }
 
 /**
- * Value and Greeks of a coin-settled option: `forward` > 0 and `strike` in USD per coin, `years` to expiry, `vol` annual
- * (0.5 = 50 %). At zero time or vol the limits: intrinsic, step deltas, no curvature beyond that of 1/F.
- * Source: facts/quant.md 1b (V_c = V/F, parity C_c - P_c = 1 - K/F).
+ * Value and Greeks of a coin-settled option: `forward` > 0 and `strike` in USD per coin, `years` to expiry, `vol`
+ * annual (0.5 = 50 %). At zero time or vol the limits: intrinsic, step deltas, no curvature beyond that of 1/F. Source:
+ * facts/quant.md 1b (V_c = V/F, parity C_c - P_c = 1 - K/F).
  */
 export function inverseOption(
   optionType: OptionType,

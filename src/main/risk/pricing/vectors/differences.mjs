@@ -3,10 +3,18 @@ import { abs, div, real, toNumber, toText } from './real.mjs';
 
 /** @typedef {import('./real.mjs').Real} Real */
 /** @typedef {(inputs: Real[]) => Real} Model */
+/**
+ * @typedef {[name: string, by: number[], sign: 1n | -1n][]} GreekList the inputs to differentiate in, and -1 for -d/dT
+ */
 
 const STEP_BITS = 130n;
 
-/** The derivative of a model in its inputs of these numbers, one after the other. @param {Model} model @param {number[]} by @returns {Model} */
+/**
+ * The derivative of a model in its inputs of these numbers, one after the other.
+ * @param {Model} model
+ * @param {number[]} by
+ * @returns {Model}
+ */
 export function derivative(model, by) {
   const [index, ...rest] = by;
   if (index === undefined) return model;
@@ -34,4 +42,21 @@ export function valueAndTolerance(model, inputs, units = 16) {
     sum += abs((model(moved) - value) << 60n);
   });
   return { value: toText(value), tolerance: (units * 2 ** -53 * toNumber(sum)).toPrecision(3) };
+}
+
+/** The Greeks of a model by name. @param {Model} model @param {GreekList} list @returns {Record<string, Model>} */
+export const greekColumns = (model, list) =>
+  Object.fromEntries(
+    list.map(([name, by, sign]) => [name, (/** @type {Real[]} */ inputs) => sign * derivative(model, by)(inputs)]),
+  );
+
+/**
+ * The columns of values, then those of their tolerances.
+ * @param {Record<string, Model>} models @param {Real[]} inputs @returns {Record<string, string>}
+ */
+export function valueColumns(models, inputs) {
+  const entries = Object.entries(models).map(([name, model]) => ({ name, ...valueAndTolerance(model, inputs) }));
+  const values = entries.map(({ name, value }) => [name, value]);
+  const tolerances = entries.map(({ name, tolerance }) => [`tol_${name}`, tolerance]);
+  return Object.fromEntries([...values, ...tolerances]);
 }

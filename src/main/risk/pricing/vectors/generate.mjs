@@ -1,12 +1,13 @@
 // Writes our own tables of reference values beside this file: node src/main/risk/pricing/vectors/generate.mjs [NAME...]
-// A table has the columns of its namesake in ../shared/vectors, fewer rows, other inputs. It takes a minute or two.
+// A table has the columns of its namesake in ../shared/vectors, fewer rows, other inputs. It takes some two minutes.
 // oxlint-disable no-restricted-imports no-restricted-globals
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { EUROPEAN } from './tablesEuropean.mjs';
+import { EXOTIC } from './tablesExotic.mjs';
 
 /** @type {Record<string, () => Record<string, string>[]>} */
-const TABLES = { ...EUROPEAN };
+const TABLES = { ...EUROPEAN, ...EXOTIC };
 
 const wanted = process.argv.slice(2);
 for (const [name, rowsOf] of Object.entries(TABLES)) {

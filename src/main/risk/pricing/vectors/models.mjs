@@ -33,7 +33,13 @@ export function normalisedBlack([x = 0n, s = 0n]) {
   return mul(e, normalCdf(h + (s >> 1n))) - div(normalCdf(h - (s >> 1n)), e);
 }
 
-/** The root of f(s) = target by Newton's method, from a near start. @param {(s: Real) => Real} f @param {(s: Real) => Real} slope @param {Real} target @param {Real} start */
+/**
+ * The root of f(s) = target by Newton's method, from a near start.
+ * @param {(s: Real) => Real} f
+ * @param {(s: Real) => Real} slope
+ * @param {Real} target
+ * @param {Real} start
+ */
 export function solve(f, slope, target, start) {
   let s = start;
   for (let i = 0; i < 60; i++) {

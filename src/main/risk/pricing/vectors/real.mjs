@@ -112,7 +112,11 @@ export function sin(x) {
   return sum;
 }
 
-/** Error function: 2/sqrt(pi) exp(-x^2) sum 2^n x^(2n+1) / (2n+1)!!, all terms of one sign. @param {Real} x @returns {Real} */
+/**
+ * Error function: 2/sqrt(pi) exp(-x^2) sum 2^n x^(2n+1) / (2n+1)!!, all terms of one sign.
+ * @param {Real} x
+ * @returns {Real}
+ */
 export function erf(x) {
   const square = mul(x, x);
   let term = x;

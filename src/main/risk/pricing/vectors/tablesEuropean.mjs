@@ -1,5 +1,5 @@
 // The tables of the normal functions and of European options.
-import { derivative, valueAndTolerance } from './differences.mjs';
+import { derivative, greekColumns, valueAndTolerance, valueColumns } from './differences.mjs';
 import { draws } from './draws.mjs';
 import { black76, inverse, normalisedBlack, solve } from './models.mjs';
 import { abs, div, erf, erfc, exp, mul, normalCdf, normalPdf, real, toNumber, toText } from './real.mjs';
@@ -12,14 +12,6 @@ const COUNT = 60;
 
 /** @param {number} n @param {(i: number) => Row} rowOf @returns {Row[]} */
 const rows = (n, rowOf) => Array.from({ length: n }, (_, i) => ({ id: String(i), ...rowOf(i) }));
-
-/** The columns of values, then those of tolerances. @param {Record<string, Model>} models @param {Real[]} inputs @returns {Row} */
-export function valueColumns(models, inputs) {
-  const entries = Object.entries(models).map(([name, model]) => ({ name, ...valueAndTolerance(model, inputs) }));
-  const values = entries.map(({ name, value }) => [name, value]);
-  const tolerances = entries.map(({ name, tolerance }) => [`tol_${name}`, tolerance]);
-  return Object.fromEntries([...values, ...tolerances]);
-}
 
 function normalFunctions() {
   const draw = draws(11);
@@ -66,7 +58,7 @@ function option(draw, i) {
 
 const [F, T, V, R] = [0, 2, 3, 4];
 
-/** Greeks of the vector file by the inputs they differentiate in; `-` where it is minus the derivative in years. @type {[string, number[], 1n | -1n][]} */
+/** @type {import('./differences.mjs').GreekList} */
 const BLACK76_GREEKS = [
   ['price', [], 1n],
   ['delta', [F], 1n],
@@ -85,7 +77,7 @@ const BLACK76_GREEKS = [
   ['dvanna_dvol', [F, V, V], 1n],
 ];
 
-/** @type {[string, number[], 1n | -1n][]} */
+/** @type {import('./differences.mjs').GreekList} */
 const INVERSE_GREEKS = [
   ['price_coin', [], 1n],
   ['coin_delta', [F], 1n],
@@ -101,12 +93,6 @@ const INVERSE_GREEKS = [
   ['coin_ultima', [V, V, V], 1n],
 ];
 
-/** @param {Model} model @param {[string, number[], 1n | -1n][]} list @returns {Record<string, Model>} */
-const greeksOf = (model, list) =>
-  Object.fromEntries(
-    list.map(([name, by, sign]) => [name, (/** @type {Real[]} */ inputs) => sign * derivative(model, by)(inputs)]),
-  );
-
 function black76Greeks() {
   const draw = draws(13);
   return rows(COUNT, (i) => {
@@ -114,7 +100,10 @@ function black76Greeks() {
     const r = i % 3 === 0 ? 0 : draw.between(-0.05, 0.15);
     const inputs = [f, K, t, sigma, r];
     const names = { tag, cp, F: String(f), K: String(K), T: String(t), sigma: String(sigma), r: String(r) };
-    return { ...names, ...valueColumns(greeksOf(black76(cp === 'C' ? 1n : -1n), BLACK76_GREEKS), inputs.map(real)) };
+    return {
+      ...names,
+      ...valueColumns(greekColumns(black76(cp === 'C' ? 1n : -1n), BLACK76_GREEKS), inputs.map(real)),
+    };
   });
 }
 
@@ -125,7 +114,7 @@ function inverseOptions() {
     const sign = cp === 'C' ? 1n : -1n;
     const usd = (/** @type {Real[]} */ inputs) => black76(sign)([...inputs, 0n]);
     const net = (/** @type {Real[]} */ inputs) => mul(inputs[0] ?? 0n, derivative(inverse(sign), [F])(inputs));
-    const models = { ...greeksOf(inverse(sign), INVERSE_GREEKS), price_usd: usd, bs_delta: derivative(usd, [F]) };
+    const models = { ...greekColumns(inverse(sign), INVERSE_GREEKS), price_usd: usd, bs_delta: derivative(usd, [F]) };
     const names = { tag, cp, F: String(f), K: String(K), T: String(t), sigma: String(sigma) };
     return { ...names, ...valueColumns({ ...models, net_delta_coin: net }, [f, K, t, sigma].map(real)) };
   });

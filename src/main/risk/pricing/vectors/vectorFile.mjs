@@ -44,7 +44,8 @@ function parse(file) {
 }
 
 /**
- * The largest |got - want| / tolerance by column over all rows; NaN counts as Infinity. Cells that are empty are left out.
+ * The largest |got - want| / tolerance by column over all rows; NaN counts as Infinity. Cells that are empty are left
+ * out.
  * @param {readonly Row[]} rows
  * @param {(row: Row) => Record<string, number>} compute values by column name
  * @param {(row: Row, column: string, want: number) => number} tolerance absolute
@@ -67,7 +68,11 @@ export function worstRatio(rows, compute, tolerance = (row, column) => Number(ro
   return result;
 }
 
-/** Says on stdout how near to its tolerance a table came. @param {string} title @param {{ worst: number, column: string }} result */
+/**
+ * Says on stdout how near to its tolerance a table came.
+ * @param {string} title
+ * @param {{ worst: number, column: string }} result
+ */
 export function report(title, { worst, column }) {
   process.stdout.write(`    ${title}: worst ${worst.toFixed(3)} of tolerance${column ? ` (${column})` : ''}\n`);
 }

@@ -3,7 +3,7 @@
 // an undiscounted price over sqrt(forward * strike). Relative accuracy is kept where b itself is 1e-280.
 // Source: Jaeckel, 'Let's Be Rational' (2013/2016); the regrouping onto one exponential is ours.
 
-import { erfcxNonNegative } from './normal.ts';
+import { erfcxNonNegative } from '../normal.ts';
 
 const ONE_OVER_SQRT_TWO_PI = 0.3989422804014327;
 const SQRT_TWO_PI = 2.5066282746310007;
@@ -63,8 +63,8 @@ function oddSeries(h: number, w: number): number {
 }
 
 /**
- * 1 - sqrt(pi) z erfcx(z) for z >= 0, which as a difference would lose its digits for large z.
- * Source: rational minimax fit of degree 9/11 on [0, 40], relative error 1.5e-16 (our own Lawson iteration in 120 digits).
+ * 1 - sqrt(pi) z erfcx(z) for z >= 0, which as a difference would lose its digits for large z. Source: rational minimax
+ * fit of degree 9/11 on [0, 40], relative error 1.5e-16 (our own Lawson iteration in 120 digits).
  */
 export function millsSlope(z: number): number {
   const z2 = z * z;

@@ -1,8 +1,8 @@
-// Total implied volatility s = vol * sqrt(years) of a normalised out-of-the-money call price: Jaeckel's four-branch guess
-// and Householder steps of third order, to the attainable precision of the double. Two steps suffice from the guess.
-// Source: Jaeckel, 'Let's Be Rational' (2013/2016), as restated in facts/quant.md 1a.
+// Total implied volatility s = vol * sqrt(years) of a normalised out-of-the-money call price: Jaeckel's four-branch
+// guess and Householder steps of third order, to the attainable precision of the double. Two steps suffice from the
+// guess. Source: Jaeckel, 'Let's Be Rational' (2013/2016), as restated in facts/quant.md 1a.
 
-import { normalCdf, normalInverse, normalInverseFromHalf } from './normal.ts';
+import { normalCdf, normalInverse, normalInverseFromHalf } from '../normal.ts';
 import { normalisedBlackGiven, normalisedComplement, normalisedVega } from './normalisedBlack.ts';
 import { controlFor, interpolate, type Interval } from './rationalCubic.ts';
 
@@ -102,7 +102,9 @@ function highestGuess(beta: number, x: number, supremum: number, s: number, b: n
   return -2 * normalInverse(f);
 }
 
-/** Steps until the last one says that the next would change nothing. `fallback` starts over if the guess is unusable. */
+/**
+ * Steps until the last one says that the next would change nothing. `fallback` starts over if the guess is unusable.
+ */
 function refine(
   guess: number,
   beta: number,

@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { normalisedBlack, normalisedComplement, normalisedVega } from './normalisedBlack.ts';
-import { report, tables, worstRatio, type Row } from './vectors/vectorFile.mjs';
+import { report, tables, worstRatio, type Row } from '../vectors/vectorFile.mjs';
 
 function tolerance(row: Row, column: string, want: number): number {
   if (column === 'b') return Number(row['tol_b']);

@@ -1,5 +1,6 @@
 // Rational cubic interpolation on one interval, with the control parameter that keeps monotonicity and convexity.
-// Source: Delbourgo and Gregory, 'Shape preserving piecewise rational interpolation', SIAM J. Sci. Stat. Comput. 6 (1985).
+// Source: Delbourgo and Gregory, 'Shape preserving piecewise rational interpolation', SIAM J. Sci. Stat. Comput. 6
+// (1985).
 
 /** An interval's ends: abscissae, values and slopes, left and right. */
 export interface Interval {
@@ -27,7 +28,9 @@ export function interpolate(interval: Interval, control: number, x: number): num
   return (y1 * t * t * t + inner * t * o + y0 * o * o * o) / (1 + (control - 3) * t * o);
 }
 
-/** Control parameter that gives the second derivative `curvature` at the left or right end, raised to keep the shape. */
+/**
+ * Control parameter that gives the second derivative `curvature` at the left or right end, raised to keep the shape.
+ */
 export function controlFor(interval: Interval, end: 'left' | 'right', curvature: number, strict: boolean): number {
   const { x0, x1, y0, y1, slope0, slope1 } = interval;
   const width = x1 - x0;
