@@ -7,7 +7,8 @@ import type { Ports, Timer } from '../../ports/ports.ts';
 import { STEP_MS } from './market/parameters.ts';
 import type { Market } from './market/market.ts';
 
-export interface Participant { step(stepMs: number): void }
+/** `isNow`: no further step follows at once, so that it is worth telling anybody how the market stands. */
+export interface Participant { step(stepMs: number, isNow: boolean): void }
 
 const MINUTE_MS = 60_000;
 /** Further behind than this, the world leaps, from full minute to full minute. */
@@ -62,6 +63,7 @@ export class World {
     this.driving = ports;
     if (ports === null) return;
     this.lastMonotonicMs = ports.clock.monotonicMs();
+    this.timeMs = Math.max(this.timeMs, ports.clock.nowMs());
     this.advance();
     this.timer = ports.scheduler.every(STEP_MS, () => { this.advance(); });
   }
@@ -87,7 +89,8 @@ export class World {
       const nextMs = this.timeMs - market.timeMs > PATIENCE_MS ? leapEndMs : stepEndMs;
       const stepMs = nextMs - market.timeMs;
       market.step(nextMs);
-      for (const participant of this.participants) participant.step(stepMs);
+      const isNow = nextMs + STEP_MS > this.timeMs;
+      for (const participant of this.participants) participant.step(stepMs, isNow);
     }
   }
 }

@@ -36,7 +36,7 @@ export class Exchange implements VenueCore {
   }
 
   /** After the market moved by `stepMs`: time first, then matching, then risk, then news. */
-  step(stepMs: number): void {
+  step(stepMs: number, isNow: boolean): void {
     const { floor } = this;
     const { timeMs } = floor.market;
     stepFunding(floor, stepMs);
@@ -51,7 +51,7 @@ export class Exchange implements VenueCore {
       if (floor.link !== null) this.publisher.publishMargin(acted ? marginOf(floor) : margin);
     }
     floor.settleChanges();
-    if (floor.link === null) return;
+    if (floor.link === null || !isNow) return;
     this.publisher.publishIndexes();
     this.publisher.publish();
   }

@@ -17,9 +17,9 @@ export type FaultCounts = Record<Fault, number>;
 
 /** Largest probability: per message of the kind, and for the line per second. */
 const LARGEST: FaultRates = {
-  delay: 0.02, drop: 0.02, duplicate: 0.1, reorder: 0.1, lostAcknowledgement: 0.3, lateAcknowledgement: 0.5,
+  delay: 0.06, drop: 0.02, duplicate: 0.1, reorder: 0.1, lostAcknowledgement: 0.3, lateAcknowledgement: 0.5,
   staleSnapshot: 0.5, lostRequest: 0.15, failedSend: 0.15, doubtfulSend: 0.15, reject: 0.2, rateLimit: 0.2,
-  disconnect: 0.03, venueRestart: 0.008, bookGap: 0.02, crossedBook: 0.02, emptyBook: 0.02, badNumber: 0.02,
+  disconnect: 0.03, venueRestart: 0.02, bookGap: 0.02, crossedBook: 0.02, emptyBook: 0.02, badNumber: 0.02,
   cutMessage: 0.000_5,
 };
 

@@ -70,14 +70,14 @@ export class LendingVenue implements VenueCore {
   /** At the oracle's prices. */
   margin(): MarginResult { return marginModelOf('simulated-lending').evaluate(this.input()); }
 
-  step(stepMs: number): void {
+  step(stepMs: number, isNow: boolean): void {
     const { timeMs } = this.market;
     this.accrue(stepMs);
     if (timeMs % MINUTE_MS === 0) this.payInterest(timeMs);
     const written = updateOracle(this.readings, this.market);
     const isTime = timeMs % SECOND_MS === 0 || stepMs >= SECOND_MS;
     if (isTime) this.liquidateIfUnhealthy();
-    if (this.link === null) return;
+    if (this.link === null || !isNow) return;
     if (written || timeMs % READ_EVERY_MS === 0) this.publish();
   }
 

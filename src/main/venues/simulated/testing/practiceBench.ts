@@ -24,7 +24,10 @@ export interface Bench {
 /** Thursday, 12 November 2026, 10:00:00.100 UTC. */
 export const START_MS = Date.UTC(2026, 10, 12, 10, 0, 0, 100);
 
-export function bench(options: Partial<PracticeOptions> = {}, ports = virtualPorts(options.startTimeMs ?? START_MS)): Bench {
+/** `alone`: only this venue's session is opened, so that hours pass quickly. */
+export function bench(
+  options: Partial<PracticeOptions> = {}, ports = virtualPorts(options.startTimeMs ?? START_MS), alone?: string,
+): Bench {
   const practice = practiceVenues({ seed: 7, startTimeMs: ports.clock.nowMs(), ...options });
   const facts: Heard[] = [];
   const market: MarketEvent[] = [];
@@ -32,7 +35,9 @@ export function bench(options: Partial<PracticeOptions> = {}, ports = virtualPor
     fact: (event, venueTimeMs) => { facts.push({ event, venueTimeMs, timeMs: ports.clock.nowMs() }); },
     market: (event) => { market.push(event); },
   }));
-  for (const session of sessions) session.connect();
+  for (const [i, session] of sessions.entries()) {
+    if (alone === undefined || practice.venues[i]?.id === alone) session.connect();
+  }
   return {
     practice, ports, facts, market, sessions,
     execute: (effect) => {
@@ -45,7 +50,10 @@ export function bench(options: Partial<PracticeOptions> = {}, ports = virtualPor
 
 export const PERP = 'simulated-options:BTC-PERPETUAL';
 
-export function order(clientOrderId: string, over: Partial<OrderRequest> & { quantity: Decimal | string }): ApprovedOrder {
+/** Quantity as text or exact; the rest as a market order on the BTC perpetual has it. */
+export type OrderParts = Partial<Omit<OrderRequest, 'quantity'>> & { readonly quantity: Decimal | string };
+
+export function order(clientOrderId: string, over: OrderParts): ApprovedOrder {
   return {
     approved: true, clientOrderId, account: 'simulated-options/main', instrument: PERP, side: 'buy', type: 'market',
     timeInForce: 'immediateOrCancel', postOnly: false, reduceOnly: false, price: null, ...over,
