@@ -75,9 +75,10 @@ export function costOf(input: CostInput, side: Side, quantity: number): Costing 
 
 /** Levels that the side would take, best first; positive prices and quantities only. */
 function levelsOf(quote: Quote, book: Book | null, side: Side): readonly Level[] {
-  const touch = side === 'buy'
-    ? { price: quote.askPrice, quantity: quote.askQuantity }
-    : { price: quote.bidPrice, quantity: quote.bidQuantity };
+  const touch =
+    side === 'buy'
+      ? { price: quote.askPrice, quantity: quote.askQuantity }
+      : { price: quote.bidPrice, quantity: quote.bidQuantity };
   const shown = book === null ? [touch] : side === 'buy' ? book.asks : book.bids;
   const levels: Level[] = [];
   for (const level of shown) {

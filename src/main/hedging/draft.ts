@@ -38,7 +38,12 @@ export interface Refusal {
 
 export const isRefusal = (answer: Offer | Refusal): answer is Refusal => 'because' in answer;
 
-export function offerOf(input: DraftInput, need: Need, limits: TradingLimits, candidate: HedgeCandidate): Offer | Refusal {
+export function offerOf(
+  input: DraftInput,
+  need: Need,
+  limits: TradingLimits,
+  candidate: HedgeCandidate,
+): Offer | Refusal {
   const { policy, nowMs } = input;
   const { instrument } = candidate;
   const market = usableMarket(candidate, nowMs, policy.maxQuoteAgeMs);
@@ -99,4 +104,3 @@ export function draftOf(input: DraftInput, offer: Offer): ProposalDraft {
     orders: [],
   };
 }
-

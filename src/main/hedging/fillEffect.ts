@@ -57,7 +57,10 @@ export function withFill(input: AccountInput, fill: HypotheticalFill): AccountIn
 }
 
 const flat = ({ instrument, mark, price }: HypotheticalFill): HeldPosition => ({
-  instrument, quantity: 0, averagePrice: null, ...(mark ?? { markPrice: price, impliedVol: null, forwardUsd: null }),
+  instrument,
+  quantity: 0,
+  averagePrice: null,
+  ...(mark ?? { markPrice: price, impliedVol: null, forwardUsd: null }),
 });
 
 const balancesOf = (cash: ReadonlyMap<string, number>): AccountInput['balances'] =>
@@ -74,7 +77,11 @@ const settled = (quantity: number, instrument: Instrument): number =>
   instrument.lotSize > ZERO && Math.abs(quantity) < toNumber(instrument.lotSize) * 1e-6 ? 0 : quantity;
 
 /** Weighted on increase (inverse futures: harmonic, the price at which the coins would be the same), kept on reduction. */
-function averageAfter({ instrument, quantity, averagePrice }: HeldPosition, change: number, price: number): number | null {
+function averageAfter(
+  { instrument, quantity, averagePrice }: HeldPosition,
+  change: number,
+  price: number,
+): number | null {
   if (quantity === 0 || Math.sign(quantity) !== Math.sign(quantity + change)) return price;
   if (Math.sign(quantity) !== Math.sign(change)) return averagePrice;
   if (averagePrice === null) return null;

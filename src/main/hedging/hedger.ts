@@ -8,7 +8,13 @@ import type { TradingLimits } from '../../shared/domain/limits.ts';
 import { marginModelOf } from '../risk/margin/registry.ts';
 import { draftOf, isRefusal, offerOf, priced, type DraftInput, type Offer, type Refusal } from './draft.ts';
 import type {
-  Exposure, HedgeCandidate, HedgerInput, HedgerVerdict, ProposalDraft, Repricing, Revalidation,
+  Exposure,
+  HedgeCandidate,
+  HedgerInput,
+  HedgerVerdict,
+  ProposalDraft,
+  Repricing,
+  Revalidation,
 } from './input.ts';
 import { hedgedDelta, usableMarket } from './market.ts';
 import { coin, deltaAfter, deviationOf, innerEdgeCoin, needOf, reducesOnly } from './sizing.ts';
@@ -16,10 +22,13 @@ import { coin, deltaAfter, deviationOf, innerEdgeCoin, needOf, reducesOnly } fro
 export function evaluateHedge(input: HedgerInput): HedgerVerdict {
   const { policy, openProposal, nowMs } = input;
   const say = (state: HedgerStatus['state'], reason: string | null): HedgerVerdict => ({
-    status: statusOf(input, state, reason), draft: null, supersede: null,
+    status: statusOf(input, state, reason),
+    draft: null,
+    supersede: null,
   });
   const withdraw = (state: HedgerStatus['state'], reason: string | null, why: string): HedgerVerdict => ({
-    ...say(state, reason), supersede: openProposal === null ? null : why,
+    ...say(state, reason),
+    supersede: openProposal === null ? null : why,
   });
   if (!policy.enabled) return withdraw('disabled', null, 'the policy was switched off');
   if (input.killSwitch) return withdraw('blocked', 'kill switch is engaged', 'the kill switch was engaged');

@@ -73,9 +73,8 @@ export function checkOrder(request: OrderRequest, context: OrderContext): Denial
 export function reducesPosition(request: OrderRequest, context: OrderContext): boolean {
   const { positionQuantity, inFlightBuyQuantity, inFlightSellQuantity } = context;
   const quantity = toNumber(request.quantity);
-  const closable = request.side === 'buy'
-    ? -positionQuantity - inFlightBuyQuantity
-    : positionQuantity - inFlightSellQuantity;
+  const closable =
+    request.side === 'buy' ? -positionQuantity - inFlightBuyQuantity : positionQuantity - inFlightSellQuantity;
   return quantity > 0 && quantity <= closable * (1 + DUST);
 }
 
@@ -135,7 +134,9 @@ function checkPrice(request: OrderRequest, context: OrderContext): Denial | null
   const away = Math.abs(price / mark - 1);
   // An option worth a few ticks is always far from its mark in percent: one tick either way is never a slip.
   const tick = toNumber(context.instrument.tickSize) * (1 + DUST);
-  return away <= context.limits.maxPriceAwayFromMark + DUST || Math.abs(price - mark) <= tick ? null : deny(percent(away));
+  return away <= context.limits.maxPriceAwayFromMark + DUST || Math.abs(price - mark) <= tick
+    ? null
+    : deny(percent(away));
 }
 
 function checkNotional(request: OrderRequest, context: OrderContext): Denial | null {

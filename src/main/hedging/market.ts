@@ -56,7 +56,8 @@ export function hedgedDelta(exposure: Exposure, underlying: string, nowMs: numbe
   const { deltaCoin, premiumDeltaCoin, inFlightDeltaCoin, missing, oldestInputMs } = exposure;
   if (missing.length > 0) return missing.join('; ');
   if (deltaCoin === null || premiumDeltaCoin === null) return `delta of ${underlying} is unknown`;
-  const stale = oldestInputMs === null ? null : staleText(`oldest input of ${underlying}`, oldestInputMs, nowMs, boundMs);
+  const stale =
+    oldestInputMs === null ? null : staleText(`oldest input of ${underlying}`, oldestInputMs, nowMs, boundMs);
   if (stale !== null) return stale;
   const delta = deltaCoin + premiumDeltaCoin + inFlightDeltaCoin;
   return Number.isFinite(delta) ? delta : `delta of ${underlying} is not finite`;
@@ -72,4 +73,3 @@ export function marketAt(quote: Quote | null, indexPriceUsd: number | null, nowM
     quoteAgeMs: quote === null ? null : nowMs - quote.receivedTimeMs,
   };
 }
-

@@ -3,7 +3,15 @@
  * and no rounding ever carries delta past its target (invariant I8).
  */
 import {
-  add, compare, fromNumber, max, roundToStep, sub, toNumber, ZERO, type Decimal,
+  add,
+  compare,
+  fromNumber,
+  max,
+  roundToStep,
+  sub,
+  toNumber,
+  ZERO,
+  type Decimal,
 } from '../../shared/domain/decimal.ts';
 import type { HedgePolicy } from '../../shared/domain/hedge.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';

@@ -2,7 +2,15 @@
 import type { Currency } from '../../../shared/domain/ids.ts';
 
 const USD_CURRENCIES: ReadonlySet<Currency> = new Set([
-  'USD', 'USDC', 'USDT', 'DAI', 'USDS', 'USDE', 'FDUSD', 'PYUSD', 'GHO',
+  'USD',
+  'USDC',
+  'USDT',
+  'DAI',
+  'USDS',
+  'USDE',
+  'FDUSD',
+  'PYUSD',
+  'GHO',
 ]);
 
 /** No delta to any coin. Its price may still differ from one dollar: a venue's own price for it goes first. */

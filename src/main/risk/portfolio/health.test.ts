@@ -45,7 +45,7 @@ test('D2 at each distance the health is 1, found by the model itself', () => {
   const { evaluate } = marginModelOf('simulated-options');
   for (const underlying of ['BTC', 'ETH']) {
     const found = distanceTo(STRANGLE, 'simulated-options', underlying);
-    const moves = [found?.downMove, found?.upMove].filter((move) => move != null);
+    const moves = [found?.downMove, found?.upMove].filter((move) => typeof move === 'number');
     expect(moves.length).toBeGreaterThan(0);
     for (const move of moves) {
       const { haircutEquityUsd, maintenanceMarginUsd } = evaluate(shockPath(STRANGLE, underlying).at(move));

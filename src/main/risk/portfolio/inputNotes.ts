@@ -23,7 +23,7 @@ export function staleText(input: string, receivedTimeMs: number, nowMs: number, 
 }
 
 /** The input when it is there and fresh, noted as used; else null, noted as missing under its name. */
-export function useInput<T>(
+export function readInput<T>(
   notes: InputNotes,
   name: string,
   value: T | null,

@@ -11,7 +11,7 @@ import type { Leg } from '../../../shared/domain/valuation.ts';
 import { impliedVol } from '../pricing/impliedVol.ts';
 import { isInverseFuture, isOwned, profitOf, strikeOf, unitsOf } from './contractValue.ts';
 import { isUsdLike } from './currency.ts';
-import { midOf, positive, startNotes, useInput, type InputNotes } from './inputNotes.ts';
+import { midOf, positive, startNotes, readInput, type InputNotes } from './inputNotes.ts';
 import { linearGreeks, optionValue } from './legGreeks.ts';
 
 export interface LegSource {
@@ -47,7 +47,12 @@ interface Worth {
 }
 
 const UNKNOWN: Worth = {
-  markPrice: null, modelPrice: null, impliedVol: null, valueUsd: null, unrealizedPnlUsd: null, greeks: null,
+  markPrice: null,
+  modelPrice: null,
+  impliedVol: null,
+  valueUsd: null,
+  unrealizedPnlUsd: null,
+  greeks: null,
   premiumDeltaCoin: null,
 };
 
@@ -91,9 +96,11 @@ export function valueLeg(source: LegSource, nowMs: number, bounds: ValuationBoun
 function contractWorth(reading: Reading, instrument: Instrument): Worth {
   const expiryTimeMs = expiryTimeMsOf(instrument);
   if (expiryTimeMs !== null && reading.nowMs >= expiryTimeMs) return expiredWorth(reading, instrument);
-  const quote = useQuote(reading, instrument);
+  const quote = readQuote(reading, instrument);
   if (quote === null) return UNKNOWN;
-  return instrument.kind === 'option' ? optionWorth(reading, instrument, quote) : futureWorth(reading, instrument, quote);
+  return instrument.kind === 'option'
+    ? optionWorth(reading, instrument, quote)
+    : futureWorth(reading, instrument, quote);
 }
 
 /** Cash has no entry price, hence no unrealised profit. Coin carries its own delta; dollars carry none. */
@@ -101,7 +108,7 @@ function cashWorth(reading: Reading): Worth {
   const { source, notes } = reading;
   const currency = source.currency ?? source.underlying;
   const dollars = isUsdLike(currency);
-  const price = dollars ? dollarPrice(reading, currency) : useIndex(reading, currency);
+  const price = dollars ? dollarPrice(reading, currency) : readIndex(reading, currency);
   if (price === null) return UNKNOWN;
   if (dollars && source.indexPriceUsd === null && currency !== 'USD') {
     notes.assumptions.push(`${currency} taken at 1 USD`);
@@ -112,20 +119,21 @@ function cashWorth(reading: Reading): Worth {
 }
 
 const dollarPrice = (reading: Reading, currency: Currency): number | null =>
-  currency === 'USD' || reading.source.indexPriceUsd === null ? 1 : useIndex(reading, currency);
+  currency === 'USD' || reading.source.indexPriceUsd === null ? 1 : readIndex(reading, currency);
 
 function futureWorth(reading: Reading, instrument: Instrument, quote: Quote): Worth {
   const { source, nowMs, notes } = reading;
   const mark = markOrMid(reading, instrument, quote);
   const inverse = isInverseFuture(instrument);
-  const rate = inverse ? useIndex(reading, instrument.underlying) : 1;
+  const rate = inverse ? readIndex(reading, instrument.underlying) : 1;
   if (mark === null || rate === null) return { ...UNKNOWN, markPrice: mark };
   const expiryTimeMs = expiryTimeMsOf(instrument);
   const years = expiryTimeMs === null ? 0 : yearsUntil(expiryTimeMs, nowMs);
   const units = unitsOf(instrument, source.quantity);
   const deltaCoin = inverse ? units / mark : units;
   const average = source.averagePrice;
-  const profit = source.quantity === 0 ? 0 : average === null ? null : profitOf(instrument, source.quantity, average, mark);
+  const profit =
+    source.quantity === 0 ? 0 : average === null ? null : profitOf(instrument, source.quantity, average, mark);
   if (profit === null) notes.missing.push(`average price of ${instrument.venueName}`);
   const profitUsd = profit === null ? null : profit * rate;
   return {
@@ -142,7 +150,7 @@ function optionWorth(reading: Reading, option: Option, quote: Quote): Worth {
   const { source, nowMs, notes } = reading;
   const inverse = option.style === 'inverse';
   const venueForward = positive(quote.forwardPrice);
-  const index = inverse || venueForward === null ? useIndex(reading, option.underlying) : venueForward;
+  const index = inverse || venueForward === null ? readIndex(reading, option.underlying) : venueForward;
   if (index === null) return UNKNOWN;
   if (venueForward === null) notes.assumptions.push(`forward of ${option.venueName} taken from the index`);
   const forward = venueForward ?? index;
@@ -161,7 +169,12 @@ function optionWorth(reading: Reading, option: Option, quote: Quote): Worth {
 
 /** The venue's mark vol; else what its mark, else the middle of its touch, implies. */
 function volOf(
-  { notes }: Reading, option: Option, quote: Quote, forward: number, strike: number, years: number,
+  { notes }: Reading,
+  option: Option,
+  quote: Quote,
+  forward: number,
+  strike: number,
+  years: number,
 ): number | null {
   const markVol = positive(quote.markImpliedVol);
   if (markVol !== null) return markVol;
@@ -186,7 +199,7 @@ function volOf(
  */
 function expiredWorth(reading: Reading, instrument: Instrument): Worth {
   const { source, notes } = reading;
-  const index = useIndex(reading, instrument.underlying);
+  const index = readIndex(reading, instrument.underlying);
   if (index === null) return UNKNOWN;
   notes.assumptions.push(`${instrument.venueName} has expired: valued at the index until it is settled`);
   const inverse = instrument.style === 'inverse';
@@ -206,7 +219,10 @@ function intrinsic(option: Option, index: number): number {
 }
 
 function ownedValue(
-  { source, notes }: Reading, instrument: Instrument, price: number, rate: number,
+  { source, notes }: Reading,
+  instrument: Instrument,
+  price: number,
+  rate: number,
 ): { valueUsd: number; unrealizedPnlUsd: number | null } {
   const { quantity, averagePrice } = source;
   const valueUsd = unitsOf(instrument, quantity) * price * rate;
@@ -225,13 +241,13 @@ function markOrMid({ notes }: Reading, instrument: Instrument, quote: Quote): nu
   return mid;
 }
 
-const useQuote = ({ source, nowMs, boundMs, notes }: Reading, instrument: Instrument): Quote | null =>
-  useInput(notes, `quote of ${instrument.id}`, source.quote, source.quote?.receivedTimeMs ?? null, nowMs, boundMs);
+const readQuote = ({ source, nowMs, boundMs, notes }: Reading, instrument: Instrument): Quote | null =>
+  readInput(notes, `quote of ${instrument.id}`, source.quote, source.quote?.receivedTimeMs ?? null, nowMs, boundMs);
 
 /** The venue's index; else the one that its fresh quote carries. */
-function useIndex({ source, nowMs, boundMs, notes }: Reading, name: string): number | null {
+function readIndex({ source, nowMs, boundMs, notes }: Reading, name: string): number | null {
   const own = positive(source.indexPriceUsd);
   const quoted = own === null ? positive(source.quote?.indexPrice ?? null) : null;
   const receivedTimeMs = own === null ? (source.quote?.receivedTimeMs ?? null) : source.indexReceivedTimeMs;
-  return useInput(notes, `index of ${name} on ${source.venue}`, own ?? quoted, receivedTimeMs, nowMs, boundMs);
+  return readInput(notes, `index of ${name} on ${source.venue}`, own ?? quoted, receivedTimeMs, nowMs, boundMs);
 }
