@@ -74,7 +74,7 @@ export const hedgeProposal = recordOf<HedgeProposal>()(z.strictObject({ id: text
 export const difference = recordOf<Difference>()(z.strictObject({ id: text, account: text,
   kind: z.enum(['position', 'balance', 'order', 'fill']), instrument: text.nullable(), currency: text.nullable(),
   ours: decimal.nullable(), venues: decimal.nullable(), foundTimeMs: num,
-  resolution: z.enum(['adjusted', 'queried', 'unexplained']), text }));
+  resolution: z.enum(['adjusted', 'queried', 'unexplained', 'gone']), text }));
 
 const venueGreeks = recordOf<VenueGreeks>()(z.strictObject({ delta: num.nullable(), gamma: num.nullable(),
   vega: num.nullable(), theta: num.nullable(), rho: num.nullable() }));
