@@ -76,7 +76,7 @@ function closedBy(held: number, change: number): number {
 const settled = (quantity: number, instrument: Instrument): number =>
   instrument.lotSize > ZERO && Math.abs(quantity) < toNumber(instrument.lotSize) * 1e-6 ? 0 : quantity;
 
-/** Weighted on increase (inverse futures: harmonic, the price at which the coins would be the same), kept on reduction. */
+/** Weighted on increase (inverse futures: harmonic, so that the coins are the same), kept on reduction. */
 function averageAfter(
   { instrument, quantity, averagePrice }: HeldPosition,
   change: number,

@@ -1,6 +1,6 @@
 /**
  * The hedger: a no-trade band with hysteresis around a target delta, and the cheapest way back inside. It proposes and
- * never sends. It refuses to act on an input that is missing or older than its bound, and says which (SPEC.md, B and Q).
+ * never sends. It refuses to act on an input that is missing or older than its bound, and says which (SPEC.md, B, Q).
  */
 import { isMultipleOf, toText, type Decimal } from '../../shared/domain/decimal.ts';
 import type { HedgePolicy, HedgeProposal, HedgerStatus } from '../../shared/domain/hedge.ts';

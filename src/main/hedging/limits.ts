@@ -152,7 +152,7 @@ function checkNotional(request: OrderRequest, context: OrderContext): Denial | n
   return usd <= limits.maxOrderNotionalUsd ? null : { limit: 'maxOrderNotionalUsd', value: usdText(usd), threshold };
 }
 
-/** The farthest that delta can get whichever of the orders in flight fill; passing when it is no farther than before. */
+/** The farthest that delta can get, whichever orders in flight fill; passes when that is no farther than before. */
 function checkUnderlyingDelta(request: OrderRequest, context: OrderContext): Denial | null {
   const { unitDeltaCoin, underlyingDeltaCoin: delta, instrument } = context;
   const threshold = usdText(context.limits.maxUnderlyingDeltaUsd);

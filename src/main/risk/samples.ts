@@ -1,4 +1,4 @@
-/** Instruments, quotes and accounts for the tests of risk and hedging. Prices and terms are the practice venues' kind. */
+/** Instruments, quotes and accounts for the tests of risk and hedging, of the practice venues' kind. */
 import { dec, fromNumber, type Decimal } from '../../shared/domain/decimal.ts';
 import type { Future, Option, OptionType, Perpetual, Spot } from '../../shared/domain/instrument.ts';
 import type { Quote } from '../../shared/domain/quote.ts';

@@ -27,10 +27,10 @@ function evaluate(input: AccountInput): MarginResult {
     explanation.push({ label: position.instrument.venueName, usd: required });
   }
   const orders = openOrderMargin(input, prices, (position) => 2 * maintenanceUsd(position, prices));
-  const accountValue = dollarsUsd + coinsOwedUsd + profit;
+  const marginEquity = dollarsUsd + coinsOwedUsd + profit;
   const totals = {
-    equity: accountValue + coinsHeldUsd + owned,
-    haircutEquity: accountValue,
+    equity: marginEquity + coinsHeldUsd + owned,
+    haircutEquity: marginEquity,
     initial: 2 * maintenance + orders,
     maintenance,
   };
