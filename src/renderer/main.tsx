@@ -7,7 +7,7 @@ import './app/styles/shell.css';
 import './app/styles/desk.css';
 import './app/styles/panes.css';
 import { App } from './app/app.tsx';
-import { keepConnected } from './app/reconnect.ts';
+import { keepConnected } from './app/link/reconnect.ts';
 import { followTheme } from './app/theme.ts';
 
 const root = document.getElementById('root');

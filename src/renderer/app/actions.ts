@@ -54,15 +54,19 @@ const paneActions = (): Action[] => PANES.map((pane, at) => ({
   ...(at < 9 ? { chord: `alt+${at + 1}` } : {}), run: () => showPane(pane.id),
 }));
 
+const SHOCKS = [-0.05, -0.02, 0.02, 0.05] as const;
+
+const shock = (underlying: string, move: number): Action => ({
+  id: `shock-${underlying}-${move}`, group: 'Session',
+  title: `Practice: move ${underlying} by ${move > 0 ? '+' : ''}${Math.round(move * 100)} %`,
+  run: () => void sendCommand({ type: 'ShockMarket', underlying, moveFraction: move }),
+});
+
 function sessionActions(desk: DeskState): Action[] {
   const session = recordsOf('session').get('one');
   const practice = session?.mode === 'practice' && desk.replay === null;
-  const underlyings = [...new Set([...recordsOf('indexes').values()].map((index) => index.underlying))];
-  const shocks = !practice ? [] : underlyings.flatMap((underlying) => [-0.05, -0.02, 0.02, 0.05].map((move): Action => ({
-    id: `shock-${underlying}-${move}`, group: 'Session',
-    title: `Practice: move ${underlying} by ${move > 0 ? '+' : ''}${Math.round(move * 100)} %`,
-    run: () => void sendCommand({ type: 'ShockMarket', underlying, moveFraction: move }),
-  })));
+  const underlyings = [...new Set([...recordsOf('instruments').values()].map((each) => each.underlying))].sort();
+  const shocks = practice ? underlyings.flatMap((underlying) => SHOCKS.map((move) => shock(underlying, move))) : [];
   return [
     { id: 'practice', group: 'Session', title: 'Start a practice session',
       run: () => void sendSessionCommand({ type: 'StartPractice', seed: null }) },

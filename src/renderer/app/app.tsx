@@ -10,12 +10,12 @@ import { Frame } from '../ui/frame.tsx';
 import { Toasts } from '../ui/toasts.tsx';
 import { actionsFor, type ShellDialogs } from './actions.ts';
 import { useKeymap, type Binding } from './keymap.ts';
-import { ReleaseDialog } from './killSwitch.tsx';
-import { modeOf, type Mode } from './mode.ts';
+import { ReleaseDialog } from './session/killSwitch.tsx';
+import { modeOf, type Mode } from './session/mode.ts';
 import { Palette, Shortcuts } from './palette.tsx';
-import { ReplayTransport } from './replayTransport.tsx';
-import { SessionBar } from './sessionBar.tsx';
-import { LinkBanner, ProgressLine } from './banners.tsx';
+import { ReplayTransport } from './session/replayTransport.tsx';
+import { SessionBar } from './session/sessionBar.tsx';
+import { KillBanner, LinkBanner, ProgressLine } from './banners.tsx';
 import { useNoticeToasts } from './noticeToasts.ts';
 
 type Open = 'palette' | 'shortcuts' | 'release' | null;
@@ -70,6 +70,7 @@ export function App() {
       {replay === null ? null : <ReplayTransport replay={replay} />}
       {desk.loaded && session === null ? <NoSession /> : null}
       <LinkBanner />
+      <KillBanner />
       <ProgressLine activity={desk.activity} />
       <main className={desk.link === 'open' ? 'desk-host' : 'desk-host is-away'}>
         <ErrorBoundary name="The desk"><Workspace /></ErrorBoundary>

@@ -2,6 +2,8 @@
 import { useEffect, useState } from 'react';
 import type { Activity } from '../../shared/contract/messages.ts';
 import { useDesk } from '../store/desk.ts';
+import { useRecord } from '../store/tables.ts';
+import { utcTime } from '../ui/format.ts';
 
 export function LinkBanner() {
   const link = useDesk((desk) => desk.link);
@@ -20,6 +22,18 @@ export function LinkBanner() {
       <b>The engine cannot be reached.</b>
       <span>Numbers below are old and nothing can be sent.</span>
       <span className="number">{left === null ? 'Connecting…' : `Next attempt in ${left.toFixed(0)} s`}</span>
+    </div>
+  );
+}
+
+export function KillBanner() {
+  const session = useRecord('session', 'one');
+  if (session?.killSwitch !== 'engaged') return null;
+  return (
+    <div className="banner banner-danger" role="status" data-testid="kill-banner">
+      <b>KILL SWITCH ENGAGED</b>
+      <span>since {utcTime(session.killSwitchTimeMs)} UTC{session.killSwitchReason === null ? ''
+        : `: ${session.killSwitchReason}`}. Nothing that increases exposure leaves.</span>
     </div>
   );
 }

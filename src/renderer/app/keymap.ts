@@ -29,7 +29,8 @@ export function chordOf(press: KeyPress): Chord {
   const key = digit !== undefined && press.altKey ? digit : press.key.toLowerCase();
   const shift = press.shiftKey && !PUNCTUATION_WITH_SHIFT.has(key);
   const mod = press.ctrlKey || press.metaKey;
-  return [mod ? 'mod' : '', press.altKey ? 'alt' : '', shift ? 'shift' : '', key].filter((part) => part !== '').join('+');
+  const parts = [mod ? 'mod' : '', press.altKey ? 'alt' : '', shift ? 'shift' : '', key];
+  return parts.filter((part) => part !== '').join('+');
 }
 
 export function bindingFor(press: KeyPress, typing: boolean, bindings: readonly Binding[]): Binding | null {
@@ -46,8 +47,10 @@ export function chordText(chord: Chord): string {
   return chord.split('+').map((part) => names[part] ?? part.toUpperCase()).join(mac ? '' : '+');
 }
 
+const TYPED_INTO = new Set(['INPUT', 'TEXTAREA', 'SELECT']);
+
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
+  target instanceof HTMLElement && (target.isContentEditable || TYPED_INTO.has(target.tagName));
 
 export function useKeymap(bindings: readonly Binding[]): void {
   useEffect(() => {

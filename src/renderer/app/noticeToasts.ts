@@ -1,4 +1,4 @@
-/** Notices that ask for attention, and own fills, pass over the desk as toasts; what was there at the start does not. */
+/** Notices that ask for attention pass over the desk as toasts; those of before the screen opened do not. */
 import { useEffect, useRef } from 'react';
 import { showToast, useDesk } from '../store/desk.ts';
 import { useRecord, useRows } from '../store/tables.ts';

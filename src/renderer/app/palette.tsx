@@ -4,7 +4,8 @@ import { Dialog } from '../ui/dialog.tsx';
 import type { Action } from './actions.ts';
 import { chordText } from './keymap.ts';
 
-const GROUPS: readonly Action['group'][] = ['Risk', 'Panes', 'Replay', 'Session', 'View'];
+/** What comes first is chosen by a bare Enter, so it is what does no harm. */
+const GROUPS: readonly Action['group'][] = ['Panes', 'Risk', 'Replay', 'Session', 'View'];
 
 export function Palette({ actions, onClose }: { readonly actions: readonly Action[]; readonly onClose: () => void }) {
   return (
@@ -13,7 +14,7 @@ export function Palette({ actions, onClose }: { readonly actions: readonly Actio
         <Command.Input autoFocus placeholder="Type a command or a pane" className="palette-input" />
         <Command.List className="palette-list">
           <Command.Empty className="palette-empty">Nothing is called that.</Command.Empty>
-          {GROUPS.map((group) => (
+          {GROUPS.filter((group) => actions.some((action) => action.group === group)).map((group) => (
             <Command.Group key={group} heading={group}>
               {actions.filter((action) => action.group === group && action.id !== 'palette').map((action) => (
                 <Command.Item key={action.id} value={`${action.title} ${action.detail ?? ''} ${action.id}`}

@@ -14,10 +14,10 @@ interface Place {
 const PLACES: readonly Place[] = [
   { pane: 'portfolio' },
   { pane: 'margin', beside: 'portfolio', direction: 'right', width: 0.36 },
-  { pane: 'hedge', beside: 'margin', direction: 'below', height: 0.56 },
+  { pane: 'hedge', beside: 'margin', direction: 'below', height: 0.5 },
   { pane: 'policy', beside: 'hedge', direction: 'within' },
   { pane: 'chart', beside: 'portfolio', direction: 'below', height: 0.42 },
-  { pane: 'orders', beside: 'chart', direction: 'right', width: 0.34 },
+  { pane: 'orders', beside: 'chart', direction: 'right', width: 0.35 },
   { pane: 'log', beside: 'orders', direction: 'within' },
   { pane: 'sessions', beside: 'orders', direction: 'within' },
 ];

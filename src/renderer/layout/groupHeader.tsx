@@ -32,8 +32,8 @@ export function GroupActions({ api, containerApi, activePanel }: IDockviewHeader
       ) : null}
       {locked || place === 'popout' ? null : (
         <button type="button" className="icon-button" aria-label={`Open ${title} in a window of its own`}
-          title="Own window" onClick={() => void containerApi.addPopoutGroup(activePanel, { popoutUrl: './popout.html' })}>
-          ↗</button>
+          title="Own window"
+          onClick={() => void containerApi.addPopoutGroup(activePanel, { popoutUrl: './popout.html' })}>↗</button>
       )}
       {locked ? null : (
         <button type="button" className="icon-button" aria-label={`Close ${title}`} title="Close"

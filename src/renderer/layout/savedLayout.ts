@@ -6,7 +6,8 @@ import type { SerializedDockview } from 'dockview-react';
 
 type Json = Record<string, unknown>;
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Null when it holds no known pane. `panes`: ids in use; a panel's id is its pane's. */
 export function readLayout(text: string | null, panes: ReadonlySet<string>): SerializedDockview | null {

@@ -24,7 +24,9 @@ const components: Record<string, FunctionComponent> = Object.fromEntries(PANES.m
   return [pane.id, Framed];
 }));
 
-const deskTheme: DockviewTheme = { name: 'ballast', className: 'dockview-theme-ballast', gap: 1, dndTabIndicator: 'line' };
+const deskTheme: DockviewTheme = {
+  name: 'ballast', className: 'dockview-theme-ballast', gap: 1, dndTabIndicator: 'line',
+};
 
 function restore(api: DockviewApi): void {
   const saved = readLayout(loadText(LAYOUT_KEY), PANE_IDS);

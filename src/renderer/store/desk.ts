@@ -24,6 +24,8 @@ export interface DeskState {
   readonly host: 'browser' | 'electron' | 'test' | null;
   /** A snapshot has been taken: the tables mean something. */
   readonly loaded: boolean;
+  /** The session that is shown, or was last; null before the first. */
+  readonly lastSession: string | null;
   readonly seq: number;
   readonly versions: Readonly<Record<TableName, number>>;
   readonly replay: ReplayStatus | null;
@@ -39,6 +41,7 @@ export const useDesk = create<DeskState>(() => ({
   roundTripMs: null,
   host: null,
   loaded: false,
+  lastSession: null,
   seq: 0,
   versions: { ...replica.versions },
   replay: null,
@@ -53,7 +56,10 @@ let lastNotifyMs = -NOTIFY_INTERVAL_MS;
 function publishTables(): void {
   notifyTimer = null;
   lastNotifyMs = performance.now();
-  useDesk.setState({ versions: { ...replica.versions }, seq: replica.seq });
+  const shown = replica.tables.session.get('one')?.session;
+  useDesk.setState({
+    versions: { ...replica.versions }, seq: replica.seq, ...(shown === undefined ? {} : { lastSession: shown }),
+  });
 }
 
 /** Tells React that tables have changed: on the next frame, but not within 100 ms of the last time. */

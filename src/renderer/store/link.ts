@@ -6,8 +6,8 @@ import type { ClientError, ClientMessage, PROTOCOL_VERSION, ServerMessage } from
 import { parseServerMessage } from '../../shared/contract/wire.ts';
 import { engineClock } from './clock.ts';
 import { replica, showToast, tablesChanged, useDesk } from './desk.ts';
-import { HotBoard } from './hot.ts';
-import { seedFrom } from './seed.ts';
+import { HotBoard } from './hot/hotBoard.ts';
+import { seedFrom } from './hot/seed.ts';
 import { applyPatch, applySnapshot } from './replica.ts';
 
 /** Typed by the contract, so that a new version does not compile here; imported as a type to leave zod out. */
@@ -50,9 +50,12 @@ export const hot = new HotBoard({
 const FAILED_LINK: ClientError = { field: null, message: 'The engine cannot be reached. Nothing was sent.' };
 const UNKNOWN_FATE: ClientError = {
   field: null,
-  message: 'The connection broke before the answer came: it is not known whether the engine took it. Look before repeating.',
+  message: 'The connection broke before the answer came: whether the engine took it is unknown. Look before repeating.',
 };
-const NO_ANSWER: ClientError = { field: null, message: 'The engine has not answered within 20 s. Look before repeating.' };
+const NO_ANSWER: ClientError = {
+  field: null,
+  message: 'The engine has not answered within 20 s. Look before repeating.',
+};
 const REPLY_BOUND_MS = 20_000;
 
 /** Sends what `build` makes of a fresh id; resolves with the engine's reply, never rejects. */
@@ -85,7 +88,7 @@ export function openLink(opened: Channel): void {
 export function closeLink(): void {
   channel = null;
   useDesk.setState({ link: 'lost' });
-  for (const id of [...waiting.keys()]) settle(id, { ok: false, error: UNKNOWN_FATE });
+  for (const id of waiting.keys()) settle(id, { ok: false, error: UNKNOWN_FATE });
 }
 
 /** One message from the engine, text or bytes. */

@@ -1,4 +1,4 @@
-/** What panes tell one another: which underlying is looked at, which journal entry is asked about, which pane to show. */
+/** What panes tell one another: the underlying looked at, the journal entry asked about, the pane to show. */
 import { create } from 'zustand';
 
 interface Steering {

@@ -33,7 +33,8 @@ export function Gauge({ label, value, valueText, bands, band, after, testId }: G
       aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(position)} data-testid={testId}>
       <div className="gauge-track">
         {bands.map((each) => <span key={each.name} className={`gauge-band band-${each.name}`} />)}
-        {known ? <span className="gauge-needle" style={{ left: `${position}%` }} /> : <span className="gauge-unknown" />}
+        {known ? <span className="gauge-needle" style={{ left: `${position}%` }} />
+          : <span className="gauge-unknown" />}
         {after === null || after === undefined ? null : (
           <span className="gauge-after" style={{ left: `${gaugePosition(after, bands) * 100}%` }} />
         )}

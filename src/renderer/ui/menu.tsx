@@ -33,7 +33,8 @@ function moveFocus(list: HTMLElement | null, event: KeyboardEvent): void {
   items[next]?.focus();
 }
 
-export function Menu({ label, name, items, className = 'button', testId, align = 'start', disabled = false }: MenuProps) {
+export function Menu(props: MenuProps) {
+  const { label, name, items, className = 'button', testId, align = 'start', disabled = false } = props;
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);

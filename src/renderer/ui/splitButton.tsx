@@ -11,10 +11,12 @@ interface SplitButtonProps {
   readonly disabled?: boolean;
 }
 
-export function SplitButton({ label, onClick, items, menuName, className = 'button', testId, disabled = false }: SplitButtonProps) {
+export function SplitButton(props: SplitButtonProps) {
+  const { label, onClick, items, menuName, className = 'button', testId, disabled = false } = props;
   return (
     <div className="split-button">
-      <button type="button" className={className} data-testid={testId} disabled={disabled} onClick={onClick}>{label}</button>
+      <button type="button" className={className} data-testid={testId} disabled={disabled} onClick={onClick}>
+        {label}</button>
       <Menu label={<span className="caret" aria-hidden="true" />} name={menuName} items={items} className={className}
         align="end" disabled={disabled} {...(testId === undefined ? {} : { testId: `${testId}-menu` })} />
     </div>

@@ -20,7 +20,8 @@ export function Toasts({ toasts, onDismiss }: ToastsProps) {
             <strong>{toast.title}</strong>
             <p>{toast.text}</p>
           </div>
-          <button type="button" className="icon-button" aria-label="Dismiss" onClick={() => onDismiss(toast.id)}>×</button>
+          <button type="button" className="icon-button" aria-label="Dismiss" onClick={() => onDismiss(toast.id)}>
+            ×</button>
         </div>
       ))}
     </div>

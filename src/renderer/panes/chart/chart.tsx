@@ -1,5 +1,5 @@
 /** The underlying's index as candles, with own fills, the prices at which delta leaves its band, and liquidations. */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useDesk } from '../../store/desk.ts';
 import { usePreferences } from '../../store/preferences.ts';
 import { chooseUnderlying, useSteering } from '../../store/steering.ts';
@@ -8,7 +8,7 @@ import { createCandleChart, type CandleChart, type ChartLine } from '../../ui/ch
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import type { PaneDefinition } from '../pane.ts';
-import { bandLines, fillMarkers, indexOf, liquidationLines } from './chartData.ts';
+import { bandLines, chartable, fillMarkers, indexOf, liquidationLines, tradingPairs } from './chartData.ts';
 import { useCandles } from './useCandles.ts';
 
 const INTERVALS = [
@@ -16,31 +16,20 @@ const INTERVALS = [
   { label: '15m', ms: 900_000 }, { label: '1h', ms: 3_600_000 },
 ] as const;
 
-/** Lines are redrawn when one has moved by more than this share of its price. */
-const LINE_STEP = 2e-4;
-
-function useLines(underlying: string | null): readonly ChartLine[] {
+function useLines(underlying: string | null, priceUsd: number | null): readonly ChartLine[] {
   const healths = useRows('health');
   const status = useRecord('hedgerStatus', underlying);
   const policy = useRecord('policies', underlying);
   const node = useRecord('nodes', underlying === null ? null : `portfolio/${underlying}`);
-  const index = indexOf(useRows('indexes'), underlying ?? '');
-  const shown = useRef<readonly ChartLine[]>([]);
   if (underlying === null) return [];
   const band = policy === null ? [] : bandLines({
-    indexPriceUsd: index === null ? null : Number(index.priceUsd),
+    indexPriceUsd: priceUsd,
     deltaCoin: status?.deltaCoin ?? null,
     gammaCoinPerUsd: node?.greeks?.gammaCoinPerUsd ?? null,
     targetDeltaCoin: policy.targetDeltaCoin,
     bandDeltaCoin: policy.bandDeltaCoin,
   }, underlying);
-  const lines = [...band, ...liquidationLines(healths, underlying)];
-  const moved = lines.length !== shown.current.length || lines.some((line, at) => {
-    const before = shown.current[at];
-    return before?.label !== line.label || Math.abs(line.price / before.price - 1) > LINE_STEP;
-  });
-  if (moved) shown.current = lines;
-  return shown.current;
+  return [...band, ...liquidationLines(healths, underlying)];
 }
 
 function Legend({ lines, price }: { readonly lines: readonly ChartLine[]; readonly price: number | null }) {
@@ -66,7 +55,9 @@ function Chart() {
   const indexes = useRows('indexes');
   const fills = useRows('fills');
   const session = useRecord('session', 'one')?.session ?? '';
-  const underlyings = [...new Set(indexes.map((index) => index.underlying))].sort();
+  const instruments = useRows('instruments');
+  const trading = useMemo(() => tradingPairs(instruments), [instruments]);
+  const underlyings = chartable(indexes, trading);
   const chosen = useSteering((steering) => steering.underlying);
   const underlying = chosen !== null && underlyings.includes(chosen) ? chosen : (underlyings[0] ?? null);
   const [intervalMs, setIntervalMs] = useState<number>(15_000);
@@ -83,37 +74,37 @@ function Chart() {
     };
   }, []);
   useEffect(() => chart.current?.restyle(), [theme]);
-  const candles = useCandles(chart, underlying, intervalMs, session);
-  const lines = useLines(underlying);
-  useEffect(() => chart.current?.setLines(lines), [lines]);
+  const index = indexOf(indexes, trading, underlying ?? '');
+  const price = index === null ? null : Number(index.priceUsd);
+  const candles = useCandles(chart, underlying, trading, intervalMs, session);
+  const lines = useLines(underlying, price);
+  useEffect(() => chart.current?.setLines(lines));
   useEffect(() => {
     if (underlying === null) return;
     chart.current?.setMarkers(fillMarkers(fills, recordsOf('instruments'), underlying, intervalMs));
   }, [fills, underlying, intervalMs, loaded]);
 
-  const index = indexOf(indexes, underlying ?? '');
-  const price = index === null ? null : Number(index.priceUsd);
   return (
-    <section className="pane chart-pane" aria-label="Chart">
+    <section className="pane chart-pane is-compact" aria-label="Chart">
       <div className="pane-bar" role="toolbar" aria-label="Chart">
         {underlyings.map((each) => (
           <button key={each} type="button" className="chip" aria-pressed={each === underlying}
             onClick={() => chooseUnderlying(each)}>{each}</button>
         ))}
         <span className="chart-price number" title={`Index of ${index?.venue ?? 'no venue'}, USD`}>
-          {formatNumber(price, { digits: 2 })} <span className="unit">USD index</span></span>
+          {formatNumber(price, { digits: 2 })} <span className="unit">USD</span></span>
         <span className="pane-bar-actions">
           {INTERVALS.map((each) => (
             <button key={each.ms} type="button" className="chip" aria-pressed={each.ms === intervalMs}
               onClick={() => setIntervalMs(each.ms)}>{each.label}</button>
           ))}
-          <button type="button" className="chip" title="Scroll to the newest candle"
-            onClick={() => chart.current?.showNewest()}>Newest</button>
+          <button type="button" className="chip" title="Scroll to the newest candle" aria-label="Newest candle"
+            onClick={() => chart.current?.showNewest()}>⇥</button>
         </span>
       </div>
       <Legend lines={lines} price={price} />
       <div className="chart-host" ref={host} role="img"
-        aria-label={`Candles of the ${underlying ?? ''} index in USD, ${candles.count} shown`} />
+        aria-label={`Candles of the ${underlying ?? ''} index in USD, ${candles.answer?.length ?? 0} from the tape`} />
       {candles.error === null ? null : <p className="warning-line" role="status">{candles.error}</p>}
       {underlying === null ? <EmptyState title="No index yet" text="Candles appear when a venue sends the index price of
         an underlying." /> : null}

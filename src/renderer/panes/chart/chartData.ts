@@ -7,18 +7,37 @@ import type { ChartLine, ChartMarker } from '../../ui/chart/candleChart.ts';
 /** The candle that a price belongs to, grown from the one before it. Null when it is older than that one. */
 export function grownCandle(last: Candle | null, timeMs: number, price: number, intervalMs: number): Candle | null {
   const startMs = Math.floor(timeMs / intervalMs) * intervalMs;
-  if (last === null || startMs > last.timeMs) return { timeMs: startMs, open: price, high: price, low: price, close: price };
+  if (last === null || startMs > last.timeMs) {
+    return { timeMs: startMs, open: price, high: price, low: price, close: price };
+  }
   if (startMs < last.timeMs) return null;
   return { ...last, high: Math.max(last.high, price), low: Math.min(last.low, price), close: price };
 }
 
-/** The venue whose index the engine's candles follow: first in the alphabet among those that quote it. */
+/**
+ * The index that the chart follows: of the first venue in the alphabet that trades the underlying, since an oracle's
+ * price moves in steps; of the first that quotes it where none trades it.
+ */
 export function indexOf(
   indexes: readonly WireRecord<'indexes'>[],
+  trading: ReadonlySet<string>,
   underlying: string,
 ): WireRecord<'indexes'> | null {
-  const quoted = indexes.filter((index) => index.underlying === underlying);
-  return quoted.sort((a, b) => (a.venue < b.venue ? -1 : 1))[0] ?? null;
+  const quoted = indexes.filter((index) => index.underlying === underlying)
+    .sort((a, b) => (a.venue < b.venue ? -1 : 1));
+  return quoted.find((index) => trading.has(`${index.venue} ${underlying}`)) ?? quoted[0] ?? null;
+}
+
+/** "venue underlying" of everything listed. */
+export const tradingPairs = (instruments: readonly WireRecord<'instruments'>[]): ReadonlySet<string> =>
+  new Set(instruments.map((each) => `${each.venue} ${each.underlying}`));
+
+/** What can be charted: what is traded and has an index; anything with an index where nothing is traded. */
+export function chartable(indexes: readonly WireRecord<'indexes'>[], trading: ReadonlySet<string>): readonly string[] {
+  const quoted = [...new Set(indexes.map((index) => index.underlying))].sort();
+  const traded = new Set([...trading].map((pair) => pair.slice(pair.indexOf(' ') + 1)));
+  const both = quoted.filter((underlying) => traded.has(underlying));
+  return both.length > 0 ? both : quoted;
 }
 
 const MAX_MARKERS = 300;
@@ -42,6 +61,8 @@ export function fillMarkers(
   return markers.sort((a, b) => a.timeMs - b.timeMs).slice(-MAX_MARKERS);
 }
 
+export interface BandPrice { readonly end: 'lower' | 'upper'; readonly priceUsd: number }
+
 export interface BandInput {
   readonly indexPriceUsd: number | null;
   readonly deltaCoin: number | null;
@@ -57,7 +78,7 @@ const MAX_BAND_MOVE = 0.25;
  * Prices at which delta would reach the ends of its band, from delta and gamma where it stands: exact for small moves
  * only, so ends further than a quarter of the price away are left out, as are both when gamma is unknown or nil.
  */
-export function bandPrices(input: BandInput): readonly { readonly end: 'lower' | 'upper'; readonly priceUsd: number }[] {
+export function bandPrices(input: BandInput): readonly BandPrice[] {
   const { indexPriceUsd, deltaCoin, gammaCoinPerUsd, targetDeltaCoin, bandDeltaCoin } = input;
   if (indexPriceUsd === null || deltaCoin === null || gammaCoinPerUsd === null || gammaCoinPerUsd === 0) return [];
   return (['lower', 'upper'] as const).flatMap((end) => {

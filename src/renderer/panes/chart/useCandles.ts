@@ -1,59 +1,65 @@
-/** Keeps a chart's candles: history from the engine, then grown by the index as it ticks; asked again when time jumps. */
+/**
+ * Keeps a chart's candles: history from the engine, then grown by the index as it ticks, past React. When time jumps (a
+ * seek, a gap) the engine is asked again, since it knows what lies between.
+ */
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import type { Candle } from '../../../shared/contract/queries.ts';
+import { useDesk } from '../../store/desk.ts';
 import { hot } from '../../store/link.ts';
-import { useRows } from '../../store/tables.ts';
-import { useQuery } from '../../store/useQuery.ts';
+import { rowsOf } from '../../store/tables.ts';
+import { useQuery, type QueryState } from '../../store/useQuery.ts';
 import type { CandleChart } from '../../ui/chart/candleChart.ts';
 import { grownCandle, indexOf } from './chartData.ts';
 
 const MAX_PENDING_MS = 300;
-
-export interface CandlesState { readonly count: number; readonly loading: boolean; readonly error: string | null }
+/** Candles that may be missing between the last one and now before history is asked for again. */
+const MAX_GAP = 3;
 
 export function useCandles(
   chart: RefObject<CandleChart | null>,
   underlying: string | null,
+  /** See indexOf. */
+  trading: ReadonlySet<string>,
   intervalMs: number,
   session: string,
-): CandlesState {
+): QueryState<readonly Candle[]> {
   const [jumps, setJumps] = useState(0);
-  const query = useQuery(underlying === null ? null : { type: 'Candles', underlying, intervalMs }, `${session}|${jumps}`);
+  const subject = `${session} ${underlying ?? ''} ${intervalMs}`;
+  const wanted = underlying === null ? null : { type: 'Candles' as const, underlying, intervalMs };
+  const query = useQuery(wanted, `${subject} ${jumps}`);
   const last = useRef<Candle | null>(null);
   const pending = useRef<Candle | null>(null);
-  const [count, setCount] = useState(0);
-  const index = indexOf(useRows('indexes'), underlying ?? '');
-  const timeMs = index?.receivedTimeMs ?? null;
-  const price = index === null ? null : Number(index.priceUsd);
+  const { answer, loading } = query;
 
   useEffect(() => {
     last.current = null;
     pending.current = null;
     chart.current?.setCandles([]);
-    setCount(0);
-  }, [chart, underlying, intervalMs, session]);
+  }, [chart, subject]);
 
   useEffect(() => {
-    if (query.answer === null) return;
+    if (answer === null || loading) return;
     pending.current = null;
-    last.current = query.answer.at(-1) ?? null;
-    chart.current?.setCandles(query.answer);
-    setCount(query.answer.length);
-  }, [chart, query.answer]);
+    last.current = answer.at(-1) ?? null;
+    chart.current?.setCandles(answer);
+  }, [chart, answer, loading]);
 
   useEffect(() => {
-    if (timeMs === null || price === null || !Number.isFinite(price) || query.loading) return;
-    const grown = grownCandle(last.current, timeMs, price, intervalMs);
-    const gapMs = last.current === null ? 0 : timeMs - last.current.timeMs;
-    // Time went back, or further ahead than a candle or two: a seek. The engine knows what lies between.
-    if (grown === null || gapMs > intervalMs * 3) {
-      if (query.error === null && (grown === null || last.current !== null)) setJumps((before) => before + 1);
-      if (grown === null) return;
-    }
-    if (last.current === null || grown.timeMs !== last.current.timeMs) setCount((before) => before + 1);
-    last.current = grown;
-    pending.current = grown;
-  }, [timeMs, price, intervalMs, query.loading, query.error]);
+    if (loading || underlying === null) return undefined;
+    const grow = (): void => {
+      const index = indexOf(rowsOf('indexes'), trading, underlying);
+      const price = Number(index?.priceUsd);
+      if (index === null || !Number.isFinite(price)) return;
+      const grown = grownCandle(last.current, index.receivedTimeMs, price, intervalMs);
+      const gap = last.current === null || grown === null ? 0 : (grown.timeMs - last.current.timeMs) / intervalMs;
+      if (grown === null || gap > MAX_GAP) return setJumps((before) => before + 1);
+      last.current = grown;
+      pending.current = grown;
+    };
+    return useDesk.subscribe((desk, before) => {
+      if (desk.versions.indexes !== before.versions.indexes) grow();
+    });
+  }, [underlying, trading, intervalMs, loading]);
 
   useEffect(() => {
     const draw = (): void => {
@@ -69,5 +75,5 @@ export function useCandles(
     };
   }, [chart]);
 
-  return { count, loading: query.loading, error: query.error };
+  return query;
 }

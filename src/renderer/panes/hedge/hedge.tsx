@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { quoteRow } from '../../../shared/contract/wire.ts';
 import { askWhy, seqOfId } from '../../store/steering.ts';
 import { recordsOf, useEngineNow, useRows } from '../../store/tables.ts';
-import { useWatch } from '../../store/useWatch.ts';
+import { useWatch } from '../../store/hot/useWatch.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { formatDecimal, formatNumber, utcTime } from '../../ui/format.ts';
 import type { GridColumn } from '../../ui/grid/gridColumn.ts';

@@ -8,6 +8,7 @@ const STATES: Readonly<Record<WireRecord<'hedgerStatus'>['state'], string>> = {
   disabled: 'off', insideBand: 'inside band', outsideBand: 'outside band', proposed: 'proposed',
   inhibited: 'inhibited', coolingDown: 'cooling down', blocked: 'blocked',
 };
+const NET_DELTA = 'Net delta of the whole portfolio in this underlying, premium effect included; orders apart';
 const COIN = { digits: 4, sign: 'always' } as const;
 
 interface HedgerLineProps {
@@ -26,8 +27,7 @@ export function HedgerLine({ status, policy, now }: HedgerLineProps) {
     <div className="hedger-line" data-testid={`hedger-${status.underlying}`}>
       <b>{status.underlying}</b>
       <span className={`badge hedger-${status.state}`}>{STATES[status.state]}</span>
-      <span className="number" title="Delta of the whole portfolio in this underlying, working orders apart">
-        {formatNumber(status.deltaCoin, COIN)}</span>
+      <span className="number" title={NET_DELTA}>{formatNumber(status.deltaCoin, COIN)}</span>
       {policy === null ? <span /> : (
         <RangeBar label={`${status.underlying} delta against its band`} value={status.deltaCoin} from={from} to={to}
           middle={policy.targetDeltaCoin} text={text} />

@@ -32,7 +32,8 @@ export function effectRows({ effect, underlying }: Proposal): readonly EffectRow
       digits: 0, largerIsSafer: false },
     { name: 'Maintenance', unit: 'USD', before: effect.maintenanceMarginUsdBefore,
       after: effect.maintenanceMarginUsdAfter, digits: 0, largerIsSafer: false },
-    { name: 'Health', unit: '', before: effect.healthBefore, after: effect.healthAfter, digits: 2, largerIsSafer: true },
+    { name: 'Health', unit: '', before: effect.healthBefore, after: effect.healthAfter, digits: 2,
+      largerIsSafer: true },
     { name: 'Liquidation', unit: 'USD', before: effect.liquidationPriceUsdBefore,
       after: effect.liquidationPriceUsdAfter, digits: 0, largerIsSafer: null },
   ];

@@ -1,9 +1,10 @@
 /** One hedge ticket: what would be done, what it costs, what it changes, the market then and now, and the decision. */
 import { useState } from 'react';
+import type { WireRecord } from '../../../shared/contract/replica.ts';
 import { quoteRow } from '../../../shared/contract/wire.ts';
 import { sendCommand } from '../../store/commands.ts';
 import { useDesk } from '../../store/desk.ts';
-import { hotSource } from '../../store/hotSource.ts';
+import { hotSource } from '../../store/hot/hotSource.ts';
 import { ageMs, ageText } from '../../store/staleness.ts';
 import { askWhy, seqOfId } from '../../store/steering.ts';
 import { recordsOf, useRecord } from '../../store/tables.ts';
@@ -62,22 +63,25 @@ function Market({ proposal }: { readonly proposal: Proposal }) {
   const instrument = recordsOf('instruments').get(proposal.instrument);
   const digits = digitsOfStep(instrument?.tickSize);
   const then = proposal.marketAtProposal;
-  const row = quoteRow(proposal.instrument);
-  const lines = [
-    ['Bid', formatDecimal(then.bidPrice), 'bidPrice', digits], ['Ask', formatDecimal(then.askPrice), 'askPrice', digits],
-    ['Index', formatNumber(then.indexPriceUsd, CENTS), 'indexPrice', 2],
-  ] as const;
+  const columns = [['Bid', 'bidPrice', digits], ['Ask', 'askPrice', digits], ['Index', 'indexPrice', 2]] as const;
   return (
     <table className="figures ticket-market">
       <thead><tr><th scope="col">Market <span className="unit">{instrument?.quoteCurrency ?? ''}</span></th>
-        <th scope="col" title={`${utcTime(then.timeMs)} UTC, quote ${ageText(then.quoteAgeMs)} old`}>then</th>
-        <th scope="col">now</th></tr></thead>
+        {columns.map(([name]) => <th key={name} scope="col">{name}</th>)}</tr></thead>
       <tbody>
-        {lines.map(([name, at, column, places]) => (
-          <tr key={name}><th scope="row">{name}</th><td className="number">{at}</td>
-            <td><HotValue source={hotSource} row={row} column={column}
-              format={(value) => formatNumber(value, { digits: places })} /></td></tr>
-        ))}
+        <tr title={`${utcTime(then.timeMs)} UTC, quote ${ageText(then.quoteAgeMs)} old`}>
+          <th scope="row">at proposal</th>
+          <td className="number">{formatDecimal(then.bidPrice)}</td>
+          <td className="number">{formatDecimal(then.askPrice)}</td>
+          <td className="number">{formatNumber(then.indexPriceUsd, CENTS)}</td>
+        </tr>
+        <tr>
+          <th scope="row">now</th>
+          {columns.map(([name, column, places]) => (
+            <td key={name}><HotValue source={hotSource} row={quoteRow(proposal.instrument)} column={column}
+              format={(value) => formatNumber(value, { digits: places })} /></td>
+          ))}
+        </tr>
       </tbody>
     </table>
   );
@@ -102,7 +106,8 @@ type Form = 'none' | 'edit' | 'reject';
 function Decision({ proposal, form, setForm }: {
   readonly proposal: Proposal; readonly form: Form; readonly setForm: (form: Form) => void;
 }) {
-  const readOnly = useDesk((desk) => desk.replay !== null || desk.link !== 'open');
+  const replaying = useDesk((desk) => desk.replay !== null);
+  const readOnly = useDesk((desk) => desk.link !== 'open') || replaying;
   const [sending, setSending] = useState(false);
   const seq = seqOfId(proposal.id);
   const reject = (reason: string): void => void sendCommand({ type: 'RejectProposal', proposal: proposal.id, reason });
@@ -124,17 +129,20 @@ function Decision({ proposal, form, setForm }: {
       {seq === null ? null : (
         <button type="button" className="button is-quiet" onClick={() => askWhy(seq)}>Why</button>
       )}
+      {readOnly ? <span className="quiet">{replaying ? 'REPLAY: read-only' : 'no link'}</span> : null}
     </footer>
   );
 }
+
+const progressOf = (order: WireRecord<'orders'>): string =>
+  `Order ${order.state}, ${formatDecimal(order.filledQuantity)} of ${formatDecimal(order.quantity)} filled.`;
 
 function Working({ proposal }: { readonly proposal: Proposal }) {
   const orders = proposal.orders.map((id) => recordsOf('orders').get(id)).filter((order) => order !== undefined);
   return (
     <p className="ticket-working" role="status">
       Approved {utcTime(proposal.updatedTimeMs)} UTC.{' '}
-      {orders.length === 0 ? 'The order is on its way.' : orders.map((order) =>
-        `Order ${order.state}, ${formatDecimal(order.filledQuantity)} of ${formatDecimal(order.quantity)} filled.`).join(' ')}
+      {orders.length === 0 ? 'The order is on its way.' : orders.map(progressOf).join(' ')}
     </p>
   );
 }

@@ -93,7 +93,8 @@ function AccountCard({ health, now }: { readonly health: WireRecord<'health'>; r
           {formatNumber(value, { digits: 2 })}</span>
       </header>
       <Gauge label={`Health of ${health.account}`} value={value} band={band} bands={BANDS}
-        valueText={value === null ? 'unknown' : formatNumber(value, { digits: 2 })} testId={`gauge-${health.account}`} />
+        valueText={value === null ? 'unknown' : formatNumber(value, { digits: 2 })}
+        testId={`gauge-${health.account}`} />
       <div className="gauge-scale" aria-hidden="true"><span>1.0</span><span>1.2</span><span>1.5</span><span>2.0</span>
         <span>5+</span></div>
       {health.missing.length === 0 ? null : (

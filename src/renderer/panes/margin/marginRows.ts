@@ -32,9 +32,9 @@ export function comparedMargin(
   ];
 }
 
-/** A difference that is more than rounding: a cent or a hundredth of a percent, whichever is larger. */
+/** More than what two looks at a moving market differ by: a dollar or a tenth of a percent, whichever is larger. */
 export const matters = (row: Compared): boolean =>
-  row.difference !== null && Math.abs(row.difference) > Math.max(0.01, Math.abs(row.ours ?? 0) * 1e-4);
+  row.difference !== null && Math.abs(row.difference) > Math.max(1, Math.abs(row.ours ?? 0) * 1e-3);
 
 export interface Liquidation {
   readonly underlying: string;

@@ -41,8 +41,8 @@ function Orders() {
         {tab === 'orders' ? (
           <HotGrid key="orders" label="Orders" columns={ORDER_COLUMNS} rows={shownOrders}
             rowId={(row) => row.clientOrderId} onOpen={(row) => why(row.clientOrderId)} rowClasses={ORDER_CLASSES}
-            empty={<EmptyState title="No orders" text="Orders appear here the moment they are submitted: from an approved
-              hedge ticket or an order of your own." />} />
+            empty={<EmptyState title="No orders" text="Orders appear here the moment they are submitted: from an
+              approved hedge ticket or an order of your own." />} />
         ) : (
           <HotGrid key="fills" label="Fills" columns={FILL_COLUMNS} rows={shownFills} rowId={(row) => row.fillId}
             onOpen={(row) => why(row.clientOrderId)}

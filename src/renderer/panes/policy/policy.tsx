@@ -19,6 +19,7 @@ function candidates(underlying: string): readonly Hedging[] {
       .map((account) => ({ account: account.id, instrument: each.id })));
 }
 
+const nameOf = (instrument: string): string => recordsOf('instruments').get(instrument)?.venueName ?? instrument;
 const keyOf = (each: Hedging): string => `${each.account} ${each.instrument}`;
 
 function HedgingInstruments({ underlying, value, onChange }: {
@@ -38,7 +39,8 @@ function HedgingInstruments({ underlying, value, onChange }: {
       <ol>
         {value.map((each, at) => (
           <li key={keyOf(each)}>
-            <span className="number">{each.instrument}</span> <span className="quiet">{each.account}</span>
+            <span className="number">{nameOf(each.instrument)}</span>
+            <span className="quiet instrument-account">{each.account}</span>
             <button type="button" className="icon-button" disabled={at === 0} aria-label={`Prefer ${each.instrument}`}
               onClick={() => raise(at)}>↑</button>
             <button type="button" className="icon-button" disabled={value.length === 1}
@@ -53,7 +55,9 @@ function HedgingInstruments({ underlying, value, onChange }: {
           if (added !== undefined) onChange([...value, added]);
         }}>
           <option value="">Add an instrument…</option>
-          {others.map((each) => <option key={keyOf(each)} value={keyOf(each)}>{each.instrument}</option>)}
+          {others.map((each) => (
+            <option key={keyOf(each)} value={keyOf(each)}>{nameOf(each.instrument)} · {each.account}</option>
+          ))}
         </select>
       )}
     </fieldset>
@@ -80,7 +84,8 @@ function PolicyCard({ policy, disabled }: { readonly policy: Policy; readonly di
       <SettingsForm name={`policy-${underlying}`} settings={POLICY_SETTINGS(underlying)} record={policy}
         disabled={disabled} otherChange={instruments !== null} onSave={(values) => save(values)}
         onRevert={() => setInstruments(null)}>
-        <HedgingInstruments underlying={underlying} value={instruments ?? policy.instruments} onChange={setInstruments} />
+        <HedgingInstruments underlying={underlying} value={instruments ?? policy.instruments}
+          onChange={setInstruments} />
       </SettingsForm>
     </article>
   );
@@ -95,13 +100,18 @@ function PolicyPane() {
   }
   return (
     <section className="pane pane-scroll" aria-label="Policy and limits" tabIndex={0}>
-      {readOnly ? <p className="warning-line" role="status">Read-only: this is a replay, or the engine is away.</p> : null}
+      {readOnly ? (
+        <p className="warning-line" role="status">Read-only: this is a replay, or the engine is away.</p>
+      ) : null}
       {policies.map((policy) => <PolicyCard key={policy.underlying} policy={policy} disabled={readOnly} />)}
       {limits === null ? null : (
         <article className="policy-card" aria-label="Limits">
           <header><h3>Limits before every send</h3></header>
           <SettingsForm name="limits" settings={LIMIT_SETTINGS} record={limits} disabled={readOnly}
-            onSave={async (values) => (await sendCommand({ type: 'ChangeLimits', limits: { ...limits, ...values } })).ok} />
+            onSave={async (values) => {
+              const reply = await sendCommand({ type: 'ChangeLimits', limits: { ...limits, ...values } });
+              return reply.ok;
+            }} />
         </article>
       )}
     </section>

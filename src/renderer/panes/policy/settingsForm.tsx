@@ -41,8 +41,8 @@ export function SettingsForm<T>(props: SettingsFormProps<T>) {
         {settings.map((setting, at) => {
           const read = reads[at];
           return (
-            <Field key={setting.key} label={setting.label} unit={setting.unit} hint={setting.hint} value={texts[at] ?? ''}
-              error={read?.ok === false ? read.fault : null} testId={`${name}-${setting.key}`}
+            <Field key={setting.key} label={setting.label} unit={setting.unit} hint={setting.hint}
+              value={texts[at] ?? ''} error={read?.ok === false ? read.fault : null} testId={`${name}-${setting.key}`}
               changed={texts[at] !== shownText(Number(record[setting.key]), setting.scale)}
               onChange={(text) => setEdits((before) => ({ ...before, [setting.key]: text }))} />
           );

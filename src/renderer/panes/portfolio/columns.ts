@@ -2,7 +2,7 @@
 import { engineClock } from '../../store/clock.ts';
 import { ageMs, ageText } from '../../store/staleness.ts';
 import { recordsOf } from '../../store/tables.ts';
-import { hotSource } from '../../store/hotSource.ts';
+import { hotSource } from '../../store/hot/hotSource.ts';
 import { nodeRow } from '../../../shared/contract/wire.ts';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
 import { DASH, digitsOfStep, formatDecimal, formatNumber, type NumberStyle } from '../../ui/format.ts';
@@ -32,8 +32,9 @@ function madeFrom(row: TreeRow): string {
 }
 
 const hot = (column: string) => (row: TreeRow) => ({ row: nodeRow(row.id), column });
-const legOnly = (column: string) => (row: TreeRow) =>
-  row.instrument === null ? null : { row: nodeRow(row.id), column };
+const isLeg = (row: TreeRow): boolean => row.leg !== null;
+const isTraded = (row: TreeRow): boolean => row.instrument !== null;
+const isOption = (row: TreeRow): boolean => legOf(row)?.kind === 'option';
 
 /** Our Black-Scholes delta of one contract, which is what venues print: price-adjusted delta + premium effect. */
 export function deltaPerContract(
@@ -45,51 +46,84 @@ export function deltaPerContract(
   return units === 0 ? null : (leg.greeks.deltaCoin + (leg.premiumDeltaCoin ?? 0)) / units;
 }
 
+/** What the value in USD moves with, and what the hedger steers: price-adjusted delta and premium effect. */
+export function netDelta(node: WireRecord<'nodes'> | undefined): number | null {
+  const delta = node?.greeks?.deltaCoin ?? null;
+  const premium = node?.premiumDeltaCoin ?? null;
+  return delta === null || premium === null ? null : delta + premium;
+}
+
+const priceText = (value: number, row: TreeRow): string =>
+  formatNumber(value, { digits: Math.max(digitsOfStep(instrumentOf(row)?.tickSize), 2) });
+
 function ticking(
-  id: string, header: string, unit: string, explanation: string, width: number, style: NumberStyle, toned = false,
+  id: string, header: string, unit: string, explanation: string, width: number, style: NumberStyle,
 ): GridColumn<TreeRow> {
   return {
-    id, header, unit, explanation, width, toned, sortable: false, hot: hot(id), cellTooltip: madeFrom,
+    id, header, unit, explanation, width, sortable: false, hot: hot(id), cellTooltip: madeFrom,
     format: (value) => formatNumber(value, style),
   };
 }
 
+/** Looked up in the records of the row's node and leg. */
+function looked(
+  id: string, header: string, unit: string, explanation: string, width: number,
+  number: (row: TreeRow) => number | null, applies: (row: TreeRow) => boolean,
+): GridColumn<TreeRow> {
+  return {
+    id, header, unit, explanation, width, sortable: false, live: true, number, applies, cellTooltip: madeFrom,
+    format: (value) => formatNumber(value, PER_CONTRACT),
+  };
+}
+
+const aboveOneUnderlying = (row: TreeRow): boolean => row.kind === 'portfolio';
+
+const exposureColumns: readonly GridColumn<TreeRow>[] = [
+  ticking('valueUsd', 'Value', 'USD', 'Position at the mark, in USD at the venue\'s index. Sum of the legs.', 76, USD),
+  { ...ticking('unrealizedPnlUsd', 'uP&L', 'USD', 'Mark against average entry price, in USD.', 76, SIGNED_USD),
+    toned: true },
+  { ...looked('netDelta', 'Net delta', 'coin',
+    'Delta in units of the underlying with the premium effect of coin-settled contracts: what the value in USD moves '
+    + 'with, and what the hedger steers.', 76, (row) => netDelta(recordsOf('nodes').get(row.id)),
+  (row) => !aboveOneUnderlying(row)), format: (value) => formatNumber(value, SIGNED_COIN) },
+  ticking('deltaUsd', 'Delta', 'USD', 'Price-adjusted delta in USD at the index price.', 80, SIGNED_USD),
+  ticking('gammaUsdPer1Pct', 'Gamma', 'USD/1 %', 'USD of delta to trade after a 1 % move of the underlying.', 72,
+    SIGNED_USD),
+  ticking('vegaUsdPerVolPoint', 'Vega', 'USD/pt', 'Value change for one point of implied volatility.', 58, SIGNED_USD),
+  ticking('thetaUsdPerDay', 'Theta', 'USD/day', 'Value change over one calendar day, all else the same.', 64,
+    SIGNED_USD),
+];
+
+const legColumns: readonly GridColumn<TreeRow>[] = [
+  { ...ticking('impliedVol', 'IV', '%', 'Implied volatility at which our model gives the mark.', 52,
+    { digits: 1, scale: 100 }), applies: isOption },
+  { id: 'markPrice', header: 'Mark', unit: 'quote', flash: true,
+    explanation: 'The venue\'s mark, in the instrument\'s quote currency (coin for inverse options).', width: 84,
+    sortable: false, hot: hot('markPrice'), applies: isTraded, format: priceText,
+    cellTooltip: (row) => `in ${instrumentOf(row)?.quoteCurrency ?? DASH} · ${madeFrom(row)}` },
+  { ...looked('averagePrice', 'Entry', 'quote',
+    'Average entry price of what is open, in the instrument\'s quote currency.', 84,
+    (row) => legOf(row)?.averagePrice ?? null, isTraded), format: priceText },
+  { ...ticking('deltaCoin', 'Delta', 'coin',
+    'Price-adjusted delta in units of the underlying: the premium effect of coin-settled contracts left out.', 80,
+    SIGNED_COIN), applies: (row) => !aboveOneUnderlying(row) },
+  looked('ourDelta', 'Delta', 'ours/ct', 'Our Black-Scholes delta of one contract, to compare with the venue\'s.', 68,
+    (row) => deltaPerContract(legOf(row), instrumentOf(row)), isOption),
+  looked('venueDelta', 'Delta', 'venue/ct', 'What the venue itself says of one contract.', 70,
+    (row) => legOf(row)?.venueDelta ?? null, isOption),
+  { id: 'account', header: 'Account', explanation: 'Where the leg is held.', width: 176, sortable: false,
+    text: (row) => row.account ?? '', cellTooltip: (row) => formatDecimal(row.instrument) },
+];
+
 export const portfolioColumns = (nameCell: (row: TreeRow, element: HTMLElement) => void): GridColumn<TreeRow>[] => [
   { id: 'name', header: 'Portfolio', explanation: 'Portfolio, underlying, expiry, leg. Enter or click folds a branch.',
-    width: 226, sortable: false, text: (row) => row.label, render: nameCell, cellTooltip: madeFrom },
-  { id: 'quantity', header: 'Qty', unit: 'contracts', explanation: 'Contracts held, long positive; coin for cash.',
-    width: 84, sortable: false, live: true, number: (row) => legOf(row)?.quantity ?? null,
-    format: (value, row) => {
-      const step = instrumentOf(row)?.lotSize;
-      return formatNumber(value, { digits: step === undefined ? 4 : digitsOfStep(step), sign: 'always' });
-    } },
-  ticking('valueUsd', 'Value', 'USD', 'Position at the mark, in USD at the venue\'s index. Sum of the legs.', 92, USD),
-  ticking('unrealizedPnlUsd', 'uP&L', 'USD', 'Mark against average entry price, in USD.', 88, SIGNED_USD, true),
-  ticking('deltaCoin', 'Delta', 'coin',
-    'Price-adjusted delta in units of the underlying: premium effect of coin-settled options left out.', 84, SIGNED_COIN),
-  ticking('deltaUsd', 'Delta', 'USD', 'Delta in coin at the index price.', 92, SIGNED_USD),
-  ticking('gammaUsdPer1Pct', 'Gamma', 'USD/1%', 'USD of delta to trade after a 1 % move of the underlying.', 92,
-    SIGNED_USD),
-  ticking('vegaUsdPerVolPoint', 'Vega', 'USD/pt', 'Value change for one point of implied volatility.', 84, SIGNED_USD),
-  ticking('thetaUsdPerDay', 'Theta', 'USD/day', 'Value change over one calendar day, all else the same.', 88, SIGNED_USD),
-  { id: 'impliedVol', header: 'IV', unit: '%', explanation: 'Implied volatility at which our model gives the mark.',
-    width: 56, sortable: false, hot: legOnly('impliedVol'), cellTooltip: madeFrom,
-    format: (value) => formatNumber(value, { digits: 1, scale: 100 }) },
-  { id: 'markPrice', header: 'Mark', unit: 'quote',
-    explanation: 'The venue\'s mark, in the instrument\'s quote currency (coin for inverse options).', width: 92,
-    sortable: false, hot: legOnly('markPrice'), cellTooltip: (row) => `in ${instrumentOf(row)?.quoteCurrency ?? DASH}`,
-    format: (value, row) => formatNumber(value, { digits: Math.max(digitsOfStep(instrumentOf(row)?.tickSize), 2) }) },
-  { id: 'averagePrice', header: 'Entry', unit: 'quote',
-    explanation: 'Average entry price of what is open, in the instrument\'s quote currency.', width: 92,
-    sortable: false, live: true, number: (row) => legOf(row)?.averagePrice ?? null,
-    format: (value, row) => formatNumber(value, { digits: Math.max(digitsOfStep(instrumentOf(row)?.tickSize), 2) }) },
-  { id: 'ourDelta', header: 'Delta', unit: 'ours/ct',
-    explanation: 'Our Black-Scholes delta of one contract, to compare with the venue\'s beside it.', width: 86,
-    sortable: false, live: true, number: (row) => deltaPerContract(legOf(row), instrumentOf(row)),
-    format: (value) => formatNumber(value, PER_CONTRACT) },
-  { id: 'venueDelta', header: 'Delta', unit: 'venue/ct', explanation: 'What the venue itself says of one contract.',
-    width: 90, sortable: false, live: true, number: (row) => legOf(row)?.venueDelta ?? null,
-    format: (value) => formatNumber(value, PER_CONTRACT) },
-  { id: 'account', header: 'Account', explanation: 'Where the leg is held.', width: 180, sortable: false,
-    text: (row) => row.account ?? '', cellTooltip: (row) => formatDecimal(row.instrument) },
+    width: 204, sortable: false, text: (row) => row.label, render: nameCell, cellTooltip: madeFrom },
+  { ...looked('quantity', 'Qty', 'contracts', 'Contracts held, long positive; coin for cash.', 72,
+    (row) => legOf(row)?.quantity ?? null, isLeg),
+  format: (value, row) => {
+    const step = instrumentOf(row)?.lotSize;
+    return formatNumber(value, { digits: step === undefined ? 4 : digitsOfStep(step), sign: 'always' });
+  } },
+  ...exposureColumns,
+  ...legColumns,
 ];

@@ -1,17 +1,17 @@
 /** What am I exposed to: the portfolio tree with Greeks, from the whole down to each leg. */
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { nodeRow } from '../../../shared/contract/wire.ts';
-import { hotSource } from '../../store/hotSource.ts';
+import { hotSource } from '../../store/hot/hotSource.ts';
 import { loadText, saveText } from '../../store/preferences.ts';
 import { isStale } from '../../store/staleness.ts';
 import { chooseUnderlying } from '../../store/steering.ts';
 import { recordsOf, useRows } from '../../store/tables.ts';
-import { useWatch } from '../../store/useWatch.ts';
+import { useWatch } from '../../store/hot/useWatch.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { HotGrid } from '../../ui/grid/hotGrid.tsx';
 import type { PaneDefinition } from '../pane.ts';
 import { portfolioColumns, rowAgeMs } from './columns.ts';
-import { treeRows, type TreeRow } from './treeRows.ts';
+import { TreeRows, type TreeRow } from './treeRows.ts';
 
 const COLLAPSED_KEY = 'ballast.portfolio.collapsed.1';
 
@@ -27,7 +27,7 @@ function savedCollapsed(): ReadonlySet<string> {
 /** Toggle, label and what is missing, drawn by hand: the grid has no tree. */
 function drawName(row: TreeRow, element: HTMLElement): void {
   element.className = `cell-custom tree-cell tree-${row.kind}`;
-  element.style.paddingLeft = `${row.depth * 14}px`;
+  element.style.paddingLeft = `${row.depth * 10}px`;
   const toggle = document.createElement('span');
   toggle.className = row.children === 0 ? 'tree-toggle is-leaf' : `tree-toggle ${row.expanded ? 'is-open' : ''}`;
   toggle.setAttribute('aria-hidden', 'true');
@@ -51,17 +51,10 @@ const LEVELS = [
 
 function Portfolio() {
   const nodes = useRows('nodes');
-  const legs = useRows('legs');
   const [collapsed, setCollapsed] = useState(savedCollapsed);
-  const before = useRef<ReadonlyMap<string, TreeRow>>(new Map());
-  const rows = useMemo(() => treeRows(nodes, recordsOf('legs'), collapsed, before.current),
-    // The map of legs is the replica's own: `legs` says when to look again.
-    // oxlint-disable-next-line react/exhaustive-deps
-    [nodes, legs, collapsed]);
-  const kept = useKept(rows);
-  useEffect(() => {
-    before.current = new Map(kept.map((row) => [row.id, row]));
-  }, [kept]);
+  useRows('legs');
+  const [tree] = useState(() => new TreeRows());
+  const kept = tree.of(nodes, recordsOf('legs'), collapsed);
   useEffect(() => saveText(COLLAPSED_KEY, JSON.stringify([...collapsed])), [collapsed]);
   useWatch(kept.map((row) => nodeRow(row.id)));
 
@@ -104,14 +97,6 @@ const ROW_CLASSES = {
   'row-underlying': (row: TreeRow) => row.kind === 'underlying',
   'row-expiry': (row: TreeRow) => row.kind === 'expiry',
 };
-
-/** The array before, as long as every row in it is the same: the grid then need not look. */
-function useKept(rows: TreeRow[]): readonly TreeRow[] {
-  const kept = useRef<readonly TreeRow[]>(rows);
-  const same = kept.current.length === rows.length && kept.current.every((row, at) => row === rows[at]);
-  if (!same) kept.current = rows;
-  return kept.current;
-}
 
 export const portfolioPane: PaneDefinition = {
   id: 'portfolio', title: 'Portfolio', purpose: 'Exposure and Greeks, down to each leg', component: Portfolio,

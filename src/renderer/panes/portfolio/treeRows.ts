@@ -1,4 +1,4 @@
-/** The portfolio tree as a flat list of rows, since the grid knows no tree: depth first, collapsed branches left out. */
+/** The portfolio tree as a flat list, since the grid knows no tree: depth first, collapsed branches left out. */
 import type { WireRecord } from '../../../shared/contract/replica.ts';
 
 type Node = WireRecord<'nodes'>;
@@ -19,11 +19,23 @@ export interface TreeRow {
   readonly missing: string;
 }
 
+/** Makes the rows again and again; a row that has not changed is the same object, and so is the list. */
+export class TreeRows {
+  private shown: readonly TreeRow[] = [];
+
+  of(nodes: readonly Node[], legs: ReadonlyMap<string, Leg>, collapsed: ReadonlySet<string>): readonly TreeRow[] {
+    const before = new Map(this.shown.map((row) => [row.id, row]));
+    const rows = treeRows(nodes, legs, collapsed).map((row) => sameOrNew(row, before.get(row.id)));
+    const same = rows.length === this.shown.length && rows.every((row, at) => row === this.shown[at]);
+    if (!same) this.shown = rows;
+    return this.shown;
+  }
+}
+
 export function treeRows(
   nodes: readonly Node[],
   legs: ReadonlyMap<string, Leg>,
   collapsed: ReadonlySet<string>,
-  before: ReadonlyMap<string, TreeRow>,
 ): TreeRow[] {
   const children = new Map<string | null, Node[]>();
   for (const node of nodes) {
@@ -36,7 +48,7 @@ export function treeRows(
   const visit = (node: Node): void => {
     const below = children.get(node.id) ?? [];
     const expanded = below.length > 0 && !collapsed.has(node.id);
-    rows.push(sameOrNew(rowOf(node, below.length, expanded, legs), before));
+    rows.push(rowOf(node, below.length, expanded, legs));
     if (expanded) below.forEach(visit);
   };
   (children.get(null) ?? []).forEach(visit);
@@ -52,8 +64,7 @@ function rowOf(node: Node, children: number, expanded: boolean, legs: ReadonlyMa
   };
 }
 
-function sameOrNew(row: TreeRow, before: ReadonlyMap<string, TreeRow>): TreeRow {
-  const old = before.get(row.id);
+function sameOrNew(row: TreeRow, old: TreeRow | undefined): TreeRow {
   if (old === undefined) return row;
   const keys = Object.keys(row) as (keyof TreeRow)[];
   return keys.every((key) => old[key] === row[key]) ? old : row;

@@ -50,7 +50,8 @@ function Sessions() {
   const running = useRecord('session', 'one');
   const replay = useDesk((desk) => desk.replay?.session ?? null);
   const [asked, setAsked] = useState(0);
-  const list = useQuery({ type: 'ListSessions' }, `${running?.session ?? ''}|${running?.run ?? ''}|${replay ?? ''}|${asked}`);
+  const shown = `${running?.session ?? ''}|${running?.run ?? ''}|${replay ?? ''}`;
+  const list = useQuery({ type: 'ListSessions' }, `${shown}|${asked}`);
   const [seed, setSeed] = useState('');
   const seedNumber = seed.trim() === '' ? null : Number(seed);
   const seedFaulty = seedNumber !== null && (!Number.isInteger(seedNumber) || seedNumber < 0);

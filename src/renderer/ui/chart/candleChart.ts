@@ -44,6 +44,16 @@ const drawn = (candle: ChartCandle): CandlestickData => ({
   time: seconds(candle.timeMs), open: candle.open, high: candle.high, low: candle.low, close: candle.close,
 });
 
+/** A line is drawn anew when it has moved by more than this share of its price. */
+const LINE_STEP = 2e-4;
+
+function hasMoved(shown: readonly ChartLine[], next: readonly ChartLine[]): boolean {
+  return shown.length !== next.length || next.some((line, at) => {
+    const before = shown[at];
+    return before?.label !== line.label || Math.abs(line.price / before.price - 1) > LINE_STEP;
+  });
+}
+
 export function createCandleChart(host: HTMLElement): CandleChart {
   const color = (name: string): string => getComputedStyle(host).getPropertyValue(name).trim() || '#888888';
   const chart = createChart(host, { autoSize: true });
@@ -63,10 +73,9 @@ export function createCandleChart(host: HTMLElement): CandleChart {
       text: marker.text,
     })));
   };
-  const setLines = (next: readonly ChartLine[]): void => {
-    shownLines = next;
+  const drawLines = (): void => {
     for (const line of lines) series.removePriceLine(line);
-    lines = next.map((line) => series.createPriceLine({
+    lines = shownLines.map((line) => series.createPriceLine({
       price: line.price, title: line.label, color: color(line.color), lineWidth: 1, axisLabelVisible: true,
       lineStyle: line.dashed ? LineStyle.Dashed : LineStyle.Solid,
     }));
@@ -87,14 +96,18 @@ export function createCandleChart(host: HTMLElement): CandleChart {
     const down = color('--down');
     series.applyOptions({ upColor: up, wickUpColor: up, downColor: down, wickDownColor: down });
     setMarkers(shownMarkers);
-    setLines(shownLines);
+    drawLines();
   };
   restyle();
   return {
     setCandles: (candles) => series.setData(candles.map(drawn)),
     update: (candle) => series.update(drawn(candle)),
     setMarkers,
-    setLines,
+    setLines: (next) => {
+      if (!hasMoved(shownLines, next)) return;
+      shownLines = next;
+      drawLines();
+    },
     showNewest: () => chart.timeScale().scrollToRealTime(),
     restyle,
     destroy: () => chart.remove(),

@@ -15,11 +15,15 @@ export interface GridColumn<Row> {
   /** A number that changes with its row, or, with `live`, is looked up twice a second. Right-aligned. */
   readonly number?: (row: Row) => number | null;
   readonly live?: boolean;
+  /** Where false the cell is empty: a dash says unknown, not 'has none'. */
+  readonly applies?: (row: Row) => boolean;
   /** A number that ticks: the row and column of the source; null where this row has none. */
   readonly hot?: (row: Row) => { readonly row: string; readonly column: string } | null;
   readonly format?: (value: number, row: Row) => string;
   /** Colour and shape by sign. */
   readonly toned?: boolean;
+  /** Shows changes for a moment. For prices; a flashing Greek is noise. */
+  readonly flash?: boolean;
   /** Fills the cell by hand: tree toggles, buttons, badges. */
   readonly render?: (row: Row, element: HTMLElement) => void;
   /** Asked when the pointer rests on the cell. */

@@ -32,22 +32,28 @@ function sweep(): void {
   if (sweeping) setTimeout(sweep, Math.max(16, (ring[0]?.endsMs ?? nowMs) - nowMs));
 }
 
+export interface HotMarks {
+  /** Colours and marks the sign: for profit and loss. */
+  readonly toned?: boolean | undefined;
+  /** Shows a change for a moment. */
+  readonly flash?: boolean | undefined;
+}
+
 export class HotText implements HotTarget {
   private readonly text = document.createTextNode('');
   /** Bears the classes of tone, flash and age. */
   private readonly frame: HTMLElement;
   private readonly format: (value: number) => string;
-  /** Colours and marks the sign: for profit and loss. */
-  private readonly toned: boolean;
+  private readonly marks: HotMarks;
   private tone: Tone | null = null;
   private flashEndsMs = 0;
   private stale = false;
 
   /** The element's content becomes this text; `frame` shows tone and flash. */
-  constructor(element: HTMLElement, format: (value: number) => string, toned: boolean, frame = element) {
+  constructor(element: HTMLElement, format: (value: number) => string, marks: HotMarks, frame = element) {
     this.frame = frame;
     this.format = format;
-    this.toned = toned;
+    this.marks = marks;
     element.replaceChildren(this.text);
   }
 
@@ -60,7 +66,8 @@ export class HotText implements HotTarget {
   paint(value: number, previous: number): void {
     const changed = this.write(this.format(value));
     this.paintTone(value);
-    if (changed && !Number.isNaN(value) && !Number.isNaN(previous)) this.flash(value >= previous);
+    const known = !Number.isNaN(value) && !Number.isNaN(previous);
+    if (changed && known && this.marks.flash === true) this.flash(value >= previous);
   }
 
   markStale(stale: boolean): void {
@@ -87,7 +94,7 @@ export class HotText implements HotTarget {
     this.tone = tone;
     const classes = this.frame.classList;
     classes.toggle('is-unknown', tone === 'unknown');
-    if (!this.toned) return;
+    if (this.marks.toned !== true) return;
     classes.toggle('tone-up', tone === 'up');
     classes.toggle('tone-down', tone === 'down');
   }

@@ -121,6 +121,7 @@ function gridOptions<Row>(
     rowData: [...props.rows],
     getRowId: (params) => props.rowId(params.data),
     rowClassRules,
+    headerHeight: props.columns.some((column) => column.unit !== undefined) ? 34 : 24,
     rowBuffer: 0,
     animateRows: false,
     suppressColumnMoveAnimation: true,
@@ -145,7 +146,9 @@ export function HotGrid<Row>(props: HotGridProps<Row>) {
   const host = useRef<HTMLDivElement>(null);
   const api = useRef<GridApi<Row> | null>(null);
   const latest = useRef(props);
-  latest.current = props;
+  useEffect(() => {
+    latest.current = props;
+  });
   const { rows } = props;
 
   useEffect(() => {

@@ -28,7 +28,8 @@ export class GridNumberCell<Row> implements ICellRendererComp<Row> {
     this.context = params;
     const format = (value: number): string => params.column.format?.(value, this.data) ?? String(value);
     const plain = (value: number): string => (this.isEmpty() ? '' : Number.isNaN(value) ? DASH : format(value));
-    this.text = new HotText(this.element, plain, params.column.toned ?? false, params.eGridCell);
+    const { toned, flash } = params.column;
+    this.text = new HotText(this.element, plain, { toned, flash }, params.eGridCell);
     this.bind(params);
     params.cells.shown.add(this);
   }
@@ -61,7 +62,7 @@ export class GridNumberCell<Row> implements ICellRendererComp<Row> {
 
   private isEmpty(): boolean {
     const { column } = this.context;
-    return column.hot !== undefined && column.hot(this.data) === null;
+    return column.applies?.(this.data) === false || (column.hot !== undefined && column.hot(this.data) === null);
   }
 
   private bind(params: Params<Row>): void {
@@ -112,7 +113,7 @@ export class GridHeader implements IInnerHeaderComponent {
     const unit = document.createElement('span');
     unit.className = 'unit';
     unit.textContent = params.unit;
-    this.element.append(' ', unit);
+    this.element.append(unit);
   }
 
   getGui(): HTMLElement {

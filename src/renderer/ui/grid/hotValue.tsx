@@ -14,10 +14,12 @@ interface HotValueProps {
 export function HotValue({ source, row, column, format, toned = false, title }: HotValueProps) {
   const element = useRef<HTMLSpanElement>(null);
   const formatter = useRef(format);
-  formatter.current = format;
+  useEffect(() => {
+    formatter.current = format;
+  });
   useEffect(() => {
     if (element.current === null) return undefined;
-    const text = new HotText(element.current, (value) => formatter.current(value), toned);
+    const text = new HotText(element.current, (value) => formatter.current(value), { toned, flash: true });
     text.show(source.value(row, column));
     return source.attach(row, column, text);
   }, [source, row, column, toned]);

@@ -1,6 +1,6 @@
 /** What the replica's tables already say of a hot cell, for the moment before its first frame. */
-import type { HotColumn } from '../../shared/contract/hotFrame.ts';
-import type { Replica } from './replica.ts';
+import type { HotColumn } from '../../../shared/contract/hotFrame.ts';
+import type { Replica } from '../replica.ts';
 
 const GREEK_COLUMNS = new Set<HotColumn>([
   'deltaCoin', 'deltaUsd', 'gammaUsdPer1Pct', 'vegaUsdPerVolPoint', 'thetaUsdPerDay', 'rhoUsdPerPct',

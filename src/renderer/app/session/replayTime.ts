@@ -1,5 +1,5 @@
 /** Times that a trader types, and the marks around a moment. */
-import type { ReplayStatus } from '../../shared/contract/replica.ts';
+import type { ReplayStatus } from '../../../shared/contract/replica.ts';
 
 const PATTERN = /^(?:(\d{4}-\d{2}-\d{2})[ T])?(\d{1,2}):(\d{2})(?::(\d{2}))?$/;
 

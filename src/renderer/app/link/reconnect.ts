@@ -1,6 +1,6 @@
 /** Keeps the link to the engine: opens it, notices when it is dead, opens it again with growing patience. */
-import { useDesk } from '../store/desk.ts';
-import { closeLink, openLink, receive, sendMessage } from '../store/link.ts';
+import { useDesk } from '../../store/desk.ts';
+import { closeLink, openLink, receive, sendMessage } from '../../store/link.ts';
 import { openChannel, type OpenChannel } from './channels.ts';
 
 const FIRST_WAIT_MS = 250;

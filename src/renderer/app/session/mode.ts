@@ -1,5 +1,5 @@
 /** Which mode frames the window. A replay is a replay whatever it recorded. */
-import type { WireRecord } from '../../shared/contract/replica.ts';
+import type { WireRecord } from '../../../shared/contract/replica.ts';
 
 export interface Mode { readonly kind: 'none' | 'practice' | 'live' | 'replay'; readonly name: string }
 

@@ -3,7 +3,7 @@
  * frame straight into whatever targets show the cells that changed. A frame is acknowledged after it was painted (or
  * dropped), which is the engine's measure of how fast this screen is. Rows are what the mounted panes ask for.
  */
-import { decodeHotFrame, HOT_COLUMNS, type HotColumn } from '../../shared/contract/hotFrame.ts';
+import { decodeHotFrame, HOT_COLUMNS, type HotColumn } from '../../../shared/contract/hotFrame.ts';
 
 export interface HotTarget {
   /** NaN is unknown. `previous` is what was painted before. */
@@ -94,12 +94,14 @@ export class HotBoard {
     this.values = new Float64Array(rows.length * WIDTH).fill(NaN);
     this.isDirty = new Uint8Array(rows.length * WIDTH);
     this.dirty = [];
-    this.cellTargets = new Array<Set<HotTarget> | undefined>(rows.length * WIDTH).fill(undefined);
+    this.cellTargets = Array.from({ length: rows.length * WIDTH }, () => undefined);
     rows.forEach((row, rowNumber) => {
       HOT_COLUMNS.forEach((column, number) => {
         this.values[rowNumber * WIDTH + number] = this.surroundings.seed(row, column);
       });
-      for (const [number, targets] of this.targets.get(row) ?? []) this.cellTargets[rowNumber * WIDTH + number] = targets;
+      for (const [number, targets] of this.targets.get(row) ?? []) {
+        this.cellTargets[rowNumber * WIDTH + number] = targets;
+      }
     });
     this.painted = this.values.slice();
   }

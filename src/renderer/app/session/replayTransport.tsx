@@ -1,8 +1,8 @@
 /** Steering a replay: play, pause, speed, a scrubber with marks, and a time to go to. */
 import { useEffect, useRef, useState, type FormEvent } from 'react';
-import type { ReplayStatus } from '../../shared/contract/replica.ts';
-import { sendSessionCommand } from '../store/commands.ts';
-import { spanText, utcDay, utcDayTime, utcTime } from '../ui/format.ts';
+import type { ReplayStatus } from '../../../shared/contract/replica.ts';
+import { sendSessionCommand } from '../../store/commands.ts';
+import { spanText, utcDay, utcDayTime, utcTime } from '../../ui/format.ts';
 import { markAround, readUtc } from './replayTime.ts';
 
 const SPEEDS = [{ label: '1x', speed: 1 }, { label: '10x', speed: 10 }, { label: '100x', speed: 100 },

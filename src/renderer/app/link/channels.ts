@@ -1,5 +1,5 @@
 /** How the host is reached: a MessagePort that Electron's preload hands over, or a WebSocket to where we came from. */
-import { CONNECT_FUNCTION, ENGINE_PORT, SOCKET_PATH } from '../../shared/contract/host.ts';
+import { CONNECT_FUNCTION, ENGINE_PORT, SOCKET_PATH } from '../../../shared/contract/host.ts';
 
 export interface OpenChannel {
   send(text: string): void;

@@ -1,9 +1,9 @@
 /** One light per venue with the age of its stream, and one for the link to the engine itself. */
-import type { WireRecord } from '../../shared/contract/replica.ts';
-import { useDesk } from '../store/desk.ts';
-import { ageMs, ageText, MUTE_AFTER_MS } from '../store/staleness.ts';
-import { useEngineNow, useRows } from '../store/tables.ts';
-import { utcTime } from '../ui/format.ts';
+import type { WireRecord } from '../../../shared/contract/replica.ts';
+import { useDesk } from '../../store/desk.ts';
+import { ageMs, ageText, MUTE_AFTER_MS } from '../../store/staleness.ts';
+import { useEngineNow, useRows } from '../../store/tables.ts';
+import { utcTime } from '../../ui/format.ts';
 
 export type Light = 'good' | 'waiting' | 'mute' | 'down';
 
@@ -29,7 +29,8 @@ export function ConnectionLights() {
         title={`Engine: ${link === 'open' ? 'linked' : link}${roundTripMs === null ? '' :
           `, ${roundTripMs.toFixed(0)} ms there and back`}`}>
         <span className="dot" aria-hidden="true" /><span>engine</span>
-        <span className="number quiet">{link === 'open' && roundTripMs !== null ? `${roundTripMs.toFixed(0)} ms` : link}</span>
+        <span className="number quiet">
+          {link === 'open' && roundTripMs !== null ? `${roundTripMs.toFixed(0)} ms` : link}</span>
       </li>
       {connections.map((connection) => {
         const age = ageMs(connection.lastMessageMs, now);

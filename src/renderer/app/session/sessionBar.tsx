@@ -1,22 +1,21 @@
 /** The line over everything: mode, clock, connections, equity, what stops it all, and the session's menu. */
-import { useEffect, useRef } from 'react';
-import { sendSessionCommand } from '../store/commands.ts';
-import { useDesk } from '../store/desk.ts';
-import { estateOf, healthBand } from '../store/estate.ts';
-import { usePreferences } from '../store/preferences.ts';
-import { showPane } from '../store/steering.ts';
-import { useEngineNow, useRecord, useRows } from '../store/tables.ts';
-import { formatNumber, utcDay, utcTime } from '../ui/format.ts';
-import { Menu, type MenuItem } from '../ui/menu.tsx';
-import { NumberCell } from '../ui/numberCell.tsx';
-import type { ShellDialogs } from './actions.ts';
+import { sendSessionCommand } from '../../store/commands.ts';
+import { useDesk } from '../../store/desk.ts';
+import { estateOf, healthBand } from '../../store/estate.ts';
+import { usePreferences } from '../../store/preferences.ts';
+import { showPane } from '../../store/steering.ts';
+import { useEngineNow, useRecord, useRows } from '../../store/tables.ts';
+import { formatNumber, utcDay, utcTime } from '../../ui/format.ts';
+import { Menu, type MenuItem } from '../../ui/menu.tsx';
+import { NumberCell } from '../../ui/numberCell.tsx';
+import type { ShellDialogs } from '../actions.ts';
 import { ConnectionLights } from './connectionLights.tsx';
 import { KillSwitch } from './killSwitch.tsx';
-import { chordText } from './keymap.ts';
+import { chordText } from '../keymap.ts';
 import type { Mode } from './mode.ts';
-import { RESET_DESK } from '../layout/workspace.tsx';
-import { setPreferences } from '../store/preferences.ts';
-import { switchTheme } from './theme.ts';
+import { RESET_DESK } from '../../layout/workspace.tsx';
+import { setPreferences } from '../../store/preferences.ts';
+import { switchTheme } from '../theme.ts';
 
 function Clock() {
   const now = useEngineNow(250);
@@ -52,12 +51,8 @@ function EstateFigures() {
 
 function SessionMenu({ mode }: { readonly mode: Mode }) {
   const session = useRecord('session', 'one');
-  const last = useRef<string | null>(null);
-  useEffect(() => {
-    if (session !== null) last.current = session.session;
-  }, [session]);
   const replaying = useDesk((desk) => desk.replay !== null);
-  const name = session?.session ?? last.current;
+  const name = useDesk((desk) => desk.lastSession);
   const items: MenuItem[] = [
     { id: 'stop', label: replaying ? 'Close the replay' : 'Stop the session', testId: 'stop-session',
       disabled: session === null, run: () => void sendSessionCommand({ type: 'StopSession' }) },

@@ -1,7 +1,7 @@
 /** The hot board as the grid's source: the grid's column names are checked against the contract's here. */
-import { HOT_COLUMNS, type HotColumn } from '../../shared/contract/hotFrame.ts';
-import type { HotTarget } from './hot.ts';
-import { hot } from './link.ts';
+import { HOT_COLUMNS, type HotColumn } from '../../../shared/contract/hotFrame.ts';
+import type { HotTarget } from './hotBoard.ts';
+import { hot } from '../link.ts';
 
 const KNOWN = new Set<string>(HOT_COLUMNS);
 

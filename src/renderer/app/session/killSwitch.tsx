@@ -1,10 +1,10 @@
 /** Engaged in one click; released only by typing the word, so that nothing resumes by accident. */
 import { useState, type FormEvent } from 'react';
-import { sendCommand } from '../store/commands.ts';
-import { Dialog } from '../ui/dialog.tsx';
-import { utcTime } from '../ui/format.ts';
-import type { WireRecord } from '../../shared/contract/replica.ts';
-import { engageKillSwitch } from './actions.ts';
+import { sendCommand } from '../../store/commands.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { utcTime } from '../../ui/format.ts';
+import type { WireRecord } from '../../../shared/contract/replica.ts';
+import { engageKillSwitch } from '../actions.ts';
 
 const WORD = 'RELEASE';
 
@@ -19,7 +19,7 @@ export function KillSwitch({ session, disabled, onRelease }: KillSwitchProps) {
   return (
     <button type="button" className={`kill-switch ${engaged ? 'is-engaged' : ''}`} data-testid="kill-switch"
       aria-pressed={engaged} disabled={disabled || session === null} onClick={engaged ? onRelease : engageKillSwitch}
-      title={engaged ? `Since ${utcTime(session.killSwitchTimeMs)} UTC: ${session.killSwitchReason ?? ''}. Click to release.`
+      title={engaged ? 'Engaged. Click to release.'
         : 'Cancels every order and blocks everything that increases exposure. One click, no question.'}>
       {engaged ? 'KILLED · release…' : 'KILL SWITCH'}
     </button>
