@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { wireText } from '../../../shared/contract/wire.ts';
-import { toText } from '../../../shared/domain/decimal.ts';
+import { toNumber, toText } from '../../../shared/domain/decimal.ts';
 import { marginOf } from './exchange/marginCheck.ts';
+import { deltaOf } from './practicePortfolio.ts';
 import { practiceVenues } from './practice.ts';
 import { bench, order, PERP, send, START_MS, type Bench } from './testing/practiceBench.ts';
 import { virtualPorts } from './testing/virtualPorts.ts';
@@ -80,6 +81,27 @@ test('the default portfolio is interesting at once and far from liquidation', ()
       expect(perpetuals.holdings.holdings()).toHaveLength(2);
     }
   }
+});
+
+test('the portfolio starts inside a band of 0.5 BTC and 10 ETH and drifts out of it within two minutes, mostly', () => {
+  let drifted = 0;
+  for (let seed = 1; seed <= 12; seed += 1) {
+    const made = bench({ seed }, virtualPorts(START_MS), 'simulated-lending');
+    const { options, perpetuals } = made.practice.inside;
+    const deltas = () => [
+      deltaOf(options, 'BTC') + toNumber(perpetuals.holdings.quantityOf('simulated-perpetuals:BTC-USDC-PERP')),
+      deltaOf(options, 'ETH') + toNumber(perpetuals.holdings.quantityOf('simulated-perpetuals:ETH-USDC-PERP')) + 75,
+    ] as const;
+    const isOut = ([btc, eth]: readonly [number, number]): boolean => Math.abs(btc) > 0.5 || Math.abs(eth) > 10;
+    expect(isOut(deltas())).toBe(false);
+    for (let second = 0; second < 120; second += 1) {
+      made.ports.pass(1_000);
+      if (!isOut(deltas())) continue;
+      drifted += 1;
+      break;
+    }
+  }
+  expect(drifted).toBeGreaterThanOrEqual(9);
 });
 
 test('venues survive a crash of ours: orders, positions, money and market go on, missed facts are told again', () => {

@@ -5,8 +5,7 @@
  */
 import { dec, fromNumber, isMultipleOf, roundToStep, toNumber, type Decimal } from '../../../shared/domain/decimal.ts';
 import type { Underlying } from '../../../shared/domain/ids.ts';
-import { yearsUntil, type Instrument, type Option, type OptionType } from '../../../shared/domain/instrument.ts';
-import { inverseOption } from '../../risk/pricing/inverse.ts';
+import type { Instrument, OptionType } from '../../../shared/domain/instrument.ts';
 import type { Floor } from './exchange/floor.ts';
 import { valueAt } from './exchange/holdings.ts';
 import type { Listing } from './exchange/rules.ts';
@@ -24,15 +23,15 @@ interface Opening {
   readonly calendar: number;
   /** USD face, signed, of the inverse perpetual. */
   readonly inversePerpetualUsd: number;
-  /** Net delta in coin that the linear perpetual leaves. */
-  readonly netDeltaCoin: number;
+  /** What a move of the price by one USD is worth in USD, as coins: the linear perpetual leaves this. */
+  readonly deltaCoin: number;
 }
 
 const OPENINGS: Readonly<Record<Underlying, Opening>> = {
   BTC: { coins: '3', weeklyStrangle: -6, monthlyStrangle: -4, calendar: 3, inversePerpetualUsd: -40_000,
-    netDeltaCoin: -0.2 },
+    deltaCoin: -0.33 },
   ETH: { coins: '90', weeklyStrangle: -100, monthlyStrangle: -60, calendar: 40, inversePerpetualUsd: -50_000,
-    netDeltaCoin: 3.2 },
+    deltaCoin: 6.5 },
 };
 
 const USDC_AT_PERPETUALS = dec('60000');
@@ -48,7 +47,7 @@ export function openPortfolio(options: Floor, perpetuals: Floor, lending: Lendin
   for (const [underlying, opening] of Object.entries(OPENINGS)) {
     openOptions(options, underlying, opening);
     const lent = underlying === 'ETH' ? toNumber(COLLATERAL_ETH) : 0;
-    const missing = opening.netDeltaCoin - lent - deltaOf(options, underlying);
+    const missing = opening.deltaCoin - lent - deltaOf(options, underlying);
     const perpetual = listingOf(perpetuals, linearPerpetualOf(underlying));
     const lot = dec(underlying === 'BTC' ? '0.01' : '0.1');
     hold(perpetuals, perpetual, roundToStep(fromNumber(missing, 6), lot, 'halfEven'));
@@ -102,22 +101,17 @@ function nearestOption(
   return best;
 }
 
-/** Coin delta of everything at the options venue in one underlying: cash, net transaction delta, contracts. */
-function deltaOf(floor: Floor, underlying: Underlying): number {
+/**
+ * Of everything at the options venue in one underlying, in dollars: cash in coin, plain Black delta of the options (the
+ * coins that they are worth move with the price too), face of the contracts.
+ */
+export function deltaOf(floor: Floor, underlying: Underlying): number {
   let delta = toNumber(floor.holdings.cashOf(underlying));
   for (const { instrument, quantity } of floor.holdings.holdings()) {
     if (instrument.underlying !== underlying) continue;
     const size = toNumber(quantity) * toNumber(instrument.contractMultiplier);
-    if (instrument.kind === 'option') delta += size * netDelta(floor, instrument);
-    else delta += size / toNumber(floor.priceOf(listingOf(floor, instrument)).markPrice);
+    const { markPrice, venueGreeks } = floor.priceOf(listingOf(floor, instrument));
+    delta += size * (instrument.kind === 'option' ? venueGreeks?.delta ?? NaN : 1 / toNumber(markPrice));
   }
   return delta;
-}
-
-function netDelta(floor: Floor, option: Option): number {
-  const { market } = floor;
-  const forward = market.forward(option.underlying, option.expiryTimeMs);
-  const vol = floor.priceOf(listingOf(floor, option)).markImpliedVol ?? 0;
-  const years = yearsUntil(option.expiryTimeMs, market.timeMs);
-  return inverseOption(option.optionType, forward, toNumber(option.strike), years, vol).netDelta;
 }

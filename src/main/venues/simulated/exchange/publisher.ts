@@ -19,7 +19,16 @@ const HOT: Cadence = { quoteMs: 0, silenceMs: 1_000 };
 const WARM: Cadence = { quoteMs: 500, silenceMs: 2_000 };
 const COLD: Cadence = { quoteMs: 2_000, silenceMs: 4_000 };
 
-interface Sent { timeMs: number; mark: Decimal; bidTicks: number; askTicks: number }
+/** Books are ten times as long as quotes and nobody needs them as often. */
+const BOOK_EVERY_MS = 500;
+
+interface Sent {
+  readonly timeMs: number;
+  readonly bookTimeMs: number;
+  readonly mark: Decimal;
+  readonly bidTicks: number;
+  readonly askTicks: number;
+}
 
 export class Publisher {
   private readonly floor: Floor;
@@ -75,12 +84,14 @@ export class Publisher {
     const isNews = sent === undefined || timeMs - sent.timeMs >= cadence.silenceMs || sent.bidTicks !== bidTicks
       || sent.askTicks !== askTicks || sent.mark !== pricing.markPrice;
     if (!isNews) return;
+    const isBookTime = withBook && (sent === undefined || timeMs - sent.bookTimeMs >= BOOK_EVERY_MS);
     const spreadMs = sent === undefined && !withBook ? listing.noiseBase % COLD.quoteMs : 0;
-    this.sent.set(listing.instrument.id, { timeMs: timeMs - spreadMs, mark: pricing.markPrice, bidTicks, askTicks });
+    this.sent.set(listing.instrument.id, { timeMs: timeMs - spreadMs, mark: pricing.markPrice, bidTicks, askTicks,
+      bookTimeMs: isBookTime ? timeMs : sent?.bookTimeMs ?? 0 });
     const bids = floor.shownLevels(listing, book, 'buy');
     const asks = floor.shownLevels(listing, book, 'sell');
     floor.link?.market({ type: 'QuoteObserved', quote: quoteOf(floor, listing, pricing, bids[0], asks[0]) });
-    if (!withBook) return;
+    if (!isBookTime) return;
     this.changeId += 1;
     floor.link?.market({ type: 'BookObserved', book: { instrument: listing.instrument.id, venueTimeMs: timeMs,
       receivedTimeMs: timeMs, changeId: this.changeId, bids: bids.slice(0, levels), asks: asks.slice(0, levels) } });
