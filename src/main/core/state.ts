@@ -125,7 +125,8 @@ export type State = WriteTables & {
 };
 
 /** What decide, queries and the auditor see. */
-export type ReadState = ReadTables & Readonly<Pick<State, 'seq' | 'timeMs' | 'fullValuationMs'>>;
+export type ReadState = ReadTables & Readonly<Pick<State, 'seq' | 'timeMs' | 'fullValuationMs'>>
+  & { readonly dirtyUnderlyings: ReadonlySet<string> };
 
 export function emptyState(): State {
   const tables = Object.fromEntries(

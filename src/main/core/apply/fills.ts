@@ -36,7 +36,7 @@ export function orderOf(state: ReadState, fill: Fill): Order | undefined {
 
 function oddityOf(state: State, fill: Fill, order: Order | undefined): string | null {
   const oddities: string[] = [];
-  if (!state.instruments.has(fill.instrument)) oddities.push('its instrument is not listed, its cash is not booked');
+  if (!state.instruments.has(fill.instrument)) oddities.push('instrument not listed, cash not booked');
   else if (bookFillTo(state, fill)?.profitUnknown === true) oddities.push('entry price unknown, and so the profit');
   if (order === undefined) {
     oddities.push(fill.clientOrderId === null ? 'traded elsewhere' : 'we have no such order');

@@ -6,7 +6,8 @@ import type { State } from '../state.ts';
 import { BOOKED_KEPT_MS, WATERMARK } from './booked.ts';
 import { dropInstrument } from './instruments.ts';
 
-const MAX_ORDERS = 20_000;
+/** Terminal ones go first; late fills of those that went are still booked. */
+export const MAX_ORDERS = 5_000;
 /** Instruments stay this long after expiry, for settlements that come late. */
 const EXPIRED_KEPT_MS = MS_PER_DAY;
 /** The watermark moves in steps, so that the work is done once an hour. */

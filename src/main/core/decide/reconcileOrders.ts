@@ -18,7 +18,7 @@ export function reconcileOrders(state: ReadState, snapshot: AccountSnapshot, sna
   }
   for (const theirs of snapshot.openOrders) {
     const ours = theirs.clientOrderId === null ? undefined : state.orders.get(theirs.clientOrderId);
-    if (ours === undefined) report(state, snapshot, theirs, 'which we did not place', emit);
+    if (ours === undefined) report(state, snapshot, theirs, 'not placed by us', emit);
     else if (isTerminal(ours.state) && isSettled(ours)) reportAlive(state, snapshot, theirs, ours, emit);
   }
 }
@@ -27,7 +27,7 @@ export function reconcileOrders(state: ReadState, snapshot: AccountSnapshot, sna
 function reportAlive(
   state: ReadState, snapshot: AccountSnapshot, theirs: VenueOrder, ours: Order, emit: Emit,
 ): void {
-  const isNew = report(state, snapshot, theirs, `which is ${ours.state} to us; it is being cancelled`, emit);
+  const isNew = report(state, snapshot, theirs, `${ours.state} to us: being cancelled`, emit);
   if (isNew) emit({ type: 'CancelRequested', clientOrderId: ours.clientOrderId, reason: `was ${ours.state} to us` });
 }
 

@@ -6,13 +6,16 @@ import { ZERO } from '../../../shared/domain/decimal.ts';
 import type { Account } from '../../../shared/domain/account.ts';
 import type { Underlying } from '../../../shared/domain/ids.ts';
 import type { Exposure } from '../../hedging/input.ts';
-import { underlyingNodeId } from '../../risk/portfolio/tree.ts';
+import type { Leg } from '../../../shared/domain/valuation.ts';
+import { valueLeg } from '../../risk/portfolio/leg.ts';
+import { buildTree, underlyingNodeId } from '../../risk/portfolio/tree.ts';
 import { reconciliationOf } from '../apply/booked.ts';
 import type { ReadState } from '../state.ts';
+import { legSources, VALUATION_BOUNDS } from '../valuation/legSources.ts';
 import { inFlightDelta, inFlightQuantity } from './inFlight.ts';
 
 export function exposureOf(state: ReadState, underlying: Underlying): Exposure {
-  const node = state.nodes.get(underlyingNodeId(underlying));
+  const node = buildTree(legsOf(state, underlying)).find(({ id }) => id === underlyingNodeId(underlying));
   const inFlight = inFlightDelta(state, underlying);
   const missing = [...accountsMissing(state, underlying), ...inFlight.missing, ...(node?.missing ?? [])];
   // Without a node nothing is held of it: a true zero as long as every account has told us.
@@ -23,6 +26,18 @@ export function exposureOf(state: ReadState, underlying: Underlying): Exposure {
     inFlightDeltaCoin: inFlight.longDeltaCoin + inFlight.shortDeltaCoin,
     missing, oldestInputMs: node?.oldestInputMs ?? null,
   };
+}
+
+/**
+ * As things stand, not as they stood at the last valuation: a fill since then has left the orders in flight, and must
+ * already be in the delta.
+ */
+function legsOf(state: ReadState, underlying: Underlying): Leg[] {
+  if (!state.dirtyUnderlyings.has(underlying)) {
+    return [...state.legs.values()].filter((leg) => leg.underlying === underlying);
+  }
+  return legSources(state).filter((source) => source.underlying === underlying)
+    .map((source) => valueLeg(source, state.timeMs, VALUATION_BOUNDS));
 }
 
 function accountsMissing(state: ReadState, underlying: Underlying): string[] {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { played, Scenario, tidy } from './scenarioTable.ts';
-import { ledgerSums } from './ledgerSums.ts';
+import { played, Scenario, tidy } from './table/scenarioTable.ts';
+import { ledgerSums } from './table/ledgerSums.ts';
 
 const check = (table: string): void => expect(played(table)).toBe(tidy(table));
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { played, tidy } from './scenarioTable.ts';
+import { played, tidy } from './table/scenarioTable.ts';
 
 const check = (table: string): void => expect(played(table)).toBe(tidy(table));
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { OPENED, played, tidy } from './scenarioTable.ts';
+import { OPENED, played, tidy } from './table/scenarioTable.ts';
 
 const check = (table: string, setup?: string): void => expect(played(table, setup)).toBe(tidy(table));
 
@@ -255,7 +255,7 @@ it('P10 a fill that may have been forgotten is not booked', () => {
 it('P11 a fill in an unlisted instrument moves quantity and fee', () => {
   check(`
     10 fill f1 - buy 1 sim:GONE 100 fee=0.5 t=10
-      difference fill unexplained: fill f1, buy 1 at 100: its instrument is not listed, its cash is not booked; traded elsewhere
+      difference fill unexplained: fill f1, buy 1 at 100: instrument not listed, cash not booked; traded elsewhere
       ask sim/main (fill f1)
       => snapshot sim/main
       position sim:GONE 1 at - realised 0

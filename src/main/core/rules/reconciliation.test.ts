@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ledgerText } from '../ledgerText.ts';
-import { played, Scenario, tidy } from './scenarioTable.ts';
+import { played, Scenario, tidy } from './table/scenarioTable.ts';
 
 const check = (table: string, setup?: string): void => expect(played(table, setup)).toBe(tidy(table));
 
@@ -54,7 +54,7 @@ it('R3 what happened after the snapshot is not compared', () => {
       cash USDC 999998
     13 snapshot USDC:999999 BTC:10 PERP:1@100 t=11
     14 snapshot USDC:5 BTC:10 PERP:5@100 t=11
-      difference position queried: sim:BTC-PERP: we hold 1, the venue says 5
+      difference position queried: PERP: we hold 1, the venue says 5
     20 settle s1 PERP 2 0 USDC t=20
       position PERP 0 at - realised 0
       cash USDC 999998
@@ -65,7 +65,7 @@ it('R3 what happened after the snapshot is not compared', () => {
 it('R4 a difference is shown at once and not repaired yet', () => {
   check(`
     100 snapshot USDC:1000005 BTC:10 PERP:1@100 t=99
-      difference position queried: sim:BTC-PERP: we hold 0, the venue says 1
+      difference position queried: PERP: we hold 0, the venue says 1
       difference balance queried: USDC: we hold 1000000, the venue says 1000005
     110 command buy 1 PERP 100
       denied #1 reconciliation: sim not reconciled against reconciled
@@ -77,14 +77,14 @@ it('R4 a difference is shown at once and not repaired yet', () => {
 it('R5 a second look after a quiet while repairs it, once', () => {
   check(`
     100 snapshot USDC:1000005 BTC:10 PERP:1@100 t=99
-      difference position queried: sim:BTC-PERP: we hold 0, the venue says 1
+      difference position queried: PERP: we hold 0, the venue says 1
       difference balance queried: USDC: we hold 1000000, the venue says 1000005
     150 snapshot USDC:1000005 BTC:10 PERP:1@100 t=149
     2200 beat
       ask sim/main (to confirm a difference)
       => snapshot sim/main
     2300 snapshot USDC:1000005 BTC:10 PERP:1@100 t=2250
-      difference position adjusted: sim:BTC-PERP: we hold 0, the venue says 1
+      difference position adjusted: PERP: we hold 0, the venue says 1
       adjust PERP by 1 (reconciliation)
       difference balance adjusted: USDC: we hold 1000000, the venue says 1000005
       adjust USDC by 5 (adjustment)
@@ -116,14 +116,14 @@ it('R6 a difference that the next snapshot does not show is gone', () => {
       => send #1 buy 1 PERP 100
       order #1 submitted 0/1
     100 snapshot USDC:1000000 BTC:10 PERP:1@100 t=99
-      difference position queried: sim:BTC-PERP: we hold 0, the venue says 1
+      difference position queried: PERP: we hold 0, the venue says 1
     110 fill f1 #1 buy 1 PERP 100 t=98
       ask sim/main (fill f1)
       => snapshot sim/main
       order #1 filled 1/1 at 100
       position PERP 1 at 100 realised 0
     120 snapshot USDC:1000000 BTC:10 PERP:1@100 t=119
-      difference position gone: sim:BTC-PERP: we hold 0, the venue says 1
+      difference position gone: PERP: we hold 0, the venue says 1
       reconciled sim/main
   `);
 });
@@ -160,7 +160,7 @@ it('R7 snapshots are asked for on connect, again, and every minute', () => {
       in transit #1 1
     1000 beat
     2020 beat
-      ask sim/main (fills of r1-14 have not come)
+      ask sim/main (fills of #1 have not come)
       => snapshot sim/main
   `);
 });
@@ -195,8 +195,8 @@ it('R9 an order of the venue that we do not know is a difference, once', () => {
     11 cancelled #1 on request
       order #1 cancelled 0/1
     600 snapshot USDC:1000000 BTC:10 open:foreign open:#1 t=599
-      difference order unexplained: the venue lists order foreign, buy 1 sim:BTC-PERP (0 filled), which we did not place
-      difference order unexplained: the venue lists order v1, buy 1 sim:BTC-PERP (0 filled), which is cancelled to us; it is being cancelled
+      difference order unexplained: the venue lists order foreign, buy 1 PERP (0 filled), not placed by us
+      difference order unexplained: the venue lists order v1, buy 1 PERP (0 filled), cancelled to us: being cancelled
       cancel #1 (was cancelled to us)
       reconciled sim/main
       => cancel #1

@@ -2,11 +2,11 @@
  * Rule tables: one line is one input, and the lines indented below it are all that it brought about. `play` runs the
  * inputs of a table and writes the table anew with what really happened; a test compares the two.
  */
-import type { Entry } from '../../events/entry.ts';
-import type { DecidedEvent } from '../../events/event.ts';
-import { applyMarket } from '../apply/applyMarket.ts';
-import { emptyState, type State } from '../state.ts';
-import { applyEntry, step } from '../step.ts';
+import type { Entry } from '../../../events/entry.ts';
+import type { DecidedEvent } from '../../../events/event.ts';
+import { applyMarket } from '../../apply/applyMarket.ts';
+import { emptyState, type State } from '../../state.ts';
+import { applyEntry, step } from '../../step.ts';
 import { decisionLine, effectLine, recordLines } from './renderStep.ts';
 import { parseLine } from './parseLine.ts';
 
@@ -24,17 +24,27 @@ export const OPENED = `
 `;
 
 export class Scenario {
-  readonly state: State = emptyState();
+  readonly state: State;
   readonly entries: Entry[] = [];
   private readonly ids = new Map<string, string>();
 
-  constructor(setup = OPENED) {
+  constructor(setup = OPENED, state = emptyState()) {
+    this.state = state;
     for (const line of inputsOf(setup)) this.input(line);
   }
 
   /** Runs the inputs of the table; returns it with what happened below each. */
   play(table: string): string {
     return inputsOf(table).flatMap((line) => [line, ...this.input(line).map((outcome) => `  ${outcome}`)]).join('\n');
+  }
+
+  /** Another state under the same short names. */
+  twin(state: State): Scenario {
+    const twin = new Scenario('', state);
+    for (const [id, alias] of this.ids) twin.ids.set(id, alias);
+    recordLines(this.state, (id) => id);
+    recordLines(state, (id) => id);
+    return twin;
   }
 
   /** Applies a decision that nothing here would have made. */

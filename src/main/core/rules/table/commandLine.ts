@@ -1,5 +1,5 @@
 /** Words of a rule table to a command, through the same schema as the bridge's. */
-import { commandSchema, type Command } from '../../../shared/contract/commands.ts';
+import { commandSchema, type Command } from '../../../../shared/contract/commands.ts';
 import { longName } from './world.ts';
 
 /** "buy 2 PERP 100 tif=gtc", "cancel #1", "approve h1", ... */

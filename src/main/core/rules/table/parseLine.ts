@@ -1,9 +1,9 @@
 /** One line of a rule table to one input: "1000 fill f1 #1 buy 2 PERP 100 fee=0.1 t=900" and the like. */
-import { dec, type Decimal } from '../../../shared/domain/decimal.ts';
-import type { Fill } from '../../../shared/domain/fill.ts';
-import type { OrderState } from '../../../shared/domain/order.ts';
-import type { AccountSnapshot, InputEvent, VenueOrder } from '../../events/event.ts';
-import type { MarketEvent } from '../../events/market.ts';
+import { dec, type Decimal } from '../../../../shared/domain/decimal.ts';
+import type { Fill } from '../../../../shared/domain/fill.ts';
+import type { OrderState } from '../../../../shared/domain/order.ts';
+import type { AccountSnapshot, InputEvent, VenueOrder } from '../../../events/event.ts';
+import type { MarketEvent } from '../../../events/market.ts';
 import { commandOf } from './commandLine.ts';
 import { ACCOUNT, INSTRUMENTS, longName, OTHER_ACCOUNT, OTHER_PERP, T0 } from './world.ts';
 
@@ -44,6 +44,7 @@ const decimalOf = (text: string | undefined): Decimal => dec(text ?? 'missing');
 
 const VERBS: Readonly<Record<string, (context: Context) => Made | Made[]>> = {
   run: ({ words }) => ({ type: 'RunStarted', session: 's', run: words[0] ?? 'r1', mode: 'practice', appVersion: '0' }),
+  live: ({ words }) => ({ type: 'RunStarted', session: 's', run: words[0] ?? 'r1', mode: 'live', appVersion: '0' }),
   end: () => ({ type: 'RunEnded', reason: 'stopped' }),
   connected: ({ words }) => ({ type: 'ConnectionChanged', venue: words[0] ?? 'sim', state: 'connected', error: null }),
   disconnected: ({ words }) =>
@@ -82,6 +83,8 @@ const VERBS: Readonly<Record<string, (context: Context) => Made | Made[]>> = {
   /** Housekeeping while the venue is not mute. */
   beat: (context) => [indexOf(context, 'BTC', '100'), { type: 'TimerFired', timer: 'housekeeping' }],
   quote: (context) => quoteOf(context),
+  margin: ({ words, timeMs }) => ({ market: { type: 'MarginObserved', report: { account: ACCOUNT.id, venueTimeMs: null,
+    receivedTimeMs: timeMs, equityUsd: Number(words[0]), initialMarginUsd: null, maintenanceMarginUsd: null } } }),
   index: (context) => indexOf(context, context.words[0] ?? '', context.words[1] ?? ''),
   delist: ({ words }) => ({ type: 'InstrumentDelisted', instrument: longName(words[0] ?? '') }),
   command: ({ words, options, idOf }) =>

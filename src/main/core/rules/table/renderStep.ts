@@ -1,8 +1,8 @@
 /** What one input brought about, as the lines that a rule table expects: decisions, effects, changed records. */
-import { toText } from '../../../shared/domain/decimal.ts';
-import type { Effect } from '../../events/effect.ts';
-import type { DecidedEvent } from '../../events/event.ts';
-import type { State } from '../state.ts';
+import { toText } from '../../../../shared/domain/decimal.ts';
+import type { Effect } from '../../../events/effect.ts';
+import type { DecidedEvent } from '../../../events/event.ts';
+import type { State } from '../../state.ts';
 import { shortName } from './world.ts';
 
 /** Real ids to the short ones of the tables. */
@@ -17,7 +17,7 @@ export function decisionLine(event: DecidedEvent, alias: Alias): string {
     case 'OrderMarkedUnknown': return `unknown ${alias(event.clientOrderId)} (${event.reason})`;
     case 'OrderQueried': return `query ${alias(event.clientOrderId)}`;
     case 'OrderLost': return `lost ${alias(event.clientOrderId)}`;
-    case 'SnapshotRequested': return `ask ${event.account} (${event.reason})`;
+    case 'SnapshotRequested': return `ask ${event.account} (${shorten(event.reason, alias)})`;
     case 'DifferenceFound': {
       const { kind, resolution, text } = event.difference;
       return `difference ${kind} ${resolution}: ${shorten(text, alias)}`;
@@ -47,7 +47,7 @@ export function decisionLine(event: DecidedEvent, alias: Alias): string {
 }
 
 const shorten = (text: string, alias: Alias): string =>
-  text.split(/(\s|[,:;()])/).map((word) => alias(shortName(word))).join('');
+  text.replace(/sim:[\w-]+/g, shortName).replace(/r\d+-\d+|hedge-\d+/g, alias);
 
 export function effectLine(effect: Effect, alias: Alias): string {
   switch (effect.type) {

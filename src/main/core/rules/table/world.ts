@@ -1,8 +1,8 @@
 /** The small world of the rule tests: one venue with one account and an instrument of each kind, and a second venue. */
-import { dec } from '../../../shared/domain/decimal.ts';
-import type { Account } from '../../../shared/domain/account.ts';
-import type { Instrument } from '../../../shared/domain/instrument.ts';
-import { MS_PER_DAY } from '../../../shared/domain/instrument.ts';
+import { dec } from '../../../../shared/domain/decimal.ts';
+import type { Account } from '../../../../shared/domain/account.ts';
+import type { Instrument } from '../../../../shared/domain/instrument.ts';
+import { MS_PER_DAY } from '../../../../shared/domain/instrument.ts';
 
 /** Noon of a UTC day; times in tables count from here. */
 export const T0 = 1_800_014_400_000;
