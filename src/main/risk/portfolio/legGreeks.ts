@@ -30,8 +30,8 @@ export interface OptionValue {
 }
 
 /**
- * Theta and charm are what the next calendar day brings, or what is left of the life when that is shorter: finite as
- * time runs out (the venues' own convention). Rho: the spot fixed, the forward rising with the rate.
+ * Theta and charm are what the next calendar day brings, or what is left of the life when that is shorter; theta takes no
+ * more than the option is worth: finite as time runs out (Deribit's own convention, met on its recorded chains). Rho: the spot fixed, the forward rising with the rate.
  */
 export function optionValue(point: OptionPoint, units: number): OptionValue {
   const { forward, years, indexUsd, inverse } = point;
@@ -50,7 +50,7 @@ export function optionValue(point: OptionPoint, units: number): OptionValue {
       gammaUsdPer1Pct: (usd * g.gamma * forward * forward) / 100,
       gammaCoinPerUsd: units * g.gamma,
       vegaUsdPerVolPoint: (usd * g.vega) / 100,
-      thetaUsdPerDay: usd * g.theta * perDay,
+      thetaUsdPerDay: usd * Math.max(g.theta * perDay, -g.price),
       rhoUsdPerPct: (usd * years * (forward * g.delta - g.price)) / 100,
       vannaUsdPerVolPoint: (usd * forward * g.vanna) / 100,
       volgaUsdPerVolPoint: (usd * g.volga) / 10_000,
