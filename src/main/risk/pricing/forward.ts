@@ -56,11 +56,11 @@ export function forwardFromParity(
   return { status: 'ok', forward, halfWidth: 1 / Math.sqrt(precision), used: near.length };
 }
 
-/** No interval counts as narrower than the median one: a single wrong quote, however tight, cannot outvote the rest. */
+/** No interval counts as narrower than the third narrowest: one wrong quote, however tight, cannot outvote the rest. */
 function levelled(implied: readonly Implied[]): Implied[] {
   const widths = implied.map(({ halfWidth }) => halfWidth).sort((a, b) => a - b);
-  const median = widths[widths.length >> 1] ?? 0;
-  return implied.map(({ centre, halfWidth }) => ({ centre, halfWidth: Math.max(halfWidth, median) }));
+  const narrowest = widths[Math.min(2, widths.length - 1)] ?? 0;
+  return implied.map(({ centre, halfWidth }) => ({ centre, halfWidth: Math.max(halfWidth, narrowest) }));
 }
 
 const precisionOf = ({ halfWidth }: Implied): number => 1 / (halfWidth * halfWidth);
