@@ -3,6 +3,7 @@
  * against the hashes of its snapshots, and the inputs decided again against the decisions that were recorded (I9).
  */
 import { applyMarket } from '../core/apply/applyMarket.ts';
+import { restoreState, snapshotText } from '../core/snapshot.ts';
 import { step } from '../core/step.ts';
 import type { State } from '../core/state.ts';
 import { encodeEvent } from '../events/codec.ts';
@@ -11,7 +12,7 @@ import type { JournalReader, StoredEntry } from '../journal/store.ts';
 import { JournalReadError } from '../journal/store.ts';
 import { readSession } from '../journal/session.ts';
 import { filesVerdict } from '../journal/verify.ts';
-import { applyRecorded, entryOf, positionAfter, readRecorded, skipEntry, START, type Position } from './recorded.ts';
+import { applyRecorded, entryOf, positionAfter, readRecorded, skipEntry, START, type Position, type Recorded } from './recorded.ts';
 import { ledgerHash, restoreSnapshot } from './recovery.ts';
 
 export interface Redecided {
@@ -78,37 +79,73 @@ export function redecide(reader: JournalReader, position: Position = START, rest
   let tapeRows = 0;
   let place: string | null = null;
   for (const recorded of readRecorded(reader, position)) {
+    if (isRestart(recorded)) decider.resumeAfterCrash(applied);
     applyRecorded(applied, recorded);
     at = positionAfter(at, recorded);
     if (recorded.kind === 'tape') {
       tapeRows += 1;
+      place ??= decider.settleDoubt();
       if (recorded.stored.event !== null) applyMarket(decider.state, recorded.stored.event);
       continue;
     }
     entries += 1;
-    place ??= decider.compare(recorded.stored);
+    decider.compare(recorded.stored);
+    if (recorded.stored.row.type === 'RunEnded') place ??= decider.settleDoubt();
     const expected = hashes.get(at.seq);
     if (expected !== undefined && expected !== ledgerHash(applied)) {
       place ??= `entry ${at.seq}: the ledger hash differs from its snapshot's`;
     }
   }
-  place ??= decider.leftOver();
+  if (!decider.ended) decider.resumeAfterCrash(applied);
+  place ??= decider.settleDoubt();
   const appliedHash = ledgerHash(applied);
   const redecidedHash = ledgerHash(decider.state);
   return { entries, tapeRows, appliedHash, redecidedHash, equal: place === null && appliedHash === redecidedHash, place };
 }
 
-/** Steps through the inputs and holds what it decided against what comes next in the journal. */
+const isRestart = (recorded: Recorded): boolean =>
+  recorded.kind === 'entry' && recorded.stored.row.type === 'RunStarted';
+
+/**
+ * Steps through the inputs and holds what it decided against what comes next in the journal. A crash may have cost the
+ * last market data before it, or the decisions of the last input: what differs after the last tape row of a run that
+ * did not end in order is put down to that, and deciding goes on from the ledger as it was recovered.
+ */
 class Decider {
-  readonly state: State;
+  state: State;
+  /** The last entry was an orderly end. */
+  ended = false;
   private expected: Entry[] = [];
+  private doubt: string | null = null;
 
   constructor(state: State) {
     this.state = state;
   }
 
+  compare(stored: StoredEntry): void {
+    this.ended = stored.row.type === 'RunEnded';
+    this.doubt ??= this.difference(stored);
+  }
+
+  /** Nothing that a crash explains: the first difference since, or null. */
+  settleDoubt(): string | null {
+    const [next] = this.expected;
+    if (this.doubt === null && next !== undefined) {
+      this.doubt = `entry ${next.seq}: ${next.event.type} is decided again but was not recorded`;
+    }
+    return this.doubt;
+  }
+
+  /** `recovered` is what applying gives at this point. */
+  resumeAfterCrash(recovered: State): void {
+    if (this.ended || (this.doubt === null && this.expected.length === 0)) return;
+    this.state = restoreState(snapshotText(recovered));
+    this.expected = [];
+    this.doubt = null;
+  }
+
   /** Null when the entry is what deciding again gives; else the place and the difference. */
-  compare(stored: StoredEntry): string | null {
+  private difference(stored: StoredEntry): string | null {
     const entry = entryOf(stored);
     const next = this.expected.shift();
     if (entry === null) {
@@ -121,11 +158,6 @@ class Decider {
     const { event, timeMs, venueTimeMs, causeSeq } = entry;
     this.expected = step(this.state, { event, timeMs, venueTimeMs, causeSeq }).entries.slice(1);
     return null;
-  }
-
-  leftOver(): string | null {
-    const [next] = this.expected;
-    return next === undefined ? null : `entry ${next.seq}: ${next.event.type} is decided again but was not recorded`;
   }
 }
 

@@ -1,0 +1,36 @@
+// npm run sim -- --seed N | --from A --to B [--ms VIRTUAL_MS]: runs simulated worlds and prints a line for each.
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const option = (name, fallback) => {
+  const at = process.argv.indexOf(`--${name}`);
+  if (at < 0) return fallback;
+  const value = Number(process.argv[at + 1]);
+  if (!Number.isInteger(value) || value < 1) {
+    console.error(`sim: --${name} must be a whole number above zero`);
+    process.exit(2);
+  }
+  return value;
+};
+const seed = option('seed', null);
+const from = seed ?? option('from', 1);
+const to = seed ?? option('to', from);
+const safetyMs = option('ms', 20_000);
+const { runWorld } = await import(join(root, 'test/sim/world.ts'));
+let failed = 0;
+const started = performance.now();
+for (let one = from; one <= to; one += 1) {
+  try {
+    const report = runWorld({ seed: one, faults: true, safetyMs });
+    if (seed !== null) console.log(JSON.stringify(report, null, 1));
+  } catch (error) {
+    failed += 1;
+    console.log(`seed ${one}: ${seed === null ? error.message : error.stack}`);
+  }
+  if (seed === null && (one - from + 1) % 50 === 0) {
+    console.log(`${one - from + 1} seeds, ${failed} failed, ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  }
+}
+console.log(`${to - from + 1 - failed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,52 @@
+/**
+ * Stands between outbox and venue and checks what only this place can see: nothing is sent twice (I5), nothing before
+ * its cause is durable (I12), nothing on a disconnected session (I14). Also counts what each fault did.
+ */
+import type { Effect } from '../../src/main/events/effect.ts';
+import type { VenueModule, VenueSession, VenueSink } from '../../src/main/venues/venue.ts';
+import type { Ports } from '../../src/main/ports/ports.ts';
+import { InvariantBroken } from './auditor.ts';
+
+export interface SendWatch {
+  /** Highest seq that would survive if the process died now. */
+  durableSeq(): number;
+  /** Every client order id that ever left, over all runs of the session. */
+  readonly sent: Set<string>;
+  /** A broken invariant seen outside core's step is kept here and raised by the world's loop. */
+  broken: InvariantBroken | null;
+}
+
+export function auditedVenue(module: VenueModule, watch: SendWatch): VenueModule {
+  return { ...module, open: (ports, sink) => auditedSession(module, ports, sink, watch) };
+}
+
+function auditedSession(module: VenueModule, ports: Ports, sink: VenueSink, watch: SendWatch): VenueSession {
+  let connected = false;
+  const session = module.open(ports, {
+    fact(event, venueTimeMs) {
+      if (event.type === 'ConnectionChanged') connected = event.state === 'connected';
+      sink.fact(event, venueTimeMs);
+    },
+    market: (event) => sink.market(event),
+  });
+  return {
+    connect: () => session.connect(),
+    close: () => session.close(),
+    execute(effect) {
+      const broken = check(effect, connected, watch);
+      if (broken !== null) watch.broken ??= broken;
+      session.execute(effect);
+    },
+  };
+}
+
+function check(effect: Effect, connected: boolean, watch: SendWatch): InvariantBroken | null {
+  if (effect.type !== 'SendOrder') return null;
+  const id = effect.order.clientOrderId;
+  const seq = Number(id.slice(id.lastIndexOf('-') + 1));
+  if (watch.sent.has(id)) return new InvariantBroken('I5', `${id} was sent twice`, seq);
+  watch.sent.add(id);
+  if (!(seq <= watch.durableSeq())) return new InvariantBroken('I12', `${id} left before it was durable`, seq);
+  if (!connected) return new InvariantBroken('I14', `${id} was sent on a disconnected session`, seq);
+  return null;
+}

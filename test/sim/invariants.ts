@@ -1,0 +1,100 @@
+/** What must hold of core's tables after every event, beside the ledger that the auditor keeps (DESIGN section 4). */
+import type { Entry } from '../../src/main/events/entry.ts';
+import type { ReadState } from '../../src/main/core/state.ts';
+import { TABLE_LIMITS, TABLE_NAMES } from '../../src/main/core/state.ts';
+import type { HedgeProposal } from '../../src/shared/domain/hedge.ts';
+import { toNumber } from '../../src/shared/domain/decimal.ts';
+import { isWorking, signOf } from '../../src/shared/domain/order.ts';
+import { InvariantBroken } from './auditor.ts';
+
+/** Tables that no limit bounds may still not grow beyond this in a simulated session. */
+const UNBOUNDED_ROWS = 50_000;
+
+export function checkState(entries: readonly Entry[], state: ReadState): void {
+  for (const { event, seq } of entries) {
+    if (event.type === 'HedgeProposed') checkProposal(event.proposal, state, seq);
+    if (event.type === 'TimerFired') checkNumbers(state, seq);
+  }
+}
+
+/** I13: every margin and Greek is a finite number or null; health may be infinite where nothing is required. */
+function checkNumbers(state: ReadState, seq: number): void {
+  for (const row of [...state.legs.values(), ...state.nodes.values()]) {
+    for (const [name, value] of Object.entries({ ...row, ...row.greeks })) {
+      if (typeof value === 'number' && !Number.isFinite(value)) {
+        throw new InvariantBroken('I13', `${row.id}: ${name} is ${value}`, seq);
+      }
+    }
+  }
+  for (const row of state.health.values()) {
+    for (const [name, value] of Object.entries(row)) {
+      if (typeof value === 'number' && name !== 'health' && !Number.isFinite(value)) {
+        throw new InvariantBroken('I13', `${row.account}: ${name} is ${value}`, seq);
+      }
+    }
+    if (row.health !== null && Number.isNaN(row.health)) {
+      throw new InvariantBroken('I13', `${row.account}: health is NaN`, seq);
+    }
+    if (row.health === null && row.missing.length === 0) {
+      throw new InvariantBroken('I13', `${row.account}: health unknown without a reason`, seq);
+    }
+  }
+  checkBounds(state, seq);
+}
+
+/** I15. */
+function checkBounds(state: ReadState, seq: number): void {
+  for (const name of TABLE_NAMES) {
+    const limit = TABLE_LIMITS[name] ?? UNBOUNDED_ROWS;
+    if (state[name].size > limit) throw new InvariantBroken('I15', `${name} holds ${state[name].size} rows`, seq);
+  }
+}
+
+/** I8, with this file's own count of what is in flight in the instruments of the policy. */
+function checkProposal(proposal: HedgeProposal, state: ReadState, seq: number): void {
+  const policy = state.policies.get(proposal.underlying);
+  const quote = state.quotes.get(proposal.instrument);
+  if (policy === undefined || quote === undefined) throw new InvariantBroken('I8', 'no policy or no quote', seq);
+  const ageMs = state.timeMs - quote.receivedTimeMs;
+  if (ageMs > policy.maxQuoteAgeMs) throw new InvariantBroken('I8', `acted on a quote ${ageMs} ms old`, seq);
+  const node = state.nodes.get(`portfolio/${proposal.underlying}`);
+  const [adjusted, premium] = [node?.greeks?.deltaCoin ?? null, node?.premiumDeltaCoin ?? null];
+  const held = adjusted === null || premium === null ? null : adjusted + premium;
+  if (held === null) throw new InvariantBroken('I8', 'proposed on an unknown delta', seq);
+  const { delta: inFlight, optionCoins } = inFlightOf(state, proposal.underlying);
+  const change = toNumber(proposal.quantity) * signOf(proposal.side) * deltaPerContract(state, proposal.instrument);
+  const before = held + inFlight - policy.targetDeltaCoin;
+  const after = before + change;
+  const lot = Math.abs(toNumber(state.instruments.get(proposal.instrument)?.lotSize ?? (0n as never)) *
+    deltaPerContract(state, proposal.instrument));
+  // The venue's delta of an option is plain Black-Scholes and may be a moment older than ours.
+  const slack = lot / 2 + 1e-3 * Math.max(1, Math.abs(before)) + 0.1 * optionCoins;
+  if (Math.abs(after) >= Math.abs(before) || (Math.sign(after) !== Math.sign(before) && Math.abs(after) > slack)) {
+    throw new InvariantBroken('I8', `${proposal.id}: delta ${before} to ${after}, overshoots`, seq);
+  }
+}
+
+/** Coin of delta that working orders may still bring, and how many coins of it are options. */
+function inFlightOf(state: ReadState, underlying: string): { delta: number; optionCoins: number } {
+  let delta = 0;
+  let optionCoins = 0;
+  for (const order of state.orders.values()) {
+    const instrument = state.instruments.get(order.instrument);
+    if (!isWorking(order.state) || instrument === undefined || instrument.underlying !== underlying) continue;
+    const remaining = toNumber(order.quantity) - toNumber(order.filledQuantity);
+    delta += remaining * signOf(order.side) * deltaPerContract(state, order.instrument);
+    if (instrument.kind === 'option') optionCoins += remaining * toNumber(instrument.contractMultiplier);
+  }
+  return { delta, optionCoins };
+}
+
+function deltaPerContract(state: ReadState, id: string): number {
+  const instrument = state.instruments.get(id);
+  if (instrument === undefined) return 0;
+  const multiplier = toNumber(instrument.contractMultiplier);
+  const quote = state.quotes.get(id);
+  if (instrument.kind === 'option') return multiplier * (quote?.venueGreeks?.delta ?? 0);
+  if (instrument.style === 'linear') return multiplier;
+  const price = quote?.markPrice ?? quote?.indexPrice ?? null;
+  return price === null ? 0 : multiplier / toNumber(price);
+}

@@ -1,0 +1,83 @@
+/** A trader at random: commands drawn from a seed, sensible and foolish ones, on whatever the state offers. */
+import type { Command } from '../../src/shared/contract/commands.ts';
+import { fromNumber, mul, roundToStep, toText, type Decimal } from '../../src/shared/domain/decimal.ts';
+import type { Instrument } from '../../src/shared/domain/instrument.ts';
+import { isWorking, type Order } from '../../src/shared/domain/order.ts';
+import type { ReadState } from '../../src/main/core/state.ts';
+import type { RandomStream } from '../../src/main/ports/randomStream.ts';
+
+const pick = <T>(random: RandomStream, items: readonly T[]): T | undefined =>
+  items[Math.floor(random.next() * items.length)];
+
+/** One command, or null when this moment offers nothing. */
+export function drawCommand(random: RandomStream, state: ReadState): Command | null {
+  const killed = state.session.get('one')?.killSwitch === 'engaged';
+  const open = [...state.proposals.values()].filter((proposal) => proposal.state === 'open');
+  const roll = random.next();
+  const proposal = pick(random, open);
+  if (proposal !== undefined && roll < 0.5) return onProposal(random, proposal);
+  if (killed && roll < 0.7) return { type: 'ReleaseKillSwitch', word: random.next() < 0.8 ? 'RELEASE' : 'release' };
+  if (roll < 0.7) return order(random, state);
+  if (roll < 0.8) return cancel(random, state);
+  if (roll < 0.82) return { type: 'CancelAllOrders' };
+  if (roll < 0.835) return { type: 'EngageKillSwitch', reason: 'workload' };
+  if (roll < 0.89) {
+    return { type: 'ShockMarket', underlying: random.next() < 0.5 ? 'BTC' : 'ETH',
+      moveFraction: (random.next() - 0.5) * 0.06 };
+  }
+  if (roll < 0.97) return policy(random, state);
+  return { type: 'SubmitOrder', account: 'nowhere/main', instrument: 'nowhere:NOTHING', side: 'buy',
+    orderType: 'limit', timeInForce: 'goodTillCancelled', postOnly: false, reduceOnly: false, price: '1',
+    quantity: '1' };
+}
+
+function onProposal(random: RandomStream, proposal: { id: string; quantity: Decimal; limitPrice: Decimal }): Command {
+  const roll = random.next();
+  if (roll < 0.8) return { type: 'ApproveProposal', proposal: proposal.id };
+  if (roll < 0.9) return { type: 'RejectProposal', proposal: proposal.id, reason: 'not now' };
+  return { type: 'EditProposal', proposal: proposal.id, quantity: toText(proposal.quantity),
+    limitPrice: toText(proposal.limitPrice) };
+}
+
+function order(random: RandomStream, state: ReadState): Command | null {
+  const tradable = [...state.instruments.values()].filter((one) => state.quotes.get(one.id)?.markPrice !== null &&
+    state.quotes.has(one.id));
+  const futures = tradable.filter((one) => one.kind !== 'option');
+  const instrument = pick(random, random.next() < 0.7 ? futures : tradable);
+  if (instrument === undefined) return null;
+  const account = [...state.accounts.values()].find((one) => one.venue === instrument.venue);
+  const mark = state.quotes.get(instrument.id)?.markPrice;
+  if (account === undefined || mark === null || mark === undefined) return null;
+  const away = fromNumber(1 + (random.next() - 0.5) * 0.02, 6);
+  const price = random.next() < 0.95 ? roundToStep(mul(mark, away), instrument.tickSize, 'halfEven') : mark;
+  const market = random.next() < 0.15;
+  const timeInForce = pick(random, ['goodTillCancelled', 'immediateOrCancel', 'fillOrKill'] as const);
+  return { type: 'SubmitOrder', account: account.id, instrument: instrument.id,
+    side: random.next() < 0.5 ? 'buy' : 'sell', orderType: market ? 'market' : 'limit',
+    timeInForce: market ? 'immediateOrCancel' : timeInForce ?? 'goodTillCancelled',
+    postOnly: !market && timeInForce === 'goodTillCancelled' && random.next() < 0.3,
+    reduceOnly: random.next() < 0.1, price: market || price <= 0n ? null : toText(price),
+    quantity: quantityText(random, instrument) };
+}
+
+function quantityText(random: RandomStream, instrument: Instrument): string {
+  const lots = 1 + Math.floor(random.next() * (instrument.style === 'inverse' && instrument.kind !== 'option' ? 400 : 12));
+  const quantity = (BigInt(lots) * instrument.lotSize) as Decimal;
+  const whole = quantity < instrument.minQuantity ? instrument.minQuantity : quantity;
+  return random.next() < 0.97 ? toText(whole) : '0.000001';
+}
+
+function cancel(random: RandomStream, state: ReadState): Command | null {
+  const working = [...state.orders.values()].filter((one: Order) => isWorking(one.state));
+  const one = pick(random, working);
+  return one === undefined ? null : { type: 'CancelOrder', clientOrderId: one.clientOrderId };
+}
+
+function policy(random: RandomStream, state: ReadState): Command | null {
+  const one = pick(random, [...state.policies.values()]);
+  if (one === undefined) return null;
+  const instruments = one.instruments.map(({ account, instrument }) => ({ account, instrument }));
+  return { type: 'ChangePolicy', policy: { ...one, instruments,
+    bandDeltaCoin: one.bandDeltaCoin * (0.5 + random.next()), returnToFraction: random.next(),
+    minIntervalMs: random.next() < 0.7 ? 0 : 5_000 } };
+}
