@@ -192,10 +192,11 @@ class MemoryStore implements JournalStore {
     for (const row of this.rows) if (MARKED_TYPES.includes(row.type)) yield decodeRow(row);
   }
 
-  readCandles(underlying: string, untilTimeMs: number): readonly IndexCandle[] {
+  readCandles(underlying: string, untilTimeMs: number, fromTimeMs = 0): readonly IndexCandle[] {
     const items = [...this.readTape(1)].flatMap(({ row, event }) =>
       (event === null ? [] : [{ afterSeq: row.afterSeq, timeMs: row.timeMs, event }]));
-    return [...candlesOf(items)].filter((candle) => candle.underlying === underlying && candle.timeMs <= untilTimeMs)
+    return [...candlesOf(items)]
+      .filter(({ underlying: of, timeMs }) => of === underlying && timeMs >= fromTimeMs && timeMs <= untilTimeMs)
       .sort((a, b) => (a.venue < b.venue ? -1 : a.venue > b.venue ? 1 : a.timeMs - b.timeMs));
   }
 

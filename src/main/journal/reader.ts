@@ -94,8 +94,8 @@ export class SqliteReader implements JournalReader {
     }
   }
 
-  readCandles(underlying: string, untilTimeMs: number): readonly IndexCandle[] {
-    return tapeCandles(this.dir, underlying, untilTimeMs);
+  readCandles(underlying: string, untilTimeMs: number, fromTimeMs = 0): readonly IndexCandle[] {
+    return tapeCandles(this.dir, underlying, untilTimeMs, fromTimeMs);
   }
 
   /** Rows written for entries that never became durable are not part of the session. */

@@ -109,6 +109,7 @@ describe.each(places)('%s', (_, placeOf) => {
     expect(store.readCandles('BTC', START_MS + 5_000)).toEqual([
       candle(START_MS, 60_005, 60_009, 60_002, 60_007), candle(START_MS + 1_000, 60_001, 60_001, 60_001, 60_001)]);
     expect(store.readCandles('BTC', START_MS).length).toBe(1);
+    expect(store.readCandles('BTC', START_MS + 5_000, START_MS + 4_000).length).toBe(0);
     store.close();
   });
 

@@ -60,11 +60,14 @@ function* readOneFile(path: string, fromId: number): Generator<TapeRow> {
   }
 }
 
-/** By venue and then by time, over all days. */
-export function tapeCandles(dir: string, underlying: string, untilTimeMs: number): readonly IndexCandle[] {
-  const found = tapeFileNames(dir).flatMap((name) => withFile(join(dir, name), (db) =>
-    db.prepare('SELECT * FROM candles WHERE underlying = ? AND timeMs <= ? ORDER BY venue, timeMs')
-      .all(underlying, untilTimeMs) as IndexCandle[]));
+/** By venue and then by time, over all days. A day's file holds nothing newer than its day. */
+export function tapeCandles(
+  dir: string, underlying: string, untilTimeMs: number, fromTimeMs: number,
+): readonly IndexCandle[] {
+  const names = tapeFileNames(dir).filter((name) => (TAPE_FILE.exec(name)?.[1] ?? '') >= dayOf(fromTimeMs));
+  const found = names.flatMap((name) => withFile(join(dir, name), (db) =>
+    db.prepare('SELECT * FROM candles WHERE underlying = ? AND timeMs BETWEEN ? AND ? ORDER BY venue, timeMs')
+      .all(underlying, fromTimeMs, untilTimeMs) as IndexCandle[]));
   return found.sort((a, b) => (a.venue < b.venue ? -1 : a.venue > b.venue ? 1 : a.timeMs - b.timeMs));
 }
 
