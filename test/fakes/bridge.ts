@@ -127,6 +127,7 @@ export const emptyJournal: JournalReader = {
   readTape: () => [],
   snapshotHeads: () => [],
   readSnapshot: () => null,
-  readAttachment: () => null,
+  readMarks: () => [],
+  readCandles: () => [],
   close: () => {},
 };

@@ -1,4 +1,4 @@
-/** Candles from prices in time order, in constant memory: the newest `maxCandles` are kept. Prices in USD. */
+/** Coarser candles from finer ones in time order, in constant memory: the newest `maxCandles` are kept. */
 import type { Candle } from '../../shared/contract/queries.ts';
 
 export class CandleBuilder {
@@ -14,18 +14,17 @@ export class CandleBuilder {
     this.maxCandles = maxCandles;
   }
 
-  /** A price out of order belongs to no candle any more and is left out; an interval without price has no candle. */
-  add(timeMs: number, price: number): void {
-    if (!Number.isFinite(price)) return;
+  /** One out of order belongs to no candle any more and is left out; an interval without prices has no candle. */
+  add({ timeMs, open, high, low, close }: Candle): void {
     const startMs = Math.floor(timeMs / this.intervalMs) * this.intervalMs;
     const last = this.open;
     if (last !== null && startMs < last.timeMs) return;
     if (last !== null && startMs === last.timeMs) {
-      this.open = { ...last, high: Math.max(last.high, price), low: Math.min(last.low, price), close: price };
+      this.open = { ...last, high: Math.max(last.high, high), low: Math.min(last.low, low), close };
       return;
     }
     if (last !== null) this.keep(last);
-    this.open = { timeMs: startMs, open: price, high: price, low: price, close: price };
+    this.open = { timeMs: startMs, open, high, low, close };
   }
 
   /** Oldest first. */

@@ -4,8 +4,6 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Candle, JournalLine, Query, QueryAnswers, SessionSummary } from '../../shared/contract/queries.ts';
-import { toNumber } from '../../shared/domain/decimal.ts';
-import type { IndexPrice } from '../../shared/domain/quote.ts';
 import type { JournalReader, JournalRow } from '../journal/store.ts';
 import { CandleBuilder } from './candles.ts';
 import type { Served } from './served.ts';
@@ -13,6 +11,8 @@ import type { Served } from './served.ts';
 export const MAX_CANDLES = 2_000;
 const MAX_CAUSES = 1_000;
 const PAGE_BLOCK = 200;
+/** As much tape as one turn reads: some ten thousand one-second candles. */
+const CANDLE_WINDOW_MS = 3_600_000;
 const SLICE_MS = 3;
 
 type Answer = QueryAnswers[keyof QueryAnswers];
@@ -81,39 +81,32 @@ function why(served: Served, seq: number): readonly JournalLine[] {
 
 /**
  * Of the venue that comes first in the alphabet among those that quote the underlying's index: one venue, so that
- * differences between venues do not look like moves.
+ * differences between venues do not look like moves. In a replay a second counts once it is over.
  */
 async function candles(served: Served, underlying: string, intervalMs: number): Promise<readonly Candle[]> {
   const { journal, state } = served;
-  const untilMs = served.replayStatus === undefined ? Infinity : state.timeMs;
+  const untilMs = served.replayStatus === undefined ? state.timeMs : state.timeMs - 1_000;
+  const [first] = journal.readEntries(1);
+  const oldestMs = Math.max(first?.row.timeMs ?? 0, untilMs - MAX_CANDLES * intervalMs);
   const byVenue = new Map<string, CandleBuilder>();
-  let fromId = journal.firstTapeId;
   let slice = performance.now();
-  while (fromId <= journal.lastTapeId) {
-    let lastTimeMs = -Infinity;
-    const startId = fromId;
-    for (const { row, event } of journal.readTape(startId)) {
-      fromId = row.id + 1;
-      lastTimeMs = row.timeMs;
-      if (event?.type === 'IndexObserved' && event.index.underlying === underlying && row.timeMs <= untilMs) {
-        addPrice(byVenue, event.index, row.timeMs, intervalMs);
-      }
-      if (performance.now() - slice >= SLICE_MS) break;
+  for (let fromMs = startOf(oldestMs, intervalMs); fromMs <= untilMs; fromMs += CANDLE_WINDOW_MS) {
+    const windowEndMs = Math.min(untilMs, fromMs + CANDLE_WINDOW_MS - 1);
+    for (const candle of journal.readCandles(underlying, windowEndMs, fromMs)) {
+      builderOf(byVenue, candle.venue, intervalMs).add(candle);
     }
-    if (fromId === startId || lastTimeMs > untilMs) break;
     slice = await breathe(slice);
   }
   const [venue] = [...byVenue.keys()].sort();
   return venue === undefined ? [] : (byVenue.get(venue)?.candles() ?? []);
 }
 
-function addPrice(byVenue: Map<string, CandleBuilder>, index: IndexPrice, timeMs: number, intervalMs: number): void {
-  let builder = byVenue.get(index.venue);
-  if (builder === undefined) {
-    builder = new CandleBuilder(intervalMs, MAX_CANDLES);
-    byVenue.set(index.venue, builder);
-  }
-  builder.add(timeMs, toNumber(index.priceUsd));
+const startOf = (timeMs: number, intervalMs: number): number => Math.floor(timeMs / intervalMs) * intervalMs;
+
+function builderOf(byVenue: Map<string, CandleBuilder>, venue: string, intervalMs: number): CandleBuilder {
+  const builder = byVenue.get(venue) ?? new CandleBuilder(intervalMs, MAX_CANDLES);
+  byVenue.set(venue, builder);
+  return builder;
 }
 
 /** Lets the engine have the thread when this turn has taken its share. */

@@ -41,7 +41,14 @@ export class Sessions implements SessionSteering {
 
   /** Rejects with SessionRefusal for what cannot be done now. */
   run(command: SessionCommand): Promise<void> {
-    return this.inTurn(() => this.carryOut(command));
+    return this.inTurn(async () => {
+      try {
+        await this.carryOut(command);
+      } catch (error) {
+        if (!(error instanceof SessionRefusal)) this.log.write('error', 'sessions', `${command.type}: ${lineOf(error)}`);
+        throw error;
+      }
+    });
   }
 
   close(reason: string): Promise<void> {
@@ -50,11 +57,7 @@ export class Sessions implements SessionSteering {
 
   private inTurn(work: () => Promise<void> | void): Promise<void> {
     const turn = this.last.then(work);
-    this.last = turn.catch((error: unknown) => {
-      if (!(error instanceof SessionRefusal || error instanceof BadInput)) {
-        this.log.write('error', 'sessions', lineOf(error));
-      }
-    });
+    this.last = turn.catch(() => {});
     return turn;
   }
 
@@ -68,9 +71,11 @@ export class Sessions implements SessionSteering {
       return this.openReplay(session);
     }
     const newest = known.find(({ mode }) => mode === 'practice');
-    const goesOn = newest !== undefined && (newest.status === 'crashed' || resume);
     if (resume && newest === undefined) throw new BadInput('--resume', 'there is no practice session to go on with');
-    if (goesOn) await this.resume(newest.session);
+    if (resume && newest?.status === 'running') {
+      throw new BadInput('--resume', `${newest.session} is open in another Ballast`);
+    }
+    if (newest !== undefined && (newest.status === 'crashed' || resume)) await this.resume(newest.session);
     else this.show(this.house.startPractice(seed));
   }
 
@@ -88,6 +93,7 @@ export class Sessions implements SessionSteering {
   private show(live: LiveSession): void {
     this.live = live;
     live.onTrouble((text) => {
+      if (this.live !== live) return;
       this.trouble = text;
       this.showTrouble();
     });

@@ -50,9 +50,16 @@ function endOnSignal(end: (signal: string) => Promise<void>): void {
   }
 }
 
+/** A broken invariant stops the engine; what is durable is durable, and starting again is recovering. */
+function stop(error: Error): void {
+  process.stderr.write(`${error.stack ?? error.message}\nBallast had to stop; the next start recovers the session.\n`);
+  process.exit(FAILED_EXIT);
+}
+
 function fail(error: unknown): void {
   process.stderr.write(`${lineOf(error)}\n`);
   process.exit(error instanceof BadInput ? BAD_INPUT_EXIT : FAILED_EXIT);
 }
 
+process.on('uncaughtException', stop);
 run(process.argv.slice(2)).catch(fail);
