@@ -1,5 +1,5 @@
 // The engine's side: one bundle per host, one per worker thread. Only what Electron or the journal load natively stays
-// outside the bundle. Chunks lie beside the entries, so that `new URL('./workers/x.mjs', import.meta.url)` holds in all.
+// outside the bundle. Chunks lie beside the entries, so that a worker's URL relative to them holds in all of them.
 import { existsSync, globSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { basename } from 'node:path';

@@ -37,12 +37,12 @@ function isSnapStub(place) {
 
 /**
  * A Chromium, installed if need be.
- * @returns {Promise<{ path: string } | { path: undefined, reason: string }>}
+ * @returns {Promise<{ path: string } | { reason: string }>}
  */
 export async function ensureChromium() {
   const found = await findChromium();
   if (found) return { path: found };
-  if (process.env.CHROMIUM) return { path: undefined, reason: `CHROMIUM=${process.env.CHROMIUM} does not exist` };
+  if (process.env.CHROMIUM) return { reason: `CHROMIUM=${process.env.CHROMIUM} does not exist` };
   const tried = [];
   for (const [what, install] of installers()) {
     process.stderr.write(`No Chromium found; installing one through ${what} ...\n`);
@@ -51,7 +51,7 @@ export async function ensureChromium() {
     if (path) return { path };
     tried.push(`${what} failed (${code === 0 ? 'nothing was installed' : `exit code ${code}`})`);
   }
-  return { path: undefined, reason: ['no Chromium found', ...tried, 'set CHROMIUM=/path/to/chromium'].join('; ') };
+  return { reason: ['no Chromium found', ...tried, 'set CHROMIUM=/path/to/chromium'].join('; ') };
 }
 
 /** @returns {[string, () => Promise<number>][]} */

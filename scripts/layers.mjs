@@ -226,7 +226,7 @@ function toJson(value, indent = '') {
 
 // --- the same table for oxlint, which sees import strings only; tidy.test.ts judges the resolved paths --------------
 
-const TESTS = ['**/*.test.ts', '**/*.test.tsx'];
+const TESTS = ['**/*.test.ts', '**/*.test.tsx', '**/vectors/**', '**/fixtures/**'];
 const MAIN_LAYERS = LAYERS.filter((layer) => layer.folder.startsWith('src/main/') && !layer.project);
 
 /** @param {Layer} layer */
@@ -241,7 +241,10 @@ function restrictedImports(layer) {
   return ['error', { patterns: [{ regex, message }, barrel, ...typed] }];
 }
 
-/** Patterns of relative imports that leave for a folder the layer may not see. @param {Layer} layer @param {Set<string>} may */
+/**
+ * Patterns of relative imports that leave for a folder the layer may not see.
+ * @param {Layer} layer @param {Set<string>} may
+ */
 function barredFolders(layer, may) {
   const self = layer.name.split('/')[0] ?? '';
   const inMain = layer.folder.startsWith('src/main/');

@@ -75,13 +75,17 @@ export function handOver(command, args, env = process.env) {
   return new Promise((done) => {
     const child = spawn(command, args, { cwd: ROOT, env, stdio: 'inherit' });
     // At a terminal Ctrl-C reaches the child by itself; a second interrupt would cut its orderly end short.
-    process.on('SIGINT', () => (process.stdin.isTTY ? undefined : child.kill('SIGINT')));
-    process.on('SIGTERM', () => child.kill('SIGTERM'));
+    const interrupt = () => (process.stdin.isTTY ? undefined : child.kill('SIGINT'));
+    const terminate = () => child.kill('SIGTERM');
+    process.on('SIGINT', interrupt).on('SIGTERM', terminate);
     child.on('error', (error) => {
       process.stderr.write(`${command}: ${error.message}\n`);
       done(127);
     });
-    child.on('close', (code, signal) => done(code ?? (signal === 'SIGINT' ? 130 : 1)));
+    child.on('close', (code, signal) => {
+      process.off('SIGINT', interrupt).off('SIGTERM', terminate);
+      done(code ?? (signal === 'SIGINT' ? 130 : 1));
+    });
   });
 }
 

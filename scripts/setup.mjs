@@ -45,7 +45,10 @@ function missingPackages() {
 /** @param {string} file @returns {Record<string, { version: string, optional?: boolean, devOptional?: boolean }>} */
 const packagesOf = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : {});
 
-/** The npm that called us, run by its own Node: ours lies in the folder that npm ci empties. @returns {[string, string[]]} */
+/**
+ * The npm that called us, run by its own Node: ours lies in the folder that npm ci empties.
+ * @returns {[string, string[]]}
+ */
 function npm() {
   const { npm_execpath: script, npm_node_execpath: node } = process.env;
   const own = (/** @type {string} */ path) => path.startsWith(MODULES + sep);

@@ -67,7 +67,10 @@ function passedOn() {
   return options.resume ? [...valued, '--resume'] : valued;
 }
 
-/** Electron's binary, or why a window of it cannot open here. @returns {Promise<{ binary: string | null, reason: string }>} */
+/**
+ * Electron's binary, or why a window of it cannot open here.
+ * @returns {Promise<{ binary: string | null, reason: string }>}
+ */
 async function chooseElectron() {
   if (!existsSync(join(ROOT, 'out', 'main', 'electron.mjs'))) return { binary: null, reason: 'its entry is not built' };
   if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
