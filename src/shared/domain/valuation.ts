@@ -38,8 +38,10 @@ export interface Leg {
   readonly venueGamma: number | null;
   readonly venueVega: number | null;
   readonly venueTheta: number | null;
-  /** Oldest input used; null when one is missing. */
+  /** When the oldest input used was received; null when one is missing. */
   readonly oldestInputMs: number | null;
+  /** Its name: "quote of ...". */
+  readonly oldestInput?: string | null;
   /** Named inputs that are missing or stale: the numbers that need them are null. */
   readonly missing: readonly string[];
   /** What stands in for an input that the venue does not give, named ("forward of ... taken from the index"). */
@@ -66,6 +68,7 @@ export interface PortfolioNode {
   /** Sum of the legs' premium effects; null above one underlying. See Leg.premiumDeltaCoin. */
   readonly premiumDeltaCoin: number | null;
   readonly oldestInputMs: number | null;
+  readonly oldestInput?: string | null;
   readonly missing: readonly string[];
   readonly assumptions: readonly string[];
 }
