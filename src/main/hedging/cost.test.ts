@@ -34,6 +34,13 @@ test('Q1 an inverse contract pays its spread in coin', () => {
   expect(cost({ instrument, quote }, 'buy', 6_000).spreadUsd).toBeCloseTo(60_000 * (1 - 60_000 / 60_010), 6);
 });
 
+test('Q1 the average price of an inverse contract is the one that pays the same coins', () => {
+  const instrument = inversePerpetual();
+  const ladder = book(instrument, [], [[50_000, 100], [60_000, 100]]);
+  const costing = costOf(input({ instrument, book: ladder }), 'buy', 200);
+  expect('missing' in costing ? costing : costing.averagePrice).toBeCloseTo(2 / (1 / 50_000 + 1 / 60_000), 6);
+});
+
 test('Q2 the fee is the taker rate on what is paid', () => {
   expect(cost({}, 'buy', 2).feeUsd).toBeCloseTo(0.0005 * 2 * 60_010, 9);
   expect(cost({ book: LADDER }, 'buy', 2).feeUsd).toBeCloseTo(0.0005 * (60_010 + 60_030), 9);

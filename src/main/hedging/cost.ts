@@ -7,7 +7,7 @@ import { toNumber } from '../../shared/domain/decimal.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import { signOf, type Side } from '../../shared/domain/order.ts';
 import type { Book, Quote } from '../../shared/domain/quote.ts';
-import { notionalUsd, profitOf } from '../risk/portfolio/contractValue.ts';
+import { isInverseFuture, notionalUsd, profitOf } from '../risk/portfolio/contractValue.ts';
 import { midOf, positive } from '../risk/portfolio/inputNotes.ts';
 import { takerFee } from './fillEffect.ts';
 
@@ -65,8 +65,7 @@ export function costOf(input: CostInput, side: Side, quantity: number): Costing 
   };
   const spreadUsd = takenAt.reduce((sum, level) => sum + usd(level.price, level.quantity), 0) + usd(worst, beyond);
   const impactUsd = usd(impactedPrice, beyond) - usd(worst, beyond);
-  const spent = takenAt.reduce((sum, level) => sum + level.price * level.quantity, 0) + impactedPrice * beyond;
-  const averagePrice = spent / quantity;
+  const averagePrice = averageOf(instrument, [...takenAt, { price: impactedPrice, quantity: beyond }], quantity);
   const fee = takerFee({ instrument, quantity, price: averagePrice });
   const feeUsd = fee * (instrument.style === 'inverse' ? indexPriceUsd : 1);
   const totalUsd = spreadUsd + feeUsd + funding + impactUsd;
@@ -92,6 +91,12 @@ function midOfBook(book: Book): number | null {
   const [bid, ask] = [book.bids[0], book.asks[0]];
   if (bid === undefined || ask === undefined || bid.price > ask.price) return null;
   return (toNumber(bid.price) + toNumber(ask.price)) / 2;
+}
+
+/** The one price at which the whole would have paid the same: harmonic where contracts are dollars of face. */
+function averageOf(instrument: Instrument, fills: readonly Level[], quantity: number): number {
+  if (!isInverseFuture(instrument)) return fills.reduce((sum, of) => sum + of.price * of.quantity, 0) / quantity;
+  return quantity / fills.reduce((sum, of) => sum + (of.quantity === 0 ? 0 : of.quantity / of.price), 0);
 }
 
 function walk(levels: readonly Level[], quantity: number): { shown: number; worst: number; takenAt: readonly Level[] } {

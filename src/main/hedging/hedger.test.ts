@@ -92,6 +92,8 @@ test('B9 a missing or stale input of the delta inhibits, with its name and age',
   expect(said({ deltaCoin: 9, missing })).toBe(`inhibited | - | ${missing.join('; ')} | -`);
   expect(said({ deltaCoin: 9, oldestInputMs: NOW_MS - 5_001 })).toBe(
     'inhibited | - | oldest input of BTC is 5.0 s old (bound 5.0 s) | -');
+  expect(said({ deltaCoin: 9, oldestInputMs: NOW_MS - 7_000, oldestInput: 'quote of sim:X' })).toBe(
+    'inhibited | - | quote of sim:X is 7.0 s old (bound 5.0 s) | -');
   expect(said({ deltaCoin: 9, oldestInputMs: NOW_MS - 5_000 })).toBe('proposed | sell 8.75 | - | -');
   const openProposal = proposed(evaluateHedge(hedgerInput({ deltaCoin: 1.5 })).draft);
   expect(said({ deltaCoin: null, openProposal })).toBe('inhibited | - | delta of BTC is unknown | -');

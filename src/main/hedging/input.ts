@@ -23,6 +23,8 @@ export interface Exposure {
   readonly missing: readonly string[];
   /** The node's: receive time of the oldest input behind the deltas; null when no market input was needed. */
   readonly oldestInputMs: number | null;
+  /** The node's: its name, for the reason when it is too old. */
+  readonly oldestInput?: string | null;
 }
 
 /** An instrument of the policy as it stands now. */

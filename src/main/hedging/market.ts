@@ -56,8 +56,8 @@ export function hedgedDelta(exposure: Exposure, underlying: string, nowMs: numbe
   const { deltaCoin, premiumDeltaCoin, inFlightDeltaCoin, missing, oldestInputMs } = exposure;
   if (missing.length > 0) return missing.join('; ');
   if (deltaCoin === null || premiumDeltaCoin === null) return `delta of ${underlying} is unknown`;
-  const stale =
-    oldestInputMs === null ? null : staleText(`oldest input of ${underlying}`, oldestInputMs, nowMs, boundMs);
+  const name = exposure.oldestInput ?? `oldest input of ${underlying}`;
+  const stale = oldestInputMs === null ? null : staleText(name, oldestInputMs, nowMs, boundMs);
   if (stale !== null) return stale;
   const delta = deltaCoin + premiumDeltaCoin + inFlightDeltaCoin;
   return Number.isFinite(delta) ? delta : `delta of ${underlying} is not finite`;

@@ -8,11 +8,12 @@ import type { Quote } from '../../../shared/domain/quote.ts';
 export interface InputNotes {
   readonly missing: string[];
   readonly assumptions: string[];
-  /** Receive time of the oldest input used; null while none was. */
+  /** Receive time and name of the oldest input used; null while none was. */
   oldestMs: number | null;
+  oldest: string | null;
 }
 
-export const startNotes = (): InputNotes => ({ missing: [], assumptions: [], oldestMs: null });
+export const startNotes = (): InputNotes => ({ missing: [], assumptions: [], oldestMs: null, oldest: null });
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
@@ -40,7 +41,10 @@ export function readInput<T>(
     notes.missing.push(stale);
     return null;
   }
-  notes.oldestMs = notes.oldestMs === null ? receivedTimeMs : Math.min(notes.oldestMs, receivedTimeMs);
+  if (notes.oldestMs === null || receivedTimeMs < notes.oldestMs) {
+    notes.oldestMs = receivedTimeMs;
+    notes.oldest = name;
+  }
   return value;
 }
 

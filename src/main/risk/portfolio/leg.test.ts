@@ -154,7 +154,7 @@ test('G5 a missing or stale input makes the numbers unknown and is named, with a
   const older = { indexReceivedTimeMs: NOW_MS - 6_000 };
   expect(missing(older)).toEqual(['index of BTC on sim is 6.0 s old (bound 5.0 s)']);
   const fresh = valueLeg(legSource({ ...whole, indexReceivedTimeMs: NOW_MS - 4_000 }), NOW_MS, BOUNDS);
-  expect([fresh.missing, fresh.oldestInputMs]).toEqual([[], NOW_MS - 4_000]);
+  expect([fresh.missing, fresh.oldestInputMs, fresh.oldestInput]).toEqual([[], NOW_MS - 4_000, 'index of BTC on sim']);
 });
 
 test('G5 without an average price delta is known, profit is not', () => {

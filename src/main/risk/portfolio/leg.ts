@@ -88,6 +88,7 @@ export function valueLeg(source: LegSource, nowMs: number, bounds: ValuationBoun
     venueVega: greeks?.vega ?? null,
     venueTheta: greeks?.theta ?? null,
     oldestInputMs: notes.missing.length > 0 ? null : notes.oldestMs,
+    oldestInput: notes.missing.length > 0 ? null : notes.oldest,
     missing: notes.missing,
     assumptions: notes.assumptions,
   };

@@ -111,6 +111,8 @@ test('T5 the order of the legs does not matter', () => {
 });
 
 test('T6 a row is as old as its oldest input, and names every assumption once', () => {
+  const first = leg({ id: 'Z', oldestInputMs: 800, oldestInput: 'quote of Z' });
+  expect([BOOK, [first, ...BOOK]].map((legs) => buildTree(legs)[0]?.oldestInput)).toEqual([null, 'quote of Z']);
   const assumed = [leg({ id: 'A', assumptions: ['x'] }), leg({ id: 'B', assumptions: ['x', 'y'], oldestInputMs: null })];
   const [root] = buildTree([...BOOK, ...assumed]);
   expect([root?.oldestInputMs, root?.assumptions]).toEqual([900, ['x', 'y']]);

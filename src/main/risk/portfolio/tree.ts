@@ -52,7 +52,7 @@ interface Place {
 function nodeOf(place: Place, legs: readonly Leg[], order: number): PortfolioNode {
   const missing = distinct(legs, (leg) => leg.missing);
   const inCoin = place.kind !== 'portfolio';
-  const times = legs.map((leg) => leg.oldestInputMs).filter((time) => time !== null);
+  const oldest = missing.length > 0 ? null : oldestOf(legs);
   return {
     ...place,
     order,
@@ -60,7 +60,8 @@ function nodeOf(place: Place, legs: readonly Leg[], order: number): PortfolioNod
     unrealizedPnlUsd: sum(legs, (leg) => leg.unrealizedPnlUsd),
     greeks: sumGreeks(legs, inCoin),
     premiumDeltaCoin: inCoin ? sum(legs, (leg) => leg.premiumDeltaCoin) : null,
-    oldestInputMs: missing.length > 0 || times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b)),
+    oldestInputMs: oldest?.oldestInputMs ?? null,
+    oldestInput: oldest?.oldestInput ?? null,
     missing,
     assumptions: distinct(legs, (leg) => leg.assumptions),
   };
@@ -109,6 +110,17 @@ function grouped(
     else group.push(leg);
   }
   return [...groups].sort(([a], [b]) => compare(a, b));
+}
+
+/** Legs that needed no market input have no age. Of two as old, the first by id, whatever the order of the legs. */
+function oldestOf(legs: readonly Leg[]): Leg | null {
+  let oldest: Leg | null = null;
+  for (const leg of legs) {
+    if (leg.oldestInputMs === null) continue;
+    const than = oldest === null ? 1 : (oldest.oldestInputMs ?? 0) - leg.oldestInputMs;
+    if (oldest === null || than > 0 || (than === 0 && leg.id < oldest.id)) oldest = leg;
+  }
+  return oldest;
 }
 
 const soonest = (legs: readonly Leg[]): number | null =>
