@@ -48,9 +48,11 @@ export function digitsOfStep(step: string | null | undefined): number {
 
 export type Tone = 'up' | 'down' | 'flat' | 'unknown';
 
-export function toneOf(value: number | null | undefined): Tone {
+/** Of a number as it is shown: what rounds to zero has no sign. */
+export function toneOf(value: number | null | undefined, shown: string): Tone {
   if (value === null || value === undefined || Number.isNaN(value)) return 'unknown';
-  return value > 0 ? 'up' : value < 0 ? 'down' : 'flat';
+  if (!/[1-9∞]/.test(shown)) return 'flat';
+  return value > 0 ? 'up' : 'down';
 }
 
 const two = (value: number): string => String(value).padStart(2, '0');

@@ -12,11 +12,12 @@ interface NumberCellProps {
 }
 
 export function NumberCell({ value, style, toned = false, unit, title, testId }: NumberCellProps) {
-  const tone = toneOf(value);
+  const text = formatNumber(value, style);
+  const tone = toneOf(value, text);
   const className = ['number', tone === 'unknown' ? 'is-unknown' : '', toned ? `tone-${tone}` : ''].join(' ').trim();
   return (
     <span className={className} title={title} data-testid={testId}>
-      {formatNumber(value, style)}
+      {text}
       {unit === undefined || tone === 'unknown' ? null : <span className="unit">{unit}</span>}
     </span>
   );

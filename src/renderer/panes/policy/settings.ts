@@ -73,6 +73,6 @@ export function readSetting<T>(setting: Setting<T>, text: string): Read {
     return { ok: false, fault: `must be ${setting.aboveMin === true ? 'above' : 'at least'} ${lowest}` };
   }
   if (kept > setting.max) return { ok: false, fault: `must be at most ${setting.max / setting.scale}` };
-  if (setting.whole === true && !Number.isInteger(kept)) return { ok: false, fault: 'must be a whole number' };
+  if (setting.whole === true && !Number.isSafeInteger(kept)) return { ok: false, fault: 'must be a whole number' };
   return { ok: true, kept };
 }

@@ -89,7 +89,7 @@ export class HotText implements HotTarget {
   }
 
   private paintTone(value: number): void {
-    const tone = toneOf(value);
+    const tone = toneOf(value, this.text.nodeValue ?? '');
     if (tone === this.tone) return;
     this.tone = tone;
     const classes = this.frame.classList;

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { closedProposals, decimalFault, effectRows, effectTone, liveProposals, type Proposal } from './proposals.ts';
+
+const proposal = (id: string, state: Proposal['state'], updatedTimeMs: number): Proposal => ({
+  id, underlying: 'BTC', account: 'a/b', instrument: 'a:P', side: 'sell', quantity: '1', limitPrice: '2',
+  cost: { spreadUsd: 1, feeUsd: 1, fundingUsd: -1, impactUsd: 0, totalUsd: 1 },
+  effect: { deltaCoinBefore: 3, deltaCoinAfter: 0.5, initialMarginUsdBefore: 10, initialMarginUsdAfter: 12,
+    maintenanceMarginUsdBefore: 5, maintenanceMarginUsdAfter: 4, healthBefore: 2, healthAfter: 2.5,
+    liquidationPriceUsdBefore: null, liquidationPriceUsdAfter: 9 },
+  marketAtProposal: { timeMs: 0, bidPrice: null, askPrice: null, indexPriceUsd: null, quoteAgeMs: null },
+  marketAtApproval: null, state, reason: null, createdTimeMs: 0, expiresTimeMs: 1, updatedTimeMs, orders: [],
+});
+
+describe('tickets', () => {
+  const all = [proposal('hedge-1', 'done', 1), proposal('hedge-2', 'open', 2), proposal('hedge-3', 'approved', 3),
+    proposal('hedge-4', 'rejected', 4)];
+
+  it('are live until they are closed, newest first', () => {
+    expect([liveProposals(all), closedProposals(all, 1)].map((list) => list.map((each) => each.id)))
+      .toEqual([['hedge-3', 'hedge-2'], ['hedge-4']]);
+  });
+
+  it('say which effects make the account safer', () => {
+    expect(effectRows(proposal('x', 'open', 0)).map((row) => [row.name, effectTone(row)])).toEqual([
+      ['Delta', null], ['Initial margin', 'worse'], ['Maintenance', 'better'], ['Health', 'better'],
+      ['Liquidation', null]]);
+  });
+
+  it('an edit is an exact multiple of the step, above zero', () => {
+    expect([decimalFault('1.5', '0.5'), decimalFault(' 2 ', null), decimalFault('1.3', '0.5'), decimalFault('0', '1'),
+      decimalFault('-1', '1'), decimalFault('1e', '1'), decimalFault('', '1')]).toEqual([
+      null, null, 'must be a multiple of 0.5', 'must be above zero', 'must be above zero', 'must be a number',
+      'must be a number']);
+  });
+});

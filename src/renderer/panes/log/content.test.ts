@@ -1,0 +1,10 @@
+import { expect, it } from 'vitest';
+import { contentLines } from './content.ts';
+
+it('lays an event out as paths and values', () => {
+  const payload = '{"type":"X","order":{"price":"64,1","legs":[1,{"a":null}]},"empty":{},"done":true}';
+  expect(contentLines(payload)).toEqual([
+    { path: 'order.price', value: '64,1' }, { path: 'order.legs.0', value: '1' },
+    { path: 'order.legs.1.a', value: 'null' }, { path: 'empty', value: '{}' }, { path: 'done', value: 'true' }]);
+  expect(contentLines('torn {')).toEqual([{ path: '', value: 'torn {' }]);
+});
