@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { account, held, inversePerpetual, option, perpetual } from '../samples.ts';
+import { account, decimal, held, inversePerpetual, option, perpetual } from '../samples.ts';
 import type { AccountInput, HeldPosition } from './model.ts';
 import { marginModelOf } from './registry.ts';
 
@@ -48,6 +48,16 @@ test('M7 the rate of futures rises with the position, as in the venue\'s example
     held(inversePerpetual(), -btc * 6_000, { averagePrice: 60_000, markPrice: 60_000 }))).initialMarginUsd ?? NaN) / 60_000;
   expect(initial(25)).toBeCloseTo(0.53125, 10);
   expect(initial(350)).toBeCloseTo(13.125, 10);
+});
+
+test('M7 a recorded perpetual of one dollar needs what the venue said', () => {
+  // ETH, February 2026: 0.000509344 coin at 1963.31, initial 1.0187e-05, maintenance 5.093e-06 (facts on Deribit 4.2).
+  const dollar = { ...inversePerpetual('ETH'), contractMultiplier: decimal(1) };
+  const { initialMarginUsd, maintenanceMarginUsd } = options.evaluate(account({
+    prices: { ETH: 1_963.31 }, positions: [held(dollar, 1, { averagePrice: 2_074.25, markPrice: 1_963.31 })],
+  }));
+  expect((initialMarginUsd ?? NaN) / 1_963.31).toBeCloseTo(1.0187e-5, 9);
+  expect((maintenanceMarginUsd ?? NaN) / 1_963.31).toBeCloseTo(5.093e-6, 9);
 });
 
 test('M8 tiers are marginal and continuous, initial is twice maintenance', () => {

@@ -4,6 +4,7 @@ import type { LendingTerms } from '../../../shared/domain/collateral.ts';
 import type { LiquidationDistance } from '../../../shared/domain/margin.ts';
 import type { AccountInput } from '../margin/model.ts';
 import { marginModelOf } from '../margin/registry.ts';
+import { black76Price } from '../pricing/black76.ts';
 import { account, held, inversePerpetual, option, perpetual } from '../samples.ts';
 import { healthOf } from './health.ts';
 import { shockPath } from './shock.ts';
@@ -52,6 +53,45 @@ test('D2 at each distance the health is 1, found by the model itself', () => {
       expect((haircutEquityUsd ?? NaN) / (maintenanceMarginUsd ?? NaN)).toBeCloseTo(1, 7);
     }
   }
+});
+
+const anyOption = fc.record({
+  type: fc.constantFrom('call' as const, 'put' as const), strike: fc.integer({ min: 20_000, max: 150_000 }),
+  days: fc.constantFrom(0.01, 1, 7, 30, 180), vol: fc.double({ min: 0.2, max: 1.5, noNaN: true }),
+  quantity: fc.double({ min: -20, max: 20, noNaN: true }),
+}).map(({ type, strike, days, vol, quantity }) => {
+  const instrument = option('inverse', type, strike, days);
+  const markPrice = black76Price(type, 60_500, strike, days / 365, vol, 0) / 60_500;
+  return held(instrument, quantity, { averagePrice: 0.01, markPrice, impliedVol: vol, forwardUsd: 60_500 });
+});
+
+const anyPerpetual = fc.double({ min: -1e5, max: 1e5, noNaN: true }).map((quantity) =>
+  held(inversePerpetual(), quantity, { averagePrice: 58_000, markPrice: 60_010 }));
+
+test('D2 between today and the nearest root the account stands, beyond it falls, whatever it holds', () => {
+  const { evaluate } = marginModelOf('simulated-options');
+  const book = fc.record({
+    coins: fc.double({ min: -1, max: 40, noNaN: true }),
+    positions: fc.array(fc.oneof(anyOption, anyPerpetual), { minLength: 1, maxLength: 6 }),
+  });
+  fc.assert(fc.property(book, ({ coins, positions }) => {
+    const input = account({ balances: [{ currency: 'BTC', amount: coins }], positions });
+    const path = shockPath(input, 'BTC');
+    const left = (move: number): number => {
+      const { haircutEquityUsd, maintenanceMarginUsd } = evaluate(path.at(move));
+      return (haircutEquityUsd ?? NaN) - (maintenanceMarginUsd ?? NaN);
+    };
+    const found = distanceTo(input, 'simulated-options', 'BTC');
+    if (found === undefined) throw new Error('no distance');
+    if (left(0) < 0) {
+      expect([found.downMove, found.upMove]).toEqual([0, 0]);
+      return;
+    }
+    for (const [root, end] of [[found.downMove, -0.95], [found.upMove, 5]] as const) {
+      for (let step = 0; step <= 40; step += 1) expect(left((step / 40) * (root ?? end))).toBeGreaterThanOrEqual(-1e-3);
+      if (root !== null && Math.abs(root) < Math.abs(end) * 0.999) expect(left(root * (1 + 1e-6))).toBeLessThan(1e-2);
+    }
+  }), { numRuns: 60 });
 });
 
 test('D2 a cross linear position agrees with the closed form of the venue', () => {

@@ -30,8 +30,9 @@ export interface OptionValue {
 }
 
 /**
- * Theta and charm are what the next calendar day brings, or what is left of the life when that is shorter; theta takes no
- * more than the option is worth: finite as time runs out (Deribit's own convention, met on its recorded chains). Rho: the spot fixed, the forward rising with the rate.
+ * Theta and charm are what the next calendar day brings, or what is left of the life when that is shorter; theta takes
+ * no more than the option is worth: finite as time runs out (Deribit's own convention, met on its recorded chains).
+ * Rho: the spot fixed, the forward rising with the rate.
  */
 export function optionValue(point: OptionPoint, units: number): OptionValue {
   const { forward, years, indexUsd, inverse } = point;
