@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { wireText } from '../../../shared/contract/wire.ts';
 import { toNumber, toText } from '../../../shared/domain/decimal.ts';
-import { marginOf } from './exchange/marginCheck.ts';
+import { marginOf } from './trading/marginCheck.ts';
 import { deltaOf } from './practicePortfolio.ts';
 import { practiceVenues } from './practice.ts';
 import { bench, order, PERP, send, START_MS, type Bench } from './testing/practiceBench.ts';
@@ -124,7 +124,8 @@ test('venues survive a crash of ours: orders, positions, money and market go on,
     .toEqual(held.balances().map((row) => toText(row.amount)));
   const order1 = after.factsOf('FillReported').map(({ fill }) => `${fill.clientOrderId} ${toText(fill.quantity)}`);
   expect(order1).toEqual(['filled 100']);
-  const types = after.facts.filter(({ event }) => wireText(event).includes('simulated-options')).map((one) => one.event.type);
+  const types = after.facts.filter(({ event }) => wireText(event).includes('simulated-options'))
+    .map((one) => one.event.type);
   expect(types.indexOf('FillReported')).toBeLessThan(types.indexOf('AccountSnapshotReported'));
   const snapshot = after.factsOf('AccountSnapshotReported')
     .find((one) => one.snapshot.account === 'simulated-options/main');
@@ -185,4 +186,9 @@ test('the venues\' clock never runs back, and catches up after a sleep', () => {
   ports.pass(1_000);
   expect(ports.clock.nowMs() - market.timeMs).toBeLessThan(500);
   expect(made.factsOf('FundingPaid').length).toBeGreaterThan(2);
+  // A month away: by half hours, with every expiry on its day.
+  ports.stepClock(30 * 86_400_000);
+  ports.pass(3_000);
+  expect(ports.clock.nowMs() - market.timeMs).toBeLessThan(500);
+  expect(made.factsOf('PositionSettled')).toHaveLength(6);
 });

@@ -4,10 +4,10 @@
  */
 import type { Underlying, VenueId } from '../../../shared/domain/ids.ts';
 import type { VenueModule } from '../venue.ts';
-import { Exchange } from './exchange/exchange.ts';
-import { Floor } from './exchange/floor.ts';
-import type { Rules } from './exchange/rules.ts';
-import { moduleOf, PRACTICE_LATENCY, type Latency } from './exchange/session.ts';
+import { TradingVenue } from './trading/tradingVenue.ts';
+import { Floor } from './trading/floor.ts';
+import type { Rules } from './trading/rules.ts';
+import { moduleOf, PRACTICE_LATENCY, type Latency } from './trading/session.ts';
 import { LendingVenue } from './lending/lending.ts';
 import { LENDING_VENUE } from './lending/lendingTerms.ts';
 import { Market } from './market/market.ts';
@@ -17,7 +17,9 @@ import { optionsRules } from './options/optionsRules.ts';
 import { OPTIONS_VENUE } from './options/chain.ts';
 import { PERPETUALS_VENUE, perpetualsRules } from './perpetuals/perpetualsRules.ts';
 import { openPortfolio } from './practicePortfolio.ts';
-import { readSave, restoredFacts, restoreFloor, savedFacts, saveOfFloor, writeSave, type PracticeSave } from './saved.ts';
+import {
+  readSave, restoredFacts, restoreFloor, savedFacts, saveOfFloor, writeSave, type PracticeSave,
+} from './saved.ts';
 import { World } from './world.ts';
 
 export interface PracticeOptions {
@@ -63,7 +65,7 @@ export function practiceVenues(options: PracticeOptions): Practice {
   const floorOf = (rules: Rules): Floor => new Floor({ rules, market, seed, clock, changed,
     random: streamOf(seed, `${rules.account.venue}|matching|${saved?.saves ?? 0}`) });
   const floors = { options: floorOf(optionsRules()), perpetuals: floorOf(perpetualsRules()) };
-  const exchanges = [new Exchange(floors.options, shock), new Exchange(floors.perpetuals, shock)] as const;
+  const traders = [new TradingVenue(floors.options, shock), new TradingVenue(floors.perpetuals, shock)] as const;
   const lending = new LendingVenue({ market, clock, changed, shock, save: saved?.lending });
   if (saved !== undefined) {
     restoreFloor(floors.options, saved.options);
@@ -72,13 +74,14 @@ export function practiceVenues(options: PracticeOptions): Practice {
   } else if (options.withPortfolio !== false) {
     openPortfolio(floors.options, floors.perpetuals, lending);
   }
-  const cores = [...exchanges, lending];
+  const cores = [...traders, lending];
   world.participants.push(...cores);
   const latency = options.latency ?? PRACTICE_LATENCY;
   let saves = saved?.saves ?? 0;
   const save = (): PracticeSave => ({
     version: 1, seed, pace, depth, saves: (saves += 1), market: market.save(), options: saveOfFloor(floors.options),
-    perpetuals: saveOfFloor(floors.perpetuals), lending: { ...lending.save(), facts: savedFacts([...new Set([...lending.recent, ...lending.undelivered])]) },
+    perpetuals: saveOfFloor(floors.perpetuals),
+    lending: { ...lending.save(), facts: savedFacts(lending) },
   });
   return {
     venues: cores.map((core) =>

@@ -6,9 +6,9 @@
 import { dec, fromNumber, isMultipleOf, roundToStep, toNumber, type Decimal } from '../../../shared/domain/decimal.ts';
 import type { Underlying } from '../../../shared/domain/ids.ts';
 import type { Instrument, OptionType } from '../../../shared/domain/instrument.ts';
-import type { Floor } from './exchange/floor.ts';
-import { valueAt } from './exchange/holdings.ts';
-import type { Listing } from './exchange/rules.ts';
+import type { Floor } from './trading/floor.ts';
+import { valueAt } from './trading/holdings.ts';
+import type { Listing } from './trading/rules.ts';
 import type { LendingVenue } from './lending/lending.ts';
 import { expiriesAfter } from './options/calendar.ts';
 import { perpetualOf } from './options/chain.ts';

@@ -9,7 +9,7 @@ import { wireText } from '../../../shared/contract/wire.ts';
 import { decodeEvent, encodeEvent, versionOf } from '../../events/codec.ts';
 import type { Event } from '../../events/event.ts';
 import type { VenueFact } from '../venue.ts';
-import type { Floor, ReportedFact } from './exchange/floor.ts';
+import type { Floor, ReportedFact } from './trading/floor.ts';
 
 const finite = z.number().finite();
 const text = z.string().min(1).max(200);
@@ -112,7 +112,7 @@ export function saveOfFloor(from: Floor): FloorSave {
       { instrument: held.instrument.id, quantity: held.quantity, entryValue: held.entryValue })),
     orders: from.orders.all().map((known) => ({ ...known, fills: known.fills.map((one) => ({ ...one })) })),
     funding: Object.fromEntries(from.funding),
-    facts: savedFacts([...new Set([...from.recent, ...from.undelivered])]),
+    facts: savedFacts(from),
   };
 }
 
@@ -132,8 +132,11 @@ export function restoreFloor(into: Floor, save: FloorSave): void {
   for (const reported of restoredFacts(save.facts)) into.undelivered.add(reported);
 }
 
-export const savedFacts = (facts: readonly ReportedFact[]): SavedFact[] => facts.map(({ event, venueTimeMs }) => (
-  { type: event.type, version: versionOf(event.type), payload: encodeEvent(event), venueTimeMs }));
+/** The last movements, and what was not told at all. */
+export function savedFacts(of: Pick<Floor, 'recent' | 'undelivered'>): SavedFact[] {
+  return [...new Set([...of.recent, ...of.undelivered])].map(({ event, venueTimeMs }) => (
+    { type: event.type, version: versionOf(event.type), payload: encodeEvent(event), venueTimeMs }));
+}
 
 export function restoredFacts(facts: readonly SavedFact[]): ReportedFact[] {
   return facts.flatMap(({ type, version, payload, venueTimeMs }) => {

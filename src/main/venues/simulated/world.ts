@@ -1,7 +1,8 @@
 /**
  * Time in practice: one clock and one step for the market and all venues behind it. Steps end on whole quarters of a
- * second and never cross a full minute, so that funding, interest and expiry fall exactly on theirs. The venues' clock
- * follows the monotonic clock, and the wall clock where that is ahead (a laptop that slept): it never runs backwards.
+ * second and never cross a full minute (after a long absence: half hour), so that funding, interest and expiry fall
+ * exactly on theirs. The venues' clock follows the monotonic clock, and the wall clock where that is ahead (a laptop
+ * that slept): it never runs backwards.
  */
 import type { Ports, Timer } from '../../ports/ports.ts';
 import { STEP_MS } from './market/parameters.ts';
@@ -11,8 +12,10 @@ import type { Market } from './market/market.ts';
 export interface Participant { step(stepMs: number, isNow: boolean): void }
 
 const MINUTE_MS = 60_000;
-/** Further behind than this, the world leaps, from full minute to full minute. */
+const HALF_HOUR_MS = 30 * MINUTE_MS;
+/** Further behind than this, the world leaps from full minute to full minute, or to full half hours. */
 const PATIENCE_MS = 5_000;
+const LONG_AWAY_MS = 6 * 3_600_000;
 /** A wall clock ahead by less is drift and latency of timers. */
 const DRIFT_MS = 2_000;
 /** In one go; the rest follows at the next tick, so that nobody waits long for a practice market. */
@@ -84,9 +87,11 @@ export class World {
     for (let steps = 0; steps < STEPS_AT_ONCE; steps += 1) {
       const stepEndMs = (Math.floor(market.timeMs / STEP_MS) + 1) * STEP_MS;
       if (stepEndMs > this.timeMs) return;
-      const minuteEndMs = (Math.floor(market.timeMs / MINUTE_MS) + 1) * MINUTE_MS;
-      const leapEndMs = Math.min(minuteEndMs, Math.floor(this.timeMs / STEP_MS) * STEP_MS);
-      const nextMs = this.timeMs - market.timeMs > PATIENCE_MS ? leapEndMs : stepEndMs;
+      const behindMs = this.timeMs - market.timeMs;
+      const leapMs = behindMs > LONG_AWAY_MS ? HALF_HOUR_MS : MINUTE_MS;
+      const wholeEndMs = (Math.floor(market.timeMs / leapMs) + 1) * leapMs;
+      const leapEndMs = Math.min(wholeEndMs, Math.floor(this.timeMs / STEP_MS) * STEP_MS);
+      const nextMs = behindMs > PATIENCE_MS ? leapEndMs : stepEndMs;
       const stepMs = nextMs - market.timeMs;
       market.step(nextMs);
       const isNow = nextMs + STEP_MS > this.timeMs;

@@ -96,6 +96,8 @@ class BadLine implements VenueSession {
     if (this.reconnect === null) this.inner.connect();
   }
 
+  pause(paused: boolean): void { this.inner.pause?.(paused); }
+
   close(): void {
     this.wanted = false;
     this.generation += 1;

@@ -64,7 +64,8 @@ test('it takes no orders, and says so', () => {
   const made = bench();
   made.ports.pass(500);
   made.execute(send(order('x', { account: ACCOUNT, instrument: 'simulated-lending:ETH', quantity: '1' })));
-  made.execute({ type: 'QueryOrder', venue: 'simulated-lending', account: ACCOUNT, instrument: 'e', clientOrderId: 'x' });
+  made.execute({ type: 'QueryOrder', venue: 'simulated-lending', account: ACCOUNT, instrument: 'e',
+    clientOrderId: 'x' });
   made.execute({ type: 'SendCancel', venue: 'simulated-lending', account: ACCOUNT, instrument: 'e', clientOrderId: 'x',
     venueOrderId: null });
   made.ports.pass(500);

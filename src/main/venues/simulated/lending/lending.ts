@@ -10,8 +10,8 @@ import type { Effect } from '../../../events/effect.ts';
 import type { AccountInput, MarginResult } from '../../../risk/margin/model.ts';
 import { marginModelOf } from '../../../risk/margin/registry.ts';
 import type { VenueCapabilities, VenueFact } from '../../venue.ts';
-import type { Link, ReportedFact } from '../exchange/floor.ts';
-import type { VenueCore } from '../exchange/session.ts';
+import type { Link, ReportedFact } from '../trading/floor.ts';
+import type { VenueCore } from '../trading/session.ts';
 import type { Market } from '../market/market.ts';
 import { LENDING_ACCOUNT, LENDING_TERMS, LENDING_VENUE, updateOracle, type Readings } from './lendingTerms.ts';
 
@@ -111,7 +111,8 @@ export class LendingVenue implements VenueCore {
         break;
       }
       case 'SendCancel':
-        this.link?.fact({ type: 'CancelRejected', clientOrderId: effect.clientOrderId, reason: 'no such order' }, nowMs);
+        this.link?.fact({ type: 'CancelRejected', clientOrderId: effect.clientOrderId, reason: 'no such order' },
+          nowMs);
         break;
       case 'QueryOrder':
         this.link?.fact({ type: 'OrderStatusReported', clientOrderId: effect.clientOrderId, found: false,

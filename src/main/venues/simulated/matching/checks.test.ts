@@ -8,7 +8,7 @@ import { gridOf, isOnGrid, nextTicks, priceOf, ticksAbove, ticksBelow } from './
 const perpetual = perpetualOf('BTC');
 const option = optionOf('BTC', Date.UTC(2026, 10, 20, 8), 70_000, 'call');
 
-function refusal(over: Partial<OrderRequest>, context: { held?: string; best?: string; own?: string } = {}) {
+function refusal(over: Partial<OrderRequest>, context: { held?: string; best?: string } = {}) {
   const instrument = over.instrument === option.id ? option : perpetual;
   const or = (value: string | undefined): Decimal | null => (value === undefined ? null : dec(value));
   const request: OrderRequest = {
@@ -19,7 +19,6 @@ function refusal(over: Partial<OrderRequest>, context: { held?: string; best?: s
   return doorRefusal(request, instrument, {
     grid: gridOf(instrument, instrument === option ? COARSE_TICK : undefined),
     held: context.held === undefined ? ZERO : dec(context.held), oppositeBest: or(context.best),
-    ownOppositeBest: or(context.own),
   });
 }
 
@@ -37,8 +36,6 @@ test('the door refuses what is off the grid, crosses where it may not, or would 
     postOnly: refusal({ postOnly: true }, { best: '64000' }),
     postOnlyFine: refusal({ postOnly: true }, { best: '64000.5' }),
     postOnlyMarket: refusal({ postOnly: true, type: 'market', timeInForce: 'immediateOrCancel' }),
-    self: refusal({}, { own: '63999' }),
-    selfMarket: refusal({ type: 'market', price: null }, { own: '99999' }),
     reduceNothing: refusal({ reduceOnly: true }),
     reduceWrongSide: refusal({ reduceOnly: true }, { held: '500' }),
     reduceTooMuch: refusal({ reduceOnly: true }, { held: '-99' }),
@@ -56,8 +53,6 @@ test('the door refuses what is off the grid, crosses where it may not, or would 
     postOnly: 'post-only order would trade at once',
     postOnlyFine: null,
     postOnlyMarket: 'post-only needs a limit order that may rest',
-    self: 'order would trade against our own order',
-    selfMarket: 'order would trade against our own order',
     reduceNothing: 'reduce-only order has no position to reduce',
     reduceWrongSide: 'reduce-only order has no position to reduce',
     reduceTooMuch: 'reduce-only order is larger than the position of 99',

@@ -10,8 +10,6 @@ export interface DoorContext {
   readonly held: Decimal;
   /** Best price on the other side, null when that side is empty. */
   readonly oppositeBest: Decimal | null;
-  /** Best price of our own resting orders on the other side. */
-  readonly ownOppositeBest: Decimal | null;
 }
 
 /** Null when the order may enter. */
@@ -33,7 +31,6 @@ export function doorRefusal(order: OrderRequest, instrument: Instrument, context
   }
   const limit = order.type === 'market' ? null : order.price;
   if (order.postOnly && reaches(order.side, limit, context.oppositeBest)) return 'post-only order would trade at once';
-  if (reaches(order.side, limit, context.ownOppositeBest)) return 'order would trade against our own order';
   if (order.reduceOnly) return reduceOnlyRefusal(order, context.held);
   return null;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SyntheticBook } from '../market/liquidity.ts';
-import { queueAt, reachedLots, serveTrade, takeLevels } from './match.ts';
+import { meetsOwn, queueAt, reachedLots, serveTrade, takeLevels } from './match.ts';
 
 /** "100x5 101x7": ticks and lots, best first. */
 const levels = (text: string) => text.split(' ').filter((word) => word !== '').map((word) => {
@@ -61,4 +61,14 @@ test('trades of others serve price first, then time: the queue before us, us, wh
     'served 5,5 others 4 last 99 queues 0,0',
     'served 0 others 0 last null queues 1',
   ]);
+});
+
+test('an order meets our own when what is better does not suffice', () => {
+  const asks = levels('100x5 101x7');
+  const meets = (lots: number, limit: number | null, own: number | null) =>
+    meetsOwn(takeLevels(asks, 'buy', limit, lots), 'buy', limit, lots, own);
+  expect([
+    meets(5, 101, 101), meets(6, 101, 101), meets(6, 100, 101), meets(5, null, 100), meets(12, null, 150),
+    meets(13, null, 150), meets(13, 140, 150), meets(99, null, null),
+  ]).toEqual([false, true, false, true, false, true, false, false]);
 });

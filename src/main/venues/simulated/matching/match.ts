@@ -4,21 +4,34 @@
  */
 import type { Level, SyntheticBook } from '../market/liquidity.ts';
 
-export interface Execution { readonly ticks: number; readonly lots: number }
+export interface Taking { readonly ticks: number; readonly lots: number }
 
 /** What an order for `lots` gets now. `limitTicks` null: any price in the book. Levels best first. */
 export function takeLevels(
   levels: readonly Level[], side: 'buy' | 'sell', limitTicks: number | null, lots: number,
-): Execution[] {
-  const executions: Execution[] = [];
+): Taking[] {
+  const takings: Taking[] = [];
   let left = lots;
   for (const level of levels) {
     if (left <= 0 || !crosses(side, limitTicks, level.ticks)) break;
     const taken = Math.min(left, level.lots);
-    executions.push({ ticks: level.ticks, lots: taken });
+    takings.push({ ticks: level.ticks, lots: taken });
     left -= taken;
   }
-  return executions;
+  return takings;
+}
+
+/**
+ * Would an order for `lots` come as far as our own resting order at `ownTicks`, once all that is better is taken?
+ * `takings`: what it would get if that were not there.
+ */
+export function meetsOwn(
+  takings: readonly Taking[], side: 'buy' | 'sell', limitTicks: number | null, lots: number,
+  ownTicks: number | null,
+): boolean {
+  if (ownTicks === null || !crosses(side, limitTicks, ownTicks)) return false;
+  const before = takings.filter(({ ticks }) => (side === 'buy' ? ticks < ownTicks : ticks > ownTicks));
+  return before.reduce((sum, taking) => sum + taking.lots, 0) < lots;
 }
 
 /** Does an order of this side and limit trade against a level at `ticks`? */

@@ -31,7 +31,7 @@ function latest(made: Bench): Map<string, Quote> {
 
 const number = (value: Decimal | null | undefined): number => (value ? toNumber(value) : NaN);
 
-test('put and call of a strike agree through the forward, within a tick at the mark and within the spread to trade', () => {
+test('put and call agree through the forward: within a tick at the mark, within the spread to trade', () => {
   const made = bench();
   // The greeting quotes everything at one moment.
   made.ports.pass(250);

@@ -2,13 +2,15 @@
  * The options venue in Deribit's style: prices of options in coin, Black-76 at the venue's own vol, plain Black Greeks
  * per contract in USD, fees, continuous funding, payoff. Sources: facts on Deribit named in README.md.
  */
-import { div, fromNumber, max, min, mul, sub, toNumber, ZERO, type Decimal } from '../../../../shared/domain/decimal.ts';
+import {
+  div, fromNumber, max, min, mul, roundTo, sub, toNumber, ZERO, type Decimal,
+} from '../../../../shared/domain/decimal.ts';
 import type { VenueGreeks } from '../../../../shared/domain/greeks.ts';
 import { accountIdOf, type Underlying } from '../../../../shared/domain/ids.ts';
 import { yearsUntil, type Instrument, type Option } from '../../../../shared/domain/instrument.ts';
 import { marginModelOf } from '../../../risk/margin/registry.ts';
 import { black76, type Black76Greeks } from '../../../risk/pricing/black76.ts';
-import type { Listing, Pricing, Rules } from '../exchange/rules.ts';
+import type { Listing, Pricing, Rules } from '../trading/rules.ts';
 import { stressed } from '../market/liquidity.ts';
 import type { Market } from '../market/market.ts';
 import { ASSETS } from '../market/parameters.ts';
@@ -101,7 +103,7 @@ function optionPricing(listing: Listing, option: Option, market: Market): Pricin
   };
 }
 
-/** Deribit's units: delta plain Black, vega USD per vol point, theta USD per day (lifetime below a day), rho per 1 %. */
+/** Deribit's: plain Black delta, vega USD per vol point, theta USD per day (lifetime below a day), rho per 1 %. */
 function venueGreeks(
   option: Option, greeks: Black76Greeks, forward: number, strike: number, years: number,
 ): VenueGreeks {
@@ -128,7 +130,7 @@ function feeOf(instrument: Instrument, price: Decimal, quantity: Decimal, liquid
 }
 
 const EIGHT = fromNumber(8, 0);
-const roundUp = (fee: Decimal): Decimal => max(ZERO, fromNumber(Math.ceil(toNumber(fee) * 1e8 - 1e-6) / 1e8, FEE_DIGITS));
+const roundUp = (fee: Decimal): Decimal => max(ZERO, roundTo(fee, FEE_DIGITS, 'ceil'));
 
 /** Eight-hour rate: nothing inside the band, what exceeds it outside. */
 export function fundingRate(market: Market, underlying: Underlying): number {

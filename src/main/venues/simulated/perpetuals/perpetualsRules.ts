@@ -2,11 +2,11 @@
  * The perpetuals venue: linear contracts on BTC and ETH, margined and paid in USDC, funding at full hours from the
  * average premium of the hour as Hyperliquid computes it (README.md).
  */
-import { dec, fromNumber, max, mul, toNumber, ZERO, type Decimal } from '../../../../shared/domain/decimal.ts';
+import { dec, fromNumber, max, mul, roundTo, toNumber, ZERO, type Decimal } from '../../../../shared/domain/decimal.ts';
 import { accountIdOf, instrumentIdOf, type Underlying, type VenueId } from '../../../../shared/domain/ids.ts';
 import type { Instrument, Perpetual } from '../../../../shared/domain/instrument.ts';
 import { marginModelOf } from '../../../risk/margin/registry.ts';
-import type { FundingClock, Listing, Pricing, Rules } from '../exchange/rules.ts';
+import type { FundingClock, Listing, Pricing, Rules } from '../trading/rules.ts';
 import { stressed } from '../market/liquidity.ts';
 import type { Market } from '../market/market.ts';
 import { ASSETS } from '../market/parameters.ts';
@@ -101,6 +101,6 @@ function fundingOf(listing: Listing, market: Market, _stepMs: number, funding: F
 
 function feeOf(instrument: Instrument, at: Decimal, quantity: Decimal, liquidity: 'maker' | 'taker'): Decimal {
   const rate = liquidity === 'maker' ? instrument.makerFeeRate : instrument.takerFeeRate;
-  const notional = toNumber(mul(mul(quantity, instrument.contractMultiplier), at));
-  return max(ZERO, fromNumber(Math.ceil(notional * rate * 1e6 - 1e-6) / 1e6, 6));
+  const notional = mul(mul(quantity, instrument.contractMultiplier), at);
+  return max(ZERO, roundTo(mul(notional, fromNumber(rate, 8)), 6, 'ceil'));
 }

@@ -40,6 +40,9 @@ const give = (made: Bench, id: string, over: OrderParts): void => {
   made.execute(send(order(id, over)));
   made.ports.pass(30);
 };
+const query = (made: Bench, clientOrderId: string): void => {
+  made.execute({ type: 'QueryOrder', venue: 'simulated-options', account: ACCOUNT, instrument: PERP, clientOrderId });
+};
 const limit = { type: 'limit', timeInForce: 'goodTillCancelled' } as const;
 
 test('acknowledgement comes first, then fills, then the end of what may not rest', () => {
@@ -72,15 +75,15 @@ test('fill-or-kill takes all or nothing', () => {
   ]);
 });
 
-test('a resting order is in the book, waits its turn, fills as maker when the market comes, and can be cancelled', () => {
+test('a resting order waits its turn, fills as maker when the market comes, and can be cancelled', () => {
   const made = ready();
   const { bid } = quoteOf(made);
   const far = sub(bid, dec('5000'));
   give(made, 'far', { ...limit, quantity: '7', price: far });
   give(made, 'near', { ...limit, quantity: '10', price: sub(bid, dec('30')) });
   expect(story(made)).toEqual(['far acknowledged', 'near acknowledged']);
-  made.execute({ type: 'QueryOrder', venue: 'simulated-options', account: ACCOUNT, instrument: PERP, clientOrderId: 'far' });
-  made.execute({ type: 'QueryOrder', venue: 'simulated-options', account: ACCOUNT, instrument: PERP, clientOrderId: 'x' });
+  query(made, 'far');
+  query(made, 'x');
   made.execute({ type: 'RequestSnapshot', venue: 'simulated-options', account: ACCOUNT });
   made.practice.shock('BTC', -0.004);
   made.ports.pass(600);
@@ -122,12 +125,39 @@ test('a question by client id tells the fills again under their own ids, then th
   const made = ready();
   give(made, 'a', { quantity: '10' });
   const [first] = made.factsOf('FillReported');
-  made.execute({ type: 'QueryOrder', venue: 'simulated-options', account: ACCOUNT, instrument: PERP, clientOrderId: 'a' });
+  query(made, 'a');
   made.ports.pass(30);
   const again = made.factsOf('FillReported');
   expect(again).toHaveLength(2);
   expect(wireText(again[1])).toBe(wireText(first));
   expect(story(made).at(-1)).toBe('a is filled 10');
+});
+
+test('an order that would come to our own order is refused, one that stops before it is not', () => {
+  const made = ready();
+  const { ask } = quoteOf(made);
+  give(made, 'own', { ...limit, side: 'sell', quantity: '5', price: add(ask, dec('10')) });
+  give(made, 'small', { quantity: '10' });
+  give(made, 'large', { ...limit, quantity: '40000', price: add(ask, dec('60')) });
+  expect(story(made)).toEqual([
+    'own acknowledged', 'small acknowledged', 'small taker buy 10',
+    'large rejected: order would trade against our own order',
+  ]);
+});
+
+test('while the engine asks for a pause facts wait and market data is dropped, then told anew', () => {
+  const made = ready();
+  made.sessions[0]?.pause?.(true);
+  made.market.length = 0;
+  give(made, 'a', { quantity: '10' });
+  made.ports.pass(3_000);
+  const ofOptions = () => made.market.filter((event) => wireText(event).includes('simulated-options'));
+  expect([story(made), ofOptions()]).toEqual([[], []]);
+  made.sessions[0]?.pause?.(false);
+  made.ports.pass(500);
+  expect(story(made)).toEqual(['a acknowledged', 'a taker buy 10']);
+  const quoted = new Set(made.marketOf('QuoteObserved').map(({ quote }) => quote.instrument));
+  expect(quoted.size).toBeGreaterThan(made.practice.inside.options.listings.size);
 });
 
 test('what the venue refuses, it refuses in words', () => {

@@ -1,6 +1,6 @@
 /**
- * One simulated exchange behind its connection: steps with the world, answers effects, greets a new session with all
- * that it must know. Lives on when a connection breaks; its account is saved as text and taken up again.
+ * One simulated trading venue behind its connection: steps with the world, answers effects, greets a new session with
+ * all that it must know. Lives on when a connection breaks; its account is saved as text and taken up again.
  */
 import type { Effect } from '../../../events/effect.ts';
 import type { Instrument } from '../../../../shared/domain/instrument.ts';
@@ -17,7 +17,7 @@ import { fundingClock, settleExpired, stepFunding } from './settlement.ts';
 const MARGIN_EVERY_MS = 1_000;
 const RELIST_EVERY_MS = 60_000;
 
-export class Exchange implements VenueCore {
+export class TradingVenue implements VenueCore {
   readonly id: string;
   readonly capabilities: VenueCapabilities;
   readonly floor: Floor;

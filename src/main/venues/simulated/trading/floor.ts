@@ -1,4 +1,4 @@
-/** The common ground of one simulated exchange: what its parts share, and its numbered facts. */
+/** The common ground of one trading venue: what its parts share, and its numbered facts. */
 import type { Decimal } from '../../../../shared/domain/decimal.ts';
 import type { InstrumentId } from '../../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../../shared/domain/instrument.ts';

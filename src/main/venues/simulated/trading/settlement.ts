@@ -1,4 +1,4 @@
-/** What time does to an account at an exchange: funding of perpetuals, expiry of options and futures. */
+/** What time does to an account at a trading venue: funding of perpetuals, expiry of options and futures. */
 import { fromNumber, ZERO, type Decimal } from '../../../../shared/domain/decimal.ts';
 import { expiryTimeMsOf } from '../../../../shared/domain/instrument.ts';
 import type { InstrumentId } from '../../../../shared/domain/ids.ts';

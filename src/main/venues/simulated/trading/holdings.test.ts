@@ -28,7 +28,7 @@ test('an inverse contract pays its profit in coin, a linear one in USDC, an opti
   ]);
 });
 
-test('over any walk of trades what was paid is what the trades were worth, to the last digit that divisions leave', () => {
+test('over any walk of trades what was paid is what the trades were worth', () => {
   const random = seededRandom(11);
   const held = new Holdings('a');
   let [coins, usdc, premium] = [0, 0, ZERO];

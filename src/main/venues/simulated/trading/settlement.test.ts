@@ -5,7 +5,7 @@ import { bench, order, PERP, send, type Bench } from '../testing/practiceBench.t
 
 const LINEAR = 'simulated-perpetuals:ETH-USDC-PERP';
 
-/** Lets time pass with the exchanges off line, so that hours are quick; what happened is told when they are back. */
+/** Time passes with the trading venues off line, so that hours are quick; what happened is told when they are back. */
 function offLine(made: Bench, during: () => void): void {
   for (const session of made.sessions.slice(0, 2)) session.close();
   during();
@@ -86,7 +86,8 @@ test('funding: the payments of two hours are what the rates said, to the last pa
   perpetuals.holdings.pay('USDC', dec('100000'));
   made.ports.pass(1_000);
   made.execute(send(order('i', { instrument: PERP, quantity: '10000' })));
-  made.execute(send(order('l', { account: 'simulated-perpetuals/main', instrument: LINEAR, quantity: '20', side: 'sell' })));
+  made.execute(send(order('l', { account: 'simulated-perpetuals/main', instrument: LINEAR, quantity: '20',
+    side: 'sell' })));
   made.ports.pass(1_000);
   const before = { coin: options.holdings.cashOf('BTC'), usdc: perpetuals.holdings.cashOf('USDC') };
   let [coin, usdc, premiums, lastMs, hourStartMs, hours] = [0, 0, 0, market.timeMs, market.timeMs, 0];

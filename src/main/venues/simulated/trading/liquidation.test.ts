@@ -4,11 +4,12 @@ import { bench, order, PERP, send } from '../testing/practiceBench.ts';
 import { isBreached } from './liquidation.ts';
 import { marginOf } from './marginCheck.ts';
 
-test('below maintenance the venue cancels our orders, then takes positions over at a penalty until we stand again', () => {
+test('below maintenance the venue cancels our orders, then takes positions over until we stand again', () => {
   const made = bench({ seed: 1 });
   const { options } = made.practice.inside;
   made.ports.pass(1_000);
-  made.execute(send(order('rests', { quantity: '10', type: 'limit', timeInForce: 'goodTillCancelled', price: dec('40000') })));
+  made.execute(send(order('rests', { quantity: '10', type: 'limit', timeInForce: 'goodTillCancelled',
+    price: dec('40000') })));
   made.ports.pass(1_000);
   made.facts.length = 0;
   made.practice.shock('BTC', 0.35);
@@ -24,8 +25,9 @@ test('below maintenance the venue cancels our orders, then takes positions over 
   // Shorts are bought back above the mark, in whole ticks and lots.
   const calls = fills.filter((fill) => fill.instrument.endsWith('-C'));
   expect(calls.length).toBeGreaterThan(0);
-  expect(calls.every((fill) => fill.side === 'buy' && fill.price % dec('0.0001') === 0n && fill.quantity % dec('0.1') === 0n))
-    .toBe(true);
+  const isWhole = (value: Decimal, step: string): boolean => value % dec(step) === 0n;
+  expect(calls.every(({ side, price, quantity }) =>
+    side === 'buy' && isWhole(price, '0.0001') && isWhole(quantity, '0.1'))).toBe(true);
 });
 
 test('a debt that is left when nothing is held is paid by the insurance fund', () => {

@@ -1,4 +1,4 @@
-/** What one simulated exchange lays down for itself; everything else is common to all of them. */
+/** What one trading venue lays down for itself; everything else is common to all of them. */
 import type { Account } from '../../../../shared/domain/account.ts';
 import type { Decimal } from '../../../../shared/domain/decimal.ts';
 import type { VenueGreeks } from '../../../../shared/domain/greeks.ts';

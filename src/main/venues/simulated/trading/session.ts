@@ -42,6 +42,7 @@ class Pipe {
   private readonly queue: { readonly dueMs: number; readonly run: () => void }[] = [];
   private timer: Timer | null = null;
   private lastDueMs = 0;
+  private paused = false;
   private readonly ports: Ports;
 
   constructor(ports: Ports) {
@@ -55,6 +56,11 @@ class Pipe {
     this.arm();
   }
 
+  pause(paused: boolean): void {
+    this.paused = paused;
+    if (!paused) this.arm();
+  }
+
   clear(): void {
     this.queue.length = 0;
     this.timer?.cancel();
@@ -63,7 +69,7 @@ class Pipe {
 
   private arm(): void {
     const head = this.queue[0];
-    if (this.timer !== null || head === undefined) return;
+    if (this.timer !== null || head === undefined || this.paused) return;
     this.timer = this.ports.scheduler.after(Math.max(0, head.dueMs - this.ports.clock.monotonicMs()), () => {
       this.timer = null;
       this.flush();
@@ -74,7 +80,7 @@ class Pipe {
   private flush(): void {
     // Half a millisecond of grace: timers fire on whole ones.
     const nowMs = this.ports.clock.monotonicMs() + 0.5;
-    for (let head = this.queue[0]; head !== undefined && head.dueMs <= nowMs; head = this.queue[0]) {
+    for (let head = this.queue[0]; head !== undefined && head.dueMs <= nowMs && !this.paused; head = this.queue[0]) {
       this.queue.shift();
       head.run();
     }
@@ -92,6 +98,7 @@ class Wire implements VenueSession, Link {
   private readonly toVenue: Pipe;
   private state: 'idle' | 'connecting' | 'connected' = 'idle';
   private release: (() => void) | null = null;
+  private paused = false;
 
   constructor(
     core: VenueCore, world: World, latency: Latency, random: RandomStream, ports: Ports, sink: VenueSink,
@@ -127,10 +134,19 @@ class Wire implements VenueSession, Link {
     this.toVenue.send(this.delayMs(), () => { this.core.handle(effect); });
   }
 
+  /** While paused facts wait their turn; market data is thrown away, as it is worth nothing later, and told anew. */
+  pause(paused: boolean): void {
+    if (paused === this.paused) return;
+    this.paused = paused;
+    if (!paused && this.state === 'connected') this.core.attach(this);
+    this.toEngine.pause(paused);
+  }
+
   close(): void {
     this.core.detach(this);
     this.state = 'idle';
     this.toEngine.clear();
+    this.pause(false);
     this.toVenue.clear();
     this.release?.();
     this.release = null;
@@ -144,6 +160,7 @@ class Wire implements VenueSession, Link {
   }
 
   market(event: MarketEvent): void {
+    if (this.paused) return;
     this.toEngine.send(this.latency.leastMs, () => { this.sink.market(received(event, this.ports.clock.nowMs())); });
   }
 

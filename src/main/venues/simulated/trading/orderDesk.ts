@@ -8,7 +8,7 @@ import type { ClientOrderId } from '../../../../shared/domain/ids.ts';
 import type { ApprovedOrder, OrderState } from '../../../../shared/domain/order.ts';
 import { doorRefusal, RateBucket } from '../matching/checks.ts';
 import { lotsOf, priceOf, quantityOf, ticksAbove, ticksBelow, ticksOf } from '../matching/grid.ts';
-import { queueAt, reachedLots, serveTrade, takeLevels, type Execution } from '../matching/match.ts';
+import { meetsOwn, queueAt, reachedLots, serveTrade, takeLevels, type Taking } from '../matching/match.ts';
 import { isFilled, leftOf, type OrderRecord } from '../matching/orderBook.ts';
 import type { SyntheticBook } from '../market/liquidity.ts';
 import type { Floor } from './floor.ts';
@@ -21,10 +21,14 @@ const MARKET_ORDER_REACH = 0.05;
 export class OrderDesk {
   private readonly floor: Floor;
   private readonly bucket: RateBucket;
+  /** Cancels have room of their own: getting out must not wait for getting in. */
+  private readonly cancelBucket: RateBucket;
 
   constructor(floor: Floor) {
     this.floor = floor;
-    this.bucket = new RateBucket(floor.rules.rate.perSecond, floor.rules.rate.burst, floor.nowMs());
+    const { perSecond, burst } = floor.rules.rate;
+    this.bucket = new RateBucket(perSecond, burst, floor.nowMs());
+    this.cancelBucket = new RateBucket(4 * perSecond, Math.max(4 * burst, floor.rules.maxOpenOrders), floor.nowMs());
   }
 
   submit(order: ApprovedOrder): void {
@@ -46,7 +50,7 @@ export class OrderDesk {
   cancel(clientOrderId: ClientOrderId): void {
     const { floor } = this;
     const order = floor.orders.get(clientOrderId);
-    if (!this.bucket.take(floor.nowMs())) {
+    if (!this.cancelBucket.take(floor.nowMs())) {
       floor.answer({ type: 'CancelRejected', clientOrderId, reason: 'too many requests' });
     } else if (order === undefined) {
       floor.answer({ type: 'CancelRejected', clientOrderId, reason: 'no such order' });
@@ -88,7 +92,7 @@ export class OrderDesk {
     }
   }
 
-  /** Books one execution of ours; `order` null: not asked for by us (a liquidation). */
+  /** Books one taking of ours; `order` null: not asked for by us (a liquidation). */
   execute(
     listing: Listing, order: OrderRecord | null, side: 'buy' | 'sell', price: Decimal, quantity: Decimal,
     liquidity: 'maker' | 'taker', fee: Decimal = this.floor.rules.feeOf(listing.instrument, price, quantity, liquidity),
@@ -131,17 +135,26 @@ export class OrderDesk {
     const refusal = doorRefusal(order, listing.instrument, {
       grid: listing.grid, held: floor.holdings.quantityOf(order.instrument),
       oppositeBest: opposite === undefined ? null : priceOf(listing.grid, opposite.ticks),
-      ownOppositeBest: this.ownOppositeBest(order),
     });
+    if (refusal !== null) return refusal;
+    if (this.wouldMeetOwn(order, listing)) return 'order would trade against our own order';
     const price = order.type === 'market' || order.price === null ? pricing.markPrice : order.price;
-    return refusal ?? marginRefusal(floor, listing.instrument, order.side, price, order.quantity);
+    return marginRefusal(floor, listing.instrument, order.side, price, order.quantity);
   }
 
-  private ownOppositeBest(order: ApprovedOrder): Decimal | null {
-    const prices = this.floor.orders.restingIn(order.instrument)
-      .flatMap((other) => (other.side === order.side || other.price === null ? [] : [other.price]));
-    if (prices.length === 0) return null;
-    return prices.reduce((best, price) => ((order.side === 'buy') === price < best ? price : best));
+  private wouldMeetOwn(order: ApprovedOrder, listing: Listing): boolean {
+    const ticks = this.floor.orders.restingIn(order.instrument).flatMap((other) =>
+      (other.side === order.side || other.price === null ? [] : [ticksOf(listing.grid, other.price)]));
+    if (ticks.length === 0) return false;
+    const best = order.side === 'buy' ? Math.min(...ticks) : Math.max(...ticks);
+    const lots = lotsOf(listing.grid, order.quantity);
+    return meetsOwn(this.takeNow(order, listing), order.side, this.limitTicks(order, listing), lots, best);
+  }
+
+  private takeNow(order: ApprovedOrder, listing: Listing): Taking[] {
+    const book = this.floor.bookOf(listing);
+    const lots = lotsOf(listing.grid, order.quantity);
+    return takeLevels(order.side === 'buy' ? book.asks : book.bids, order.side, this.limitTicks(order, listing), lots);
   }
 
   private reject(order: ApprovedOrder, reason: string): void {
@@ -155,13 +168,10 @@ export class OrderDesk {
     const record = recordOf(order, venueOrderId, floor.nowMs());
     floor.orders.add(record);
     floor.report({ type: 'OrderAcknowledged', clientOrderId: order.clientOrderId, venueOrderId });
-    const book = floor.bookOf(listing);
-    const limitTicks = this.limitTicks(order, listing);
-    const levels = order.side === 'buy' ? book.asks : book.bids;
-    const lots = lotsOf(listing.grid, order.quantity);
-    const executions = takeLevels(levels, order.side, limitTicks, lots);
-    const available = executions.reduce((sum, execution) => sum + execution.lots, 0);
-    if (order.timeInForce !== 'fillOrKill' || available === lots) this.take(listing, record, executions);
+    const takings = this.takeNow(order, listing);
+    const available = takings.reduce((sum, taking) => sum + taking.lots, 0);
+    const suffices = available === lotsOf(listing.grid, order.quantity);
+    if (order.timeInForce !== 'fillOrKill' || suffices) this.take(listing, record, takings);
     if (record.state !== 'open') return;
     if (order.type === 'market' || order.timeInForce !== 'goodTillCancelled') {
       floor.orders.finish(record, 'cancelled');
@@ -170,11 +180,11 @@ export class OrderDesk {
       floor.report({ type: 'OrderCancelled', clientOrderId: order.clientOrderId, reason });
       return;
     }
-    if (limitTicks !== null) record.queueAheadLots = queueAt(book, order.side, limitTicks);
+    record.queueAheadLots = queueAt(floor.bookOf(listing), order.side, this.limitTicks(order, listing));
   }
 
-  private take(listing: Listing, record: OrderRecord, executions: readonly Execution[]): void {
-    for (const { ticks, lots } of executions) {
+  private take(listing: Listing, record: OrderRecord, takings: readonly Taking[]): void {
+    for (const { ticks, lots } of takings) {
       if (record.side === 'buy') listing.taken.askLots += lots;
       else listing.taken.bidLots += lots;
       const { grid } = listing;
