@@ -27,6 +27,7 @@ export default defineConfig({
     minify: false,
     sourcemap: true,
     rolldownOptions: {
+      checks: { pluginTimings: false },
       input: Object.fromEntries([...hosts, ...workers].filter(([, file]) => existsSync(file))),
       external,
       output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'chunk-[name]-[hash].mjs' },

@@ -9,6 +9,7 @@ export default defineConfig({
     emptyOutDir: true,
     minify: false,
     rolldownOptions: {
+      checks: { pluginTimings: false },
       input: 'src/preload/preload.ts',
       external: ['electron'],
       output: { format: 'cjs', entryFileNames: 'preload.cjs' },

@@ -13,5 +13,6 @@ export default defineConfig({
     sourcemap: true,
     chunkSizeWarningLimit: 3000,
     modulePreload: { polyfill: false },
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
 });

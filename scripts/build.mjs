@@ -12,7 +12,7 @@ const hosts = ['browser', 'electron', 'cli'].map((host) => `src/main/hosts/${hos
 
 /** @type {Target[]} */
 const TARGETS = [
-  { name: 'main', entries: hosts, sources: ['src/main', 'src/shared', 'resources'] },
+  { name: 'main', entries: hosts, sources: ['src/main', 'src/shared'] },
   { name: 'preload', entries: ['src/preload/preload.ts'], sources: ['src/preload', 'src/shared'] },
   { name: 'renderer', entries: ['src/renderer/index.html'], sources: ['src/renderer', 'src/shared'] },
 ];

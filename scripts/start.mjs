@@ -20,7 +20,8 @@ const USAGE = `npm start [-- OPTIONS]
   --data DIR         where sessions are kept
   --seed N           seed of the practice session
   --session ID       the session to open
-  --resume           go on with the last session
+  --resume           go on with the last practice session, even if it was ended in order
+  --no-practice      open without a session
 `;
 
 const options = readOptions();
@@ -38,15 +39,16 @@ startBrowserHost();
 function readOptions() {
   const text = /** @type {const} */ ({ type: 'string' });
   const flag = /** @type {const} */ ({ type: 'boolean' });
-  const switches = { browser: flag, electron: flag, 'fetch-electron': flag, 'no-open': flag, resume: flag, help: flag };
+  const switches = { browser: flag, electron: flag, 'fetch-electron': flag, 'no-open': flag, help: flag };
+  const passed = { resume: flag, 'no-practice': flag, port: text, data: text, seed: text, session: text };
   try {
-    const { values } = parseArgs({ options: { ...switches, port: text, data: text, seed: text, session: text } });
+    const { values } = parseArgs({ options: { ...switches, ...passed } });
     if (values.help) {
       process.stdout.write(USAGE);
       process.exit(0);
     }
     checkNumber('port', values.port, 65_535);
-    checkNumber('seed', values.seed, Number.MAX_SAFE_INTEGER);
+    checkNumber('seed', values.seed, 2 ** 32 - 1);
     return values;
   } catch (error) {
     return fail(`${error instanceof Error ? error.message : String(error)} (npm start -- --help lists the options)`);
@@ -64,7 +66,8 @@ function checkNumber(name, value, most) {
 function passedOn() {
   const named = /** @type {const} */ (['port', 'data', 'seed', 'session']);
   const valued = named.flatMap((name) => (options[name] === undefined ? [] : [`--${name}`, options[name]]));
-  return options.resume ? [...valued, '--resume'] : valued;
+  const flags = /** @type {const} */ (['resume', 'no-practice']);
+  return [...valued, ...flags.filter((name) => options[name]).map((name) => `--${name}`)];
 }
 
 /**
