@@ -1,6 +1,6 @@
 /**
- * What has been booked already (rule P1): an id is booked once, for as long as its event could come again. Ids older
- * than the watermark are gone, and what bears such a time is not booked at all but shown as a difference.
+ * What has been booked already (rules P1, P10): an id is booked once, for as long as its event could come again. Ids
+ * older than the watermark are gone, and what bears such a time is not booked at all but shown as a difference.
  */
 import type { AccountId } from '../../../shared/domain/ids.ts';
 import type { Entry } from '../../events/entry.ts';

@@ -1,5 +1,5 @@
 /**
- * Cash, double entry (invariant I3, rules C1-C7): every movement changes one balance and the contra total of its
+ * Cash, double entry (invariant I3, rules C1-C5): every movement changes one balance and the contra total of its
  * reason, so that per account and currency balance + totals = 0. Payments are booked once per id.
  */
 import { add, sub, ZERO, type Decimal } from '../../../shared/domain/decimal.ts';

@@ -1,4 +1,4 @@
-/** Connections of venues (rules S4-S6): state, age of the newest message, and whether their accounts are reconciled. */
+/** Connections of venues (rules S3, R10): state, age of the newest message, whether their accounts are reconciled. */
 import type { VenueId } from '../../../shared/domain/ids.ts';
 import type { Connection } from '../../../shared/domain/session.ts';
 import type { Entry } from '../../events/entry.ts';

@@ -1,5 +1,5 @@
 /**
- * Fills (rules P1-P4): a fact, booked once per account and fill id to order, position and cash, whatever state the
+ * Fills (rules P1, P6-P12): a fact, booked once per account and fill id to order, position and cash, whatever state the
  * order is in. What is odd about it is remembered with the booking; decide makes a difference of it.
  */
 import { add, compare, div, min, mul, neg, sub, toText, ZERO } from '../../../shared/domain/decimal.ts';

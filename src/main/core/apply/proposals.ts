@@ -1,4 +1,4 @@
-/** Hedge proposals (rules H1-H9): open, then approved or closed; approved, then done or failed. */
+/** Hedge proposals (rules H4-H7): open, then approved or closed; approved, then done or failed. */
 import type { HedgeProposal } from '../../../shared/domain/hedge.ts';
 import type { ProposalId } from '../../../shared/domain/ids.ts';
 import type { Entry } from '../../events/entry.ts';

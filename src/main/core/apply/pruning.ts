@@ -16,6 +16,9 @@ const PRUNE_STEP_MS = 3_600_000;
 export function prune(state: State, entry: Entry): void {
   pruneBooked(state, entry);
   pruneOrders(state);
+  // A last quote may come after its instrument has gone.
+  for (const id of state.quotes.keys()) if (!state.instruments.has(id)) state.quotes.remove(id);
+  for (const id of state.books.keys()) if (!state.instruments.has(id)) state.books.remove(id);
   for (const instrument of state.instruments.values()) {
     const expiryTimeMs = expiryTimeMsOf(instrument);
     if (expiryTimeMs !== null && expiryTimeMs + EXPIRED_KEPT_MS < entry.timeMs) dropInstrument(state, instrument.id);

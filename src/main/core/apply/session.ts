@@ -1,4 +1,4 @@
-/** The session's own row: mode, run, kill switch, day start (rules S1-S3, K1). */
+/** The session's own row: mode, run, kill switch, day start (rules S1, K5, V4). */
 import type { Entry } from '../../events/entry.ts';
 import type { RunEvent, SessionDecision } from '../../events/event.ts';
 import type { SessionInfo } from '../../../shared/domain/session.ts';

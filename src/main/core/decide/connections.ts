@@ -1,5 +1,5 @@
 /**
- * Runs and connections (rules S1-S6): with a connection goes what we knew of the orders behind it, and with a run that
+ * Runs and connections (rules S1-S4): with a connection goes what we knew of the orders behind it, and with a run that
  * of all orders. Nothing is ever sent again; after the reconnect the venue is asked.
  */
 import { isWorking, type Order } from '../../../shared/domain/order.ts';

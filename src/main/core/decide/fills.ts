@@ -1,4 +1,4 @@
-/** Fills that are odd are booked all the same and shown as differences (rules P3, P4, R9). */
+/** Fills that are odd are booked all the same and shown as differences (rules P6-P12). */
 import { signedQuantity } from '../apply/positions.ts';
 import { fillBookingId, isBeyondMemory, reconciliationOf } from '../apply/booked.ts';
 import type { Fill } from '../../../shared/domain/fill.ts';

@@ -1,12 +1,12 @@
 /**
- * On the valuation timer (rules H1-H3, V6): the day's opening equity, expiries, and for every policy whatever the
+ * On the valuation timer (rules H2, H3, V4): the day's opening equity, expiries, and for every policy whatever the
  * hedger proposes. What the hedger sees stands in hedgerStatus already (valuation/hedgerStatus.ts).
  */
 import { MS_PER_DAY } from '../../../shared/domain/instrument.ts';
 import type { HedgePolicy } from '../../../shared/domain/hedge.ts';
 import { evaluateHedge } from '../../hedging/hedger.ts';
 import type { ProposalDraft } from '../../hedging/input.ts';
-import { hedgerInputOf, openProposalOf } from '../exposure/hedgerInput.ts';
+import { hedgerInputOf, isTradable, openProposalOf } from '../exposure/hedgerInput.ts';
 import { ONE, type ReadState } from '../state.ts';
 import { dayVols } from '../valuation/dayVol.ts';
 import type { Emit } from './decide.ts';
@@ -39,12 +39,14 @@ function propose(state: ReadState, policy: HedgePolicy, draft: ProposalDraft, em
   } });
 }
 
-/** At the first equity that is known in full, and then with each day of the UTC calendar. */
+/** At the first equity that is known in full, on every venue, and then with each day of the UTC calendar. */
 function startDay(state: ReadState, emit: Emit): void {
   const startedMs = state.session.get(ONE)?.dayStartTimeMs;
   if (startedMs === undefined) return;
   const dayOf = (timeMs: number): number => Math.floor(timeMs / MS_PER_DAY);
   if (startedMs !== null && dayOf(startedMs) >= dayOf(state.timeMs)) return;
+  // While a venue is still on its way, what the others hold is not the estate.
+  for (const { venue } of state.connections.values()) if (!isTradable(state, venue)) return;
   const equityUsd = estateEquityUsd(state);
   if (equityUsd !== null) emit({ type: 'DayStarted', equityUsd });
 }

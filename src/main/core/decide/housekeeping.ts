@@ -1,4 +1,4 @@
-/** Time-outs, re-queries, expiries, requests for snapshots (rules O7, O8, H6, R2, R7): from state alone. */
+/** Time-outs, re-queries, expiries, requests for snapshots (rules O7, O8, H6, R7, S5): from state alone. */
 import { accountKey, venueOfAccount } from '../../../shared/domain/ids.ts';
 import type { Order } from '../../../shared/domain/order.ts';
 import type { Connection } from '../../../shared/domain/session.ts';

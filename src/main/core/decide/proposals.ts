@@ -1,4 +1,4 @@
-/** How approved proposals end (rules H7, H8): when the last of their orders is terminal. */
+/** How approved proposals end (rule H7): when the last of their orders is terminal. */
 import { add, toText, ZERO, type Decimal } from '../../../shared/domain/decimal.ts';
 import { isTerminal, type Order } from '../../../shared/domain/order.ts';
 import type { HedgeProposal } from '../../../shared/domain/hedge.ts';

@@ -1,5 +1,5 @@
 /**
- * Reconciliation (rules R1-R10). The first snapshot of an account is its opening base. Later ones are compared with the
+ * Reconciliation (rules R1-R11). The first snapshot of an account is its opening base. Later ones are compared with the
  * ledger as it was at the snapshot's venue time; a difference is shown at once (invariant I11) and repaired only when
  * a second snapshot confirms it after a quiet while, so that a fill that is merely under way is never booked twice.
  */

@@ -1,4 +1,4 @@
-/** Open orders of a snapshot against ours (rules R5, R6). News of less than half a second ago may not be in it. */
+/** Open orders of a snapshot against ours (rules R8, R9). News of less than half a second ago may not be in it. */
 import { toText } from '../../../shared/domain/decimal.ts';
 import { isTerminal, type Order } from '../../../shared/domain/order.ts';
 import type { AccountSnapshot, VenueOrder } from '../../events/event.ts';

@@ -1,5 +1,5 @@
 /**
- * From a wish to an approved order (rules L1-L6, invariant I6): what makes no sense is refused with its field, what a
+ * From a wish to an approved order (rules L1-L4, invariant I6): what makes no sense is refused with its field, what a
  * limit forbids is denied with value and threshold, and only what passed both becomes an ApprovedOrder.
  */
 import { isMultipleOf, toText } from '../../../shared/domain/decimal.ts';

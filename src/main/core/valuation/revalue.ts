@@ -1,5 +1,5 @@
 /**
- * Revaluation on the valuation timer (rules V1-V5): legs of dirty underlyings, all legs once a second (time decays),
+ * Revaluation on the valuation timer (rules V1-V3): legs of dirty underlyings, all legs once a second (time decays),
  * the tree above them, and the health of accounts: at once where the ledger changed, else with the full valuation.
  */
 import type { Account } from '../../../shared/domain/account.ts';
