@@ -1,0 +1,103 @@
+/**
+ * Deribit's instrument names, and what follows from a name alone. BTC-27MAR26-90000-C (inverse option), BTC-PERPETUAL,
+ * BTC-27MAR26 (inverse future), SOL_USDC-27MAR26-140-P (linear; 1d02 is 1.02), BTC_USDC (spot). Everything expires at
+ * 08:00 UTC. Combinations (BTC-FS-..., BTC-STRG-...) are several legs and no instrument of ours.
+ */
+import { dec, parseDecimal, type Decimal } from '../../../shared/domain/decimal.ts';
+import { instrumentIdOf } from '../../../shared/domain/ids.ts';
+import type { Instrument } from '../../../shared/domain/instrument.ts';
+
+export const DERIBIT = 'deribit';
+
+const NAME = /^([A-Z0-9]+)(?:_([A-Z0-9]+))?(?:-(PERPETUAL|\d{1,2}[A-Z]{3}\d{2})(?:-(\d+(?:d\d+)?)-([CP]))?)?$/;
+const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
+const EXPIRY_HOUR_UTC = 8;
+const EIGHT_HOURS_MS = 8 * 3_600_000;
+
+/** What a venue's own listing says beyond the name; what it does not say follows from the name. */
+export interface ListedTerms {
+  readonly contractSize?: Decimal;
+  readonly tickSize?: Decimal;
+  readonly minQuantity?: Decimal;
+  readonly makerFeeRate?: number;
+  readonly takerFeeRate?: number;
+  readonly settlementCurrency?: string;
+}
+
+/** 08:00 UTC of "27MAR26"; null when there is no such day. */
+export function expiryOf(text: string): number | null {
+  const match = /^(\d{1,2})([A-Z]{3})(\d{2})$/.exec(text);
+  if (match === null) return null;
+  const [, day = '', month = '', year = ''] = match;
+  const monthIndex = MONTHS.indexOf(month);
+  if (monthIndex < 0) return null;
+  const timeMs = Date.UTC(2_000 + Number(year), monthIndex, Number(day), EXPIRY_HOUR_UTC);
+  return new Date(timeMs).getUTCDate() === Number(day) ? timeMs : null;
+}
+
+/** Null for a name that is not one instrument. */
+export function instrumentOfName(name: string, listed: ListedTerms = {}): Instrument | null {
+  const match = NAME.exec(name);
+  if (match === null) return null;
+  const [, base = '', quote, term, strikeText, side] = match;
+  const inverse = quote === undefined;
+  const settlement = listed.settlementCurrency ?? quote ?? base;
+  const defaults = defaultsOf(base, inverse, term, strikeText !== undefined);
+  const common = {
+    id: instrumentIdOf(DERIBIT, name), venue: DERIBIT, venueName: name, underlying: base,
+    style: inverse ? 'inverse' as const : 'linear' as const, settlementCurrency: settlement,
+    quoteCurrency: quote ?? (strikeText === undefined ? 'USD' : base),
+    contractMultiplier: listed.contractSize ?? defaults.contractSize, tickSize: listed.tickSize ?? defaults.tickSize,
+    ...lots(listed, defaults), makerFeeRate: listed.makerFeeRate ?? defaults.makerFeeRate,
+    takerFeeRate: listed.takerFeeRate ?? defaults.takerFeeRate,
+  };
+  if (term === undefined) return inverse ? null : { ...common, kind: 'spot' };
+  if (term === 'PERPETUAL') {
+    return strikeText === undefined ? { ...common, kind: 'perpetual', fundingIntervalMs: EIGHT_HOURS_MS } : null;
+  }
+  const expiryTimeMs = expiryOf(term);
+  if (expiryTimeMs === null) return null;
+  if (strikeText === undefined) return { ...common, kind: 'future', expiryTimeMs };
+  const strike = parseDecimal(strikeText.replace('d', '.'));
+  if (strike === null || strike <= 0n) return null;
+  return { ...common, kind: 'option', optionType: side === 'C' ? 'call' : 'put', strike, expiryTimeMs };
+}
+
+/** Deribit states least amounts in coin or USD; ours count contracts. */
+function lots(listed: ListedTerms, defaults: Defaults): { lotSize: Decimal; minQuantity: Decimal } {
+  const contract = listed.contractSize ?? defaults.contractSize;
+  const lot = contractsOf(listed.minQuantity ?? defaults.minAmount, contract);
+  return { lotSize: lot, minQuantity: lot };
+}
+
+const SCALE = 10n ** 18n;
+/** An amount as Deribit states it (coin, or USD of an inverse future) in contracts. */
+export const contractsOf = (amount: Decimal, contractSize: Decimal): Decimal =>
+  ((amount * SCALE) / contractSize) as Decimal;
+
+interface Defaults {
+  readonly contractSize: Decimal;
+  readonly tickSize: Decimal;
+  readonly minAmount: Decimal;
+  readonly makerFeeRate: number;
+  readonly takerFeeRate: number;
+}
+
+/** As listed in 2026 for the instruments that recordings without terms hold. */
+function defaultsOf(base: string, inverse: boolean, term: string | undefined, option: boolean): Defaults {
+  const one = dec(1);
+  if (option && inverse) {
+    return { contractSize: one, tickSize: dec('0.0001'), minAmount: base === 'BTC' ? dec('0.1') : one,
+      makerFeeRate: 0.0003, takerFeeRate: 0.0003 };
+  }
+  if (option) {
+    return { contractSize: one, tickSize: dec('0.0001'), minAmount: dec('0.01'), makerFeeRate: 0.0003,
+      takerFeeRate: 0.0003 };
+  }
+  if (term === undefined) {
+    return { contractSize: one, tickSize: dec('0.0001'), minAmount: dec('0.0001'), makerFeeRate: 0, takerFeeRate: 0 };
+  }
+  const size = inverse ? (base === 'BTC' ? dec(10) : one) : dec('0.0001');
+  const tick = base === 'BTC' ? (term === 'PERPETUAL' ? dec('0.5') : dec('2.5')) : dec('0.05');
+  return { contractSize: size, tickSize: tick, minAmount: size, makerFeeRate: 0, takerFeeRate: 0.0005 };
+}

@@ -1,0 +1,238 @@
+/**
+ * `session import deribit-ws`: a recorded WebSocket session of Deribit becomes a session: tickers, quotes, books with
+ * their change ids, trades and index prices, at the times at which they came. Messages are read one at a time.
+ */
+import type { Decimal } from '../../../shared/domain/decimal.ts';
+import type { Instrument } from '../../../shared/domain/instrument.ts';
+import type { Quote } from '../../../shared/domain/quote.ts';
+import { decimalCell, instrumentOfRow, numberCell, quoteOfRow, volCell, type Cell, type ChainRow } from './chainRow.ts';
+import { listedTerms } from './chainFormats.ts';
+import { DERIBIT, instrumentOfName, type ListedTerms } from './deribitNames.ts';
+import { openAccounts, readPositions, type HeldPosition } from './positionsFile.ts';
+import { Recorder, type RecordingAbout } from './recorder.ts';
+import { RefusalCounter, RowError, type ImportReport, type Refuse } from './refusals.ts';
+import { WsBooks } from './wsBooks.ts';
+import { readFrames, type Frame, type Json } from './wsFrames.ts';
+
+export interface WsImport extends RecordingAbout {
+  /** In order of time; a recording of `public/get_instruments` answers may stand first. */
+  readonly files: readonly string[];
+  readonly positions: string | null;
+  readonly onRefused: Refuse;
+  readonly onProgress?: (fraction: number) => void;
+}
+
+/** Throws Error when nothing can be imported at all; then no session is made. */
+export function importDeribitWs(request: WsImport): ImportReport {
+  const refusals = new RefusalCounter(request.onRefused);
+  const positions = request.positions === null ? [] : readPositions(request.positions, refusals);
+  const reading = new WsReading(request, positions);
+  try {
+    for (const [i, file] of request.files.entries()) {
+      const onRead = (bytes: number, of: number): void => request.onProgress?.((i + bytes / of) / request.files.length);
+      for (const frame of readFrames(file, refusals, onRead)) {
+        refusals.attempt(file, frame.line, () => reading.take(frame));
+      }
+    }
+    return { session: request.session, refused: refusals.count, positions: positions.length, ...reading.finish() };
+  } catch (error) {
+    reading.abandon();
+    throw error;
+  }
+}
+
+class WsReading {
+  private readonly about: RecordingAbout;
+  private readonly positions: readonly HeldPosition[];
+  private readonly terms = new Map<string, ListedTerms>();
+  private readonly instruments = new Map<string, Instrument>();
+  private readonly quotes = new Map<string, Quote>();
+  private readonly lastIndex = new Map<string, Decimal>();
+  private readonly books = new WsBooks();
+  /** Made at the first message that has a time. */
+  private recorder: Recorder | null = null;
+  private imported = 0;
+  private ignored = 0;
+
+  constructor(about: RecordingAbout, positions: readonly HeldPosition[]) {
+    this.about = about;
+    this.positions = positions;
+  }
+
+  /** Throws RowError for a message that makes no sense. */
+  take({ message, receivedTimeMs }: Frame): void {
+    const params = message['params'] as Json | undefined;
+    const channel = typeof params?.['channel'] === 'string' ? params['channel'] : null;
+    if (channel === null || params?.['data'] === undefined) {
+      this.ignored += 1;
+      this.learnTerms(message['result']);
+      return;
+    }
+    const data = params['data'] as Json | readonly Json[];
+    const [kind = ''] = channel.split('.');
+    const read = READERS[kind];
+    if (read === undefined) {
+      this.ignored += 1;
+      return;
+    }
+    for (const each of Array.isArray(data) ? (data as readonly Json[]) : [data as Json]) {
+      read(this, each, this.clockAt(receivedTimeMs, each));
+    }
+    this.imported += 1;
+  }
+
+  finish(): Pick<ImportReport, 'imported' | 'ignored' | 'entries' | 'tapeRows'> {
+    const { recorder, imported, ignored } = this;
+    if (recorder === null) throw new Error('no message of a market was found in the recording');
+    return { imported, ignored, ...recorder.finish('the recording ends here') };
+  }
+
+  abandon(): void {
+    this.recorder?.abandon();
+  }
+
+  ticker(data: Json, recorder: Recorder): void {
+    const row = tickerRow(data, this.termsOf(data));
+    const instrument = this.listed(recorder, row);
+    const before = this.quotes.get(instrument.id);
+    const quote = quoteOfRow(row, instrument, recorder.nowMs);
+    this.observeIndex(recorder, instrument, quote);
+    this.observe(recorder, before?.fundingRate !== undefined && quote.fundingRate === null
+      ? { ...quote, fundingRate: before.fundingRate } : quote);
+  }
+
+  /** Best bid and ask only: the rest stays as the last ticker had it. */
+  touch(data: Json, recorder: Recorder): void {
+    const row = tickerRow(data, this.termsOf(data));
+    const instrument = this.listed(recorder, row);
+    const quote = quoteOfRow(row, instrument, recorder.nowMs);
+    const { bidPrice, bidQuantity, askPrice, askQuantity, venueTimeMs, receivedTimeMs } = quote;
+    const before = this.quotes.get(instrument.id) ?? quote;
+    this.observe(recorder, { ...before, bidPrice, bidQuantity, askPrice, askQuantity, venueTimeMs, receivedTimeMs });
+  }
+
+  book(data: Json, recorder: Recorder): void {
+    const instrument = this.listed(recorder, tickerRow(data, this.termsOf(data)));
+    const { id, venueName, contractMultiplier } = instrument;
+    const had = this.books.has(venueName);
+    try {
+      const state = this.books.take(venueName, data, contractMultiplier);
+      if (state === null) throw new RowError(`instrument_name: a change to the book of ${venueName}, which is not known`);
+      recorder.market({ type: 'BookObserved', book: { instrument: id, venueTimeMs: timeOfData(data),
+        receivedTimeMs: recorder.nowMs, ...state } });
+    } catch (error) {
+      if (had && error instanceof RowError) {
+        recorder.market({ type: 'BookDropped', instrument: id, receivedTimeMs: recorder.nowMs, reason: error.message });
+      }
+      throw error;
+    }
+  }
+
+  trade(data: Json, recorder: Recorder): void {
+    const instrument = this.listed(recorder, tickerRow({ ...data, last_price: null }, this.termsOf(data)));
+    const price = decimalCell('price', data['price'] as Cell);
+    const amount = decimalCell('amount', data['amount'] as Cell);
+    const { direction, trade_id: tradeId } = data;
+    if (price === null || price <= 0n) throw new RowError(`price: ${String(data['price'])} is not a price`);
+    if (amount === null || amount <= 0n) throw new RowError(`amount: ${String(data['amount'])} is not an amount`);
+    if (direction !== 'buy' && direction !== 'sell') throw new RowError(`direction: ${String(direction)} is not known`);
+    recorder.market({ type: 'TradeObserved', trade: { instrument: instrument.id, tradeId: String(tradeId ?? ''),
+      venueTimeMs: timeOfData(data), receivedTimeMs: recorder.nowMs, price,
+      quantity: inContracts(amount, instrument), aggressor: direction } });
+  }
+
+  indexPrice(data: Json, recorder: Recorder): void {
+    const name = String(data['index_name'] ?? '');
+    const [, underlying] = /^([a-z0-9]+)_usd[ct]?$/.exec(name) ?? [];
+    const priceUsd = decimalCell('price', data['price'] as Cell);
+    if (underlying === undefined) throw new RowError(`index_name: ${name.slice(0, 40)} is not an index in dollars`);
+    if (priceUsd === null || priceUsd <= 0n) throw new RowError(`price: ${String(data['price'])} is not a price`);
+    recorder.market({ type: 'IndexObserved', index: { venue: DERIBIT, underlying: underlying.toUpperCase(),
+      venueTimeMs: timeOfData(data), receivedTimeMs: recorder.nowMs, priceUsd } });
+  }
+
+  /** The recording's clock at this message, with the recorder that it drives. */
+  private clockAt(receivedTimeMs: number | null, data: Json): Recorder {
+    const timeMs = receivedTimeMs ?? timeOfData(data) ?? this.recorder?.nowMs ?? null;
+    if (timeMs === null || !(timeMs > 0)) throw new RowError('timestamp: no time is given');
+    if (this.recorder === null) {
+      this.recorder = new Recorder(this.about, timeMs);
+      this.recorder.fact({ type: 'ConnectionChanged', venue: DERIBIT, state: 'connected', error: null });
+      const instruments = this.positions.map(({ listed }) =>
+        instrumentOfName(listed.venueName, this.terms.get(listed.venueName)) ?? listed);
+      for (const each of instruments) this.instruments.set(each.venueName, each);
+      this.recorder.fact({ type: 'InstrumentsListed', venue: DERIBIT, instruments });
+      openAccounts(this.recorder, this.positions);
+    }
+    this.recorder.advance(timeMs);
+    return this.recorder;
+  }
+
+  private listed(recorder: Recorder, row: ChainRow): Instrument {
+    const known = this.instruments.get(row.name);
+    if (known !== undefined) return known;
+    const instrument = instrumentOfRow(row);
+    this.instruments.set(row.name, instrument);
+    recorder.fact({ type: 'InstrumentsListed', venue: DERIBIT, instruments: [instrument] });
+    return instrument;
+  }
+
+  private observe(recorder: Recorder, quote: Quote): void {
+    this.quotes.set(quote.instrument, quote);
+    recorder.market({ type: 'QuoteObserved', quote });
+  }
+
+  private observeIndex(recorder: Recorder, { underlying }: Instrument, { indexPrice, venueTimeMs }: Quote): void {
+    if (indexPrice === null || this.lastIndex.get(underlying) === indexPrice) return;
+    this.lastIndex.set(underlying, indexPrice);
+    recorder.market({ type: 'IndexObserved', index: { venue: DERIBIT, underlying, venueTimeMs,
+      receivedTimeMs: recorder.nowMs, priceUsd: indexPrice } });
+  }
+
+  /** An answer to public/get_instruments says what names do not. */
+  private learnTerms(result: unknown): void {
+    if (!Array.isArray(result)) return;
+    for (const each of result as unknown[]) {
+      if (typeof each !== 'object' || each === null || !('instrument_name' in each)) continue;
+      this.terms.set(String(each.instrument_name), listedTerms(each as Readonly<Record<string, Cell>>));
+    }
+  }
+
+  private termsOf(data: Json): ListedTerms {
+    return this.terms.get(String(data['instrument_name'] ?? '')) ?? {};
+  }
+}
+
+type Reader = (reading: WsReading, data: Json, recorder: Recorder) => void;
+const READERS: Readonly<Record<string, Reader>> = {
+  ticker: (reading, data, recorder) => reading.ticker(data, recorder),
+  incremental_ticker: (reading, data, recorder) => reading.ticker(data, recorder),
+  quote: (reading, data, recorder) => reading.touch(data, recorder),
+  book: (reading, data, recorder) => reading.book(data, recorder),
+  trades: (reading, data, recorder) => reading.trade(data, recorder),
+  deribit_price_index: (reading, data, recorder) => reading.indexPrice(data, recorder),
+};
+
+const inContracts = (amount: Decimal, { contractMultiplier }: Instrument): Decimal =>
+  ((amount * 10n ** 18n) / contractMultiplier) as Decimal;
+
+const timeOfData = (data: Json): number | null => {
+  const { timestamp } = data;
+  return typeof timestamp === 'number' && timestamp > 0 ? timestamp : null;
+};
+
+function tickerRow(data: Json, listed: ListedTerms): ChainRow {
+  const cell = (name: string): Cell => (data[name] ?? null) as Cell;
+  const greeks = data['greeks'] as Json | undefined;
+  const greek = (name: string): number | null => numberCell(`greeks.${name}`, (greeks?.[name] ?? null) as Cell);
+  return {
+    name: String(data['instrument_name'] ?? ''), timeMs: timeOfData(data) ?? 0, listed, strike: null, expiryTimeMs: null,
+    bidPrice: cell('best_bid_price'), bidAmount: cell('best_bid_amount'), askPrice: cell('best_ask_price'),
+    askAmount: cell('best_ask_amount'), lastPrice: cell('last_price'), markPrice: cell('mark_price'),
+    indexPrice: cell('index_price'), forwardPrice: cell('underlying_price'),
+    markImpliedVol: volCell('mark_iv', cell('mark_iv'), 100), bidImpliedVol: volCell('bid_iv', cell('bid_iv'), 100),
+    askImpliedVol: volCell('ask_iv', cell('ask_iv'), 100), fundingRate: cell('current_funding'),
+    greeks: greeks === undefined ? null : { delta: greek('delta'), gamma: greek('gamma'), vega: greek('vega'),
+      theta: greek('theta'), rho: greek('rho') },
+  };
+}

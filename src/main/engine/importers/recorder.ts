@@ -1,0 +1,134 @@
+/**
+ * Makes a session out of what was recorded elsewhere: the same steps and the same timers as a live engine, on the
+ * recording's own clock, with nothing to send anything to. What it writes is replayed and verified like any other.
+ */
+import { applyMarket } from '../../core/apply/applyMarket.ts';
+import { step } from '../../core/step.ts';
+import { emptyState, type State } from '../../core/state.ts';
+import { CodecError, encodeEvent } from '../../events/codec.ts';
+import type { Entry } from '../../events/entry.ts';
+import type { InputEvent } from '../../events/event.ts';
+import type { MarketEvent } from '../../events/market.ts';
+import { createSession } from '../../journal/session.ts';
+import type { JournalStore, TapeItem } from '../../journal/store.ts';
+import { takeSnapshot } from '../recovery.ts';
+import { HOUSEKEEPING_INTERVAL_MS, VALUATION_INTERVAL_MS } from '../timers.ts';
+import { RowError } from './refusals.ts';
+
+export interface RecordingAbout {
+  /** The folder to make. Throws JournalReadError when it holds a session already. */
+  readonly dir: string;
+  readonly session: string;
+  readonly appVersion: string;
+}
+
+const BATCH = 1_000;
+const SNAPSHOT_EVERY_MS = 300_000;
+/** A longer silence is skipped, not ticked through. */
+const LONGEST_SILENCE_MS = 5_000;
+
+export class Recorder {
+  private readonly store: JournalStore;
+  private readonly state: State = emptyState();
+  private entries: Entry[] = [];
+  private tape: TapeItem[] = [];
+  private timeMs: number;
+  private valuedMs: number;
+  private keptMs: number;
+  private snapshotMs: number;
+
+  /** `startTimeMs`: of the first thing recorded. */
+  constructor(about: RecordingAbout, startTimeMs: number) {
+    const { session, appVersion } = about;
+    this.store = createSession(about.dir, { session, mode: 'imported', appVersion, configHash: '', seed: null,
+      startedTimeMs: startTimeMs });
+    const run = `import-${session}`;
+    this.store.beginRun(run, appVersion);
+    this.timeMs = startTimeMs;
+    this.valuedMs = startTimeMs;
+    this.keptMs = startTimeMs;
+    this.snapshotMs = startTimeMs;
+    this.fact({ type: 'RunStarted', session, run, mode: 'replay', appVersion });
+  }
+
+  /** Of the recording, never running backwards. */
+  get nowMs(): number { return this.timeMs; }
+
+  /** The recording's clock goes on; timers fire as they would have. */
+  advance(timeMs: number): void {
+    if (timeMs <= this.timeMs) return;
+    if (timeMs - this.timeMs > LONGEST_SILENCE_MS) {
+      this.valuedMs = timeMs;
+      this.keptMs = timeMs;
+    }
+    while (this.valuedMs + VALUATION_INTERVAL_MS <= timeMs) {
+      this.valuedMs += VALUATION_INTERVAL_MS;
+      this.tick(this.valuedMs, 'valuation');
+      if (this.keptMs + HOUSEKEEPING_INTERVAL_MS > this.valuedMs) continue;
+      this.keptMs = this.valuedMs;
+      this.tick(this.valuedMs, 'housekeeping');
+    }
+    this.timeMs = Math.max(this.timeMs, timeMs);
+  }
+
+  /** Throws RowError for a fact that cannot be written down. */
+  fact(event: InputEvent, venueTimeMs: number | null = null): void {
+    writable(event);
+    const { timeMs } = this;
+    for (const entry of step(this.state, { event, timeMs, venueTimeMs, causeSeq: null }).entries) {
+      this.entries.push(entry);
+    }
+    this.flushWhenDue();
+  }
+
+  /** Throws RowError for market data that cannot be written down. */
+  market(event: MarketEvent): void {
+    const payload = writable(event);
+    this.tape.push({ afterSeq: this.state.seq, timeMs: this.timeMs, event, payload });
+    applyMarket(this.state, event);
+    this.flushWhenDue();
+  }
+
+  /** Ends and seals the session. */
+  finish(reason: string): { readonly entries: number; readonly tapeRows: number } {
+    this.fact({ type: 'RunEnded', reason });
+    this.flush();
+    this.store.putSnapshot(takeSnapshot(this.state, this.store.lastTapeId));
+    const { lastSeq: entries, lastTapeId: tapeRows } = this.store;
+    this.store.seal(this.timeMs);
+    return { entries, tapeRows };
+  }
+
+  /** Gives up: what was written so far stays, unsealed. */
+  abandon(): void {
+    this.store.close();
+  }
+
+  private tick(timeMs: number, timer: 'valuation' | 'housekeeping'): void {
+    this.timeMs = Math.max(this.timeMs, timeMs);
+    this.fact({ type: 'TimerFired', timer });
+    if (this.timeMs - this.snapshotMs < SNAPSHOT_EVERY_MS) return;
+    this.snapshotMs = this.timeMs;
+    this.flush();
+    this.store.putSnapshot(takeSnapshot(this.state, this.store.lastTapeId));
+  }
+
+  private flushWhenDue(): void {
+    if (this.entries.length + this.tape.length >= BATCH) this.flush();
+  }
+
+  private flush(): void {
+    this.store.appendBatch({ entries: this.entries, tape: this.tape, releasesOrder: false });
+    this.entries = [];
+    this.tape = [];
+  }
+}
+
+function writable(event: InputEvent | MarketEvent): string {
+  try {
+    return encodeEvent(event);
+  } catch (error) {
+    if (error instanceof CodecError) throw new RowError(error.message);
+    throw error;
+  }
+}
