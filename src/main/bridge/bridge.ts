@@ -234,7 +234,7 @@ class ServingBridge implements Bridge {
     return this.served?.isWithheld?.() ?? false;
   }
 
-  /** Rows that changed since the last patch are in it already; the next patch brings them once more, which is harmless. */
+  /** Rows that changed since the last patch are in it; that the next patch brings them again is harmless. */
   private snapshotText(): string {
     const { revision, activity, options: { host } } = this;
     const { timeMs, seq } = this.shown ?? { timeMs: this.options.timers.nowMs(), seq: 0 };

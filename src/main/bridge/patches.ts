@@ -100,7 +100,9 @@ function changeOf(table: ServedTable<unknown>, keys: readonly string[]): RecordC
   return { ...(put.length > 0 ? { put } : {}), ...(remove.length > 0 ? { remove } : {}) };
 }
 
+type RecordContents = { readonly [N in TableName]?: readonly (readonly [string, unknown])[] };
+
 /** All rows of all tables that cross, for a snapshot. */
-export function contentsOf(state: ServedState): { readonly [N in TableName]?: readonly (readonly [string, unknown])[] } {
+export function contentsOf(state: ServedState): RecordContents {
   return Object.fromEntries(REPLICA_TABLES.map((name) => [name, [...state[name].entries()]]));
 }

@@ -45,14 +45,14 @@ describe('options of a window host', () => {
 
 describe('the data directory', () => {
   test.each([
-    ['linux', {}, '/home/t/.local/share/ballast'],
+    ['linux', {}, '/t/.local/share/ballast'],
     ['linux', { XDG_DATA_HOME: '/data' }, '/data/ballast'],
-    ['linux', { XDG_DATA_HOME: 'relative' }, '/home/t/.local/share/ballast'],
-    ['linux', { XDG_DATA_HOME: '' }, '/home/t/.local/share/ballast'],
-    ['darwin', { XDG_DATA_HOME: '/data' }, '/home/t/Library/Application Support/Ballast'],
+    ['linux', { XDG_DATA_HOME: 'relative' }, '/t/.local/share/ballast'],
+    ['linux', { XDG_DATA_HOME: '' }, '/t/.local/share/ballast'],
+    ['darwin', { XDG_DATA_HOME: '/data' }, '/t/Library/Application Support/Ballast'],
     ['win32', { LOCALAPPDATA: '/l' }, '/l/Ballast'],
   ] as const)('%s %j', (platform, env, expected) => {
-    expect(defaultDataDirectory({ platform, env, home: '/home/t' })).toBe(expected);
+    expect(defaultDataDirectory({ platform, env, home: '/t' })).toBe(expected);
   });
 
   test('is made for the user alone; one that cannot be is refused by name', () => {

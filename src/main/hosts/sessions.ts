@@ -45,7 +45,8 @@ export class Sessions implements SessionSteering {
       try {
         await this.carryOut(command);
       } catch (error) {
-        if (!(error instanceof SessionRefusal)) this.log.write('error', 'sessions', `${command.type}: ${lineOf(error)}`);
+        const refused = error instanceof SessionRefusal;
+        if (!refused) this.log.write('error', 'sessions', `${command.type}: ${lineOf(error)}`);
         throw error;
       }
     });
@@ -61,7 +62,7 @@ export class Sessions implements SessionSteering {
     return turn;
   }
 
-  // ---- opening --------------------------------------------------------------------------------------------------------
+  // ---- opening ----------------------------------------------------------------------------------------------------
 
   private async openFirst({ session, resume, noPractice, seed }: Opening): Promise<void> {
     if (noPractice) return;
@@ -114,7 +115,7 @@ export class Sessions implements SessionSteering {
     }
   }
 
-  // ---- commands -------------------------------------------------------------------------------------------------------
+  // ---- commands ---------------------------------------------------------------------------------------------------
 
   private async carryOut(command: SessionCommand): Promise<void> {
     switch (command.type) {
@@ -157,7 +158,7 @@ export class Sessions implements SessionSteering {
     return this.replay;
   }
 
-  // ---- the progress line ----------------------------------------------------------------------------------------------
+  // ---- the progress line ------------------------------------------------------------------------------------------
 
   private async withActivity(label: string, work: () => Promise<void> | void): Promise<void> {
     this.bridge.showActivity({ label, fraction: null });

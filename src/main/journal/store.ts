@@ -133,7 +133,7 @@ export interface JournalReader {
   readTape(fromId: number): Iterable<StoredTapeItem>;
   /** The entries that a replay marks on its time line (MARKED_TYPES), in order. */
   readMarks(): Iterable<StoredEntry>;
-  /** One-second candles of an underlying's index from `fromTimeMs` (default 0) to `untilTimeMs`, by venue, then time. */
+  /** One-second candles of an underlying's index, both times included; by venue, then by time. */
   readCandles(underlying: string, untilTimeMs: number, fromTimeMs?: number): readonly IndexCandle[];
   /** Oldest first. */
   snapshotHeads(): readonly SnapshotHead[];

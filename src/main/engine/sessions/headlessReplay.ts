@@ -1,4 +1,4 @@
-/** Replays a session from its first entry without a screen, for the command line: what stands at the end, and how fast. */
+/** Replays a session from its first entry without a screen: what stands at the end, and how fast it went. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ReadState } from '../../core/state.ts';
 import { readSession } from '../../journal/session.ts';

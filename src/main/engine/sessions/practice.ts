@@ -64,8 +64,9 @@ export function continuePractice({ folder, ports, appVersion }: PracticeSetting)
 }
 
 function run(
-  journal: JournalStore, { practice, save }: SavedVenues, { ports, appVersion }: PracticeSetting, notes: readonly string[],
+  journal: JournalStore, { practice, save }: SavedVenues, setting: PracticeSetting, notes: readonly string[],
 ): PracticeRun {
+  const { ports, appVersion } = setting;
   save('durable');
   const { venues } = practice;
   const engine = startEngine({ session: journal, ports, venues, mode: 'practice', appVersion });

@@ -71,7 +71,7 @@ function closeAll(server: Server, sockets: WebSocketServer): Promise<void> {
   });
 }
 
-// ---- pages ------------------------------------------------------------------------------------------------------------
+// ---- pages --------------------------------------------------------------------------------------------------------
 
 function answer(request: IncomingMessage, response: ServerResponse, access: Access, root: string): void {
   const policy = contentPolicy(`ws://${access.authority}`);
@@ -85,7 +85,7 @@ function answer(request: IncomingMessage, response: ServerResponse, access: Acce
   const url = urlOf(request, access);
   if (url === null) return say(response, 400, 'Not an address.');
   const token = url.pathname === '/' ? url.searchParams.get('token') : null;
-  if (token !== null) return exchange(request, response, access, token);
+  if (token !== null) return redeemToken(request, response, access, token);
   if (!access.hasCookie(request)) return say(response, 403, OPEN_THE_PRINTED_ADDRESS);
   const asset = findAsset(root, url.pathname);
   if (asset === null) return say(response, 404, 'No such file.');
@@ -94,10 +94,11 @@ function answer(request: IncomingMessage, response: ServerResponse, access: Acce
   pipeline(createReadStream(asset.path), response, () => {});
 }
 
-const OPEN_THE_PRINTED_ADDRESS = 'Open the address that Ballast printed when it started. It works once, in one browser.';
+const OPEN_THE_PRINTED_ADDRESS =
+  'Open the address that Ballast printed when it started. It works once, in one browser.';
 
 /** A page that already has the cookie may be reloaded with a spent token. */
-function exchange(request: IncomingMessage, response: ServerResponse, access: Access, token: string): void {
+function redeemToken(request: IncomingMessage, response: ServerResponse, access: Access, token: string): void {
   if (request.method === 'GET' && access.redeem(token)) response.setHeader('Set-Cookie', access.setCookie);
   else if (!access.hasCookie(request)) return say(response, 403, OPEN_THE_PRINTED_ADDRESS);
   response.writeHead(303, { Location: '/' });
@@ -116,7 +117,7 @@ function say(response: ServerResponse, status: number, text: string): void {
   response.end(`${text}\n`);
 }
 
-// ---- the socket -------------------------------------------------------------------------------------------------------
+// ---- the socket ---------------------------------------------------------------------------------------------------
 
 function refusalOf(request: IncomingMessage, access: Access, open: number): string | null {
   if (!access.hostIsOurs(request)) return '421 Misdirected Request';

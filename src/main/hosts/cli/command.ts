@@ -60,7 +60,9 @@ function checkPositionals({ name, positionals }: Command, given: readonly string
     throw new BadInput(missing.replace('...', ''), `is missing (ballast ${name} --help)`);
   }
   const extra = given[positionals.length];
-  if (extra !== undefined && !repeated) throw new BadInput(null, `unexpected argument: ${extra} (ballast ${name} --help)`);
+  if (extra !== undefined && !repeated) {
+    throw new BadInput(null, `unexpected argument: ${extra} (ballast ${name} --help)`);
+  }
 }
 
 export function helpOf({ name, synopsis, about, options }: Command): string {

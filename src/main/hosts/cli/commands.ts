@@ -6,12 +6,16 @@ import { BAD_INPUT_EXIT, BadInput, lineOf } from '../badInput.ts';
 import { appVersion } from '../version.ts';
 import { FAILED_EXIT, helpOf, OK_EXIT, readArguments, type Command, type Output } from './command.ts';
 import { doctorCommand } from './doctor.ts';
+import { exportCommand } from './export.ts';
+import { importChainCommand, importCommand, importWsCommand } from './import.ts';
 import { listCommand } from './list.ts';
 import { replayCommand } from './replay.ts';
 import { verifyCommand } from './verify.ts';
 
+/** Of two that fit, the first is meant: the longer name stands before the shorter. */
 const COMMANDS: readonly Command[] = [
-  listCommand, verifyCommand, replayCommand, doctorCommand,
+  listCommand, verifyCommand, replayCommand, importChainCommand, importWsCommand, importCommand, exportCommand,
+  doctorCommand,
 ];
 
 const STANDARD: Output = {
@@ -51,7 +55,8 @@ function say(output: Output, text: string): number {
 function commandOf(args: readonly string[]): Command {
   const found = COMMANDS.find(({ name }) => name.split(' ').every((word, index) => args[index] === word));
   if (found !== undefined) return found;
-  const family = COMMANDS.filter(({ name }) => name.startsWith(`${args[0] ?? ''} `)).map(({ name }) => name.split(' ')[1]);
+  const relatives = COMMANDS.filter(({ name }) => name.startsWith(`${args[0] ?? ''} `));
+  const family = [...new Set(relatives.map(({ name }) => name.split(' ')[1]))];
   if (family.length === 0) {
     throw new BadInput(null, `unknown command: ${args[0] ?? ''} (ballast --help lists the commands)`);
   }
@@ -60,6 +65,7 @@ function commandOf(args: readonly string[]): Command {
 }
 
 function overview(): string {
-  const rows = COMMANDS.map(({ name, synopsis, about }) => `  ballast ${name} ${synopsis}`.trimEnd() + `\n      ${about}`);
+  const rows = COMMANDS.map(({ name, synopsis, about }) =>
+    `${`  ballast ${name} ${synopsis}`.trimEnd()}\n      ${about}`);
   return ['ballast COMMAND [--help]', '', ...rows, ''].join('\n');
 }

@@ -17,7 +17,7 @@ interface Missing {
 export const doctorCommand: Command = {
   name: 'doctor',
   synopsis: '',
-  about: 'Prints what is installed, which host will open, and how to install what is missing; exit code 1 if it is needed.',
+  about: 'Prints what is installed, which host will open, and how to install what is missing; 1 if that is needed.',
   options: {},
   positionals: [],
   run({ values }, output) {

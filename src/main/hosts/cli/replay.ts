@@ -8,7 +8,7 @@ import { sessionsAt } from './place.ts';
 export const replayCommand: Command = {
   name: 'session replay',
   synopsis: 'SESSION [--speed X] [--until T]',
-  about: 'Replays a session without a screen and prints where it stood: ledger hash, portfolio, health of each account.',
+  about: 'Replays a session without a screen and prints where it stood: ledger hash, portfolio, health, positions.',
   options: {
     speed: 'multiple of real time (default: as fast as it goes)',
     until: 'stop at this time: 2026-11-22T16:49:05Z or milliseconds since 1970',

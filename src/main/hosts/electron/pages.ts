@@ -17,7 +17,8 @@ export function servePages(protocol: Protocol, root: string): void {
 }
 
 async function answer(request: Request, root: string): Promise<Response> {
-  const asset = isOurPage(request.url) && request.method === 'GET' ? findAsset(root, new URL(request.url).pathname) : null;
+  const isOurs = isOurPage(request.url) && request.method === 'GET';
+  const asset = isOurs ? findAsset(root, new URL(request.url).pathname) : null;
   if (asset === null) return respond(404, 'text/plain; charset=utf-8', 'No such file.');
   try {
     return respond(200, asset.contentType, await readFile(asset.path));
