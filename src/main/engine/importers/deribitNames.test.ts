@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { dec } from '../../../shared/domain/decimal.ts';
+import { contractsOf, expiryOf, instrumentOfName } from './deribitNames.ts';
+
+const brief = (name: string): unknown => {
+  const found = instrumentOfName(name);
+  if (found === null) return null;
+  const { kind, underlying, style, quoteCurrency, settlementCurrency } = found;
+  return [kind, underlying, style, quoteCurrency, settlementCurrency];
+};
+
+describe('names', () => {
+  test.each([
+    ['BTC-27MAR26-90000-C', ['option', 'BTC', 'inverse', 'BTC', 'BTC']],
+    ['ETH-5JAN26-3000-P', ['option', 'ETH', 'inverse', 'ETH', 'ETH']],
+    ['XRP_USDC-30JAN26-1d02-C', ['option', 'XRP', 'linear', 'USDC', 'USDC']],
+    ['BTC-PERPETUAL', ['perpetual', 'BTC', 'inverse', 'USD', 'BTC']],
+    ['SOL_USDC-PERPETUAL', ['perpetual', 'SOL', 'linear', 'USDC', 'USDC']],
+    ['BTC-27MAR26', ['future', 'BTC', 'inverse', 'USD', 'BTC']],
+    ['BTC_USDC', ['spot', 'BTC', 'linear', 'USDC', 'USDC']],
+  ])('%s', (name, expected) => {
+    expect(brief(name)).toEqual(expected);
+  });
+
+  test.each(['', 'BTC', 'BTC-FS-30SEP22_PERP', 'BTC-STRD-30SEP22-20000', 'BTC-31FEB26-90000-C', 'BTC-27MAR26-90000',
+    'BTC-27MAR26-0-C', 'BTC-PERPETUAL-1-C', 'btc-perpetual', 'BTC-27XXX26', 'BTC-27MAR26-1e5-C'])(
+    '%j is no single instrument', (name) => {
+      expect(brief(name)).toBeNull();
+    });
+
+  test('everything expires at 08:00 UTC', () => {
+    expect([expiryOf('27MAR26'), expiryOf('5JAN26'), expiryOf('29FEB28'), expiryOf('29FEB26')]).toEqual([
+      Date.UTC(2026, 2, 27, 8), Date.UTC(2026, 0, 5, 8), Date.UTC(2028, 1, 29, 8), null]);
+  });
+
+  test('what the venue lists goes before what the name suggests; amounts become contracts', () => {
+    const listed = instrumentOfName('BTC-PERPETUAL', { contractSize: dec(10), tickSize: dec('0.5'), minQuantity: dec(10),
+      makerFeeRate: -0.0001 });
+    expect(listed).toMatchObject({ contractMultiplier: dec(10), lotSize: dec(1), minQuantity: dec(1), makerFeeRate: -0.0001 });
+    expect(instrumentOfName('XRP_USDC-30JAN26-1d02-C')).toMatchObject({ strike: dec('1.02'), optionType: 'call' });
+    expect(contractsOf(dec(71_440), dec(10))).toBe(dec(7_144));
+  });
+});
