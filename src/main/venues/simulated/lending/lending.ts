@@ -10,7 +10,7 @@ import type { Effect } from '../../../events/effect.ts';
 import type { AccountInput, MarginResult } from '../../../risk/margin/model.ts';
 import { marginModelOf } from '../../../risk/margin/registry.ts';
 import type { VenueCapabilities, VenueFact } from '../../venue.ts';
-import type { Link, ReportedFact } from '../trading/floor.ts';
+import { dropOldest, type Link, type ReportedFact } from '../trading/floor.ts';
 import type { VenueCore } from '../trading/session.ts';
 import type { Market } from '../market/market.ts';
 import { LENDING_ACCOUNT, LENDING_TERMS, LENDING_VENUE, updateOracle, type Readings } from './lendingTerms.ts';
@@ -222,7 +222,7 @@ export class LendingVenue implements VenueCore {
     const reported: ReportedFact = { event, venueTimeMs: this.clock() };
     this.undelivered.add(reported);
     if (this.recent.push(reported) > RECENT_KEPT) this.recent.shift();
-    if (this.undelivered.size > UNDELIVERED_KEPT) this.undelivered.delete(reported);
+    if (this.undelivered.size > UNDELIVERED_KEPT) dropOldest(this.undelivered);
     this.link?.fact(event, reported.venueTimeMs, () => { this.undelivered.delete(reported); });
     this.changed();
   }

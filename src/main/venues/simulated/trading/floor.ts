@@ -67,7 +67,7 @@ export class Floor {
     const reported: ReportedFact = { event, venueTimeMs };
     this.undelivered.add(reported);
     if (isMovement(event) && this.recent.push(reported) > RECENT_KEPT) this.recent.shift();
-    if (this.undelivered.size > UNDELIVERED_KEPT) this.undelivered.delete(reported);
+    if (this.undelivered.size > UNDELIVERED_KEPT) dropOldest(this.undelivered);
     this.link?.fact(event, venueTimeMs, () => { this.undelivered.delete(reported); });
     this.dirty = true;
   }
@@ -141,3 +141,10 @@ const RECENT_KEPT = 200;
 
 const isMovement = ({ type }: VenueFact): boolean => type === 'FillReported' || type === 'FundingPaid'
   || type === 'InterestAccrued' || type === 'PositionSettled' || type === 'TransferReported';
+
+export function dropOldest<T>(rows: Set<T>): void {
+  for (const oldest of rows) {
+    rows.delete(oldest);
+    return;
+  }
+}

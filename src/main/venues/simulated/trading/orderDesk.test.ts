@@ -112,6 +112,17 @@ test('our resting order shows in quote and book', () => {
   expect(book?.bids.find((level) => level.price === price)?.quantity).toBeGreaterThanOrEqual(dec('3'));
 });
 
+test('one order, however many fills, is one moment to save, and that is before anybody hears of it', () => {
+  const saves: number[] = [];
+  let heard: readonly unknown[] = [];
+  const made = ready({ depth: 0.01, onAccountChanged: () => { saves.push(heard.length); } });
+  heard = made.facts;
+  saves.length = 0;
+  give(made, 'a', { quantity: '500' });
+  expect(made.factsOf('FillReported').length).toBeGreaterThan(2);
+  expect(saves).toEqual([0]);
+});
+
 test('a client id that comes again is the same order (I5), told again and not made again', () => {
   const made = ready();
   give(made, 'a', { quantity: '10' });
