@@ -1,4 +1,4 @@
-import { mkdtempSync, openSync, readSync, rmSync, writeSync, closeSync, readFileSync } from 'node:fs';
+import { mkdtempSync, openSync, readSync, rmSync, writeSync, closeSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -70,6 +70,52 @@ describe('session', () => {
   });
 });
 
+describe('export and import', () => {
+  test('what is exported is imported as the same session under another name', async () => {
+    const file = join(data, 'export.jsonl');
+    const exported = await ballast('session', 'export', SESSION, '--out', file, ...at());
+    expect([exported.code, JSON.parse(exported.out)]).toEqual([0, expect.objectContaining({ session: SESSION, file })]);
+    const imported = await ballast('session', 'import', file, '--session', 'again', ...at());
+    expect([imported.code, JSON.parse(imported.out)]).toEqual([0, {
+      ...JSON.parse(exported.out) as object, session: 'again', file: undefined,
+    }]);
+    const hashOf = async (session: string) => (JSON.parse((await ballast('session', 'verify', session, ...at())).out) as
+      { redecidedHash: string }).redecidedHash;
+    expect(await hashOf('again')).toBe(await hashOf(SESSION));
+    const onto = await ballast('session', 'export', SESSION, '--out', file, ...at());
+    expect([onto.code, onto.notes[0]]).toEqual([2, expect.stringMatching(/^--out: EEXIST/)]);
+    const twice = await ballast('session', 'import', file, '--session', 'again', ...at());
+    expect([twice.code, twice.notes]).toEqual([2, ['--session: there is a session again already']]);
+  });
+
+  test('without --out the lines go to standard output and nothing else does', async () => {
+    const { out, notes } = await ballast('session', 'export', SESSION, ...at());
+    const lines = out.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect([Object.keys(lines[0] ?? {}), Object.keys(lines.at(-1) ?? {}), notes.length]).toEqual([
+      ['ballast', 'format', 'manifest'], ['end'], 1,
+    ]);
+  });
+
+  test('a recorded option chain becomes a session; rows without sense are refused by line, the rest is taken', async () => {
+    const chain = join(data, 'chain.csv');
+    const positions = join(data, 'positions.csv');
+    writeFileSync(chain, [
+      'timestamp,instrument_name,mark_price,mark_iv,underlying_price,bid_price,ask_price',
+      '1767627209000,BTC-30JAN26-95000-C,0.0301,45.1,93000,0.0295,0.0305',
+      '1767627209000,BTC-30FEB26-95000-C,0.0301,45.1,93000,0.0295,0.0305',
+    ].join('\n'));
+    writeFileSync(positions, 'instrument,quantity\nBTC-30JAN26-95000-C,-2\nNONSENSE,1\n');
+    const args = ['session', 'import', 'deribit-chain', chain, '--positions', positions, '--session', 'chain', ...at()];
+    const { code, out, notes } = await ballast(...args);
+    expect([code, notes.length]).toEqual([0, 2]);
+    expect(notes).toEqual(expect.arrayContaining([
+      expect.stringMatching(/chain\.csv:3: /), expect.stringMatching(/positions\.csv:3: /)]));
+    expect(JSON.parse(out)).toMatchObject({ session: 'chain', imported: 1, refused: 2, positions: 1 });
+    const { out: stood } = await ballast('session', 'replay', 'chain', ...at());
+    expect(JSON.parse(stood)).toMatchObject({ positions: [{ instrument: 'deribit:BTC-30JAN26-95000-C', quantity: '-2' }] });
+  });
+});
+
 describe('bad input is exit code 2 and one line that names it', () => {
   test.each([
     [['sesion', 'list'], 'unknown command: sesion (ballast --help lists the commands)'],
@@ -86,6 +132,13 @@ describe('bad input is exit code 2 and one line that names it', () => {
     [['session', 'replay', SESSION, '--speed', '0'], '--speed: "0" is not a number above 0'],
     [['session', 'replay', SESSION, '--until', 'noon'], /^--until: "noon" is neither/],
     [['session', 'replay', SESSION, '--until', '2026-13-40'], /^--until: "2026-13-40" is neither/],
+    [['session', 'import'], 'FILE: is missing (ballast session import --help)'],
+    [['session', 'import', '/nowhere.jsonl'], 'FILE: no such file: /nowhere.jsonl'],
+    [['session', 'import', 'deribit-chain'], 'FILE: is missing (ballast session import deribit-chain --help)'],
+    [['session', 'import', 'deribit-ws', '/'], 'FILE: not a file: /'],
+    [['session', 'import', 'package.json', '--session', '../x'], /^--session: "..\/x" is not a name/],
+    [['session', 'import', 'package.json'], /package\.json:1: not a JSON object/],
+    [['session', 'export', 'nowhere'], 'SESSION: no such session: nowhere'],
     [['doctor', 'now'], 'unexpected argument: now (ballast doctor --help)'],
   ])('%j', async (args, message) => {
     const located = args.includes('--data') ? args : [...args, ...at()];
@@ -124,7 +177,7 @@ describe('doctor', () => {
   test('says what there is, which host opens, and how to install the rest', async () => {
     const { out } = await ballast('doctor', ...at());
     const report = JSON.parse(out) as Record<string, unknown> & { missing: { install: string }[] };
-    expect(report).toMatchObject({ storage: 'ok', data: { folder: data, exists: true, writable: true, sessions: 1 } });
+    expect(report).toMatchObject({ storage: 'ok', data: { folder: data, exists: true, writable: true, sessions: 3 } });
     expect(['browser', 'electron']).toContain(report['host']);
     expect(report.missing.every(({ install }) => install.length > 0)).toBe(true);
   });
