@@ -80,7 +80,9 @@ export class Screen {
       this.snapshots += 1;
       this.revision = message.revision;
       this.tables.clear();
-      for (const [name, rows] of Object.entries(message.tables)) this.tables.set(name, new Map(rows));
+      for (const [name, rows] of Object.entries(message.tables)) {
+        this.tables.set(name, new Map(rows as readonly (readonly [string, unknown])[]));
+      }
     }
     if (message.kind !== 'patch') return;
     if (message.revision !== this.revision + 1) this.gaps += 1;
