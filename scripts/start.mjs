@@ -19,6 +19,7 @@ const USAGE = `npm start [-- OPTIONS]
   --port N           port of the browser host (default: any free one)
   --data DIR         where sessions are kept
   --seed N           seed of the practice session
+  --pace N           how many times faster than the calendar practice prices move (1 to 100, default 20)
   --session ID       the session to open
   --resume           go on with the last practice session, even if it was ended in order
   --no-practice      open without a session
@@ -40,7 +41,7 @@ function readOptions() {
   const text = /** @type {const} */ ({ type: 'string' });
   const flag = /** @type {const} */ ({ type: 'boolean' });
   const switches = { browser: flag, electron: flag, 'fetch-electron': flag, 'no-open': flag, help: flag };
-  const passed = { resume: flag, 'no-practice': flag, port: text, data: text, seed: text, session: text };
+  const passed = { resume: flag, 'no-practice': flag, port: text, data: text, seed: text, pace: text, session: text };
   try {
     const { values } = parseArgs({ options: { ...switches, ...passed } });
     if (values.help) {
@@ -49,6 +50,7 @@ function readOptions() {
     }
     checkNumber('port', values.port, 65_535);
     checkNumber('seed', values.seed, 2 ** 32 - 1);
+    checkNumber('pace', values.pace, 100);
     return values;
   } catch (error) {
     return fail(`${error instanceof Error ? error.message : String(error)} (npm start -- --help lists the options)`);
@@ -64,7 +66,7 @@ function checkNumber(name, value, most) {
 
 /** The options that are the host's business. */
 function passedOn() {
-  const named = /** @type {const} */ (['port', 'data', 'seed', 'session']);
+  const named = /** @type {const} */ (['port', 'data', 'seed', 'pace', 'session']);
   const valued = named.flatMap((name) => (options[name] === undefined ? [] : [`--${name}`, options[name]]));
   const flags = /** @type {const} */ (['resume', 'no-practice']);
   return [...valued, ...flags.filter((name) => options[name]).map((name) => `--${name}`)];

@@ -6,7 +6,7 @@ import { BadInput } from './badInput.ts';
 import { defaultDataDirectory, prepareDataDirectory } from './dataDirectory.ts';
 import { readHostOptions } from './options.ts';
 
-const NONE = { port: 0, data: null, seed: null, session: null, resume: false, noPractice: false };
+const NONE = { port: 0, data: null, seed: null, pace: null, session: null, resume: false, noPractice: false };
 
 describe('options of a window host', () => {
   test.each([

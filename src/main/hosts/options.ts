@@ -9,6 +9,8 @@ export interface HostOptions {
   readonly data: string | null;
   /** Of a new practice session; null draws one. */
   readonly seed: number | null;
+  /** Market time per real time of the practice market's prices, 1 to 100; null: the practice default. */
+  readonly pace: number | null;
   /** Opened in replay. */
   readonly session: string | null;
   /** Go on with the newest practice session even if it was ended in order. */
@@ -19,8 +21,9 @@ export interface HostOptions {
 
 const TEXT = { type: 'string' } as const;
 const FLAG = { type: 'boolean' } as const;
-const KNOWN = { port: TEXT, data: TEXT, seed: TEXT, session: TEXT, resume: FLAG, 'no-practice': FLAG };
+const KNOWN = { port: TEXT, data: TEXT, seed: TEXT, pace: TEXT, session: TEXT, resume: FLAG, 'no-practice': FLAG };
 const MAX_SEED = 2 ** 32 - 1;
+const MAX_PACE = 100;
 
 /**
  * `strict` refuses what it does not know; Electron's own switches share its command line, so there it is passed over.
@@ -37,6 +40,7 @@ export function readHostOptions(args: readonly string[], strict: boolean): HostO
   return {
     port: number('--port', values['port'], 65_535) ?? 0,
     seed: number('--seed', values['seed'], MAX_SEED),
+    pace: number('--pace', values['pace'], MAX_PACE, 1),
     data: text('--data', values['data']),
     session: text('--session', session),
     resume,
@@ -61,11 +65,11 @@ function text(name: string, value: string | boolean | null | undefined): string 
   return value;
 }
 
-function number(name: string, value: string | boolean | undefined, most: number): number | null {
+function number(name: string, value: string | boolean | undefined, most: number, least = 0): number | null {
   const given = text(name, value);
   if (given === null) return null;
-  if (!/^\d{1,15}$/.test(given) || Number(given) > most) {
-    throw new BadInput(name, `"${given}" is not a whole number from 0 to ${most}`);
+  if (!/^\d{1,15}$/.test(given) || Number(given) > most || Number(given) < least) {
+    throw new BadInput(name, `"${given}" is not a whole number from ${least} to ${most}`);
   }
   return Number(given);
 }

@@ -12,11 +12,13 @@ export interface HouseSetting {
   readonly dataDirectory: string;
   readonly ports: Ports;
   readonly appVersion: string;
+  /** Of new practice markets; null: the default. */
+  readonly pace?: number | null;
   /** For the one who started the host. */
   readonly say: (line: string) => void;
 }
 
-export function practiceHouse({ dataDirectory, ports, appVersion, say }: HouseSetting): SessionHouse {
+export function practiceHouse({ dataDirectory, ports, appVersion, pace, say }: HouseSetting): SessionHouse {
   const list = (): ReturnType<SessionHouse['list']> => {
     const { sessions, unreadable } = listSessions(dataDirectory);
     for (const { session, reason } of unreadable) ports.log.write('warn', 'sessions', `${session}: ${reason}`);
@@ -27,7 +29,7 @@ export function practiceHouse({ dataDirectory, ports, appVersion, say }: HouseSe
     startPractice(seed) {
       const session = freshSessionName(dataDirectory, 'practice', ports.clock.nowMs());
       const folder = existingName(sessionFolder(dataDirectory, session), session);
-      return liveSession(session, beginPractice({ folder, ports, appVersion }, session, seed));
+      return liveSession(session, beginPractice({ folder, ports, appVersion, pace }, session, seed));
     },
     resumePractice(session) {
       say(`Recovering the practice session ${session} ...`);

@@ -33,7 +33,7 @@ export interface Terminal {
 export function createTerminal({ host, options, ports, appVersion, say }: TerminalSetting): Terminal {
   const dataDirectory = prepareDataDirectory(options.data);
   const bridge = createBridge({ host, timers: timersOf(ports), name: ports.random.hex(4) });
-  const house = practiceHouse({ dataDirectory, ports, appVersion, say });
+  const house = practiceHouse({ dataDirectory, ports, appVersion, pace: options.pace, say });
   const sessions = new Sessions(house, bridge, ports.log);
   bridge.steerBy(sessions);
   return {

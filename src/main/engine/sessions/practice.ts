@@ -20,6 +20,8 @@ export interface PracticeSetting {
   readonly folder: string;
   readonly ports: Ports;
   readonly appVersion: string;
+  /** Market time per real time; null or absent: the practice default. */
+  readonly pace?: number | null | undefined;
 }
 
 export interface PracticeRun {
@@ -31,13 +33,13 @@ export interface PracticeRun {
 }
 
 /** `session`: its name; the folder is made. `seed` null draws one. Throws JournalReadError when it exists already. */
-export function beginPractice({ folder, ports, appVersion }: PracticeSetting, session: string, seed: number | null):
+export function beginPractice({ folder, ports, appVersion, pace }: PracticeSetting, session: string, seed: number | null):
 PracticeRun {
   const startedTimeMs = ports.clock.nowMs();
   const drawn = seed ?? Math.floor(ports.random.next() * MAX_SEED);
   const about = { session, mode: 'practice', appVersion, configHash: '', seed: drawn, startedTimeMs } as const;
   const journal = createSession(folder, about);
-  const venues = openVenues({ seed: drawn, startTimeMs: startedTimeMs }, folder, ports);
+  const venues = openVenues({ seed: drawn, startTimeMs: startedTimeMs, pace: pace ?? undefined }, folder, ports);
   return run(journal, venues, { folder, ports, appVersion }, []);
 }
 

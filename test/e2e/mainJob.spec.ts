@@ -1,0 +1,105 @@
+/**
+ * The main job, by hand: the market moves, delta leaves its band, a ticket appears, Approve is clicked, the order fills
+ * at the simulated venue, delta is back and the margin gauge stands where the ticket said; then the session is stopped,
+ * opened in REPLAY, sought to the approval, and shows the same numbers.
+ */
+import { expect, type Locator, type Page } from '@playwright/test';
+import { ARTIFACTS, effectOf, numberIn, test } from './terminal.ts';
+
+/** Moves the practice market as a trader would: by the command palette. */
+async function moveMarket(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type(title);
+  await page.getByRole('option', { name: new RegExp(title.replace(/[+]/g, '\\+')) }).first().click();
+}
+
+const hedgerDelta = async (page: Page, underlying: string): Promise<number> => {
+  const delta = numberIn(await page.getByTestId(`hedger-${underlying}`).locator('.number').first().innerText());
+  if (delta === null) throw new Error(`the hedger shows no delta of ${underlying}`);
+  return delta;
+};
+
+const band = async (page: Page, underlying: string): Promise<number> => {
+  const texts = await page.getByTestId(`hedger-${underlying}`).innerText();
+  const width = /±([\d.,]+)/.exec(texts)?.[1];
+  return Number(width);
+};
+
+const healthOf = async (page: Page, account: string): Promise<number> =>
+  numberIn(await page.getByTestId(`health-${account}`).innerText()) ?? NaN;
+
+async function figuresOf(ticket: Locator): Promise<string[]> {
+  return [...await ticket.locator('.ticket-effect td.number').allInnerTexts(),
+    ...await ticket.locator('.ticket-cost td').allInnerTexts()];
+}
+
+interface Approved {
+  readonly id: string;
+  readonly account: string;
+  readonly underlying: string;
+  readonly figures: readonly string[];
+  readonly health: { readonly before: number; readonly after: number };
+  readonly delta: { readonly before: number; readonly after: number };
+}
+
+/** Reads a ticket and approves that very one. A market that moves on replaces tickets: then the next one is taken. */
+async function approveTicket(page: Page): Promise<Approved> {
+  for (let attempt = 0; attempt < 8; attempt += 1) {
+    const approve = page.locator('[data-testid^="approve-"]').first();
+    await expect(approve).toBeVisible({ timeout: 40_000 });
+    const id = (await approve.getAttribute('data-testid') ?? '').replace('approve-', '');
+    const ticket = page.getByTestId(`ticket-${id}`);
+    try {
+      const account = await ticket.locator('.ticket-account').innerText({ timeout: 1_000 });
+      const instrument = await ticket.locator('.ticket-instrument').innerText({ timeout: 1_000 });
+      const health = await effectOf(ticket, 'Health');
+      const delta = await effectOf(ticket, 'Delta');
+      const figures = await figuresOf(ticket);
+      await page.getByTestId(`approve-${id}`).click({ timeout: 1_000 });
+      await expect(ticket.or(page.locator('.toast-error')).first()).toBeVisible({ timeout: 2_000 });
+      const filled = page.locator('.ag-row', { hasText: id }).filter({ hasText: 'done' })
+        .or(page.locator('.ag-row', { hasText: 'filled' }));
+      await expect(filled.first()).toBeVisible({ timeout: 6_000 });
+      return { id, account, underlying: instrument.slice(0, instrument.indexOf('-')), figures, health, delta };
+    } catch (error) {
+      console.log(`ticket ${id} went: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+    }
+  }
+  throw new Error('no ticket stood long enough to be approved');
+}
+
+test('from market tick to approved hedge, and again in REPLAY', async ({ desk: page }) => {
+  test.setTimeout(180_000);
+  await expect(page.getByTestId('mode-frame')).toContainText('PRACTICE');
+  await expect(page.locator('[row-id="portfolio/BTC"]').first()).toBeVisible();
+  await expect(page.getByTestId('equity')).not.toHaveText('—');
+
+  await moveMarket(page, 'move BTC by -2 %');
+  await expect(page.locator('[data-testid^="ticket-"]').first()).toBeVisible({ timeout: 40_000 });
+  await page.screenshot({ path: `${ARTIFACTS}1-ticket.png` });
+
+  const said = await approveTicket(page);
+  const { id, underlying } = said;
+  expect(Math.abs(said.delta.before)).toBeGreaterThan(await band(page, underlying));
+  expect(Math.abs(said.delta.after)).toBeLessThan(await band(page, underlying));
+  await expect(async () => {
+    expect(Math.abs(await hedgerDelta(page, underlying))).toBeLessThan(await band(page, underlying));
+  }).toPass({ timeout: 10_000 });
+  const moved = Math.abs(said.health.after - said.health.before);
+  const now = await healthOf(page, said.account);
+  expect(Math.abs(now - said.health.after)).toBeLessThanOrEqual(0.25 * moved + 0.02 * said.health.after);
+  await page.screenshot({ path: `${ARTIFACTS}2-hedged.png` });
+
+  await page.getByTestId('session-menu').click();
+  await page.getByTestId('stop-session').click();
+  await page.getByTestId('session-menu').click();
+  await page.getByTestId('open-replay-last').click();
+  await expect(page.getByTestId('mode-frame')).toContainText('REPLAY', { timeout: 15_000 });
+  await page.locator('[data-testid^="mark-"][aria-label*="pproved"]').first().click();
+  const replayed = page.getByTestId(`ticket-${id}`);
+  await expect(replayed).toBeVisible({ timeout: 15_000 });
+  await expect(replayed).toContainText('Approved');
+  expect(await figuresOf(replayed)).toEqual(said.figures);
+  expect(Math.abs(await hedgerDelta(page, underlying) - said.delta.before)).toBeLessThan(0.2 * Math.abs(said.delta.before));
+  await page.screenshot({ path: `${ARTIFACTS}3-replay.png` });
+});
