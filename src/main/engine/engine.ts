@@ -56,7 +56,7 @@ export interface Engine {
   readonly bootNotes: readonly string[];
   /** Goes through the inbox like everything else; what came of it arrives in the tables and in `onBatch`. */
   submitCommand(commandId: string, command: Command): void;
-  /** Entries are durable when the listener hears of them (I12). Called after every batch, also with market data only. */
+  /** Entries are durable when the listener hears of them (I12). Called after every batch, also with none of them. */
   onBatch(listener: (entries: readonly Entry[]) => void): () => void;
   readonly health: EngineHealth;
   onHealth(listener: (health: EngineHealth) => void): () => void;

@@ -12,7 +12,9 @@ import type { JournalReader, StoredEntry } from '../journal/store.ts';
 import { JournalReadError } from '../journal/store.ts';
 import { readSession } from '../journal/session.ts';
 import { filesVerdict } from '../journal/verify.ts';
-import { applyRecorded, entryOf, positionAfter, readRecorded, skipEntry, START, type Position, type Recorded } from './recorded.ts';
+import {
+  applyRecorded, entryOf, positionAfter, readRecorded, skipEntry, START, type Position, type Recorded,
+} from './recorded.ts';
 import { ledgerHash, restoreSnapshot } from './recovery.ts';
 
 export interface Redecided {
@@ -24,6 +26,8 @@ export interface Redecided {
   readonly equal: boolean;
   /** First entry that differs or cannot be read; null when none does. */
   readonly place: string | null;
+  /** Differences put down to a crash, after which deciding went on from the ledger as it was recovered. */
+  readonly crashes: readonly string[];
 }
 
 export interface SessionVerdict extends Redecided {
@@ -39,7 +43,8 @@ export interface SessionVerdict extends Redecided {
 /** Never throws on damage: names its place instead. Throws JournalReadError where there is no session. */
 export function verifySession(dir: string): SessionVerdict {
   const files = filesVerdict(dir);
-  const unread = { entries: 0, tapeRows: 0, appliedHash: '', redecidedHash: '', equal: false, decidedFromSeq: 0 };
+  const unread = { entries: 0, tapeRows: 0, appliedHash: '', redecidedHash: '', equal: false, crashes: [],
+    decidedFromSeq: 0 };
   if (files.place !== null) {
     const { session, sealed, place } = files;
     return { session, sealed, ok: false, place, notes: [], ...unread };
@@ -49,7 +54,8 @@ export function verifySession(dir: string): SessionVerdict {
     const { position, state, passedOver } = decidableFrom(reader);
     const result = redecide(reader, position, state);
     const { quarantined, manifest } = reader;
-    const notes = [...passedOver, ...(quarantined === null ? [] : [`entries from ${quarantined.fromSeq} quarantined`])];
+    const aside = quarantined === null ? [] : [`entries from ${quarantined.fromSeq} quarantined`];
+    const notes = [...passedOver, ...result.crashes, ...aside];
     const ok = result.equal && result.place === null && passedOver.length === 0;
     return { ...result, session: manifest.session, sealed: files.sealed, ok, decidedFromSeq: position.seq, notes };
   } catch (error) {
@@ -100,7 +106,8 @@ export function redecide(reader: JournalReader, position: Position = START, rest
   place ??= decider.settleDoubt();
   const appliedHash = ledgerHash(applied);
   const redecidedHash = ledgerHash(decider.state);
-  return { entries, tapeRows, appliedHash, redecidedHash, equal: place === null && appliedHash === redecidedHash, place };
+  const equal = place === null && appliedHash === redecidedHash;
+  return { entries, tapeRows, appliedHash, redecidedHash, equal, place, crashes: decider.crashes };
 }
 
 const isRestart = (recorded: Recorded): boolean =>
@@ -117,6 +124,7 @@ class Decider {
   ended = false;
   private expected: Entry[] = [];
   private doubt: string | null = null;
+  readonly crashes: string[] = [];
 
   constructor(state: State) {
     this.state = state;
@@ -138,7 +146,9 @@ class Decider {
 
   /** `recovered` is what applying gives at this point. */
   resumeAfterCrash(recovered: State): void {
-    if (this.ended || (this.doubt === null && this.expected.length === 0)) return;
+    const doubt = this.ended ? null : this.settleDoubt();
+    if (doubt === null) return;
+    this.crashes.push(`${doubt}: a crash cost the market data before it`);
     this.state = restoreState(snapshotText(recovered));
     this.expected = [];
     this.doubt = null;

@@ -9,7 +9,9 @@ import type { Entry } from '../events/entry.ts';
 import { readSession } from '../journal/session.ts';
 import type { JournalReader } from '../journal/store.ts';
 import type { Ports, Timer } from '../ports/ports.ts';
-import { applyRecorded, entryOf, positionAfter, readRecorded, timeOf, type Position, type Recorded } from './recorded.ts';
+import {
+  applyRecorded, entryOf, positionAfter, readRecorded, timeOf, type Position, type Recorded,
+} from './recorded.ts';
 import { marksOf, spanOf } from './replayMarks.ts';
 import { restoreSnapshot } from './recovery.ts';
 

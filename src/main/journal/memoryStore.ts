@@ -12,7 +12,8 @@ import { decodeRow, decodeTapeRow, rowsOf, tapeRowsOf } from './rows.ts';
 import type { NewSession } from './session.ts';
 import {
   JournalReadError, JournalWriteError, MARKED_TYPES, type Batch, type IndexCandle, type JournalRow, type JournalStore,
-  type Manifest, type Quarantined, type Snapshot, type SnapshotHead, type StoredEntry, type StoredTapeItem, type TapeRow,
+  type Manifest, type Quarantined, type Snapshot, type SnapshotHead, type StoredEntry, type StoredTapeItem,
+  type TapeRow,
 } from './store.ts';
 
 /** One write to journal.db. */

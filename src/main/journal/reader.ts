@@ -5,8 +5,8 @@ import { checkVersion } from './migrations/migrate.ts';
 import { decodeRow, decodeTapeRow } from './rows.ts';
 import { inTransaction, isCorrupt, reasonOf, type Sqlite } from './sqlite.ts';
 import {
-  JournalReadError, MARKED_TYPES, type IndexCandle, type JournalReader, type JournalRow, type Manifest, type Quarantined, type Snapshot,
-  type SnapshotHead, type StoredEntry, type StoredTapeItem,
+  JournalReadError, MARKED_TYPES, type IndexCandle, type JournalReader, type JournalRow, type Manifest,
+  type Quarantined, type Snapshot, type SnapshotHead, type StoredEntry, type StoredTapeItem,
 } from './store.ts';
 import { readTapeRows, tapeBounds, tapeCandles } from './tapeFiles.ts';
 

@@ -36,7 +36,7 @@ export function createSession(dir: string, about: NewSession, options: SessionOp
   });
 }
 
-/** For going on with it. Throws JournalReadError naming what is wrong and where, also when another process writes it. */
+/** For going on with it. Throws JournalReadError naming what is wrong and where, or that another process writes it. */
 export function openSession(dir: string, options: SessionOptions = {}): JournalStore {
   if (!existsSync(join(dir, JOURNAL_FILE))) throw new JournalReadError(dir, 'there is no session here');
   return openForWriting(dir, options, () => undefined);

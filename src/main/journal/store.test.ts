@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ABOUT, entries, indexTick, notice, START_MS, temporaryFolder, transfer } from '../../../test/fakes/entries.ts';
+import { ABOUT, entries, indexTick, START_MS, temporaryFolder, transfer } from '../../../test/fakes/entries.ts';
+import type { Entry } from '../events/entry.ts';
 import { createMemorySession, MemoryDisk, openMemorySession } from './memoryStore.ts';
 import { createSession, openSession } from './session.ts';
 import type { JournalReader, JournalStore } from './store.ts';
@@ -98,7 +99,8 @@ describe.each(places)('%s', (_, placeOf) => {
 
   test('marks are the entries worth seeking to; candles are the index by the second', () => {
     const store = placeOf().create();
-    const engaged = { ...notice(2, 1), event: { type: 'KillSwitchEngaged', reason: 'test' } } as const;
+    const engaged: Entry = { seq: 2, timeMs: START_MS, venueTimeMs: null, causeSeq: 1, origin: 'decided',
+      event: { type: 'KillSwitchEngaged', reason: 'test' } };
     store.appendBatch({ entries: [transfer(1), engaged], releasesOrder: false,
       tape: [indexTick(0, 5, START_MS), indexTick(0, 9, START_MS + 10), indexTick(0, 2, START_MS + 20)] });
     store.appendBatch({ entries: [], tape: [indexTick(2, 7, START_MS + 999), indexTick(2, 1, START_MS + 1_000)],

@@ -33,8 +33,8 @@ export function* readChain(path: string, refusals: RefusalCounter, onRead?: OnRe
 }
 
 function formatOf(path: string, cells: Cells): (cells: Cells) => ChainRow {
-  if ('instrument_name' in cells && 'underlying_price' in cells && 'mark_iv' in cells) return tickerRow;
-  if ('instrument_name' in cells && 'future_type' in cells && 'mark_price' in cells) return tickerRow;
+  if ('instrument_name' in cells && 'underlying_price' in cells && 'mark_iv' in cells) return mergedRow;
+  if ('instrument_name' in cells && 'future_type' in cells && 'mark_price' in cells) return mergedRow;
   if ('instrument_name' in cells && 'implied_volatility' in cells && 'underlying' in cells) return flatRow;
   throw new Error(`${path}:1: not a Deribit chain: neither mark_iv and underlying_price nor implied_volatility` +
     ' and underlying are among its columns');
@@ -55,7 +55,7 @@ const isoMillis = (field: string, cell: Cell | undefined): number => {
 };
 
 /** Instrument and ticker in Deribit's own words; the perpetual's expiry is the year 3000. */
-function tickerRow(cells: Cells): ChainRow {
+function mergedRow(cells: Cells): ChainRow {
   const option = text(cells, 'kind') === 'option';
   const vol = (column: string): number | null => volCell(column, cells[column], 100);
   const greek = (name: string): number | null => numberCell(`greeks_${name}`, cells[`greeks_${name}`]);

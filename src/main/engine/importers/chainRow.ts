@@ -68,7 +68,7 @@ export function volCell(field: string, cell: Cell | undefined, divisor: number):
 /** Throws RowError where the name is no instrument, or the row says otherwise than its name, or is over. */
 export function instrumentOfRow(row: ChainRow): Instrument {
   const instrument = instrumentOfName(row.name, row.listed);
-  if (instrument === null) throw new RowError(`instrument_name: ${row.name.slice(0, 60)} is not one Deribit instrument`);
+  if (instrument === null) throw new RowError(`instrument_name: ${row.name.slice(0, 60)} is no Deribit instrument`);
   const expiry = expiryTimeMsOf(instrument);
   if (row.expiryTimeMs !== null && expiry !== null && row.expiryTimeMs !== expiry) {
     throw new RowError(`expiry: the name ${row.name} says ${new Date(expiry).toISOString()}, the row another time`);

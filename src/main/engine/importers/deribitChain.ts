@@ -60,8 +60,8 @@ export function importDeribitChain(request: ChainImport): ImportReport {
       // Values the snapshot at its own moment, before the next one takes its place.
       recorder.advance(momentMs + AFTERWARDS_MS);
     }
-    const written = recorder.finish('the recording ends here');
-    return { session: request.session, imported, refused: refusals.count, ignored: 0, positions: held.length, ...written };
+    const counts = { imported, refused: refusals.count, ignored: 0, positions: held.length };
+    return { session: request.session, ...counts, ...recorder.finish('the recording ends here') };
   } catch (error) {
     recorder.abandon();
     throw error;

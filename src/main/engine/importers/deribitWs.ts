@@ -70,7 +70,7 @@ class WsReading {
     }
     const data = params['data'] as Json | readonly Json[];
     const [kind = ''] = channel.split('.');
-    const read = READERS[kind];
+    const read = READERS.get(kind);
     if (read === undefined) {
       this.ignored += 1;
       return;
@@ -91,8 +91,8 @@ class WsReading {
     this.recorder?.abandon();
   }
 
-  ticker(data: Json, recorder: Recorder): void {
-    const row = tickerRow(data, this.termsOf(data));
+  wholeQuote(data: Json, recorder: Recorder): void {
+    const row = rowOfData(data, this.termsOf(data));
     const instrument = this.listed(recorder, row);
     const before = this.quotes.get(instrument.id);
     const quote = quoteOfRow(row, instrument, recorder.nowMs);
@@ -103,7 +103,7 @@ class WsReading {
 
   /** Best bid and ask only: the rest stays as the last ticker had it. */
   touch(data: Json, recorder: Recorder): void {
-    const row = tickerRow(data, this.termsOf(data));
+    const row = rowOfData(data, this.termsOf(data));
     const instrument = this.listed(recorder, row);
     const quote = quoteOfRow(row, instrument, recorder.nowMs);
     const { bidPrice, bidQuantity, askPrice, askQuantity, venueTimeMs, receivedTimeMs } = quote;
@@ -112,12 +112,12 @@ class WsReading {
   }
 
   book(data: Json, recorder: Recorder): void {
-    const instrument = this.listed(recorder, tickerRow(data, this.termsOf(data)));
+    const instrument = this.listed(recorder, rowOfData(data, this.termsOf(data)));
     const { id, venueName, contractMultiplier } = instrument;
     const had = this.books.has(venueName);
     try {
       const state = this.books.take(venueName, data, contractMultiplier);
-      if (state === null) throw new RowError(`instrument_name: a change to the book of ${venueName}, which is not known`);
+      if (state === null) throw new RowError(`prev_change_id: the book of ${venueName} before it is not known`);
       recorder.market({ type: 'BookObserved', book: { instrument: id, venueTimeMs: timeOfData(data),
         receivedTimeMs: recorder.nowMs, ...state } });
     } catch (error) {
@@ -129,7 +129,7 @@ class WsReading {
   }
 
   trade(data: Json, recorder: Recorder): void {
-    const instrument = this.listed(recorder, tickerRow({ ...data, last_price: null }, this.termsOf(data)));
+    const instrument = this.listed(recorder, rowOfData({ ...data, last_price: null }, this.termsOf(data)));
     const price = decimalCell('price', data['price'] as Cell);
     const amount = decimalCell('amount', data['amount'] as Cell);
     const { direction, trade_id: tradeId } = data;
@@ -204,14 +204,14 @@ class WsReading {
 }
 
 type Reader = (reading: WsReading, data: Json, recorder: Recorder) => void;
-const READERS: Readonly<Record<string, Reader>> = {
-  ticker: (reading, data, recorder) => reading.ticker(data, recorder),
-  incremental_ticker: (reading, data, recorder) => reading.ticker(data, recorder),
-  quote: (reading, data, recorder) => reading.touch(data, recorder),
-  book: (reading, data, recorder) => reading.book(data, recorder),
-  trades: (reading, data, recorder) => reading.trade(data, recorder),
-  deribit_price_index: (reading, data, recorder) => reading.indexPrice(data, recorder),
-};
+/** By the first word of the channel. */
+const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  ['ticker', (reading, data, recorder) => reading.wholeQuote(data, recorder)],
+  ['quote', (reading, data, recorder) => reading.touch(data, recorder)],
+  ['book', (reading, data, recorder) => reading.book(data, recorder)],
+  ['trades', (reading, data, recorder) => reading.trade(data, recorder)],
+  ['deribit_price_index', (reading, data, recorder) => reading.indexPrice(data, recorder)],
+]);
 
 const inContracts = (amount: Decimal, { contractMultiplier }: Instrument): Decimal =>
   ((amount * 10n ** 18n) / contractMultiplier) as Decimal;
@@ -221,12 +221,13 @@ const timeOfData = (data: Json): number | null => {
   return typeof timestamp === 'number' && timestamp > 0 ? timestamp : null;
 };
 
-function tickerRow(data: Json, listed: ListedTerms): ChainRow {
+function rowOfData(data: Json, listed: ListedTerms): ChainRow {
   const cell = (name: string): Cell => (data[name] ?? null) as Cell;
   const greeks = data['greeks'] as Json | undefined;
   const greek = (name: string): number | null => numberCell(`greeks.${name}`, (greeks?.[name] ?? null) as Cell);
   return {
-    name: String(data['instrument_name'] ?? ''), timeMs: timeOfData(data) ?? 0, listed, strike: null, expiryTimeMs: null,
+    name: String(data['instrument_name'] ?? ''), timeMs: timeOfData(data) ?? 0, listed, strike: null,
+    expiryTimeMs: null,
     bidPrice: cell('best_bid_price'), bidAmount: cell('best_bid_amount'), askPrice: cell('best_ask_price'),
     askAmount: cell('best_ask_amount'), lastPrice: cell('last_price'), markPrice: cell('mark_price'),
     indexPrice: cell('index_price'), forwardPrice: cell('underlying_price'),

@@ -115,7 +115,7 @@ describe('a chain of merged tickers', () => {
       'options.csv:3 mark price: abc is not a number',
       'options.csv:4 instrument_name: BTC-27MAR26-90000-C stands in the file twice',
       'options.csv:5 strike: the name BTC-27MAR26-95000-C says another than 90000',
-      'options.csv:6 instrument_name: BTC-STRG-27MAR26 is not one Deribit instrument',
+      'options.csv:6 instrument_name: BTC-STRG-27MAR26 is no Deribit instrument',
       'options.csv:7 bid price: 0.2 is above the ask 0.1085',
       'options.csv:8 ask price: -1 is negative',
       'options.csv:9 mark_iv: NaN is not a number',
@@ -178,7 +178,7 @@ describe('other chains', () => {
     const report = importDeribitChain({ ...about(), files: [json], positions: null, onRefused });
     const quote = (await stateAtEnd(about().dir)).quotes.get('deribit:BTC-28AUG26-70000-C');
     expect([report.imported, places()]).toEqual([2,
-      ['chain.json:null instrument_name: BTC-28AUG26-70000-X is not one Deribit instrument']]);
+      ['chain.json:null instrument_name: BTC-28AUG26-70000-X is no Deribit instrument']]);
     expect(quote).toMatchObject({ bidPrice: dec('0.0125'), markPrice: null, forwardPrice: null, markImpliedVol: null,
       venueGreeks: null });
   });
@@ -215,7 +215,7 @@ describe('a WebSocket recording', () => {
     const report = importDeribitWs({ ...about(), files: [ws], positions: null, onRefused });
     expect(report).toMatchObject({ imported: 3, refused: 4, ignored: 3 });
     expect(places()).toEqual(['ws.txt:6 prev_change_id: 12 does not follow 11: a gap',
-      'ws.txt:7 instrument_name: a change to the book of BTC-PERPETUAL, which is not known',
+      'ws.txt:7 prev_change_id: the book of BTC-PERPETUAL before it is not known',
       'ws.txt:9 not a JSON object: {"broken', 'ws.txt:10 bids: the book is crossed']);
     const runner = openReplay(about().dir, portsOn(new VirtualTime(0)));
     const book = (): unknown => {

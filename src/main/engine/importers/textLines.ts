@@ -30,7 +30,7 @@ export function* readLines(path: string, onRead: OnRead = () => {}): Generator<T
       onRead(bytes, size);
       const lines = (rest + decoder.write(chunk.subarray(0, read))).split('\n');
       rest = lines.pop() ?? '';
-      if (rest.length > MAX_LINE) throw new RangeError(`${path}:${number + 1}: a line of more than ${MAX_LINE} characters`);
+      if (rest.length > MAX_LINE) throw new RangeError(`${path}:${number + 1}: longer than ${MAX_LINE} characters`);
       for (const line of lines) {
         number += 1;
         yield { number, text: bare(line, number) };

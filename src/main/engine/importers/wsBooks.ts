@@ -81,7 +81,8 @@ function change(side: Map<Decimal, Decimal>, levels: unknown, field: string, con
 
 function stateOf({ changeId, bids, asks }: OpenBook): BookState {
   const levels = (side: Map<Decimal, Decimal>, best: 1 | -1): readonly BookLevel[] =>
-    [...side].sort(([a], [b]) => best * compare(a, b)).slice(0, DEPTH).map(([price, quantity]) => ({ price, quantity }));
+    [...side].sort(([a], [b]) => best * compare(a, b)).slice(0, DEPTH)
+      .map(([price, quantity]) => ({ price, quantity }));
   const state = { changeId, bids: levels(bids, -1), asks: levels(asks, 1) };
   const [bid, ask] = [state.bids[0]?.price, state.asks[0]?.price];
   if (bid !== undefined && ask !== undefined && bid >= ask) throw new RowError('bids: the book is crossed');
