@@ -1,7 +1,7 @@
 /**
  * Arithmetic of positions (rules P2-P5, P8, P9): what one fill, settlement or adjustment does to a position, and
- * the cash that moves with it. Pure; the caller books. Linear contracts average arithmetically, inverse perpetuals and futures
- * harmonically (their profit is linear in 1/price); options pay their premium when traded.
+ * the cash that moves with it. Pure; the caller books. Linear contracts average arithmetically, inverse perpetuals and
+ * futures harmonically (their profit is linear in 1/price); options pay their premium when traded.
  */
 import { abs, add, div, mul, neg, sign, sub, ZERO, type Decimal } from '../../../shared/domain/decimal.ts';
 import type { LedgerReason } from '../../../shared/domain/account.ts';

@@ -97,6 +97,14 @@ it('R5 a second look after a quiet while repairs it, once', () => {
   `);
 });
 
+it('R5 the same snapshot told again confirms nothing', () => {
+  check(`
+    100 snapshot USDC:1000000 BTC:10 PERP:1@100 t=99
+      difference position queried: PERP: we hold 0, the venue says 1
+    2900 snapshot USDC:1000000 BTC:10 PERP:1@100 t=99
+  `);
+});
+
 it('R5 reconciling again changes nothing', () => {
   const scenario = new Scenario();
   scenario.play(`

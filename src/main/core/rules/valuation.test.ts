@@ -63,6 +63,24 @@ it('V4 the day starts at the first known equity and at each UTC midnight', () =>
   `);
 });
 
+it('V4 the day does not start while a venue is still on its way', () => {
+  const check = (table: string): void => expect(played(table, OPENED)).toBe(tidy(table));
+  check(`
+    8 connected alt
+    8 listAlt
+    8 index USDC 1 alt
+    9 command policy PERP band=100
+      policy BTC band 100 by PERP
+    10 tick
+    11 snapshot of=alt/main USDC:500 t=11
+      adjust USDC by 500 (opening)
+      reconciled alt/main
+      cash USDC 500
+    12 tick
+      day starts at 1001500 USD
+  `);
+});
+
 it('V5 market data leaves no trace in the ledger text', () => {
   const scenario = new Scenario();
   const before = ledgerText(scenario.state);
