@@ -236,6 +236,22 @@ describe('commands', () => {
   });
 });
 
+describe('queries', () => {
+  test('are answered, or refused in words; at most 16 at once', async () => {
+    const { screen } = scene();
+    screen.hello();
+    for (let n = 1; n <= 20; n += 1) screen.say({ kind: 'query', id: `q${n}`, query: { type: 'Why', seq: n } });
+    await new Promise((resolve) => { setImmediate(resolve); });
+    const replies = screen.of('reply');
+    expect(replies.filter(({ ok }) => ok)).toHaveLength(16);
+    expect(replies.find(({ id }) => id === 'q17')).toEqual({
+      kind: 'reply', id: 'q17', ok: false, error: { field: null, message: 'too many queries at once' } });
+    screen.say({ kind: 'query', id: 'again', query: { type: 'ListSessions' } });
+    await new Promise((resolve) => { setImmediate(resolve); });
+    expect(screen.of('reply').at(-1)).toEqual({ kind: 'reply', id: 'again', ok: true, answer: [] });
+  });
+});
+
 describe('bad input', () => {
   const refusals: [name: string, said: unknown, id: string, field: string | null, message: RegExp][] = [
     ['text that is not JSON', '{"kind":', '', null, /^not JSON: /],

@@ -21,6 +21,8 @@ import { SessionRefusal, type BridgeTimers, type Served, type ServedState, type 
 export const PATCH_INTERVAL_MS = 50;
 export const HOT_INTERVAL_MS = 17;
 const REPLAY_STATUS_INTERVAL_MS = 200;
+/** Under way for one client; more than any screen asks at once. */
+const MAX_QUERIES = 16;
 
 export interface BridgeOptions {
   readonly host: 'browser' | 'electron' | 'test';
@@ -155,11 +157,12 @@ class ServingBridge implements Bridge {
   }
 
   private query(client: Client, id: string, query: Query): void {
+    if (client.queriesUnderWay >= MAX_QUERIES) return client.refuse(id, wrong('too many queries at once'));
     const sessions = (): ReturnType<SessionSteering['list']> => this.steering?.list() ?? [];
-    answerQuery(query, this.served, sessions).then(
-      (answer) => client.reply(id, answer),
-      (error) => client.refuse(id, wrong(error)),
-    );
+    client.queriesUnderWay += 1;
+    answerQuery(query, this.served, sessions)
+      .then((answer) => client.reply(id, answer), (error) => client.refuse(id, wrong(error)))
+      .finally(() => { client.queriesUnderWay -= 1; });
   }
 
   private drop(client: Client): void {

@@ -17,6 +17,8 @@ export class Client {
   readonly hot = new HotStream();
   /** Instruments whose quotes it watches. */
   watchedQuotes: ReadonlySet<string> = new Set();
+  /** Asked and not yet answered. */
+  queriesUnderWay = 0;
   /** Has said hello: from then on it gets patches. */
   greeted = false;
   private behind = false;

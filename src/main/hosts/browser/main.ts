@@ -1,7 +1,7 @@
 /**
  * Entry of the browser host: the engine under Node, the screen in whatever browser opens the printed address. Standard
- * output carries JSON lines and nothing else; SIGINT and SIGTERM end the session in order, SIGUSR2 prints a new
- * address.
+ * output carries JSON lines and nothing else; SIGINT, SIGTERM and SIGHUP end the session in order, SIGUSR2 prints a
+ * new address.
  */
 import { join } from 'node:path';
 import { nodePorts } from '../../ports/node/nodePorts.ts';
@@ -41,7 +41,7 @@ function announce(host: BrowserHost): void {
 /** A second signal does not wait. */
 function endOnSignal(end: (signal: string) => Promise<void>): void {
   let ending = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (ending) process.exit(FAILED_EXIT);
       ending = true;
@@ -61,5 +61,7 @@ function fail(error: unknown): void {
   process.exit(error instanceof BadInput ? BAD_INPUT_EXIT : FAILED_EXIT);
 }
 
+// Whoever started us may go away without us: that nobody reads our words must not end the session.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 process.on('uncaughtException', stop);
 run(process.argv.slice(2)).catch(fail);
