@@ -64,8 +64,7 @@ export function App() {
     : [{ chord: action.chord, run: action.run, ...(action.always === true ? { always: true } : {}) }]), [actions]);
   useKeymap(bindings);
   return (
-    <Frame kind={mode.kind} name={mode.name} testId="mode-frame">
-      <h1 className="visually-hidden">Ballast</h1>
+    <Frame kind={mode.kind} testId="mode-frame">
       <SessionBar mode={mode} dialogs={dialogs} />
       {replay === null ? null : <ReplayTransport replay={replay} />}
       {desk.loaded && session === null ? <NoSession /> : null}

@@ -14,7 +14,7 @@ interface Place {
 const PLACES: readonly Place[] = [
   { pane: 'portfolio' },
   { pane: 'margin', beside: 'portfolio', direction: 'right', width: 0.36 },
-  { pane: 'hedge', beside: 'margin', direction: 'below', height: 0.5 },
+  { pane: 'hedge', beside: 'margin', direction: 'below', height: 0.47 },
   { pane: 'policy', beside: 'hedge', direction: 'within' },
   { pane: 'chart', beside: 'portfolio', direction: 'below', height: 0.42 },
   { pane: 'orders', beside: 'chart', direction: 'right', width: 0.35 },

@@ -54,21 +54,25 @@ const UNKNOWN_FATE: ClientError = {
 };
 const NO_ANSWER: ClientError = {
   field: null,
-  message: 'The engine has not answered within 20 s. Look before repeating.',
+  message: 'The engine has not answered in time. Look before repeating.',
 };
 const REPLY_BOUND_MS = 20_000;
+/** Questions may read a whole session. */
+const ANSWER_BOUND_MS = 180_000;
 
 /** Sends what `build` makes of a fresh id; resolves with the engine's reply, never rejects. */
 export function request(build: (id: string) => ClientMessage): Promise<Reply> {
   const id = `r${nextId}`;
   nextId += 1;
+  const message = build(id);
+  const boundMs = message.kind === 'query' ? ANSWER_BOUND_MS : REPLY_BOUND_MS;
   return new Promise((resolve) => {
-    const timer = setTimeout(() => settle(id, { ok: false, error: NO_ANSWER }), REPLY_BOUND_MS);
+    const timer = setTimeout(() => settle(id, { ok: false, error: NO_ANSWER }), boundMs);
     waiting.set(id, (reply) => {
       clearTimeout(timer);
       resolve(reply);
     });
-    if (!sendMessage(build(id))) settle(id, { ok: false, error: FAILED_LINK });
+    if (!sendMessage(message)) settle(id, { ok: false, error: FAILED_LINK });
   });
 }
 

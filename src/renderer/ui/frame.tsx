@@ -3,15 +3,13 @@ import type { ReactNode } from 'react';
 
 interface FrameProps {
   readonly kind: string;
-  readonly name: string;
   readonly children: ReactNode;
   readonly testId?: string;
 }
 
-export function Frame({ kind, name, children, testId }: FrameProps) {
+export function Frame({ kind, children, testId }: FrameProps) {
   return (
-    <div className={`mode-frame mode-${kind}`} data-mode={kind} data-testid={testId} aria-label={`Mode: ${name}`}
-      role="group">
+    <div className={`mode-frame mode-${kind}`} data-mode={kind} data-testid={testId}>
       {children}
     </div>
   );

@@ -91,7 +91,8 @@ export function SessionBar({ mode, dialogs }: { readonly mode: Mode; readonly di
   const session = useRecord('session', 'one');
   const cannotAct = useDesk((desk) => desk.replay !== null || desk.link !== 'open');
   return (
-    <header className="session-bar" aria-label="Session">
+    <header className="session-bar" role="banner" aria-label="Session">
+      <h1 className="visually-hidden">Ballast</h1>
       <SessionMenu mode={mode} />
       <Clock />
       <ConnectionLights />

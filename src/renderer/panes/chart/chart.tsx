@@ -34,7 +34,7 @@ function useLines(underlying: string | null, priceUsd: number | null): readonly 
 
 function Legend({ lines, price }: { readonly lines: readonly ChartLine[]; readonly price: number | null }) {
   return (
-    <ul className="chart-legend" aria-label="Levels">
+    <ul className="chart-legend" aria-label="Levels" tabIndex={0}>
       {lines.map((line) => (
         <li key={`${line.label}${line.price}`} style={{ color: `var(${line.color})` }}>
           <span className={line.dashed ? 'line-sample is-dashed' : 'line-sample'} aria-hidden="true" />
@@ -85,7 +85,7 @@ function Chart() {
   }, [fills, underlying, intervalMs, loaded]);
 
   return (
-    <section className="pane chart-pane is-compact" aria-label="Chart">
+    <div className="pane chart-pane is-compact" role="group" aria-label="Chart">
       <div className="pane-bar" role="toolbar" aria-label="Chart">
         {underlyings.map((each) => (
           <button key={each} type="button" className="chip" aria-pressed={each === underlying}
@@ -103,12 +103,13 @@ function Chart() {
         </span>
       </div>
       <Legend lines={lines} price={price} />
-      <div className="chart-host" ref={host} role="img"
+      <div className="chart-host" ref={host} role="figure"
         aria-label={`Candles of the ${underlying ?? ''} index in USD, ${candles.answer?.length ?? 0} from the tape`} />
+      {candles.loading ? <p className="quiet chart-note" role="status">Reading the tape…</p> : null}
       {candles.error === null ? null : <p className="warning-line" role="status">{candles.error}</p>}
       {underlying === null ? <EmptyState title="No index yet" text="Candles appear when a venue sends the index price of
         an underlying." /> : null}
-    </section>
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
-import { bandPrices, chartable, grownCandle, indexOf } from './chartData.ts';
+import { bandPrices, chartable, grownCandle, indexOf, joinCandles } from './chartData.ts';
 
 const index = (venue: string, underlying: string): WireRecord<'indexes'> =>
   ({ venue, underlying, venueTimeMs: null, receivedTimeMs: 0, priceUsd: '1' });
@@ -12,6 +12,15 @@ describe('candles', () => {
     expect([second, grownCandle(second, 62_000, 9, 1_000), grownCandle(second, 60_999, 9, 1_000)]).toEqual([
       { timeMs: 61_000, open: 10, high: 12, low: 10, close: 12 },
       { timeMs: 62_000, open: 9, high: 9, low: 9, close: 9 }, null]);
+  });
+
+  it('join history and what grew since without doubling the candle that both have', () => {
+    const flat = (timeMs: number, price: number) => ({ timeMs, open: price, high: price, low: price, close: price });
+    const live = [{ ...flat(2, 30), high: 40 }, flat(3, 31)];
+    expect(joinCandles([flat(1, 10), flat(2, 20)], live)).toEqual(
+      [flat(1, 10), { timeMs: 2, open: 20, high: 40, low: 20, close: 30 }, flat(3, 31)]);
+    expect([joinCandles([flat(1, 10)], []), joinCandles([], live), joinCandles([flat(5, 1)], live)]).toEqual(
+      [[flat(1, 10)], live, live]);
   });
 
   it('follow a venue that trades the underlying before one that only quotes it', () => {

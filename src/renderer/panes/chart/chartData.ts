@@ -14,6 +14,17 @@ export function grownCandle(last: Candle | null, timeMs: number, price: number, 
   return { ...last, high: Math.max(last.high, price), low: Math.min(last.low, price), close: price };
 }
 
+/** History, then what grew since it was read; a candle that both have is one. Both oldest first. */
+export function joinCandles(history: readonly Candle[], live: readonly Candle[]): readonly Candle[] {
+  const [first] = live;
+  if (first === undefined) return history;
+  const before = history.filter((candle) => candle.timeMs < first.timeMs);
+  const same = history.find((candle) => candle.timeMs === first.timeMs);
+  if (same === undefined) return [...before, ...live];
+  const joined = { ...first, open: same.open, high: Math.max(same.high, first.high), low: Math.min(same.low, first.low) };
+  return [...before, joined, ...live.slice(1)];
+}
+
 /**
  * The index that the chart follows: of the first venue in the alphabet that trades the underlying, since an oracle's
  * price moves in steps; of the first that quotes it where none trades it.

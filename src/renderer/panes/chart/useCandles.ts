@@ -9,11 +9,12 @@ import { hot } from '../../store/link.ts';
 import { rowsOf } from '../../store/tables.ts';
 import { useQuery, type QueryState } from '../../store/useQuery.ts';
 import type { CandleChart } from '../../ui/chart/candleChart.ts';
-import { grownCandle, indexOf } from './chartData.ts';
+import { grownCandle, indexOf, joinCandles } from './chartData.ts';
 
 const MAX_PENDING_MS = 300;
 /** Candles that may be missing between the last one and now before history is asked for again. */
 const MAX_GAP = 3;
+const MAX_LIVE = 2_000;
 
 export function useCandles(
   chart: RefObject<CandleChart | null>,
@@ -27,12 +28,13 @@ export function useCandles(
   const subject = `${session} ${underlying ?? ''} ${intervalMs}`;
   const wanted = underlying === null ? null : { type: 'Candles' as const, underlying, intervalMs };
   const query = useQuery(wanted, `${subject} ${jumps}`);
-  const last = useRef<Candle | null>(null);
+  /** Grown since the last answer, oldest first. */
+  const live = useRef<Candle[]>([]);
   const pending = useRef<Candle | null>(null);
   const { answer, loading } = query;
 
   useEffect(() => {
-    last.current = null;
+    live.current = [];
     pending.current = null;
     chart.current?.setCandles([]);
   }, [chart, subject]);
@@ -40,26 +42,32 @@ export function useCandles(
   useEffect(() => {
     if (answer === null || loading) return;
     pending.current = null;
-    last.current = answer.at(-1) ?? null;
-    chart.current?.setCandles(answer);
+    chart.current?.setCandles(joinCandles(answer, live.current));
   }, [chart, answer, loading]);
 
   useEffect(() => {
-    if (loading || underlying === null) return undefined;
+    if (underlying === null) return undefined;
     const grow = (): void => {
       const index = indexOf(rowsOf('indexes'), trading, underlying);
       const price = Number(index?.priceUsd);
       if (index === null || !Number.isFinite(price)) return;
-      const grown = grownCandle(last.current, index.receivedTimeMs, price, intervalMs);
-      const gap = last.current === null || grown === null ? 0 : (grown.timeMs - last.current.timeMs) / intervalMs;
-      if (grown === null || gap > MAX_GAP) return setJumps((before) => before + 1);
-      last.current = grown;
+      const last = live.current.at(-1) ?? null;
+      const grown = grownCandle(last, index.receivedTimeMs, price, intervalMs);
+      const gap = last === null || grown === null ? 0 : (grown.timeMs - last.timeMs) / intervalMs;
+      if (grown === null || gap > MAX_GAP) {
+        live.current = [];
+        setJumps((before) => before + 1);
+        return;
+      }
+      if (grown.timeMs === last?.timeMs) live.current.pop();
+      live.current.push(grown);
+      live.current.splice(0, live.current.length - MAX_LIVE);
       pending.current = grown;
     };
     return useDesk.subscribe((desk, before) => {
       if (desk.versions.indexes !== before.versions.indexes) grow();
     });
-  }, [underlying, trading, intervalMs, loading]);
+  }, [underlying, trading, intervalMs]);
 
   useEffect(() => {
     const draw = (): void => {

@@ -42,7 +42,7 @@ function Hedge() {
   useWatch([...new Set(live.map((proposal) => quoteRow(proposal.instrument)))]);
   const [columns] = useState(CLOSED_COLUMNS);
   return (
-    <section className="pane hedge-pane" aria-label="Hedge">
+    <div className="pane hedge-pane" role="group" aria-label="Hedge">
       <div className="hedger-lines" role="group" aria-label="Hedger">
         {statuses.map((status) => (
           <HedgerLine key={status.underlying} status={status} now={now}
@@ -63,7 +63,7 @@ function Hedge() {
           }}
           empty={<p className="quiet pane-note">Closed tickets are listed here, newest first.</p>} />
       </div>
-    </section>
+    </div>
   );
 }
 

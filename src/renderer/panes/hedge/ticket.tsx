@@ -42,8 +42,8 @@ function Cost({ cost }: { readonly cost: Proposal['cost'] }) {
 function Effect({ proposal }: { readonly proposal: Proposal }) {
   return (
     <table className="figures ticket-effect">
-      <thead><tr><th scope="col">Effect</th><th scope="col">before</th><th scope="col" aria-label="to" />
-        <th scope="col">after</th></tr></thead>
+      <thead><tr><th scope="col">Effect</th><th scope="col">before</th>
+        <th scope="col"><span className="visually-hidden">to</span></th><th scope="col">after</th></tr></thead>
       <tbody>
         {effectRows(proposal).map((row) => (
           <tr key={row.name} data-effect={row.name}>

@@ -34,7 +34,7 @@ function Log() {
   const whySeq = useSteering((steering) => steering.whySeq);
   const newest = [...notices].sort((a, b) => b.seq - a.seq);
   return (
-    <section className={`pane log-pane ${whySeq === null ? '' : 'has-why'}`} aria-label="Log">
+    <div className={`pane log-pane ${whySeq === null ? '' : 'has-why'}`} role="group" aria-label="Log">
       <div className="log-lists">
         <Tabs name="Log" active={tab} onChange={setTab}
           tabs={[{ id: 'notices', label: 'Notices', count: notices.length }, { id: 'journal', label: 'Journal' }]}>
@@ -47,7 +47,7 @@ function Log() {
         </Tabs>
       </div>
       {whySeq === null ? null : <WhyChain seq={whySeq} />}
-    </section>
+    </div>
   );
 }
 

@@ -29,7 +29,7 @@ export function WhyChain({ seq }: { readonly seq: number }) {
   return (
     <aside className="why-chain" aria-label={`Why entry ${seq}`}>
       <header>
-        <h3>Why #{seq}</h3>
+        <h2>Why #{seq}</h2>
         <button type="button" className="icon-button" aria-label="Close"
           onClick={() => useSteering.setState({ whySeq: null })}>×</button>
       </header>

@@ -85,7 +85,7 @@ function AccountCard({ health, now }: { readonly health: WireRecord<'health'>; r
   return (
     <article className={`account-card ${stale ? 'is-stale' : ''}`} aria-label={account?.label ?? health.account}>
       <header>
-        <h3 title={health.account}>{account?.label ?? health.account}</h3>
+        <h2 title={health.account}>{account?.label ?? health.account}</h2>
         <span className="quiet" title="Age of this computation">{ageText(age)}</span>
         <span className={`badge band-text-${band}`}>{BAND_NAMES[band]}</span>
         <span className="health-value number" data-testid={`health-${health.account}`}
@@ -120,9 +120,9 @@ function Margin() {
   const order = (health: WireRecord<'health'>): number => health.health ?? -1;
   const sorted = [...healths].sort((a, b) => order(a) - order(b) || (a.account < b.account ? -1 : 1));
   return (
-    <section className="pane pane-scroll" aria-label="Margin" tabIndex={0}>
+    <div className="pane pane-scroll" role="group" aria-label="Margin" tabIndex={0}>
       {sorted.map((health) => <AccountCard key={health.account} health={health} now={now} />)}
-    </section>
+    </div>
   );
 }
 

@@ -27,7 +27,7 @@ function Orders() {
     if (seq !== null) askWhy(seq);
   };
   return (
-    <section className="pane" aria-label="Orders and fills">
+    <div className="pane" role="group" aria-label="Orders and fills">
       <Tabs name="Orders and fills" active={tab} onChange={setTab}
         tabs={[{ id: 'orders', label: 'Orders', count: orders.length },
           { id: 'fills', label: 'Fills', count: fills.length }]}
@@ -50,7 +50,7 @@ function Orders() {
               account." />} />
         )}
       </Tabs>
-    </section>
+    </div>
   );
 }
 

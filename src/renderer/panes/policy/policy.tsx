@@ -76,7 +76,7 @@ function PolicyCard({ policy, disabled }: { readonly policy: Policy; readonly di
   return (
     <article className="policy-card" aria-label={`Hedge policy ${underlying}`}>
       <header>
-        <h3>{underlying} hedge policy</h3>
+        <h2>{underlying} hedge policy</h2>
         <button type="button" className="switch" role="switch" aria-checked={policy.enabled} disabled={disabled}
           data-testid={`policy-enabled-${underlying}`} onClick={() => void save({}, !policy.enabled)}>
           {policy.enabled ? 'on: proposes hedges' : 'off'}</button>
@@ -99,14 +99,14 @@ function PolicyPane() {
     return <EmptyState title="No policies" text="Hedge policies and limits of the running session are edited here." />;
   }
   return (
-    <section className="pane pane-scroll" aria-label="Policy and limits" tabIndex={0}>
+    <div className="pane pane-scroll" role="group" aria-label="Policy and limits" tabIndex={0}>
       {readOnly ? (
         <p className="warning-line" role="status">Read-only: this is a replay, or the engine is away.</p>
       ) : null}
       {policies.map((policy) => <PolicyCard key={policy.underlying} policy={policy} disabled={readOnly} />)}
       {limits === null ? null : (
         <article className="policy-card" aria-label="Limits">
-          <header><h3>Limits before every send</h3></header>
+          <header><h2>Limits before every send</h2></header>
           <SettingsForm name="limits" settings={LIMIT_SETTINGS} record={limits} disabled={readOnly}
             onSave={async (values) => {
               const reply = await sendCommand({ type: 'ChangeLimits', limits: { ...limits, ...values } });
@@ -114,7 +114,7 @@ function PolicyPane() {
             }} />
         </article>
       )}
-    </section>
+    </div>
   );
 }
 

@@ -98,11 +98,11 @@ const legColumns: readonly GridColumn<TreeRow>[] = [
   { ...ticking('impliedVol', 'IV', '%', 'Implied volatility at which our model gives the mark.', 52,
     { digits: 1, scale: 100 }), applies: isOption },
   { id: 'markPrice', header: 'Mark', unit: 'quote', flash: true,
-    explanation: 'The venue\'s mark, in the instrument\'s quote currency (coin for inverse options).', width: 84,
+    explanation: 'The venue\'s mark, in the instrument\'s quote currency (coin for inverse options).', width: 80,
     sortable: false, hot: hot('markPrice'), applies: isTraded, format: priceText,
     cellTooltip: (row) => `in ${instrumentOf(row)?.quoteCurrency ?? DASH} · ${madeFrom(row)}` },
   { ...looked('averagePrice', 'Entry', 'quote',
-    'Average entry price of what is open, in the instrument\'s quote currency.', 84,
+    'Average entry price of what is open, in the instrument\'s quote currency.', 78,
     (row) => legOf(row)?.averagePrice ?? null, isTraded), format: priceText },
   { ...ticking('deltaCoin', 'Delta', 'coin',
     'Price-adjusted delta in units of the underlying: the premium effect of coin-settled contracts left out.', 80,
@@ -122,7 +122,8 @@ export const portfolioColumns = (nameCell: (row: TreeRow, element: HTMLElement) 
     (row) => legOf(row)?.quantity ?? null, isLeg),
   format: (value, row) => {
     const step = instrumentOf(row)?.lotSize;
-    return formatNumber(value, { digits: step === undefined ? 4 : digitsOfStep(step), sign: 'always' });
+    const cashDigits = Math.abs(value) >= 1_000 ? 0 : 4;
+    return formatNumber(value, { digits: step === undefined ? cashDigits : digitsOfStep(step), sign: 'always' });
   } },
   ...exposureColumns,
   ...legColumns,

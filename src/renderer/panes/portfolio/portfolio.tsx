@@ -71,7 +71,7 @@ function Portfolio() {
     if (row.children > 0) fold(row.id, row.expanded);
   };
   return (
-    <section className="pane" aria-label="Portfolio">
+    <div className="pane" role="group" aria-label="Portfolio">
       <div className="pane-bar" role="toolbar" aria-label="Levels">
         <span className="pane-bar-label">Show</span>
         {LEVELS.map((level) => (
@@ -88,7 +88,7 @@ function Portfolio() {
         }}
         empty={<EmptyState title="No positions" text="Positions and coin balances of every connected account appear here
           once its snapshot has been reconciled." />} />
-    </section>
+    </div>
   );
 }
 

@@ -58,7 +58,7 @@ function Sessions() {
   const rows = useMemo(() =>
     [...(list.answer ?? [])].sort((a, b) => b.startedTimeMs - a.startedTimeMs), [list.answer]);
   return (
-    <section className="pane" aria-label="Sessions">
+    <div className="pane" role="group" aria-label="Sessions">
       <div className="pane-bar" role="toolbar" aria-label="Sessions">
         <button type="button" className="button is-small is-primary" disabled={seedFaulty} data-testid="start-practice"
           onClick={() => void sendSessionCommand({ type: 'StartPractice', seed: seedNumber })}>Start practice</button>
@@ -74,7 +74,7 @@ function Sessions() {
         rowClasses={ROW_CLASSES}
         empty={<EmptyState title={list.loading ? 'Looking for sessions…' : 'No sessions'} text="Every practice, live and
           imported session is kept and listed here." />} />
-    </section>
+    </div>
   );
 }
 

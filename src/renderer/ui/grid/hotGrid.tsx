@@ -175,7 +175,7 @@ export function HotGrid<Row>(props: HotGridProps<Row>) {
   }, [rows]);
 
   return (
-    <div className="grid-frame" role="region" aria-label={props.label}>
+    <div className="grid-frame" role="group" aria-label={props.label}>
       <div className="grid-host" ref={host} hidden={rows.length === 0} />
       {rows.length === 0 ? props.empty : null}
     </div>
