@@ -59,6 +59,14 @@ test('B4 whole lots, down; up only where down would not serve and up stays short
   expect(evaluateHedge(drawn).draft?.quantity).toBe(dec('0.3'));
 });
 
+test('B4 the smallest order is made up to, if it stays short of the target', () => {
+  const least = candidate({ instrument: { ...perpetual(), minQuantity: dec('0.5') } });
+  const narrow = policy({ bandDeltaCoin: 0.4 });
+  expect(said({ deltaCoin: 0.55, policy: narrow, candidates: [least] })).toBe('proposed | sell 0.5 | - | -');
+  expect(said({ deltaCoin: 0.45, policy: narrow, candidates: [least] })).toBe(
+    'outsideBand | - | smallest order of sim:BTC-PERP moves 0.5, past the target | -');
+});
+
 test('B6 an order moves no more than its caps', () => {
   expect(said({ deltaCoin: 50 })).toBe('proposed | sell 10 | - | -');
   expect(said({ deltaCoin: 50, limits: { ...limits, maxOrderNotionalUsd: 120_000 } })).toBe('proposed | sell 2 | - | -');
@@ -126,8 +134,9 @@ test('B11 a hedge that would take its account below the least health is not prop
   const poor = candidate({ accountInput: account({ balances: [{ currency: 'USDC', amount: 1_000 }] }) });
   expect(said({ deltaCoin: 2, candidates: [poor] })).toBe(
     'blocked | - | health of sim/main would be 0.71, below 1.1 | -');
-  const closing = candidate({ accountInput: account({ balances: [{ currency: 'USDC', amount: 1_500 }],
-    positions: [held(perpetual(), 2, { averagePrice: 60_000, markPrice: 60_000 })] }) });
+  // From health 1 to 1.09: still below 1.1, but better than it was.
+  const closing = candidate({ accountInput: account({ balances: [{ currency: 'USDC', amount: 15_000 }],
+    positions: [held(perpetual(), 20, { averagePrice: 60_000, markPrice: 60_000 })] }) });
   expect(said({ deltaCoin: 2, candidates: [closing] })).toBe('proposed | sell 1.75 | - | -');
 });
 

@@ -1,5 +1,5 @@
 /** Policies, candidates and proposals for the tests of hedging: BTC near 60,000 on a linear perpetual. */
-import { dec, type Decimal } from '../../shared/domain/decimal.ts';
+import { dec } from '../../shared/domain/decimal.ts';
 import type { HedgePolicy, HedgeProposal } from '../../shared/domain/hedge.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { TradingLimits } from '../../shared/domain/limits.ts';
@@ -99,5 +99,3 @@ export const proposed = (draft: ProposalDraft | null, known: Partial<HedgePropos
   const times = { createdTimeMs: NOW_MS, expiresTimeMs: NOW_MS + 60_000, updatedTimeMs: NOW_MS };
   return { ...draft, id: 'hedge-1', ...times, ...known };
 };
-
-export const amount = (value: number): Decimal => decimal(value);

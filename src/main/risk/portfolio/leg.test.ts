@@ -109,6 +109,18 @@ test('G3 Greeks are finite as time runs out, and theta is what the rest of the l
   }
 });
 
+test('G3 theta takes no more than the option is worth', () => {
+  // BTC-16JAN26-100000-C, 0.34 days before expiry: the venue printed -13.6298, an uncapped theta would be -46.
+  const leftMs = 1_768_550_400_000 - 1_768_521_040_210;
+  const instrument = { ...option('inverse', 'call', 100_000, 0), expiryTimeMs: NOW_MS + leftMs };
+  const leg = valueLeg(legSource({
+    instrument, quantity: 1, averagePrice: 0, indexPriceUsd: 95_586.16,
+    quote: quote('x', { forwardPrice: 95_591.56, markImpliedVol: 0.7043 }),
+  }), NOW_MS, BOUNDS);
+  close(leg.greeks?.thetaUsdPerDay ?? NaN, -13.6298, 5e-3);
+  expect(leg.greeks?.thetaUsdPerDay).toBeCloseTo(-(leg.valueUsd ?? NaN), 9);
+});
+
 test('G4 the vol is the venue mark, else implied by the mark, else by the mid; a forward may come from the index', () => {
   const instrument = option('inverse', 'put', 58_000, 30);
   const price = black76Price('put', 60_600, 58_000, 30 / 365, 0.7, 0) / 60_600;
