@@ -12,7 +12,7 @@ export const DEFAULT_LIMITS: TradingLimits = {
   maxUnderlyingDeltaUsd: 5_000_000,
   maxOpenOrders: 50,
   maxOrdersPerMinute: 60,
-  maxPriceAwayFromMark: 0.05,
+  maxPriceAwayFromMark: 0.1,
   minHealthAfter: 1.1,
 };
 

@@ -28,7 +28,7 @@ export function applyFill(state: State, entry: Entry, fill: Fill): void {
 }
 
 /** The order that this fill is of; a fill that names another account or instrument is of no order of ours. */
-export function orderOf(state: ReadState, fill: Fill): Order | undefined {
+function orderOf(state: ReadState, fill: Fill): Order | undefined {
   const order = fill.clientOrderId === null ? undefined : state.orders.get(fill.clientOrderId);
   return order?.account === fill.account && order.instrument === fill.instrument && order.side === fill.side
     ? order : undefined;

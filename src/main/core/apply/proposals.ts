@@ -6,7 +6,7 @@ import type { HedgeDecision, OrderDecision } from '../../events/event.ts';
 import { assert } from '../assert.ts';
 import type { State } from '../state.ts';
 
-export const isLive = (proposal: HedgeProposal): boolean =>
+const isLive = (proposal: HedgeProposal): boolean =>
   proposal.state === 'open' || proposal.state === 'approved';
 
 export function applyHedgeDecision(state: State, entry: Entry, event: HedgeDecision): void {

@@ -40,7 +40,7 @@ export const workingOrders = (state: ReadState): Order[] =>
 export const isConnected = (state: ReadState, venue: VenueId): boolean =>
   state.connections.get(venue)?.state === 'connected';
 
-export function markUnknown(state: ReadState, order: Order, reason: string, emit: Emit): void {
+function markUnknown(state: ReadState, order: Order, reason: string, emit: Emit): void {
   const now = state.orders.get(order.clientOrderId);
   if (now === undefined || !isWorking(now.state) || now.state === 'unknown') return;
   emit({ type: 'OrderMarkedUnknown', clientOrderId: order.clientOrderId, reason });

@@ -52,7 +52,7 @@ function startDay(state: ReadState, emit: Emit): void {
 }
 
 /** Of all accounts; null as soon as one is unknown. */
-export function estateEquityUsd(state: ReadState): number | null {
+function estateEquityUsd(state: ReadState): number | null {
   let total = 0;
   for (const account of state.accounts.keys()) {
     const equityUsd = state.health.get(account)?.equityUsd ?? null;

@@ -5,7 +5,7 @@ import { isConnected, workingOrders } from './connections.ts';
 import type { Emit } from './decide.ts';
 import type { Refusal } from './submit.ts';
 
-export const RELEASE_WORD = 'RELEASE';
+const RELEASE_WORD = 'RELEASE';
 
 /** Engaged again it cancels again. */
 export function engageKillSwitch(state: ReadState, reason: string, emit: Emit): Refusal | null {

@@ -65,7 +65,7 @@ function checkNumbers(request: OrderRequest, instrument: Instrument): Refusal | 
 const refusal = (field: string, message: string): Refusal => ({ field: `command.${field}`, message });
 
 /** Ours to know before RISK's limits look: a venue whose account we have not compared is not traded on. */
-export function denialOf(state: ReadState, request: OrderRequest, { account, instrument }: Terms): Denial | null {
+function denialOf(state: ReadState, request: OrderRequest, { account, instrument }: Terms): Denial | null {
   const limits = state.limits.get(ONE);
   if (limits === undefined) return { limit: 'tradingLimits', value: 'none set', threshold: 'set' };
   const connection = state.connections.get(account.venue);

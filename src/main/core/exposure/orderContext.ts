@@ -14,7 +14,7 @@ import { exposureOf } from './exposure.ts';
 import { inFlightContracts, inFlightDelta } from './inFlight.ts';
 
 /** An order is not priced on a quote that is older. */
-export const ORDER_QUOTE_AGE_MS = 5_000;
+const ORDER_QUOTE_AGE_MS = 5_000;
 const MINUTE_MS = 60_000;
 
 export function orderContextOf(

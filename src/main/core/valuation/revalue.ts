@@ -16,7 +16,7 @@ import { dayVols } from './dayVol.ts';
 import { refreshHedgerStatus } from './hedgerStatus.ts';
 import { legSources, VALUATION_BOUNDS } from './legSources.ts';
 
-export const FULL_VALUATION_MS = 1_000;
+const FULL_VALUATION_MS = 1_000;
 
 export function revalue(state: State): void {
   const full = state.timeMs - state.fullValuationMs >= FULL_VALUATION_MS;
@@ -56,7 +56,7 @@ function revalueHealth(state: State, full: boolean, vols: ReadonlyMap<Underlying
 }
 
 /** Health is known only when all is known that it depends on; before the opening base nothing is. */
-export function accountHealth(
+function accountHealth(
   state: State, account: Account, vols: ReadonlyMap<Underlying, number>,
 ): AccountHealth {
   const missing = unlistedPositions(state, account.id);
