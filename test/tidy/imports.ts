@@ -13,20 +13,23 @@ export interface Import {
 }
 
 const STATEMENT = /\b(import|export)\s+(type\s+)?([\w*{}\s,$]*?)\s*\bfrom\s*(['"])([^'"]+)\4/g;
-const BARE = /\bimport\s*\(?\s*(['"])([^'"]+)\1/g;
+const BARE = /\bimport\s*\(?\s*(['"])([^'"\s]+)\1/g;
 
 export function importsOf(file: string): Import[] {
-  const { withStrings } = scan(textOf(file));
+  const { code, withStrings } = scan(textOf(file));
+  // Both texts have the same length; inside a string the word `import` is no import.
+  const isCode = (match: RegExpExecArray): boolean => code.startsWith(match[0].slice(0, 6), match.index);
   const found: Import[] = [];
   const add = (specifier: string, typeOnly: boolean): void => {
     const ours = specifier.startsWith('.');
     const to = ours ? posix.normalize(posix.join(posix.dirname(file), specifier)) : specifier;
     found.push({ from: file, to, ours, typeOnly });
   };
-  for (const [, , type, names = '', , specifier = ''] of withStrings.matchAll(STATEMENT)) {
+  for (const match of [...withStrings.matchAll(STATEMENT)].filter(isCode)) {
+    const [, , type, names = '', , specifier = ''] = match;
     add(specifier, type !== undefined || onlyTypes(names));
   }
-  for (const [, , specifier = ''] of withStrings.matchAll(BARE)) add(specifier, false);
+  for (const match of [...withStrings.matchAll(BARE)].filter(isCode)) add(match[2] ?? '', false);
   return found;
 }
 
