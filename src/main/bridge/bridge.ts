@@ -18,8 +18,8 @@ import { answerQuery } from './queries.ts';
 import { SessionRefusal, type BridgeTimers, type Served, type ServedState, type SessionSteering } from './served.ts';
 
 /** At most 20 patches and 60 hot frames a second. */
-export const PATCH_INTERVAL_MS = 50;
-export const HOT_INTERVAL_MS = 17;
+const PATCH_INTERVAL_MS = 50;
+const HOT_INTERVAL_MS = 17;
 const REPLAY_STATUS_INTERVAL_MS = 200;
 /** Under way for one client; more than any screen asks at once. */
 const MAX_QUERIES = 16;

@@ -9,8 +9,8 @@ import type { TableName } from '../../shared/contract/replica.ts';
 import { REPLICA_TABLES } from '../../shared/contract/wire.ts';
 import type { ServedState, ServedTable } from './served.ts';
 
-export const DERIVED_INTERVAL_MS = 250;
-export const QUOTE_INTERVAL_MS = 1_000;
+const DERIVED_INTERVAL_MS = 250;
+const QUOTE_INTERVAL_MS = 1_000;
 export const MAX_QUOTES_PER_PATCH = 200;
 
 /** Tables whose rows change with every tick or valuation. They go together, so that a patch holds one valuation. */
@@ -19,7 +19,7 @@ const DERIVED: ReadonlySet<TableName> = new Set<TableName>([
 ]);
 
 /** Records still as core has them: wireText turns their decimals into strings. */
-export interface RecordChange { readonly put?: readonly (readonly [string, unknown])[]; readonly remove?: string[] }
+interface RecordChange { readonly put?: readonly (readonly [string, unknown])[]; readonly remove?: string[] }
 export type RecordChanges = { readonly [N in TableName]?: RecordChange };
 
 export class PatchStream {

@@ -2,7 +2,6 @@
  * What a bridge shows: a live engine or a replay, behind one interface, and what the host does for it. The bridge
  * changes nothing in a state; it only takes the record of which rows changed.
  */
-import type { Activity } from '../../shared/contract/messages.ts';
 import type { Command, SessionCommand } from '../../shared/contract/commands.ts';
 import type { SessionSummary } from '../../shared/contract/queries.ts';
 import type { ReplayStatus, TableName } from '../../shared/contract/replica.ts';
@@ -63,6 +62,3 @@ export interface BridgeTimers {
   nowMs(): number;
   every(intervalMs: number, run: () => void): { cancel(): void };
 }
-
-/** Tells all clients what long work is under way; null when none is. */
-export type ShowActivity = (activity: Activity | null) => void;

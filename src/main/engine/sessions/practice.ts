@@ -11,7 +11,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { practiceVenues, type Practice, type PracticeOptions } from '../../venues/simulated/practice.ts';
 import { startEngine, type Engine } from '../engine.ts';
 
-export const PRACTICE_FILE = 'practice-venues.json';
+const PRACTICE_FILE = 'practice-venues.json';
 const SAVE_INTERVAL_MS = 5_000;
 const MAX_SEED = 2 ** 32;
 
@@ -33,8 +33,8 @@ export interface PracticeRun {
 }
 
 /** `session`: its name; the folder is made. `seed` null draws one. Throws JournalReadError when it exists already. */
-export function beginPractice({ folder, ports, appVersion, pace }: PracticeSetting, session: string, seed: number | null):
-PracticeRun {
+export function beginPractice(setting: PracticeSetting, session: string, seed: number | null): PracticeRun {
+  const { folder, ports, appVersion, pace } = setting;
   const startedTimeMs = ports.clock.nowMs();
   const drawn = seed ?? Math.floor(ports.random.next() * MAX_SEED);
   const about = { session, mode: 'practice', appVersion, configHash: '', seed: drawn, startedTimeMs } as const;

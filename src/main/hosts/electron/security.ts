@@ -5,7 +5,7 @@
 import type { App, Session, WebContents, WebPreferences } from 'electron';
 
 export const SCHEME = 'app';
-export const PAGE_HOST = 'terminal';
+const PAGE_HOST = 'terminal';
 export const PAGE_ORIGIN = `${SCHEME}://${PAGE_HOST}`;
 /** The one address that may be opened as a window of its own: an empty page that the docking layout fills. */
 const POPOUT_PATH = '/popout.html';
