@@ -299,7 +299,9 @@ function overrides() {
     files: [...TESTS, 'test/**'],
     rules: { 'max-lines-per-function': 'off', 'no-restricted-imports': 'off' },
   };
-  return [...boundaries, pure, published, tests];
+  // Playwright's fixtures are functions of an empty pattern and of a callback that is called `use`.
+  const fixtures = { files: ['test/e2e/**'], rules: { 'no-empty-pattern': 'off', 'react/rules-of-hooks': 'off' } };
+  return [...boundaries, pure, published, tests, fixtures];
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {

@@ -56,10 +56,10 @@ describe.skipIf(why !== '')(`the packaged app${why === '' ? '' : ` (${why})`}`, 
     const builder = join(ROOT, 'node_modules', 'electron-builder', 'cli.js');
     const overrides = [`-c.electronDist=${dist}`, `-c.directories.output=${join(lab, 'dist')}`];
     const args = [builder, '--linux', '--x64', '--dir', '--publish', 'never', ...overrides];
-    const run = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8', timeout: 50_000 });
+    const run = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8', timeout: 150_000 });
     if (run.status !== 0) throw new Error(`electron-builder: ${run.stdout}\n${run.stderr}`);
     app = join(lab, 'dist', 'linux-unpacked');
-  });
+  }, 180_000);
   afterAll(() => rmSync(lab, { recursive: true, force: true }));
 
   test('holds the three bundles, the command line, the icon and no source', () => {
