@@ -4,7 +4,7 @@
  * cut: then the journal and the tape each keep some beginning of what they had not synced.
  */
 import type { RunId } from '../../shared/domain/ids.ts';
-import { candlesOf } from './candles.ts';
+import { candlesOf } from './tape/candles.ts';
 import { chainStart } from './chain.ts';
 import { withRun } from './manifest.ts';
 import { faultOf, type Tail } from './quarantine.ts';

@@ -8,7 +8,7 @@ import {
   JournalReadError, MARKED_TYPES, type IndexCandle, type JournalReader, type JournalRow, type Manifest,
   type Quarantined, type Snapshot, type SnapshotHead, type StoredEntry, type StoredTapeItem,
 } from './store.ts';
-import { readTapeRows, tapeBounds, tapeCandles } from './tapeFiles.ts';
+import { readTapeRows, tapeBounds, tapeCandles } from './tape/tapeFiles.ts';
 
 const PAGE = 1_000;
 const COLUMNS = 'seq, origin, timeMs, venueTimeMs, causeSeq, type, version, payload, lower(hex(chain)) AS chain';

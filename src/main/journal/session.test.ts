@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ABOUT, entries, indexTick, START_MS, temporaryFolder } from '../../../test/fakes/entries.ts';
 import { isLocked } from './lock.ts';
+import { tapeRowsOf } from './rows.ts';
 import { createSession, openSession, readSession } from './session.ts';
 import { openDatabase, sqliteHindrance } from './sqlite.ts';
-import { tapeFileNames } from './tapeFiles.ts';
+import { tapeFileNames, TapeWriter } from './tape/tapeFiles.ts';
 import type { JournalStore } from './store.ts';
 
 const DAY = 86_400_000;
@@ -97,13 +98,19 @@ describe('damage found on opening', () => {
   test('tape rows that ran ahead of a journal that was not committed are dropped', () => {
     const dir = crashed(5);
     edit(dir, 'journal.db', `DELETE FROM entries WHERE seq = 5`);
-    edit(dir, 'tape-20261122.db', `INSERT INTO tape SELECT id + 1, 5, timeMs, type, version, payload FROM tape
-      WHERE id = 5`);
+    const tape = new TapeWriter(dir, 30);
+    // One block with a row that stays and one that does not, then blocks that go whole, on this day and the next.
+    for (const [id, afterSeqs, days] of [[6, [4, 5], 0], [8, [5, 5], 0], [10, [6], 1]] as const) {
+      tape.append(tapeRowsOf(afterSeqs.map((seq) => indexTick(seq, 1, START_MS + days * DAY)), id - 1), [], 0);
+    }
+    tape.close();
     const reader = readSession(dir);
-    expect([...reader.readTape(1)].map(({ row }) => row.id)).toEqual([1, 2, 3, 4, 5]);
+    expect([...reader.readTape(1)].map(({ row }) => row.id)).toEqual([1, 2, 3, 4, 5, 6]);
     reader.close();
     const store = openSession(dir);
-    expect([store.lastSeq, store.lastTapeId]).toEqual([4, 5]);
+    expect([store.lastSeq, store.lastTapeId]).toEqual([4, 6]);
+    store.appendBatch(market(4, 7, START_MS + 2 * DAY));
+    expect([...store.readTape(5)].map(({ row }) => row.id)).toEqual([5, 6, 7]);
     store.close();
   });
 
@@ -120,6 +127,30 @@ describe('damage found on opening', () => {
 });
 
 describe('the tape', () => {
+  test('a batch of many rows is read back from any row on', () => {
+    const { store } = fresh();
+    const ticks = (from: number, count: number) => Array.from({ length: count }, (_, i) => indexTick(0, from + i));
+    for (const [from, count] of [[1, 1_203], [1_204, 1], [1_205, 30], [1_235, 700]] as const) {
+      store.appendBatch({ entries: [], tape: ticks(from, count), releasesOrder: false });
+    }
+    for (const from of [1, 2, 500, 501, 1_203, 1_204, 1_205, 1_300, 1_934, 1_935]) {
+      const read = [...store.readTape(from)];
+      expect([read[0]?.row.id, read.length]).toEqual(from > 1_934 ? [undefined, 0] : [from, 1_935 - from]);
+      expect(read[0]?.event ?? null).toEqual(from > 1_934 ? null : indexTick(0, from).event);
+    }
+    store.close();
+  });
+
+  test('a block that cannot be read is named', () => {
+    const { dir, store } = fresh();
+    store.appendBatch({ entries: [], tape: [indexTick(0, 1), indexTick(0, 2)], releasesOrder: false });
+    store.close();
+    edit(dir, 'tape-20261122.db', `UPDATE tape SET rows = x'0001'`);
+    const reader = readSession(dir);
+    expect(() => [...reader.readTape(1)]).toThrow(/^tape rows 1 to 2: /);
+    reader.close();
+  });
+
   test('one file a UTC day, rows in order over all of them', () => {
     const { dir, store } = fresh();
     for (const number of [1, 2, 3]) store.appendBatch(market(0, number, START_MS + number * DAY));

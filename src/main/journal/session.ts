@@ -21,7 +21,7 @@ export interface SessionOptions {
   /** Daily tape files kept; older ones are removed as a new day begins. */
   readonly keepTapeDays?: number;
 }
-const KEEP_TAPE_DAYS = 30;
+const KEEP_TAPE_DAYS = 7;
 
 export type NewSession = Omit<Manifest, 'runs' | 'status' | 'endedTimeMs'>;
 

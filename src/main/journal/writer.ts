@@ -13,7 +13,7 @@ import { rowsOf, tapeRowsOf } from './rows.ts';
 import { writeSeal } from './seal.ts';
 import { asWriteError, inTransaction, type Sqlite, type Statement } from './sqlite.ts';
 import type { Batch, JournalRow, JournalStore, Manifest, Snapshot } from './store.ts';
-import { settle, TapeWriter } from './tapeFiles.ts';
+import { settle, TapeWriter } from './tape/tapeFiles.ts';
 
 export interface WriterParts {
   readonly dir: string;

@@ -1,4 +1,4 @@
-/** tape-YYYYMMDD.db: what core saw of the market, in the order in which it saw it, and one-second candles of it. */
+/** tape-YYYYMMDD.db: what core saw of the market in blocks of rows (tape/blocks.ts), and one-second candles of it. */
 import type { Migration } from './migrate.ts';
 
 export const migration0002: Migration = {
@@ -6,8 +6,7 @@ export const migration0002: Migration = {
   file: 'tape',
   sql: `
     CREATE TABLE tape (
-      id INTEGER PRIMARY KEY, afterSeq INTEGER NOT NULL, timeMs INTEGER NOT NULL, type TEXT NOT NULL,
-      version INTEGER NOT NULL, payload TEXT NOT NULL
+      firstId INTEGER PRIMARY KEY, lastId INTEGER NOT NULL, lastSeq INTEGER NOT NULL, rows BLOB NOT NULL
     );
     CREATE TABLE candles (
       underlying TEXT NOT NULL, venue TEXT NOT NULL, timeMs INTEGER NOT NULL, open REAL NOT NULL, high REAL NOT NULL,

@@ -1,6 +1,6 @@
 /** One-second candles of index prices, kept beside the tape so that a chart need not read it. */
-import { toNumber } from '../../shared/domain/decimal.ts';
-import type { IndexCandle, TapeItem } from './store.ts';
+import { toNumber } from '../../../shared/domain/decimal.ts';
+import type { IndexCandle, TapeItem } from '../store.ts';
 
 const BASE_MS = 1_000;
 

@@ -4,20 +4,23 @@
  */
 import { closeSync, existsSync, fdatasyncSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { blocksOf, rowsOfBlock, type TapeBlock } from './blocks.ts';
 import { candlesOf } from './candles.ts';
-import { migrate, checkVersion } from './migrations/migrate.ts';
-import { inTransaction, isCorrupt, openDatabase, reasonOf, type Sqlite, type Statement } from './sqlite.ts';
-import { JournalReadError, type IndexCandle, type TapeItem, type TapeRow } from './store.ts';
+import { migrate, checkVersion } from '../migrations/migrate.ts';
+import { inTransaction, isCorrupt, openDatabase, reasonOf, type Sqlite, type Statement } from '../sqlite.ts';
+import { JournalReadError, type IndexCandle, type TapeItem, type TapeRow } from '../store.ts';
 
 const TAPE_FILE = /^tape-(\d{8})\.db$/;
-const PAGE = 1_000;
-const INSERT = 'INSERT INTO tape (id, afterSeq, timeMs, type, version, payload) VALUES (?, ?, ?, ?, ?, ?)';
-const COLUMNS = 'id, afterSeq, timeMs, type, version, payload';
+/** Blocks read at once. */
+const PAGE = 16;
+const INSERT = 'INSERT INTO tape (firstId, lastId, lastSeq, rows) VALUES (?, ?, ?, ?)';
 
 export const tapeFileNames = (dir: string): readonly string[] =>
   readdirSync(dir).filter((name) => TAPE_FILE.test(name)).sort();
 
 const dayOf = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 10).replaceAll('-', '');
+
+interface Id { readonly id: number | null }
 
 export interface TapeBounds { readonly firstId: number; readonly lastId: number }
 
@@ -26,7 +29,7 @@ export function tapeBounds(dir: string): TapeBounds | null {
   const ids: number[] = [];
   for (const name of tapeFileNames(dir)) {
     const found = withFile(join(dir, name), (db) =>
-      db.prepare('SELECT min(id) AS firstId, max(id) AS lastId FROM tape').get() as
+      db.prepare('SELECT min(firstId) AS firstId, max(lastId) AS lastId FROM tape').get() as
         { firstId: number | null; lastId: number | null });
     if (found.firstId !== null && found.lastId !== null) ids.push(found.firstId, found.lastId);
   }
@@ -45,13 +48,17 @@ function* readOneFile(path: string, fromId: number): Generator<TapeRow> {
   let last = fromId - 1;
   try {
     checkVersion(db, 'tape');
-    const page = db.prepare(`SELECT ${COLUMNS} FROM tape WHERE id > ? ORDER BY id LIMIT ${PAGE}`);
-    for (;;) {
-      const rows = page.all(last) as TapeRow[];
-      yield* rows;
-      const end = rows.at(-1);
-      if (end === undefined) return;
-      last = end.id;
+    const start = db.prepare('SELECT max(firstId) AS id FROM tape WHERE firstId <= ?').get(fromId) as Id;
+    const page = db.prepare(`SELECT * FROM tape WHERE firstId >= ? ORDER BY firstId LIMIT ${PAGE}`);
+    for (let next = start.id ?? fromId; ;) {
+      const blocks = page.all(next) as TapeBlock[];
+      for (const block of blocks) {
+        if (block.lastId <= last) continue;
+        for (const row of rowsOfBlock(block)) if (row.id > last) yield row;
+        last = block.lastId;
+      }
+      if (blocks.length < PAGE) return;
+      next = last + 1;
     }
   } catch (error) {
     throw isCorrupt(error) ? new JournalReadError(`${path} after tape row ${last}`, reasonOf(error)) : error;
@@ -112,14 +119,13 @@ export class TapeWriter {
     this.keepDays = keepDays;
   }
 
-  /** Rows that were written for entries which never made it into the journal. */
+  /** Brings every file up to date and drops rows written for entries which never made it into the journal. */
   dropAfter(seq: number): void {
-    for (const name of tapeFileNames(this.dir)) {
+    let more = true;
+    for (const name of [...tapeFileNames(this.dir)].reverse()) {
       const db = openDatabase(join(this.dir, name), 'write');
       migrate(db, 'tape');
-      if (db.prepare('SELECT 1 FROM tape WHERE afterSeq > ? LIMIT 1').get(seq) !== undefined) {
-        db.prepare('DELETE FROM tape WHERE afterSeq > ?').run(seq);
-      }
+      more &&= dropFromFile(db, seq);
       db.close();
     }
   }
@@ -129,9 +135,7 @@ export class TapeWriter {
     if (first === undefined) return;
     const open = this.fileFor(first.timeMs, keepFrom);
     inTransaction(open.db, () => {
-      for (const { id, afterSeq, timeMs, type, version, payload } of rows) {
-        open.insert.run(id, afterSeq, timeMs, type, version, payload);
-      }
+      for (const block of blocksOf(rows)) insertBlock(open.insert, block);
       for (const candle of candlesOf(tape)) {
         open.putCandle.run(candle.underlying, candle.venue, candle.timeMs, candle.open, candle.high, candle.low,
           candle.close);
@@ -179,11 +183,31 @@ export class TapeWriter {
     const names = tapeFileNames(this.dir);
     for (const name of names.slice(0, Math.max(0, names.length - this.keepDays))) {
       const path = join(this.dir, name);
-      const last = withFile(path, (db) => db.prepare('SELECT max(id) AS id FROM tape').get() as { id: number | null });
+      const last = withFile(path, (db) => db.prepare('SELECT max(lastId) AS id FROM tape').get() as Id);
       if (last.id !== null && last.id >= keepFrom) return;
       for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
     }
   }
+}
+
+const insertBlock = (insert: Statement, { firstId, lastId, lastSeq, rows }: TapeBlock): void => {
+  insert.run(firstId, lastId, lastSeq, rows);
+};
+
+/** Whether the file before may hold some too: this one is empty now. */
+function dropFromFile(db: Sqlite, seq: number): boolean {
+  const newest = db.prepare('SELECT * FROM tape ORDER BY firstId DESC LIMIT 1');
+  for (let block = newest.get() as TapeBlock | undefined; block !== undefined;) {
+    if (block.lastSeq <= seq) return false;
+    const kept = rowsOfBlock(block).filter(({ afterSeq }) => afterSeq <= seq);
+    const { firstId } = block;
+    inTransaction(db, () => {
+      db.prepare('DELETE FROM tape WHERE firstId = ?').run(firstId);
+      for (const rest of blocksOf(kept)) insertBlock(db.prepare(INSERT), rest);
+    });
+    block = newest.get() as TapeBlock | undefined;
+  }
+  return true;
 }
 
 function openDay(dir: string, day: string): OpenDay {
