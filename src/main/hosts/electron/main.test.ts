@@ -1,0 +1,25 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import * as fake from '../../../../test/fakes/electron.ts';
+
+vi.mock('electron', () => import('../../../../test/fakes/electron.ts'));
+
+const { argv } = process;
+let said = '';
+beforeEach(() => {
+  said = '';
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    said += String(text);
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  process.argv = argv;
+});
+
+test('a command of ours on the command line is carried out without a window, with its exit code', async () => {
+  process.argv = ['electron', 'the-app', 'session', 'list', '--data', '/nowhere/at/all'];
+  await import('./main.ts');
+  await vi.waitFor(() => expect(fake.called('app.exit')).toEqual([[2]]));
+  expect([said, fake.BrowserWindow.last]).toEqual(['--data: no such folder: /nowhere/at/all\n', null]);
+});
