@@ -3,17 +3,17 @@ import * as fake from '../../../../test/fakes/electron.ts';
 
 vi.mock('electron', () => import('../../../../test/fakes/electron.ts'));
 
-const { argv } = process;
+const { argv, stderr } = process;
+const { write } = stderr;
 let said = '';
 beforeEach(() => {
-  said = '';
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+  stderr.write = (text: string | Uint8Array) => {
     said += String(text);
     return true;
-  });
+  };
 });
 afterEach(() => {
-  vi.restoreAllMocks();
+  stderr.write = write;
   process.argv = argv;
 });
 
