@@ -147,3 +147,13 @@ export function repairButterfly(svi: RawSvi, years: number): RawSvi | null {
   if (!(c > 0)) return null;
   return fromJumpWings({ ...wings, c, vTilde: (wings.v * 4 * wings.p * c) / (wings.p + c) ** 2 }, years);
 }
+
+/**
+ * The smile of a nearer moment with the same vols at the same number of deviations: `share` of the total variance,
+ * lambda w(k / sqrt lambda). For a share of at most 1 it lies below `svi` and has no butterfly where `svi` has none: of
+ * g only the term (w')^2 / 16 changes, and shrinks, while w - k w' / 2 > 0 makes it fall with the share.
+ */
+export function scaleSvi({ a, b, rho, m, sigma }: RawSvi, share: number): RawSvi {
+  const root = Math.sqrt(share);
+  return { a: share * a, b: root * b, rho, m: root * m, sigma: root * sigma };
+}
