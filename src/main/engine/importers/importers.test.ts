@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { portsOn } from '../../../../test/fakes/engineWorld.ts';
@@ -8,6 +8,7 @@ import { VirtualTime } from '../../../../test/sim/virtualTime.ts';
 import { dec } from '../../../shared/domain/decimal.ts';
 import type { State } from '../../core/state.ts';
 import { readSession } from '../../journal/session.ts';
+import { openDatabase } from '../../journal/sqlite.ts';
 import { verifySession } from '../redecide.ts';
 import { openReplay } from '../replay.ts';
 import { splitCsv } from './csv.ts';
@@ -138,6 +139,28 @@ describe('a chain of merged tickers', () => {
     expect([mark(), runner.status().startTimeMs]).toEqual([dec('0.2'), T - 20_000]);
     runner.close();
     expect(verifySession(about().dir)).toMatchObject({ ok: true, equal: true, sealed: true, place: null });
+  });
+
+  test('no day of a long recording is rotated away; where one is gone, deciding begins after it', () => {
+    const files = Array.from({ length: 9 }, (_, day) =>
+      file(`day${day}.csv`, [TICKER, call({ timestamp: String(T + day * 86_400_000) })]));
+    const { dir } = about();
+    importDeribitChain({ ...about(), files, positions: null, onRefused });
+    const tapes = readdirSync(dir).filter((name) => name.startsWith('tape-'));
+    expect([tapes.length, verifySession(dir).ok]).toEqual([9, true]);
+    for (const name of ['seal.json', ...tapes.slice(0, 3)]) rmSync(join(dir, name));
+    const db = openDatabase(join(dir, 'journal.db'), 'write');
+    db.exec(`UPDATE manifest SET value = '"crashed"' WHERE key = 'status'`);
+    db.close();
+    const verdict = verifySession(dir);
+    expect(verdict).toMatchObject({ ok: true, equal: true, sealed: false, place: null, tapeRows: 12 });
+    expect(verdict.decidedFromSeq).toBeGreaterThan(10);
+    const path = join(dir, tapes[8] ?? '');
+    const bytes = readFileSync(path);
+    const at = bytes.indexOf(Buffer.from([0x78, 0x01]));
+    bytes[at + 40] = (bytes[at + 40] ?? 0) ^ 8;
+    writeFileSync(path, bytes);
+    expect(verifySession(dir)).toMatchObject({ ok: false, place: expect.stringMatching(/^tape rows? 17/) });
   });
 
   test('a file that is no chain makes no session', () => {

@@ -110,7 +110,8 @@ class Importing {
     const { mode, appVersion, configHash, seed, startedTimeMs } = manifest;
     this.manifest = manifest;
     this.lastTimeMs = startedTimeMs;
-    this.store = createSession(dir, { session, mode, appVersion, configHash, seed, startedTimeMs });
+    const about = { session, mode, appVersion, configHash, seed, startedTimeMs };
+    this.store = createSession(dir, about, { keepTapeDays: Infinity });
     for (const run of manifest.runs) this.store.beginRun(run, appVersion);
   }
 

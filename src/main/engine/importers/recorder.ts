@@ -40,8 +40,8 @@ export class Recorder {
   /** `startTimeMs`: of the first thing recorded. */
   constructor(about: RecordingAbout, startTimeMs: number) {
     const { session, appVersion } = about;
-    this.store = createSession(about.dir, { session, mode: 'imported', appVersion, configHash: '', seed: null,
-      startedTimeMs: startTimeMs });
+    const made = { session, mode: 'imported', appVersion, configHash: '', seed: null } as const;
+    this.store = createSession(about.dir, { ...made, startedTimeMs: startTimeMs }, { keepTapeDays: Infinity });
     const run = `import-${session}`;
     this.store.beginRun(run, appVersion);
     this.timeMs = startTimeMs;
@@ -60,6 +60,8 @@ export class Recorder {
     if (timeMs - this.timeMs > LONGEST_SILENCE_MS) {
       this.valuedMs = timeMs;
       this.keptMs = timeMs;
+      // What comes may be another day's, and a batch lies in one day's file.
+      this.flush();
     }
     while (this.valuedMs + VALUATION_INTERVAL_MS <= timeMs) {
       this.valuedMs += VALUATION_INTERVAL_MS;
