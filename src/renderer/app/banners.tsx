@@ -22,6 +22,7 @@ export function LinkBanner() {
       <b>The engine cannot be reached.</b>
       <span>Numbers below are old and nothing can be sent.</span>
       <span className="number">{left === null ? 'Connecting…' : `Next attempt in ${left.toFixed(0)} s`}</span>
+      <span className="quiet">If Ballast was started again, open the address that it printed.</span>
     </div>
   );
 }

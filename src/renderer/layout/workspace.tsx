@@ -17,7 +17,7 @@ const PANE_IDS: ReadonlySet<string> = new Set(PANES.map((pane) => pane.id));
 const components: Record<string, FunctionComponent> = Object.fromEntries(PANES.map((pane) => {
   const Pane = pane.component;
   const Framed: FunctionComponent = () => (
-    <div className="pane-frame" data-testid={`pane-${pane.id}`}>
+    <div className="pane-frame" data-testid={`pane-${pane.id}`} tabIndex={-1}>
       <ErrorBoundary name={pane.title}><Pane /></ErrorBoundary>
     </div>
   );
@@ -41,6 +41,11 @@ function restore(api: DockviewApi): void {
   if (api.panels.length === 0) layDefault(api, PANES);
 }
 
+/** Once it has been laid out: the keyboard goes where the eye is led. */
+function focusPane(id: string): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-testid="pane-${id}"]`)?.focus());
+}
+
 /** Saves a while after the last change, so that dragging a border writes once. */
 function saveOnChange(api: DockviewApi): void {
   let timer: ReturnType<typeof setTimeout> | null = null;
@@ -58,7 +63,10 @@ export function Workspace() {
     const api = desk.current;
     if (api === null || request === null) return;
     if (request.pane === RESET_DESK) layDefault(api, PANES);
-    else openPane(api, PANES, request.pane);
+    else {
+      openPane(api, PANES, request.pane);
+      focusPane(request.pane);
+    }
   }, [request]);
   const onReady = ({ api }: DockviewReadyEvent): void => {
     desk.current = api;

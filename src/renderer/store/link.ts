@@ -42,6 +42,7 @@ export const hot = new HotBoard({
     ports.port1.start();
     ports.port2.postMessage(null);
   },
+  later: (run) => setTimeout(run, 150),
   watch: (rows) => sendMessage({ kind: 'watch', rows: [...rows] }),
   acknowledge: (frame) => sendMessage({ kind: 'ack', frame }),
   seed: (row, column) => seedFrom(replica, row, column),

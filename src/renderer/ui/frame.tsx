@@ -1,4 +1,4 @@
-/** A band of colour around the whole window with its name on it, so that no mode can be mistaken for another. */
+/** A band of colour around the whole window, so that no mode can be mistaken for another. */
 import type { ReactNode } from 'react';
 
 interface FrameProps {

@@ -14,8 +14,17 @@ export const waitMs = (attempt: number): number => Math.min(LONGEST_WAIT_MS, FIR
 
 export function keepConnected(): void {
   let attempt = 0;
-  let open: OpenChannel | null = null;
+  let current: OpenChannel | null = null;
   let heardMs = 0;
+
+  const lost = (): void => {
+    current = null;
+    closeLink();
+    const wait = waitMs(attempt);
+    attempt += 1;
+    useDesk.setState({ retryAtMs: performance.now() + wait });
+    setTimeout(connect, wait);
+  };
 
   const connect = (): void => {
     useDesk.setState({ link: attempt === 0 ? 'connecting' : 'lost', retryAtMs: null });
@@ -23,31 +32,33 @@ export function keepConnected(): void {
     openChannel({
       opened: (channel) => {
         mine = channel;
-        open = channel;
+        current = channel;
         heardMs = performance.now();
         openLink(channel);
       },
       received: (data) => {
+        if (mine !== current) return;
         heardMs = performance.now();
         attempt = 0;
         receive(data);
       },
+      // Also when it never opened; not when it was given up for dead before.
       closed: () => {
-        if (mine !== open) return;
-        open = null;
-        closeLink();
-        const wait = waitMs(attempt);
-        attempt += 1;
-        useDesk.setState({ retryAtMs: performance.now() + wait });
-        setTimeout(connect, wait);
+        if (mine === current) lost();
       },
     });
   };
 
   setInterval(() => {
-    if (open === null) return;
-    if (performance.now() - heardMs > SILENCE_MS) open.close();
-    else sendMessage({ kind: 'ping', sentMs: performance.now() });
+    if (current === null) return;
+    if (performance.now() - heardMs <= SILENCE_MS) {
+      sendMessage({ kind: 'ping', sentMs: performance.now() });
+      return;
+    }
+    // A dead peer answers no farewell either: the close event may come minutes later.
+    const dead = current;
+    lost();
+    dead.close();
   }, PING_MS);
   connect();
 }

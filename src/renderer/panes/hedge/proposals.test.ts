@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { closedProposals, decimalFault, effectRows, effectTone, liveProposals, type Proposal } from './proposals.ts';
+import { closedProposals, decimalFault, effectRows, effectTone, liveProposals, movedBps, type Proposal } from './proposals.ts';
 
 const proposal = (id: string, state: Proposal['state'], updatedTimeMs: number): Proposal => ({
   id, underlying: 'BTC', account: 'a/b', instrument: 'a:P', side: 'sell', quantity: '1', limitPrice: '2',
@@ -24,6 +24,11 @@ describe('tickets', () => {
     expect(effectRows(proposal('x', 'open', 0)).map((row) => [row.name, effectTone(row)])).toEqual([
       ['Delta', null], ['Initial margin', 'worse'], ['Maintenance', 'better'], ['Health', 'better'],
       ['Liquidation', null]]);
+  });
+
+  it('a move is in basis points, unknown with either price', () => {
+    expect([movedBps(100, 101), movedBps(null, 101), movedBps(100, NaN), movedBps(0, 1)])
+      .toEqual([expect.closeTo(100), null, null, null]);
   });
 
   it('an edit is an exact multiple of the step, above zero', () => {

@@ -45,6 +45,11 @@ export function effectTone({ before, after, largerIsSafer }: EffectRow): 'better
   return after > before === largerIsSafer ? 'better' : 'worse';
 }
 
+/** How far a price has moved, in basis points; null when either is unknown. */
+export function movedBps(then: number | null, now: number): number | null {
+  return then === null || then === 0 || Number.isNaN(now) ? null : (now / then - 1) * 10_000;
+}
+
 /** Why this text cannot be the field; null when it can. `step` is the lot or tick. */
 export function decimalFault(text: string, step: string | null): string | null {
   const value = parseDecimal(text.trim());

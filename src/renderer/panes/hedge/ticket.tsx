@@ -12,7 +12,7 @@ import { digitsOfStep, formatDecimal, formatNumber, spanText, utcTime } from '..
 import { HotValue } from '../../ui/grid/hotValue.tsx';
 import { NumberCell } from '../../ui/numberCell.tsx';
 import { SplitButton } from '../../ui/splitButton.tsx';
-import { effectRows, effectTone, type Proposal } from './proposals.ts';
+import { effectRows, effectTone, movedBps, type Proposal } from './proposals.ts';
 import { EditForm, RejectForm } from './ticketForms.tsx';
 
 const CENTS = { digits: 2 } as const;
@@ -59,11 +59,17 @@ function Effect({ proposal }: { readonly proposal: Proposal }) {
   );
 }
 
+const numberOf = (text: string | null): number | null => (text === null ? null : Number(text));
+
 function Market({ proposal }: { readonly proposal: Proposal }) {
   const instrument = recordsOf('instruments').get(proposal.instrument);
   const digits = digitsOfStep(instrument?.tickSize);
   const then = proposal.marketAtProposal;
-  const columns = [['Bid', 'bidPrice', digits], ['Ask', 'askPrice', digits], ['Index', 'indexPrice', 2]] as const;
+  const row = quoteRow(proposal.instrument);
+  const columns = [
+    ['Bid', 'bidPrice', digits, numberOf(then.bidPrice)], ['Ask', 'askPrice', digits, numberOf(then.askPrice)],
+    ['Index', 'indexPrice', 2, then.indexPriceUsd],
+  ] as const;
   return (
     <table className="figures ticket-market">
       <thead><tr><th scope="col">Market <span className="unit">{instrument?.quoteCurrency ?? ''}</span></th>
@@ -78,8 +84,15 @@ function Market({ proposal }: { readonly proposal: Proposal }) {
         <tr>
           <th scope="row">now</th>
           {columns.map(([name, column, places]) => (
-            <td key={name}><HotValue source={hotSource} row={quoteRow(proposal.instrument)} column={column}
+            <td key={name}><HotValue source={hotSource} row={row} column={column} flash
               format={(value) => formatNumber(value, { digits: places })} /></td>
+          ))}
+        </tr>
+        <tr title="Now against the proposal, in basis points">
+          <th scope="row">moved <span className="unit">bp</span></th>
+          {columns.map(([name, column, , at]) => (
+            <td key={name}><HotValue source={hotSource} row={row} column={column}
+              format={(value) => formatNumber(movedBps(at, value), { digits: 1, sign: 'always' })} /></td>
           ))}
         </tr>
       </tbody>

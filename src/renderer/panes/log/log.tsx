@@ -9,6 +9,7 @@ import type { GridColumn } from '../../ui/grid/gridColumn.ts';
 import { HotGrid } from '../../ui/grid/hotGrid.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import type { PaneDefinition } from '../pane.ts';
+import { Differences } from './differences.tsx';
 import { Journal } from './journal.tsx';
 import { WhyChain } from './whyChain.tsx';
 
@@ -30,6 +31,7 @@ const NOTICE_COLUMNS: readonly GridColumn<Notice>[] = [
 
 function Log() {
   const notices = useRows('notices');
+  const differences = useRows('differences');
   const [tab, setTab] = useState('notices');
   const whySeq = useSteering((steering) => steering.whySeq);
   const newest = [...notices].sort((a, b) => b.seq - a.seq);
@@ -37,8 +39,11 @@ function Log() {
     <div className={`pane log-pane ${whySeq === null ? '' : 'has-why'}`} role="group" aria-label="Log">
       <div className="log-lists">
         <Tabs name="Log" active={tab} onChange={setTab}
-          tabs={[{ id: 'notices', label: 'Notices', count: notices.length }, { id: 'journal', label: 'Journal' }]}>
-          {tab === 'journal' ? <Journal /> : (
+          tabs={[{ id: 'notices', label: 'Notices', count: notices.length }, { id: 'journal', label: 'Journal' },
+            { id: 'differences', label: 'Differences', count: differences.length }]}>
+          {tab === 'journal' ? <Journal /> : null}
+          {tab === 'differences' ? <Differences differences={differences} /> : null}
+          {tab !== 'notices' ? null : (
             <HotGrid label="Notices" columns={NOTICE_COLUMNS} rows={newest} rowId={(row) => String(row.seq)}
               onOpen={(row) => askWhy(row.seq)}
               empty={<EmptyState title="Nothing to report" text="Connections, differences, limits and hedges leave a

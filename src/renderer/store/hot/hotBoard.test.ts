@@ -14,6 +14,7 @@ function board(seeds: Record<string, number> = {}) {
   const hot = new HotBoard({
     onFrame: (run) => frames.push(run),
     afterPaint: (run) => paints.push(run),
+    later: (run) => run(),
     watch: (rows) => watched.push([...rows]),
     acknowledge: (frame) => acknowledged.push(frame),
     seed: (row, column) => seeds[`${row} ${column}`] ?? NaN,

@@ -4,6 +4,7 @@
  * dropped), which is the engine's measure of how fast this screen is. Rows are what the mounted panes ask for.
  */
 import { decodeHotFrame, HOT_COLUMNS, type HotColumn } from '../../../shared/contract/hotFrame.ts';
+import { fittingRows } from './watchList.ts';
 
 export interface HotTarget {
   /** NaN is unknown. `previous` is what was painted before. */
@@ -16,6 +17,8 @@ export interface HotSurroundings {
   onFrame(run: (nowMs: number) => void): void;
   /** After the paint of the frame in which it is called. */
   afterPaint(run: () => void): void;
+  /** When the hand that scrolls has come to rest. */
+  later(run: () => void): void;
   watch(rows: readonly string[]): void;
   acknowledge(frame: number): void;
   /** What the replica knows of a cell that no frame has brought yet. */
@@ -37,6 +40,9 @@ export class HotBoard {
   private readonly watchers = new Map<symbol, readonly string[]>();
   private watched: readonly string[] = [];
   private watchScheduled = false;
+  /** All rows asked for fit into the list; otherwise those on screen come first, and scrolling changes it. */
+  private isWhole = true;
+  private shownScheduled = false;
   private frameScheduled = false;
   private newestFrame = -1;
   private readonly beforeWrites = new Set<(nowMs: number) => void>();
@@ -65,12 +71,14 @@ export class HotBoard {
     const targets = columns.get(number) ?? new Set<HotTarget>();
     columns.set(number, targets);
     targets.add(target);
+    this.shownChanged();
     const rowNumber = this.rowNumber.get(row);
     if (rowNumber !== undefined) this.cellTargets[rowNumber * WIDTH + number] = targets;
     return () => {
       targets.delete(target);
       if (targets.size === 0 && columns.get(number) === targets) columns.delete(number);
       if (columns.size === 0 && this.targets.get(row) === columns) this.targets.delete(row);
+      this.shownChanged();
     };
   }
 
@@ -166,15 +174,25 @@ export class HotBoard {
     });
   }
 
+  private shownChanged(): void {
+    if (this.isWhole || this.shownScheduled) return;
+    this.shownScheduled = true;
+    this.surroundings.later(() => {
+      this.shownScheduled = false;
+      this.scheduleWatch();
+    });
+  }
+
   private scheduleWatch(): void {
     if (this.watchScheduled) return;
     this.watchScheduled = true;
     queueMicrotask(() => {
       this.watchScheduled = false;
-      const union = [...new Set([...this.watchers.values()].flat())];
-      if (sameRows(union, this.watched)) return;
-      this.watched = union;
-      this.surroundings.watch(union);
+      const { rows, whole } = fittingRows([...this.watchers.values()].flat(), (row) => this.targets.has(row));
+      this.isWhole = whole;
+      if (sameRows(rows, this.watched)) return;
+      this.watched = rows;
+      this.surroundings.watch(rows);
     });
   }
 }

@@ -50,14 +50,20 @@ export class GridNumberCell<Row> implements ICellRendererComp<Row> {
     this.context.cells.shown.delete(this);
   }
 
-  /** Twice a second: numbers that are looked up, and the age mark. */
+  /** Twice a second: numbers that are looked up, and the mark of age. */
   sweep(isStale: ((row: Row) => boolean) | null): void {
     const { column } = this.context;
-    if (column.live === true && column.number !== undefined) {
-      this.text.show(column.number(this.data) ?? NaN);
-    }
+    if (column.live === true && column.number !== undefined) this.text.show(column.number(this.data) ?? NaN);
+    // A row that the source does not stream (too many are asked for) is looked up instead.
+    else if (column.hot !== undefined) this.showHot();
     const ages = column.hot !== undefined || column.live === true;
     if (ages && isStale !== null && !this.isEmpty()) this.text.markStale(isStale(this.data));
+  }
+
+  private showHot(): void {
+    const cell = this.context.column.hot?.(this.data) ?? null;
+    const { source } = this.context.cells;
+    if (cell !== null && source !== null) this.text.show(source.value(cell.row, cell.column));
   }
 
   private isEmpty(): boolean {
@@ -75,7 +81,7 @@ export class GridNumberCell<Row> implements ICellRendererComp<Row> {
       this.text.show(column.number?.(this.data) ?? NaN);
       return;
     }
-    this.text.show(cells.source.value(cell.row, cell.column));
+    this.showHot();
     this.detach = cells.source.attach(cell.row, cell.column, this.text);
   }
 }

@@ -8,10 +8,12 @@ interface HotValueProps {
   readonly column: string;
   readonly format: (value: number) => string;
   readonly toned?: boolean;
+  /** Shows a change for a moment. */
+  readonly flash?: boolean;
   readonly title?: string;
 }
 
-export function HotValue({ source, row, column, format, toned = false, title }: HotValueProps) {
+export function HotValue({ source, row, column, format, toned = false, flash = false, title }: HotValueProps) {
   const element = useRef<HTMLSpanElement>(null);
   const formatter = useRef(format);
   useEffect(() => {
@@ -19,9 +21,9 @@ export function HotValue({ source, row, column, format, toned = false, title }: 
   });
   useEffect(() => {
     if (element.current === null) return undefined;
-    const text = new HotText(element.current, (value) => formatter.current(value), { toned, flash: true });
+    const text = new HotText(element.current, (value) => formatter.current(value), { toned, flash });
     text.show(source.value(row, column));
     return source.attach(row, column, text);
-  }, [source, row, column, toned]);
+  }, [source, row, column, toned, flash]);
   return <span ref={element} className="number" title={title} />;
 }
