@@ -8,7 +8,7 @@ import type { SessionMode } from '../../shared/domain/session.ts';
 import type { State } from '../core/state.ts';
 import type { Entry } from '../events/entry.ts';
 import type { InputEvent } from '../events/event.ts';
-import type { JournalReader, JournalStore } from '../journal/store.ts';
+import { JournalWriteError, type JournalReader, type JournalStore } from '../journal/store.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { VenueModule, VenueSession, VenueSink } from '../venues/venue.ts';
 import { causeOf } from './cause.ts';
@@ -166,7 +166,7 @@ class RunningEngine implements Engine {
     this.input({ type: 'RunEnded', reason }, null, null);
     if (!this.loop.drain()) {
       this.journal.close();
-      throw new Error(`the session could not be ended in order: ${this.channel.current.text ?? ''}`);
+      throw new JournalWriteError('other', `the run could not be ended in order: ${this.channel.current.text ?? ''}`);
     }
     this.keeper.take();
     this.journal.seal(this.ports.clock.nowMs());

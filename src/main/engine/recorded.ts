@@ -17,11 +17,14 @@ export interface Position { readonly seq: number; readonly tapeId: number }
 export const START: Position = { seq: 0, tapeId: 0 };
 
 export function* readRecorded(reader: JournalReader, from: Position): Generator<Recorded> {
+  // Beside a writer the journal grows while it is read: what comes later is left out, entries and tape alike.
+  const { lastSeq } = reader;
   const tape = reader.readTape(from.tapeId + 1)[Symbol.iterator]();
   let row = tape.next();
   let { seq } = from;
   try {
     for (const stored of reader.readEntries(from.seq + 1)) {
+      if (stored.row.seq > lastSeq) break;
       for (; !row.done && row.value.row.afterSeq <= seq; row = tape.next()) yield { kind: 'tape', stored: row.value };
       yield { kind: 'entry', stored };
       ({ seq } = stored.row);

@@ -41,12 +41,7 @@ const CHECK_EVERY = 8;
 
 /** Throws JournalReadError when there is no readable session. */
 export function openReplay(sessionDir: string, ports: Ports): ReplayRunner {
-  return replayOf(readSession(sessionDir), ports);
-}
-
-/** A replay of any store; closes it with itself. */
-export function replayOf(reader: JournalReader, ports: Ports): ReplayRunner {
-  return new Replay(reader, ports);
+  return new Replay(readSession(sessionDir), ports);
 }
 
 class Replay implements ReplayRunner {

@@ -37,23 +37,26 @@ export function removeSeal(dir: string): void {
 
 export const isSealed = (dir: string): boolean => existsSync(join(dir, SEAL_FILE));
 
-/** Every difference between the files and their seal; empty when there is none. */
-export function sealFaults(dir: string): readonly SealFault[] {
+/** Every difference between the files and their seal, or that of one file alone; empty when there is none. */
+export function sealFaults(dir: string, only: string | null = null): readonly SealFault[] {
   const text = readFileSync(join(dir, SEAL_FILE), 'utf8');
   const [body = '', check] = text.split('\n');
   if (check !== sha256(body) || text !== `${body}\n${check}\n`) {
     return [{ file: SEAL_FILE, page: null, reason: 'the seal itself was changed' }];
   }
   const seal = JSON.parse(body) as Seal;
+  if (only !== null) {
+    return seal.files.filter(({ name }) => name === only).flatMap((sealed) => fileFaults(dir, sealed, seal));
+  }
   const listed = new Set(seal.files.map(({ name }) => name));
   const extra = readdirSync(dir).filter((name) => /\.db(-wal|-journal)?$/.test(name) && !listed.has(name));
   return [
     ...extra.map((file) => ({ file, page: null, reason: 'is not in the seal' })),
-    ...seal.files.flatMap((sealed) => fileFaults(dir, sealed, seal.pageBytes)),
+    ...seal.files.flatMap((sealed) => fileFaults(dir, sealed, seal)),
   ];
 }
 
-function fileFaults(dir: string, sealed: SealedFile, pageBytes: number): readonly SealFault[] {
+function fileFaults(dir: string, sealed: SealedFile, { pageBytes }: Seal): readonly SealFault[] {
   const { name: file } = sealed;
   if (!existsSync(join(dir, file))) return [{ file, page: null, reason: 'is missing' }];
   const found = fileOf(dir, file, pageBytes);

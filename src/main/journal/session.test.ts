@@ -1,13 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ABOUT, entries, indexTick, START_MS, temporaryFolder } from '../../../test/fakes/entries.ts';
 import { isLocked } from './lock.ts';
 import { tapeRowsOf } from './rows.ts';
 import { createSession, openSession, readSession } from './session.ts';
-import { openDatabase, sqliteHindrance } from './sqlite.ts';
+import { openDatabase, sqliteHindrance, type Sqlite } from './sqlite.ts';
 import { tapeFileNames, TapeWriter } from './tape/tapeFiles.ts';
-import type { JournalStore } from './store.ts';
+import { JournalWriteError, type JournalStore } from './store.ts';
 
 const DAY = 86_400_000;
 const fresh = (keepTapeDays = 30): { dir: string; store: JournalStore } => {
@@ -63,7 +63,49 @@ describe('opening', () => {
   });
 });
 
+describe('a full disk', () => {
+  test('the batch is refused as a whole with its kind, and taken when there is room again', () => {
+    const { store } = fresh();
+    store.appendBatch({ entries: entries(1, 2), tape: [], releasesOrder: false });
+    const { db } = store as unknown as { db: Sqlite };
+    const limit = (pages: number): unknown => db.pragma(`max_page_count = ${pages}`);
+    limit(Number(db.pragma('page_count', { simple: true })));
+    const batch = { entries: entries(3, 400), tape: [indexTick(2, 1)], releasesOrder: true };
+    for (const attempt of [1, 2]) {
+      const error = caught(() => store.appendBatch(batch));
+      expect([attempt, error instanceof JournalWriteError && error.kind, store.lastSeq]).toEqual([attempt, 'full', 2]);
+    }
+    limit(1_000_000);
+    store.appendBatch(batch);
+    expect([[...store.readEntries(1)].length, [...store.readTape(1)].length]).toEqual([400, 1]);
+    store.close();
+  });
+});
+
+const caught = (work: () => void): unknown => {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  return null;
+};
+
 describe('damage found on opening', () => {
+  test('a sealed journal that was changed is not gone on with, and keeps its seal', () => {
+    const { dir, store } = fresh();
+    store.appendBatch({ entries: entries(1, 40), tape: [], releasesOrder: false });
+    store.putSnapshot({ seq: 40, tapeId: 0, timeMs: START_MS, text: '{}', hash: '' });
+    store.seal(START_MS + 50);
+    const path = join(dir, 'journal.db');
+    const bytes = readFileSync(path);
+    const at = bytes.indexOf('"4.25"');
+    bytes[at + 1] = 0x35;
+    writeFileSync(path, bytes);
+    expect(() => openSession(dir)).toThrow(/journal\.db: page \d+ \(bytes \d+ to \d+\) was changed/);
+    expect(existsSync(join(dir, 'seal.json'))).toBe(true);
+  });
+
   const crashed = (upTo: number): string => {
     const { dir, store } = fresh();
     for (let seq = 1; seq <= upTo; seq += 1) {

@@ -10,7 +10,7 @@ import { takeLock } from './lock.ts';
 import { migrate } from './migrations/migrate.ts';
 import { checkTail } from './quarantine.ts';
 import { readManifest, SqliteReader, writeManifest } from './reader.ts';
-import { removeSeal } from './seal.ts';
+import { isSealed, removeSeal, sealFaults } from './seal.ts';
 import { isCorrupt, openDatabase, reasonOf, type Sqlite } from './sqlite.ts';
 import { JournalReadError, type JournalReader, type JournalStore, type Manifest } from './store.ts';
 import { SqliteWriter } from './writer.ts';
@@ -59,7 +59,7 @@ function openForWriting(dir: string, options: SessionOptions, prepare: (db: Sqli
   if (lock === null) throw new JournalReadError(dir, 'the session is open in another Ballast');
   let db: Sqlite | null = null;
   try {
-    removeSeal(dir);
+    breakSeal(dir);
     db = openDatabase(join(dir, JOURNAL_FILE), 'create');
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
@@ -74,6 +74,14 @@ function openForWriting(dir: string, options: SessionOptions, prepare: (db: Sqli
     lock.release();
     throw asReadError(dir, error);
   }
+}
+
+/** A changed journal must not be gone on with; the tape's days, which may be long, are left to `session verify`. */
+function breakSeal(dir: string): void {
+  if (!isSealed(dir)) return;
+  const [fault] = sealFaults(dir, JOURNAL_FILE);
+  if (fault !== undefined) throw new JournalReadError(join(dir, fault.file), fault.reason);
+  removeSeal(dir);
 }
 
 const asReadError = (dir: string, error: unknown): unknown =>

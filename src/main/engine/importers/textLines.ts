@@ -13,7 +13,7 @@ export type OnRead = (bytes: number, ofBytes: number) => void;
 
 const CHUNK_BYTES = 256 * 1_024;
 /** A longer line is no recording of anything that we read. In UTF-16 units. */
-export const MAX_LINE = 64 * 1_024 * 1_024;
+const MAX_LINE = 64 * 1_024 * 1_024;
 
 /** Without line ends and byte order mark. Throws the file system's error, and RangeError for a line without end. */
 export function* readLines(path: string, onRead: OnRead = () => {}): Generator<TextLine> {

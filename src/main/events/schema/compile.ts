@@ -7,8 +7,8 @@ import type { z } from 'zod';
 import { parseDecimal, toText, type Decimal } from '../../../shared/domain/decimal.ts';
 import { decimal, ratio } from './fields.ts';
 
-export type Encode = (value: unknown) => string;
-export type Decode = (json: unknown) => unknown;
+type Encode = (value: unknown) => string;
+type Decode = (json: unknown) => unknown;
 export interface Compiled { readonly encode: Encode; readonly decode: Decode }
 
 /** `field` is the path inside the event, '' for the event itself. */

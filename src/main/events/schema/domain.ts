@@ -13,13 +13,13 @@ import type { Book, BookLevel, IndexPrice, Quote, Trade } from '../../../shared/
 import type { Difference } from '../../../shared/domain/session.ts';
 import { decimal, flag, num, ratio, recordOf, text } from './fields.ts';
 
-export const marginModelId = z.enum(['simulated-options', 'simulated-perpetuals', 'simulated-lending', 'none']);
+const marginModelId = z.enum(['simulated-options', 'simulated-perpetuals', 'simulated-lending', 'none']);
 export const side = z.enum(['buy', 'sell']);
 export const ledgerReason = z.enum(['opening', 'realizedPnl', 'premium', 'fee', 'funding', 'interest', 'settlement',
   'transfer', 'adjustment']);
 export const orderState = z.enum(['submitted', 'denied', 'accepted', 'rejected', 'partiallyFilled', 'filled',
   'cancelling', 'cancelled', 'expired', 'unknown', 'lost']);
-export const proposalState = z.enum(['open', 'approved', 'rejected', 'expired', 'superseded', 'done', 'failed']);
+const proposalState = z.enum(['open', 'approved', 'rejected', 'expired', 'superseded', 'done', 'failed']);
 
 const terms = {
   id: text, venue: text, venueName: text, underlying: text, style: z.enum(['linear', 'inverse']), quoteCurrency: text,

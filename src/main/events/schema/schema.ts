@@ -12,7 +12,7 @@ import { marketSchemas } from './market.ts';
 
 export type StoredType = Event['type'] | MarketEvent['type'];
 
-export const eventSchemas: SchemasOf<Event | MarketEvent> = {
+const eventSchemas: SchemasOf<Event | MarketEvent> = {
   ...runSchemas, ...referenceSchemas, ...connectionSchemas, ...commandSchemas, ...timerSchemas, ...orderFactSchemas,
   ...accountFactSchemas, ...orderDecisionSchemas, ...reconciliationSchemas, ...hedgeDecisionSchemas,
   ...sessionDecisionSchemas, ...marketSchemas,

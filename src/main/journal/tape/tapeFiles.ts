@@ -78,7 +78,7 @@ export function tapeCandles(
   return found.sort((a, b) => (a.venue < b.venue ? -1 : a.venue > b.venue ? 1 : a.timeMs - b.timeMs));
 }
 
-export function withFile<T>(path: string, read: (db: Sqlite) => T): T {
+function withFile<T>(path: string, read: (db: Sqlite) => T): T {
   const db = openDatabase(path, 'read');
   try {
     checkVersion(db, 'tape');
