@@ -2,7 +2,7 @@
 import { PANES } from '../panes/registry.ts';
 import { RESET_DESK } from '../layout/workspace.tsx';
 import { sendCommand, sendSessionCommand } from '../store/commands.ts';
-import type { DeskState } from '../store/desk.ts';
+import type { ReplayStatus } from '../../shared/contract/replica.ts';
 import { setPreferences, usePreferences } from '../store/preferences.ts';
 import { chooseUnderlying, showPane } from '../store/steering.ts';
 import { recordsOf } from '../store/tables.ts';
@@ -30,8 +30,7 @@ export interface ShellDialogs {
 export const engageKillSwitch = (): void =>
   void sendCommand({ type: 'EngageKillSwitch', reason: 'engaged by hand' });
 
-function riskActions(desk: DeskState, dialogs: ShellDialogs): Action[] {
-  if (desk.replay !== null) return [];
+function riskActions(dialogs: ShellDialogs): Action[] {
   const engaged = recordsOf('session').get('one')?.killSwitch === 'engaged';
   const open = [...recordsOf('proposals').values()].filter((proposal) => proposal.state === 'open');
   return [
@@ -62,15 +61,15 @@ const shock = (underlying: string, move: number): Action => ({
   run: () => void sendCommand({ type: 'ShockMarket', underlying, moveFraction: move }),
 });
 
-function sessionActions(desk: DeskState): Action[] {
+function sessionActions(replaying: boolean): Action[] {
   const session = recordsOf('session').get('one');
-  const practice = session?.mode === 'practice' && desk.replay === null;
+  const practice = session?.mode === 'practice' && !replaying;
   const underlyings = [...new Set([...recordsOf('instruments').values()].map((each) => each.underlying))].sort();
   const shocks = practice ? underlyings.flatMap((underlying) => SHOCKS.map((move) => shock(underlying, move))) : [];
   return [
     { id: 'practice', group: 'Session', title: 'Start a practice session',
       run: () => void sendSessionCommand({ type: 'StartPractice', seed: null }) },
-    ...(session === undefined || desk.replay !== null ? [] : [{ id: 'stop', group: 'Session' as const,
+    ...(session === undefined || replaying ? [] : [{ id: 'stop', group: 'Session' as const,
       title: 'Stop the session', run: () => void sendSessionCommand({ type: 'StopSession' }) }]),
     { id: 'sessions', group: 'Session', title: 'Open a recorded session in REPLAY…', run: () => showPane('sessions') },
     ...shocks,
@@ -79,9 +78,7 @@ function sessionActions(desk: DeskState): Action[] {
   ];
 }
 
-function replayActions(desk: DeskState): Action[] {
-  const { replay } = desk;
-  if (replay === null) return [];
+function replayActions(replay: ReplayStatus): Action[] {
   const speed = (value: number | null, label: string): Action => ({ id: `speed-${label}`, group: 'Replay',
     title: `Replay at ${label}`, run: () => void sendSessionCommand({ type: 'SetReplaySpeed', speed: value }) });
   return [
@@ -103,7 +100,8 @@ const viewActions = (dialogs: ShellDialogs): Action[] => [
   { id: 'reset', group: 'View', title: 'Put the desk back as it came', run: () => showPane(RESET_DESK) },
 ];
 
-export const actionsFor = (desk: DeskState, dialogs: ShellDialogs): readonly Action[] => [
-  ...riskActions(desk, dialogs), ...paneActions(), ...sessionActions(desk), ...replayActions(desk),
-  ...viewActions(dialogs),
+/** `replay`: null unless a recorded session is shown, where nothing can be commanded. */
+export const actionsFor = (replay: ReplayStatus | null, dialogs: ShellDialogs): readonly Action[] => [
+  ...(replay === null ? riskActions(dialogs) : replayActions(replay)), ...paneActions(),
+  ...sessionActions(replay !== null), ...viewActions(dialogs),
 ];

@@ -8,7 +8,7 @@ import { useRecord, useRows } from '../store/tables.ts';
 import { ErrorBoundary } from '../ui/errorBoundary.tsx';
 import { Frame } from '../ui/frame.tsx';
 import { Toasts } from '../ui/toasts.tsx';
-import { actionsFor, type ShellDialogs } from './actions.ts';
+import { actionsFor, type Action, type ShellDialogs } from './actions.ts';
 import { useKeymap, type Binding } from './keymap.ts';
 import { ReleaseDialog } from './session/killSwitch.tsx';
 import { modeOf, type Mode } from './session/mode.ts';
@@ -20,7 +20,9 @@ import { useNoticeToasts } from './noticeToasts.ts';
 
 type Open = 'palette' | 'shortcuts' | 'release' | null;
 
-function useShell(): { open: Open; close: () => void; dialogs: ShellDialogs } {
+interface Shell { readonly open: Open; readonly close: () => void; readonly dialogs: ShellDialogs }
+
+function useShell(): Shell {
   const [open, setOpen] = useState<Open>(null);
   const dialogs = useMemo<ShellDialogs>(() => ({
     palette: () => setOpen('palette'),
@@ -47,37 +49,56 @@ function useTitle(mode: Mode): void {
   }, [mode.name]);
 }
 
-export function App() {
+function useActions(dialogs: ShellDialogs): readonly Action[] {
+  const replay = useDesk((desk) => desk.replay);
   const session = useRecord('session', 'one');
-  const desk = useDesk();
   const proposals = useRows('proposals');
-  const mode = modeOf(session, desk.replay !== null);
-  const { open, close, dialogs } = useShell();
-  useTitle(mode);
-  useNoticeToasts();
-  const { replay } = desk;
-  const actions = useMemo(() => actionsFor(desk, dialogs),
-    // What can be done depends on these parts of the desk only.
+  const actions = useMemo(() => actionsFor(replay, dialogs),
+    // The tables are read where the actions are made; these say when to look again.
     // oxlint-disable-next-line react/exhaustive-deps
     [replay, session, proposals, dialogs]);
   const bindings = useMemo(() => actions.flatMap((action): Binding[] => action.chord === undefined ? []
     : [{ chord: action.chord, run: action.run, ...(action.always === true ? { always: true } : {}) }]), [actions]);
   useKeymap(bindings);
+  return actions;
+}
+
+function Overlays({ shell, actions }: { readonly shell: Shell; readonly actions: readonly Action[] }) {
+  const toasts = useDesk((desk) => desk.toasts);
+  const session = useRecord('session', 'one');
+  const { open, close } = shell;
   return (
-    <Frame kind={mode.kind} testId="mode-frame">
-      <SessionBar mode={mode} dialogs={dialogs} />
-      {replay === null ? null : <ReplayTransport replay={replay} />}
-      {desk.loaded && session === null ? <NoSession /> : null}
-      <LinkBanner />
-      <KillBanner />
-      <ProgressLine activity={desk.activity} />
-      <main className={desk.link === 'open' ? 'desk-host' : 'desk-host is-away'}>
-        <ErrorBoundary name="The desk"><Workspace /></ErrorBoundary>
-      </main>
-      <Toasts toasts={desk.toasts} onDismiss={dismissToast} />
+    <>
+      <Toasts toasts={toasts} onDismiss={dismissToast} />
       {open === 'palette' ? <Palette actions={actions} onClose={close} /> : null}
       {open === 'shortcuts' ? <Shortcuts actions={actions} onClose={close} /> : null}
       {open === 'release' ? <ReleaseDialog session={session} onClose={close} /> : null}
+    </>
+  );
+}
+
+export function App() {
+  const session = useRecord('session', 'one');
+  const replay = useDesk((desk) => desk.replay);
+  const loaded = useDesk((desk) => desk.loaded);
+  const linked = useDesk((desk) => desk.link === 'open');
+  const mode = modeOf(session, replay !== null);
+  const shell = useShell();
+  const actions = useActions(shell.dialogs);
+  useTitle(mode);
+  useNoticeToasts();
+  return (
+    <Frame kind={mode.kind} testId="mode-frame">
+      <SessionBar mode={mode} dialogs={shell.dialogs} />
+      {replay === null ? null : <ReplayTransport replay={replay} />}
+      {loaded && session === null ? <NoSession /> : null}
+      <LinkBanner />
+      <KillBanner />
+      <ProgressLine />
+      <main className={linked ? 'desk-host' : 'desk-host is-away'}>
+        <ErrorBoundary name="The desk"><Workspace /></ErrorBoundary>
+      </main>
+      <Overlays shell={shell} actions={actions} />
     </Frame>
   );
 }

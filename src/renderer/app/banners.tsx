@@ -1,6 +1,5 @@
 /** What hinders or is under way: a lost link with its next attempt, long work with its progress. */
 import { useEffect, useState } from 'react';
-import type { Activity } from '../../shared/contract/messages.ts';
 import { useDesk } from '../store/desk.ts';
 import { useRecord } from '../store/tables.ts';
 import { utcTime } from '../ui/format.ts';
@@ -39,7 +38,8 @@ export function KillBanner() {
   );
 }
 
-export function ProgressLine({ activity }: { readonly activity: Activity | null }) {
+export function ProgressLine() {
+  const activity = useDesk((desk) => desk.activity);
   if (activity === null) return null;
   const { label, fraction } = activity;
   return (

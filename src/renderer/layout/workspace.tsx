@@ -1,5 +1,5 @@
 /** The docking desk: panes from the registry, saved as they are moved, restored at the next start, never blank. */
-import { useEffect, useRef, type FunctionComponent } from 'react';
+import { memo, useEffect, useRef, type FunctionComponent } from 'react';
 import { DockviewReact, type DockviewApi, type DockviewReadyEvent, type DockviewTheme } from 'dockview-react';
 import 'dockview-react/dist/styles/dockview.css';
 import { PANES } from '../panes/registry.ts';
@@ -55,7 +55,7 @@ function saveOnChange(api: DockviewApi): void {
   });
 }
 
-export function Workspace() {
+export const Workspace = memo(function Workspace() {
   const desk = useRef<DockviewApi | null>(null);
   const locked = usePreferences((preferences) => preferences.layoutLocked);
   const request = useSteering((steering) => steering.paneRequest);
@@ -78,7 +78,7 @@ export function Workspace() {
       defaultTabComponent={PaneTab} rightHeaderActionsComponent={GroupActions} watermarkComponent={Watermark}
       popoutUrl="./popout.html" disableDnd={locked} locked={locked} scrollbars="native" />
   );
-}
+});
 
 /** Asked for like a pane: puts the desk back as it came. */
 export const RESET_DESK = 'reset-desk';

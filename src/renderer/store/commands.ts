@@ -23,6 +23,12 @@ export async function sendSessionCommand(command: SessionCommand): Promise<Reply
   return refused(command.type, await request((id) => ({ kind: 'sessionCommand', id, command })));
 }
 
+/** Opens a recorded session; a running one is stopped first, since one session is shown at a time. */
+export async function openReplay(session: string, isRunning: boolean): Promise<void> {
+  if (isRunning && !(await sendSessionCommand({ type: 'StopSession' })).ok) return;
+  await sendSessionCommand({ type: 'OpenReplay', session });
+}
+
 export type Answer<T> = { readonly ok: true; readonly answer: T } | { readonly ok: false; readonly message: string };
 
 export async function ask<Q extends Query>(query: Q): Promise<Answer<QueryAnswers[Q['type']]>> {

@@ -1,5 +1,5 @@
 /** The line over everything: mode, clock, connections, equity, what stops it all, and the session's menu. */
-import { sendSessionCommand } from '../../store/commands.ts';
+import { openReplay, sendSessionCommand } from '../../store/commands.ts';
 import { useDesk } from '../../store/desk.ts';
 import { estateOf, healthBand } from '../../store/estate.ts';
 import { usePreferences } from '../../store/preferences.ts';
@@ -56,10 +56,10 @@ function SessionMenu({ mode }: { readonly mode: Mode }) {
   const items: MenuItem[] = [
     { id: 'stop', label: replaying ? 'Close the replay' : 'Stop the session', testId: 'stop-session',
       disabled: session === null, run: () => void sendSessionCommand({ type: 'StopSession' }) },
-    { id: 'replay', label: name === null ? 'Open the last session in REPLAY' : `Open ${name} in REPLAY`,
-      testId: 'open-replay-last', disabled: name === null || replaying,
+    { id: 'replay', testId: 'open-replay-last', disabled: name === null || replaying,
+      label: `${session === null ? 'Open' : 'Stop, then open'} ${name ?? 'the last session'} in REPLAY`,
       run: () => {
-        if (name !== null) void sendSessionCommand({ type: 'OpenReplay', session: name });
+        if (name !== null) void openReplay(name, session !== null);
       } },
     { id: 'start', label: 'Start a practice session', testId: 'menu-start-practice',
       run: () => void sendSessionCommand({ type: 'StartPractice', seed: null }) },

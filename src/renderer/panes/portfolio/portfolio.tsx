@@ -65,10 +65,10 @@ function Portfolio() {
     return next;
   });
   const [columns] = useState(() => portfolioColumns(drawName));
-  const toggle = (row: TreeRow): void => {
+  const open = (row: TreeRow, column: string, by: 'click' | 'Enter'): void => {
     const underlying = recordsOf('nodes').get(row.id)?.underlying;
     if (underlying !== null && underlying !== undefined) chooseUnderlying(underlying);
-    if (row.children > 0) fold(row.id, row.expanded);
+    if (row.children > 0 && (column === 'name' || by === 'Enter')) fold(row.id, row.expanded);
   };
   return (
     <div className="pane" role="group" aria-label="Portfolio">
@@ -81,8 +81,9 @@ function Portfolio() {
         ))}
       </div>
       <HotGrid label="Portfolio tree" columns={columns} rows={kept} rowId={(row) => row.id} source={hotSource}
-        rowClasses={ROW_CLASSES} isStale={(row) => isStale(rowAgeMs(row))} onOpen={toggle}
-        onKey={(row, key) => {
+        rowClasses={ROW_CLASSES} isStale={(row) => isStale(rowAgeMs(row))} onOpen={open}
+        onKey={(row, column, key) => {
+          if (column !== 'name') return;
           if (key === 'ArrowLeft' && row.expanded) fold(row.id, true);
           if (key === 'ArrowRight' && !row.expanded && row.children > 0) fold(row.id, false);
         }}

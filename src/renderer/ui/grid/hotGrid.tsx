@@ -56,9 +56,9 @@ export interface HotGridProps<Row> {
   readonly source?: HotSource;
   readonly rowClasses?: Readonly<Record<string, (row: Row) => boolean>>;
   readonly isStale?: (row: Row) => boolean;
-  /** Click or Enter on a row. */
-  readonly onOpen?: (row: Row) => void;
-  readonly onKey?: (row: Row, key: string) => void;
+  /** Click on a cell of a row, or Enter on it. */
+  readonly onOpen?: (row: Row, column: string, by: 'click' | 'Enter') => void;
+  readonly onKey?: (row: Row, column: string, key: string) => void;
   readonly sort?: { readonly column: string; readonly direction: 'asc' | 'desc' };
   /** Shown instead of rows while there are none. */
   readonly empty: ReactNode;
@@ -130,14 +130,15 @@ function gridOptions<Row>(
     sortingOrder: ['desc', 'asc', null],
     tooltipShowDelay: 400,
     enableCellTextSelection: false,
-    onRowClicked: (event) => {
-      if (event.data !== undefined) latest.current.onOpen?.(event.data);
+    onCellClicked: ({ data, column }) => {
+      if (data !== undefined) latest.current.onOpen?.(data, column.getColId(), 'click');
     },
     onCellKeyDown: (event) => {
       const key = event.event instanceof KeyboardEvent && !event.event.repeat ? event.event.key : null;
       if (key === null || event.data === undefined) return;
-      if (key === 'Enter') latest.current.onOpen?.(event.data);
-      latest.current.onKey?.(event.data, key);
+      const column = 'column' in event ? event.column.getColId() : '';
+      if (key === 'Enter') latest.current.onOpen?.(event.data, column, 'Enter');
+      latest.current.onKey?.(event.data, column, key);
     },
   };
 }
