@@ -13,6 +13,7 @@ import { startEngine, type Engine } from '../engine.ts';
 
 const PRACTICE_FILE = 'practice-venues.json';
 const SAVE_INTERVAL_MS = 5_000;
+const METRICS_INTERVAL_MS = 10_000;
 const MAX_SEED = 2 ** 32;
 
 export interface PracticeSetting {
@@ -73,11 +74,15 @@ function run(
   const { venues } = practice;
   const engine = startEngine({ session: journal, ports, venues, mode: 'practice', appVersion });
   const saving = ports.scheduler.every(SAVE_INTERVAL_MS, () => save('quick'));
+  const telling = ports.scheduler.every(METRICS_INTERVAL_MS, () => {
+    ports.log.write('debug', 'metrics', JSON.stringify(engine.metrics()));
+  });
   return {
     engine,
     notes: [...engine.bootNotes, ...notes],
     stop(reason) {
       saving.cancel();
+      telling.cancel();
       save('durable');
       engine.stop(reason);
     },
