@@ -27,8 +27,8 @@ export interface CalendarCheck {
 }
 
 /** |k| looked at; beyond it g and the gap of two smiles follow from their asymptotes. */
-const REACH = 4;
-const HALF_NODES = 40;
+const REACH = 8;
+const HALF_NODES = 50;
 
 /** k = centre + spread sinh(u) from -REACH to REACH, dense at the corner. */
 function leastOn(svi: RawSvi, f: (k: number) => number): { k: number; value: number } {
