@@ -27,17 +27,21 @@ export function writeManifest(db: Sqlite, manifest: Manifest): void {
   });
 }
 
-/** Rows with seq >= fromSeq, not decoded. */
+/** Rows with seq >= fromSeq, not decoded. Throws JournalReadError naming the first that cannot be read. */
 export function* readRows(db: Sqlite, fromSeq: number): Generator<JournalRow> {
-  const page = db.prepare(`SELECT ${COLUMNS} FROM entries WHERE seq >= ? ORDER BY seq LIMIT ${PAGE}`);
+  const page = db.prepare(`SELECT ${COLUMNS} FROM entries WHERE seq >= ? ORDER BY seq LIMIT ?`);
   let next = fromSeq;
+  let limit = PAGE;
   for (;;) {
     let rows: JournalRow[];
     try {
-      rows = page.all(next) as JournalRow[];
+      rows = page.all(next, limit) as JournalRow[];
     } catch (error) {
       if (!isCorrupt(error)) throw error;
-      throw new JournalReadError(`entries from ${next} on`, reasonOf(error), { cause: error });
+      if (limit === 1) throw new JournalReadError(`entry ${next}`, reasonOf(error), { cause: error });
+      // One by one, to find which.
+      limit = 1;
+      continue;
     }
     yield* rows;
     const last = rows.at(-1);

@@ -84,3 +84,12 @@ test('without a seal the chain finds a changed row, SQLite a broken structure', 
   writeFileSync(path, readFileSync(path).fill(7, 4_096, 4_300));
   expect(filesVerdict(other).place).toMatch(/^tape-20261122\.db: /);
 });
+
+test('a page that SQLite itself cannot read is named by its first entry', () => {
+  const dir = session('sealed');
+  const path = join(dir, 'journal.db');
+  const bytes = readFileSync(path);
+  const page = Math.floor(bytes.indexOf('"20.25"') / 4_096);
+  writeFileSync(path, bytes.fill(0, page * 4_096, page * 4_096 + 100));
+  expect(filesVerdict(dir).place).toMatch(new RegExp(`^entry \\d+: .*malformed.* \\(journal\\.db: page ${page} `));
+});

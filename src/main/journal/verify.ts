@@ -58,7 +58,7 @@ function chainPlace(db: Sqlite, session: string): string | null {
     }
     return null;
   } catch (error) {
-    return `after entry ${good.seq}: ${reasonOf(error)}`;
+    return error instanceof JournalReadError ? error.message : `after entry ${good.seq}: ${reasonOf(error)}`;
   }
 }
 
