@@ -24,13 +24,16 @@ function Scrubber({ replay }: { readonly replay: ReplayStatus }) {
     element?.addEventListener('change', release);
     return () => element?.removeEventListener('change', release);
   }, []);
+  useEffect(() => {
+    if (held === null && input.current !== null) input.current.value = String(replay.timeMs);
+  }, [held, replay.timeMs]);
   const span = Math.max(1, replay.endTimeMs - replay.startTimeMs);
   return (
     <div className="scrubber">
       <input ref={input} type="range" min={replay.startTimeMs} max={replay.endTimeMs} step={1_000}
-        value={held ?? replay.timeMs} data-testid="replay-scrubber" aria-label="Time in the replay"
+        defaultValue={replay.timeMs} data-testid="replay-scrubber" aria-label="Time in the replay"
         aria-valuetext={`${utcDayTime(held ?? replay.timeMs)} UTC`}
-        onChange={(event) => setHeld(Number(event.target.value))} />
+        onInput={(event) => setHeld(Number(event.currentTarget.value))} />
       <div className="scrubber-marks">
         {replay.marks.map((mark) => (
           <button key={mark.seq} type="button" tabIndex={-1} className="scrubber-mark"
@@ -39,7 +42,10 @@ function Scrubber({ replay }: { readonly replay: ReplayStatus }) {
             data-testid={`mark-${mark.seq}`} onClick={() => seek(mark.timeMs)} />
         ))}
       </div>
-      {held === null ? null : <span className="scrubber-held number">{utcTime(held)}</span>}
+      {held === null ? null : (
+        <span className="scrubber-held number" style={{ left: `${((held - replay.startTimeMs) / span) * 100}%` }}>
+          {utcTime(held)}</span>
+      )}
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { EmptyState } from '../../ui/emptyState.tsx';
 import { formatDecimal, formatNumber, utcTime } from '../../ui/format.ts';
 import type { GridColumn } from '../../ui/grid/gridColumn.ts';
 import { HotGrid } from '../../ui/grid/hotGrid.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
 import type { PaneDefinition } from '../pane.ts';
 import { HedgerLine } from './hedgerLine.tsx';
 import { closedProposals, liveProposals, type Proposal } from './proposals.ts';
@@ -32,6 +33,21 @@ const CLOSED_COLUMNS: readonly GridColumn<Proposal>[] = [
     flex: 1, text: (row) => row.reason ?? '' },
 ];
 
+function OpenTickets({ live, now, looked }: {
+  readonly live: readonly Proposal[]; readonly now: number | null; readonly looked: boolean;
+}) {
+  if (live.length === 0) {
+    return <EmptyState title="No open tickets" text={looked
+      ? 'A ticket appears when delta leaves the band of its policy. Bands are set in the Policy pane.'
+      : 'The hedger has not looked yet. Its state per underlying appears above.'} />;
+  }
+  return (
+    <div className="tickets" aria-live="polite">
+      {live.map((proposal) => <Ticket key={proposal.id} proposal={proposal} now={now} />)}
+    </div>
+  );
+}
+
 function Hedge() {
   const proposals = useRows('proposals');
   const statuses = useRows('hedgerStatus');
@@ -40,7 +56,7 @@ function Hedge() {
   const live = liveProposals(proposals);
   const closed = closedProposals(proposals, MAX_CLOSED);
   useWatch([...new Set(live.map((proposal) => quoteRow(proposal.instrument)))]);
-  const [columns] = useState(CLOSED_COLUMNS);
+  const [tab, setTab] = useState('open');
   return (
     <div className="pane hedge-pane" role="group" aria-label="Hedge">
       <div className="hedger-lines" role="group" aria-label="Hedger">
@@ -49,20 +65,19 @@ function Hedge() {
             policy={recordsOf('policies').get(status.underlying) ?? null} />
         ))}
       </div>
-      <div className="tickets" aria-live="polite">
-        {live.length > 0 ? live.map((proposal) => <Ticket key={proposal.id} proposal={proposal} now={now} />)
-          : <EmptyState title="No open tickets" text={statuses.length === 0
-            ? 'The hedger has not looked yet. Its state per underlying appears above.'
-            : 'A ticket appears when delta leaves the band of its policy. Bands are set in the Policy pane.'} />}
-      </div>
-      <div className="closed-tickets">
-        <HotGrid label="Recent tickets" columns={columns} rows={closed} rowId={(row) => row.id}
-          onOpen={(row) => {
-            const seq = seqOfId(row.id);
-            if (seq !== null) askWhy(seq);
-          }}
-          empty={<p className="quiet pane-note">Closed tickets are listed here, newest first.</p>} />
-      </div>
+      <Tabs name="Tickets" active={tab} onChange={setTab}
+        tabs={[{ id: 'open', label: 'Open', count: live.length },
+          { id: 'recent', label: 'Recent', count: closed.length }]}>
+        {tab === 'open' ? <OpenTickets live={live} now={now} looked={statuses.length > 0} /> : (
+          <HotGrid label="Recent tickets" columns={CLOSED_COLUMNS} rows={closed} rowId={(row) => row.id}
+            onOpen={(row) => {
+              const seq = seqOfId(row.id);
+              if (seq !== null) askWhy(seq);
+            }}
+            empty={<EmptyState title="No recent tickets" text="Tickets that were carried out, rejected, expired or
+              superseded are listed here, newest first." />} />
+        )}
+      </Tabs>
     </div>
   );
 }
