@@ -3,6 +3,7 @@
 // Finite for every forward, strike >= 0, down to zero time and zero vol, where it returns the limits.
 
 import type { OptionType } from '../../../shared/domain/instrument.ts';
+import { logMoneyness } from './logMoneyness.ts';
 import { erfcxNonNegative } from './normal.ts';
 
 /**
@@ -50,12 +51,6 @@ const SMALLEST_REACH = 1e-100;
 
 export function signOf(optionType: OptionType): 1 | -1 {
   return optionType === 'call' ? 1 : -1;
-}
-
-/** ln(forward / strike), keeping the digits of a small difference. */
-export function logMoneyness(forward: number, strike: number): number {
-  const difference = (forward - strike) / strike;
-  return Math.abs(difference) < 0.3 ? Math.log1p(difference) : Math.log(forward / strike);
 }
 
 /** d1, d2, the density and both exercise probabilities; at zero reach the step functions (one half at the money). */

@@ -2,8 +2,8 @@
 // never NaN. The in-the-money price is turned into its out-of-the-money twin, where the information is.
 
 import type { OptionType } from '../../../shared/domain/instrument.ts';
-import { logMoneyness, signOf } from './black76.ts';
-import { followTotalVol, impliedTotalVol } from './totalVol/impliedTotalVol.ts';
+import { signOf } from './black76.ts';
+import { ABOVE_MAXIMUM, BELOW_INTRINSIC, INVALID, NO_TIME_LEFT, solveVol } from './totalVol/solveVol.ts';
 
 /**
  * `ok`: `vol` is annual, 0.5 = 50 %. `zeroTimeValue`: the price is the intrinsic value (or above it by less than a
@@ -16,11 +16,14 @@ export type ImpliedVol =
   | { status: 'zeroTimeValue'; vol: 0 }
   | { status: 'belowIntrinsic' | 'aboveMaximum' | 'noTimeLeft' | 'invalid' };
 
-const ZERO_TIME_VALUE: ImpliedVol = Object.freeze({ status: 'zeroTimeValue', vol: 0 });
-const BELOW_INTRINSIC: ImpliedVol = Object.freeze({ status: 'belowIntrinsic' });
-const ABOVE_MAXIMUM: ImpliedVol = Object.freeze({ status: 'aboveMaximum' });
-const NO_TIME_LEFT: ImpliedVol = Object.freeze({ status: 'noTimeLeft' });
-const INVALID: ImpliedVol = Object.freeze({ status: 'invalid' });
+/** What a code of solveVol.ts means; a code above zero is `ok`. */
+export function statusOf(code: number): ImpliedVol['status'] {
+  if (code > 0) return 'ok';
+  if (code === BELOW_INTRINSIC) return 'belowIntrinsic';
+  if (code === ABOVE_MAXIMUM) return 'aboveMaximum';
+  if (code === NO_TIME_LEFT) return 'noTimeLeft';
+  return code === INVALID ? 'invalid' : 'zeroTimeValue';
+}
 
 /**
  * Vol that gives `undiscountedPrice` (price / discount factor; for a coin-settled option price in coin x forward) under
@@ -36,17 +39,8 @@ export function impliedVol(
   years: number,
   warmStart?: number,
 ): ImpliedVol {
-  if (!(forward > 0 && forward < Infinity && strike > 0 && strike < Infinity)) return INVALID;
-  if (Number.isNaN(undiscountedPrice) || Number.isNaN(years)) return INVALID;
-  if (!(years > 0)) return NO_TIME_LEFT;
-  if (undiscountedPrice >= (optionType === 'call' ? forward : strike)) return ABOVE_MAXIMUM;
-  const timeValue = undiscountedPrice - Math.max(signOf(optionType) * (forward - strike), 0);
-  if (timeValue < 0) return BELOW_INTRINSIC;
-  if (timeValue === 0) return ZERO_TIME_VALUE;
-  const beta = timeValue / (Math.sqrt(forward) * Math.sqrt(strike));
-  const x = -Math.abs(logMoneyness(forward, strike));
-  const rootYears = Math.sqrt(years);
-  const totalVol = warmStart === undefined ? impliedTotalVol(beta, x) : followTotalVol(beta, x, warmStart * rootYears);
-  if (totalVol === 0) return ZERO_TIME_VALUE;
-  return totalVol < Infinity ? { status: 'ok', vol: totalVol / rootYears } : ABOVE_MAXIMUM;
+  const result = solveVol(signOf(optionType), undiscountedPrice, forward, strike, years, warmStart ?? 0);
+  const status = statusOf(result);
+  if (status === 'ok') return { status, vol: result };
+  return status === 'zeroTimeValue' ? { status, vol: 0 } : { status };
 }

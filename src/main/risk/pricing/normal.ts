@@ -46,7 +46,7 @@ export function erfcxNonNegative(x: number): number {
 }
 
 /** exp(sign * x^2) without the error that rounding x^2 would cause (up to x^2 ulp): the square is split exactly. */
-function expOfSquare(x: number, sign: 1 | -1): number {
+function expOfSquare(x: number, sign: number): number {
   const square = x * x;
   const value = Math.exp(sign * square);
   if (value === 0 || value === Infinity) return value;

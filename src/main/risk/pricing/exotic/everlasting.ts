@@ -4,7 +4,8 @@
 // facts/quant.md 1b. No rates: funding replaces them.
 
 import type { OptionType } from '../../../../shared/domain/instrument.ts';
-import { black76Price, logMoneyness, signOf } from '../black76.ts';
+import { black76Price, signOf } from '../black76.ts';
+import { logMoneyness } from '../logMoneyness.ts';
 
 /** `mark` = intrinsic + `timeValue`; `vega` per 1.00 of vol. */
 export interface EverlastingGreeks {

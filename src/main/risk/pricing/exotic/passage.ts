@@ -1,7 +1,7 @@
 // First passage of a lognormal spot through one barrier: the pieces from which Reiner and Rubinstein (1991) put every
 // single-barrier contract together, each with its derivatives. Haug (2007) 4.17.1 calls them A to F.
 
-import { logMoneyness } from '../black76.ts';
+import { logMoneyness } from '../logMoneyness.ts';
 import * as jets from './jet.ts';
 import type { Jet } from './jet.ts';
 

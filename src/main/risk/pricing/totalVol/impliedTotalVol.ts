@@ -2,12 +2,14 @@
 // guess and Householder steps of third order, to the attainable precision of the double. Two steps suffice from the
 // guess. Source: Jaeckel, 'Let's Be Rational' (2013/2016), as restated in facts/quant.md 1a.
 
-import { normalCdf, normalInverse, normalInverseFromHalf } from '../normal.ts';
+import { erfcxNonNegative, normalCdf, normalInverse, normalInverseFromHalf } from '../normal.ts';
 import { normalisedBlackGiven, normalisedComplement, normalisedVega } from './normalisedBlack.ts';
-import { controlFor, interpolate, type Interval } from './rationalCubic.ts';
+import { controlAtLeft, controlAtRight, interpolate } from './rationalCubic.ts';
 
 /** Which function of b is straightened before a step: 1/ln b, b itself, or ln of what is missing to the supremum. */
-type Objective = 'reciprocalLog' | 'plain' | 'logComplement';
+const RECIPROCAL_LOG = 0;
+const PLAIN = 1;
+const LOG_COMPLEMENT = 2;
 
 const TWO_PI = 2 * Math.PI;
 const SQRT_THREE = Math.sqrt(3);
@@ -29,8 +31,9 @@ export function impliedTotalVol(beta: number, x: number): number {
   if (beta >= supremum) return Infinity;
   if (x === 0) return atTheMoney(beta);
   const centre = Math.sqrt(-2 * x);
-  const centreVega = normalisedVega(x, centre);
-  const centreBlack = normalisedBlackGiven(x, centre, centreVega, supremum);
+  // There d1 = 0 and the density is exp(x/2): closed forms, exact enough for a guess.
+  const centreVega = supremum / SQRT_TWO_PI;
+  const centreBlack = 0.5 * supremum * (1 - erfcxNonNegative(Math.sqrt(-x)));
   return beta < centreBlack
     ? fromBelow(beta, x, supremum, centre, centreBlack, centreVega)
     : fromAbove(beta, x, supremum, centre, centreBlack, centreVega);
@@ -46,10 +49,10 @@ function fromBelow(beta: number, x: number, supremum: number, s1: number, b1: nu
   const s0 = s1 - b1 / vega1;
   const vega0 = normalisedVega(x, s0);
   const b0 = normalisedBlackGiven(x, s0, vega0, supremum);
-  if (beta < b0) return refine(lowestGuess(beta, x, s0, b0), beta, x, supremum, 'reciprocalLog', s1);
-  const ends = { x0: b0, x1: b1, y0: s0, y1: s1, slope0: 1 / vega0, slope1: 1 / vega1 };
-  const guess = interpolate(ends, controlFor(ends, 'right', 0, false), beta);
-  return refine(guess, beta, x, supremum, 'plain', s1);
+  if (beta < b0) return refine(lowestGuess(beta, x, s0, b0), beta, x, supremum, RECIPROCAL_LOG, s1);
+  const control = controlAtRight(b1 - b0, s1 - s0, 1 / vega0, 1 / vega1, 0, false);
+  const guess = interpolate(beta, b0, b1, s0, s1, 1 / vega0, 1 / vega1, control);
+  return refine(guess, beta, x, supremum, PLAIN, s1);
 }
 
 /** The two branches above it. */
@@ -58,12 +61,12 @@ function fromAbove(beta: number, x: number, supremum: number, s0: number, b0: nu
   const vega1 = normalisedVega(x, s1);
   const b1 = normalisedBlackGiven(x, s1, vega1, supremum);
   if (beta > b1) {
-    const objective = beta > 0.5 * supremum ? 'logComplement' : 'plain';
+    const objective = beta > 0.5 * supremum ? LOG_COMPLEMENT : PLAIN;
     return refine(highestGuess(beta, x, supremum, s1, b1), beta, x, supremum, objective, s0);
   }
-  const ends = { x0: b0, x1: b1, y0: s0, y1: s1, slope0: 1 / vega0, slope1: 1 / vega1 };
-  const guess = interpolate(ends, controlFor(ends, 'left', 0, false), beta);
-  return refine(guess, beta, x, supremum, 'plain', s0);
+  const control = controlAtLeft(b1 - b0, s1 - s0, 1 / vega0, 1 / vega1, 0, false);
+  const guess = interpolate(beta, b0, b1, s0, s1, 1 / vega0, 1 / vega1, control);
+  return refine(guess, beta, x, supremum, PLAIN, s0);
 }
 
 /** Interpolates f = 2 pi |x| / sqrt(27) N(-|x| / (sqrt(3) s))^3, which is nearly beta for small s. */
@@ -78,8 +81,7 @@ function lowestGuess(beta: number, x: number, s: number, b: number): number {
   const slope = TWO_PI * y * tail * tail * Math.exp(y + 0.125 * square);
   const bend = 8 * SQRT_THREE * s * magnitude + ((3 * square * (square - 8) - 8 * x * x) * tail) / density;
   const curvature = (Math.PI / 6) * (y / (square * s)) * tail * bend * Math.exp(2 * y + 0.25 * square);
-  const ends: Interval = { x0: 0, x1: b, y0: 0, y1: value, slope0: 1, slope1: slope };
-  let f = interpolate(ends, controlFor(ends, 'right', curvature, true), beta);
+  let f = interpolate(beta, 0, b, 0, value, 1, slope, controlAtRight(b, value, 1, slope, curvature, true));
   if (!(f > 0)) {
     const t = beta / b;
     f = (value * t + b * (1 - t)) * t;
@@ -92,8 +94,12 @@ function highestGuess(beta: number, x: number, supremum: number, s: number, b: n
   const value = normalCdf(-0.5 * s);
   const w = (x / s) * (x / s);
   const curvature = (SQRT_HALF_PI * Math.exp(w + 0.125 * s * s) * w) / s;
-  const ends = { x0: b, x1: supremum, y0: value, y1: 0, slope0: -0.5 * Math.exp(0.5 * w), slope1: -0.5 };
-  let f = curvature < 1e150 ? interpolate(ends, controlFor(ends, 'left', curvature, true), beta) : 0;
+  const slope = -0.5 * Math.exp(0.5 * w);
+  let f: number = 0;
+  if (curvature < 1e150) {
+    const control = controlAtLeft(supremum - b, -value, slope, -0.5, curvature, true);
+    f = interpolate(beta, b, supremum, value, 0, slope, -0.5, control);
+  }
   if (!(f > 0)) {
     const width = supremum - b;
     const t = (beta - b) / width;
@@ -105,17 +111,11 @@ function highestGuess(beta: number, x: number, supremum: number, s: number, b: n
 /**
  * Steps until the last one says that the next would change nothing. `fallback` starts over if the guess is unusable.
  */
-function refine(
-  guess: number,
-  beta: number,
-  x: number,
-  supremum: number,
-  objective: Objective,
-  fallback: number,
-): number {
+function refine(guess: number, beta: number, x: number, supremum: number, objective: number, fallback: number): number {
+  const target = objective === RECIPROCAL_LOG ? Math.log(beta) : beta;
   let s = guess > 0 && guess < Infinity ? guess : fallback;
   for (let i = 0; i < MOST_STEPS; i++) {
-    const step = householderStep(s, beta, x, supremum, objective);
+    const step = householderStep(s, target, x, supremum, objective);
     s += step;
     if (Math.abs(step) <= CONVERGED * s) return s;
   }
@@ -130,18 +130,19 @@ export function followTotalVol(beta: number, x: number, earlier: number): number
   const supremum = Math.exp(0.5 * x);
   if (!(earlier > 0 && beta > 0 && beta < supremum)) return impliedTotalVol(beta, x);
   const below = earlier * earlier < -2 * x;
-  const objective = below ? 'reciprocalLog' : beta > 0.5 * supremum ? 'logComplement' : 'plain';
+  const objective = below ? RECIPROCAL_LOG : beta > 0.5 * supremum ? LOG_COMPLEMENT : PLAIN;
+  const target = below ? Math.log(beta) : beta;
   let s = earlier;
   for (let i = 0; i < 3; i++) {
-    const step = householderStep(s, beta, x, supremum, objective);
+    const step = householderStep(s, target, x, supremum, objective);
     s += step;
     if (Math.abs(step) <= CONVERGED * s) return s;
   }
   return impliedTotalVol(beta, x);
 }
 
-/** Third-order Householder step on the objective, never below half of s. */
-function householderStep(s: number, beta: number, x: number, supremum: number, objective: Objective): number {
+/** Third-order Householder step on the objective, never below half of s; `target` is beta, or ln beta for 1/ln b. */
+function householderStep(s: number, target: number, x: number, supremum: number, objective: number): number {
   const vega = normalisedVega(x, s);
   const h = x / s;
   const second = (h * h) / s - 0.25 * s;
@@ -149,20 +150,19 @@ function householderStep(s: number, beta: number, x: number, supremum: number, o
   let newton: number;
   let eta = second;
   let zeta = third;
-  if (objective === 'logComplement') {
+  if (objective === LOG_COMPLEMENT) {
     const missing = normalisedComplement(x, s, vega);
     const slope = vega / missing;
-    newton = Math.log(missing / (supremum - beta)) / slope;
+    newton = Math.log(missing / (supremum - target)) / slope;
     eta = second + slope;
     zeta = third + slope * (2 * slope + 3 * second);
   } else {
     const b = normalisedBlackGiven(x, s, vega, supremum);
-    newton = (beta - b) / vega;
-    if (objective === 'reciprocalLog') {
+    newton = (target - b) / vega;
+    if (objective === RECIPROCAL_LOG) {
       const log = Math.log(b);
       const slope = vega / b;
-      const logBeta = Math.log(beta);
-      newton = ((logBeta - log) * log) / logBeta / slope;
+      newton = ((target - log) * log) / target / slope;
       eta = second - slope * (1 + 2 / log);
       zeta = third + 2 * slope * slope * (1 + (3 / log) * (1 + 1 / log)) - 3 * second * slope * (1 + 2 / log);
     }

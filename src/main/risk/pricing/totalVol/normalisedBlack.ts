@@ -50,7 +50,7 @@ export function normalisedComplement(x: number, s: number, vega: number): number
  */
 function oddSeries(h: number, w: number): number {
   const square = h * h;
-  let before = 1;
+  let before: number = 1;
   let term = millsSlope(-h * Math.SQRT1_2);
   let sum = term;
   for (let k = 0; k < SERIES_TERMS; k++) {

@@ -1,0 +1,95 @@
+// Full revaluation of positions over scenarios: the plain TypeScript reference of ../wasm/kernel.as, bit for bit. Per
+// position and scenario one exponential and two rational tails; logarithms and roots are taken once a position and once
+// a scenario.
+
+import { clampD, SMALLEST_REACH } from './batch.ts';
+import { rowLength, type BookColumns, type OptionColumns, type ShockColumns } from './columns.ts';
+import { kernelExp, kernelLogRatio, scaledTail } from './elementary.ts';
+
+/**
+ * Fills `book` (all but `base` and `quantity`) from options `elapsedYears` later, rows `from` up to `to`. An option
+ * that has expired by then is worth its payoff, undiscounted.
+ */
+export function prepareBook(
+  options: OptionColumns,
+  elapsedYears: number,
+  book: BookColumns,
+  from: number,
+  to: number,
+): void {
+  for (let i = from; i < to; i++) {
+    const [forward, strike] = [options.forward[i] ?? 0, options.strike[i] ?? 0];
+    const years = Math.max((options.years[i] ?? 0) - elapsedYears, 0);
+    const rootYears = Math.sqrt(years);
+    book.sign[i] = options.sign[i] ?? 0;
+    book.forward[i] = forward;
+    book.strike[i] = strike;
+    book.logMoneyness[i] = kernelLogRatio(forward, strike);
+    book.reach[i] = (options.vol[i] ?? 0) * rootYears;
+    book.rootYears[i] = rootYears;
+    book.discount[i] = kernelExp(-((options.rate[i] ?? 0) * years));
+  }
+}
+
+/** Sets `base` to the value of one unit without any shock, so that a shock of nothing then gives exactly zero. */
+export function setBase(book: BookColumns, from: number, to: number): void {
+  for (let i = from; i < to; i++) book.base[i] = valueOf(book, i, 1, 0, 1, 0);
+}
+
+/** Value of one unit of position `i` under one shock. */
+function valueOf(
+  book: BookColumns,
+  i: number,
+  multiplier: number,
+  logMultiplier: number,
+  volMultiplier: number,
+  volShift: number,
+): number {
+  const sign = book.sign[i] ?? 0;
+  const strike = book.strike[i] ?? 0;
+  const forward = (book.forward[i] ?? 0) * multiplier;
+  const wanted = (book.reach[i] ?? 0) * volMultiplier + (book.rootYears[i] ?? 0) * volShift;
+  const reach = wanted > SMALLEST_REACH ? wanted : SMALLEST_REACH;
+  const d = ((book.logMoneyness[i] ?? 0) + logMultiplier) * (1 / reach) + 0.5 * reach;
+  const d1 = clampD(d);
+  const d2 = clampD(d - reach);
+  const exponential1 = kernelExp(0.5 * d1 * -d1);
+  const exponential2 = exponential1 * (((book.forward[i] ?? 0) / strike) * multiplier);
+  const tail1 = exponential1 * scaledTail(Math.abs(d1));
+  const tail2 = exponential2 * scaledTail(Math.abs(d2));
+  const probability1 = sign * d1 > 0 ? 1 - tail1 : tail1;
+  const probability2 = sign * d2 > 0 ? 1 - tail2 : tail2;
+  return sign * (book.discount[i] ?? 0) * (forward * probability1 - strike * probability2);
+}
+
+/** Profit of position `i` in scenario `j`, in the currency of the forward. */
+function profit(book: BookColumns, shocks: ShockColumns, i: number, j: number): number {
+  const { multiplier, logMultiplier, volMultiplier, volShift, volRows } = shocks;
+  const k = volRows ? i * rowLength(shocks.count) + j : j;
+  const value = valueOf(book, i, multiplier[j] ?? 0, logMultiplier[j] ?? 0, volMultiplier[k] ?? 0, volShift[k] ?? 0);
+  return (book.quantity[i] ?? 0) * (value - (book.base[i] ?? 0));
+}
+
+/**
+ * Profit of every position `from` up to `to` in every scenario into `matrix[i * rowLength(count) + j]`. The entry that
+ * makes a row even is meaningless.
+ */
+export function revalue(book: BookColumns, shocks: ShockColumns, matrix: Float64Array, from: number, to: number): void {
+  const row = rowLength(shocks.count);
+  for (let i = from; i < to; i++) {
+    for (let j = 0; j < shocks.count; j++) matrix[i * row + j] = profit(book, shocks, i, j);
+  }
+}
+
+/** Adds the profit of positions `from` up to `to` in each scenario to `totals[j]`. */
+export function revalueTotals(
+  book: BookColumns,
+  shocks: ShockColumns,
+  totals: Float64Array,
+  from: number,
+  to: number,
+): void {
+  for (let i = from; i < to; i++) {
+    for (let j = 0; j < shocks.count; j++) totals[j] = (totals[j] ?? 0) + profit(book, shocks, i, j);
+  }
+}
