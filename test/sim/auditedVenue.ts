@@ -32,6 +32,7 @@ function auditedSession(module: VenueModule, ports: Ports, sink: VenueSink, watc
   return {
     connect: () => session.connect(),
     close: () => session.close(),
+    pause: (paused) => session.pause?.(paused),
     execute(effect) {
       const broken = check(effect, connected, watch);
       if (broken !== null) watch.broken ??= broken;

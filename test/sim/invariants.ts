@@ -61,31 +61,34 @@ function checkProposal(proposal: HedgeProposal, state: ReadState, seq: number): 
   const [adjusted, premium] = [node?.greeks?.deltaCoin ?? null, node?.premiumDeltaCoin ?? null];
   const held = adjusted === null || premium === null ? null : adjusted + premium;
   if (held === null) throw new InvariantBroken('I8', 'proposed on an unknown delta', seq);
-  const { delta: inFlight, optionCoins } = inFlightOf(state, proposal.underlying);
+  const { delta: inFlight, doubtCoin } = inFlightOf(state, proposal.underlying);
   const change = toNumber(proposal.quantity) * signOf(proposal.side) * deltaPerContract(state, proposal.instrument);
   const before = held + inFlight - policy.targetDeltaCoin;
   const after = before + change;
   const lot = Math.abs(toNumber(state.instruments.get(proposal.instrument)?.lotSize ?? (0n as never)) *
     deltaPerContract(state, proposal.instrument));
-  // The venue's delta of an option is plain Black-Scholes and may be a moment older than ours.
-  const slack = lot / 2 + 1e-3 * Math.max(1, Math.abs(before)) + 0.1 * optionCoins;
+  // The venue says the delta of an option in another convention, a moment ago, or not at all.
+  const slack = lot / 2 + 1e-3 * Math.max(1, Math.abs(before)) + doubtCoin;
   if (Math.abs(after) >= Math.abs(before) || (Math.sign(after) !== Math.sign(before) && Math.abs(after) > slack)) {
     throw new InvariantBroken('I8', `${proposal.id}: delta ${before} to ${after}, overshoots`, seq);
   }
 }
 
-/** Coin of delta that working orders may still bring, and how many coins of it are options. */
-function inFlightOf(state: ReadState, underlying: string): { delta: number; optionCoins: number } {
+/** Coin of delta that working orders may still bring, and how far the options among them may be out. */
+function inFlightOf(state: ReadState, underlying: string): { delta: number; doubtCoin: number } {
   let delta = 0;
-  let optionCoins = 0;
+  let doubtCoin = 0;
   for (const order of state.orders.values()) {
     const instrument = state.instruments.get(order.instrument);
     if (!isWorking(order.state) || instrument === undefined || instrument.underlying !== underlying) continue;
     const remaining = toNumber(order.quantity) - toNumber(order.filledQuantity);
     delta += remaining * signOf(order.side) * deltaPerContract(state, order.instrument);
-    if (instrument.kind === 'option') optionCoins += remaining * toNumber(instrument.contractMultiplier);
+    if (instrument.kind !== 'option') continue;
+    const quote = state.quotes.get(order.instrument);
+    const known = typeof quote?.venueGreeks?.delta === 'number' && quote.markPrice !== null;
+    doubtCoin += (known ? 0.1 : 1) * remaining * toNumber(instrument.contractMultiplier);
   }
-  return { delta, optionCoins };
+  return { delta, doubtCoin };
 }
 
 function deltaPerContract(state: ReadState, id: string): number {
@@ -93,7 +96,11 @@ function deltaPerContract(state: ReadState, id: string): number {
   if (instrument === undefined) return 0;
   const multiplier = toNumber(instrument.contractMultiplier);
   const quote = state.quotes.get(id);
-  if (instrument.kind === 'option') return multiplier * (quote?.venueGreeks?.delta ?? 0);
+  if (instrument.kind === 'option') {
+    // Coin-settled: the premium leaves the cash in coin when the order fills.
+    const premium = instrument.style === 'inverse' ? toNumber(quote?.markPrice ?? (0n as never)) : 0;
+    return multiplier * ((quote?.venueGreeks?.delta ?? 0) - premium);
+  }
   if (instrument.style === 'linear') return multiplier;
   const price = quote?.markPrice ?? quote?.indexPrice ?? null;
   return price === null ? 0 : multiplier / toNumber(price);

@@ -10,6 +10,8 @@ const LARGEST: Readonly<Record<WorldFault, number>> = { patchGap: 0.05, journalW
 export interface Swarm {
   readonly startTimeMs: number;
   readonly pace: number;
+  /** Share of the usual book depth: thin books fill in part. */
+  readonly depth: number;
   readonly commandEveryMs: number;
   readonly chances: ReadonlyMap<WorldFault, number>;
   readonly crashesAtMs: readonly number[];
@@ -25,6 +27,7 @@ export function drawSwarm(random: RandomStream, faults: boolean): Swarm {
   const where = random.next();
   const startTimeMs = where < 0.3 ? EXPIRY_EVE_MS : where < 0.6 ? FUNDING_EVE_MS : QUIET_MS;
   const pace = 1 + random.next() * 40;
+  const depth = random.next() < 0.5 ? 1 : 0.02 + 0.2 * random.next();
   const commandEveryMs = 300 + random.next() * 2_000;
   const chances = new Map<WorldFault, number>();
   for (const fault of WORLD_FAULTS) {
@@ -33,5 +36,5 @@ export function drawSwarm(random: RandomStream, faults: boolean): Swarm {
   }
   const crashes = faults && random.next() < 0.5 ? 1 + Math.floor(random.next() * 2) : 0;
   const crashesAtMs = Array.from({ length: crashes }, () => 3_000 + random.next() * 15_000).sort((a, b) => a - b);
-  return { startTimeMs, pace, commandEveryMs, chances, crashesAtMs, tornRecord: faults && random.next() < 0.5 };
+  return { startTimeMs, pace, depth, commandEveryMs, chances, crashesAtMs, tornRecord: faults && random.next() < 0.5 };
 }

@@ -83,7 +83,8 @@ class SeededWorld {
     this.swarm = drawSwarm(this.random, options.faults);
     this.time = new VirtualTime(this.swarm.startTimeMs);
     this.watch = { durableSeq: () => this.disk.durableSeq, sent: new Set(), broken: null };
-    this.practice = practiceVenues({ seed: options.seed, startTimeMs: this.time.nowMs(), pace: this.swarm.pace });
+    this.practice = practiceVenues({ seed: options.seed, startTimeMs: this.time.nowMs(), pace: this.swarm.pace,
+      depth: this.swarm.depth });
     this.session = createMemorySession(this.disk, { session: SESSION, mode: 'practice', appVersion: 'simulator',
       configHash: '', seed: options.seed, startedTimeMs: this.time.nowMs() });
     ({ process: this.process, engine: this.engine, screen: this.screen } = this.boot());
@@ -203,7 +204,8 @@ class SeededWorld {
     if (this.swarm.tornRecord && this.random.next() < 0.5) this.tear();
     this.time.clearTimers();
     this.advance(this.time.monotonicMs() + 500 + this.random.next() * 8_000);
-    this.practice = practiceVenues({ seed: this.options.seed, startTimeMs: this.time.nowMs(), restored: venuesText });
+    this.practice = practiceVenues({ seed: this.options.seed, startTimeMs: this.time.nowMs(), restored: venuesText,
+      depth: this.swarm.depth });
     this.session = openMemorySession(this.disk);
     this.auditor = Auditor.rebuiltFrom(this.session);
     ({ process: this.process, engine: this.engine, screen: this.screen } = this.boot());
@@ -259,12 +261,13 @@ class SeededWorld {
 
   private finish(settledAfterMs: number): WorldReport {
     this.countWires();
-    this.screen.settle(this.time);
-    this.screen.compare(this.engine.state);
     const { state } = this.engine;
     const counts = { orders: state.orders.size, fills: state.fills.size, proposals: state.proposals.size,
       corrections: state.differences.size };
     this.engine.stop('simulated end');
+    // Nothing changes any more: what the screen shows after a while must be all there is.
+    this.screen.settle(this.time);
+    this.screen.compare(state);
     const hash = ledgerHash(state);
     const reader = openMemorySession(this.disk);
     const verdict = redecide(reader);

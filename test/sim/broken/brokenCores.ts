@@ -27,7 +27,7 @@ const fillAppliedTwice: EngineCore = {
 };
 
 function forgetBooking(state: State, fillId: string): void {
-  for (const key of [...state.booked.keys()]) if (key.endsWith(fillId)) state.booked.remove(key);
+  for (const key of state.booked.keys()) if (key.endsWith(fillId)) state.booked.remove(key);
 }
 
 /** An order whose acknowledgement does not come is sent once more, under a new id. */
