@@ -3,7 +3,8 @@ import type { Decimal } from './decimal.ts';
 import type { AccountId, Currency, VenueId } from './ids.ts';
 
 /** Names a folder of risk/margin. */
-export type MarginModelId = 'simulated-options' | 'simulated-perpetuals' | 'simulated-lending' | 'none';
+export type MarginModelId = 'simulated-options' | 'simulated-perpetuals' | 'simulated-lending' | 'none'
+  | 'positions-only';
 
 export interface Account {
   readonly id: AccountId;

@@ -72,7 +72,7 @@ export function openAccounts(recorder: Recorder, positions: readonly HeldPositio
   for (const id of accounts) {
     const label = id.slice(id.indexOf('/') + 1);
     recorder.fact({ type: 'AccountOpened',
-      account: { id, venue: DERIBIT, label, marginModel: 'none', marginCurrency: 'USD' } });
+      account: { id, venue: DERIBIT, label, marginModel: 'positions-only', marginCurrency: 'USD' } });
     const held = positions.filter(({ account }) => account === id)
       .map(({ instrument, quantity, averagePrice }) => ({ instrument, quantity, averagePrice }));
     recorder.fact({ type: 'AccountSnapshotReported', snapshot: { account: id, venueTimeMs: recorder.nowMs, balances: [],

@@ -5,7 +5,7 @@ import type { MarginModelId } from '../../../shared/domain/account.ts';
 import type { LendingTerms } from '../../../shared/domain/collateral.ts';
 import { account, held, inversePerpetual, option, perpetual } from '../samples.ts';
 import type { AccountInput, HeldPosition, MarginResult } from './model.ts';
-import { MARGIN_MODELS } from './registry.ts';
+import { MARGIN_MODELS, marginModelOf } from './registry.ts';
 
 const lendingTerms: readonly LendingTerms[] = ['BTC', 'ETH', 'USDC'].map((currency) => ({
   venue: 'sim', currency, loanToValue: 0.75, liquidationThreshold: 0.8, liquidationBonus: 0.05, supplyRatePerYear: 0,
@@ -35,6 +35,7 @@ const POSITIONS: Readonly<Record<MarginModelId, fc.Arbitrary<HeldPosition>[]>> =
   'simulated-perpetuals': [perpetualPosition],
   'simulated-lending': [],
   none: [optionPosition('BTC', 60_000), perpetualPosition],
+  'positions-only': [],
 };
 
 const inputFor = (id: MarginModelId): fc.Arbitrary<AccountInput> => {
@@ -59,9 +60,13 @@ const SHORTS: Readonly<Record<MarginModelId, (size: number) => AccountInput>> = 
     { currency: 'USDC', amount: 1e6 }, { currency: 'ETH', amount: -size },
   ] }),
   none: () => account({}),
+  'positions-only': () => account({}),
 };
 
-describe.each(MARGIN_MODELS.map((model) => ({ id: model.id, model })))('$id', ({ id, model }) => {
+/** The one model that knows nothing has a test of its own. */
+const KNOWING = MARGIN_MODELS.filter(({ id }) => id !== 'positions-only');
+
+describe.each(KNOWING.map((model) => ({ id: model.id, model })))('$id', ({ id, model }) => {
   test('M1 equity and margins are finite, margins not negative, initial at least maintenance', () => {
     fc.assert(fc.property(inputFor(id), (input) => {
       const result = model.evaluate(input);
@@ -115,4 +120,11 @@ describe.each(MARGIN_MODELS.map((model) => ({ id: model.id, model })))('$id', ({
       missing: ['price of BTC in USD'],
     });
   });
+});
+
+test('M1 a bare list of positions has no equity, margin or health, and says what is not known', () => {
+  const input = account({ positions: [held(perpetual(), 2, { averagePrice: 60_000, markPrice: 61_000 })] });
+  expect(marginModelOf('positions-only').evaluate(input)).toEqual({ equityUsd: null, haircutEquityUsd: null,
+    initialMarginUsd: null, maintenanceMarginUsd: null, explanation: [],
+    missing: ['cash of the account', 'margin rules of the account'] });
 });

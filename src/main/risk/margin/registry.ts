@@ -2,6 +2,7 @@
 import type { MarginModelId } from '../../../shared/domain/account.ts';
 import type { MarginModel } from './model.ts';
 import { noMargin } from './none/none.ts';
+import { positionsOnly } from './positions-only/positionsOnly.ts';
 import { simulatedLending } from './simulated-lending/simulatedLending.ts';
 import { simulatedOptions } from './simulated-options/simulatedOptions.ts';
 import { simulatedPerpetuals } from './simulated-perpetuals/simulatedPerpetuals.ts';
@@ -11,6 +12,7 @@ const MODELS: Readonly<Record<MarginModelId, MarginModel>> = {
   'simulated-perpetuals': simulatedPerpetuals,
   'simulated-lending': simulatedLending,
   none: noMargin,
+  'positions-only': positionsOnly,
 };
 
 export const MARGIN_MODELS: readonly MarginModel[] = Object.values(MODELS);

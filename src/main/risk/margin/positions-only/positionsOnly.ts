@@ -1,0 +1,9 @@
+/** A bare list of positions: neither its cash nor its venue's rules are known, so neither are equity, margin, health. */
+import { resultOf } from '../holdings.ts';
+import type { MarginModel } from '../model.ts';
+
+export const positionsOnly: MarginModel = {
+  id: 'positions-only',
+  evaluate: ({ balances }) => resultOf({ equity: 0, haircutEquity: 0, initial: 0, maintenance: 0 }, [],
+    [...(balances.length === 0 ? ['cash of the account'] : []), 'margin rules of the account']),
+};
