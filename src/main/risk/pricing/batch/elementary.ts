@@ -11,7 +11,7 @@ const LARGEST_EXPONENT = 708;
 
 /** 2^k for k from -1074 to 1023, at index k + 1074. */
 const POWERS_OF_TWO = Float64Array.from({ length: 2098 }, (_, i) => 2 ** (i - 1074));
-const powerOfTwo = (k: number): number => POWERS_OF_TWO[k + 1074] ?? 0;
+const powerOfTwo = (k: number): number => POWERS_OF_TWO[(k | 0) + 1074] ?? 0;
 
 /**
  * exp(x), zero below -708, capped at 708. Cody and Waite's reduction, then a polynomial of degree 11 (our own fit,
