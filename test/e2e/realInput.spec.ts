@@ -1,0 +1,66 @@
+/** Recorded chains and a list of positions become a session that REPLAY opens; ours stands beside the venue's own. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@playwright/test';
+import { ARTIFACTS, numberIn, startTerminal, stopTerminal } from './terminal.ts';
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const RECORDED = at('../../../shared/recorded/deribit/chains/mikehyland/');
+
+interface Input { readonly name: string; readonly files: readonly string[]; readonly positions: string }
+
+const OWN: Input = { name: 'our own chain', files: [at('../fixtures/deribit-chain.csv')],
+  positions: at('../fixtures/deribit-positions.csv') };
+
+function recorded(folder: string): Input | null {
+  if (!existsSync(RECORDED)) return null;
+  const files = readdirSync(RECORDED).filter((file) => file.startsWith('BTC_20260115')).map((file) => RECORDED + file);
+  const positions = join(folder, 'positions.csv');
+  writeFileSync(positions, 'instrument,quantity,averagePrice\nBTC-30JAN26-95000-C,-5,0.025\nBTC-30JAN26-95000-P,-5,0.024\n' +
+    'BTC-27MAR26-100000-C,10,0.06\nBTC-26JUN26-80000-P,-3,0.035\n');
+  return { name: "the venue's recorded chain", files, positions };
+}
+
+function importChain({ files, positions }: Input, data: string): { session: string; imported: number } {
+  const out = execFileSync(process.execPath, [at('../../out/main/cli.mjs'), 'session', 'import', 'deribit-chain', ...files,
+    '--positions', positions, '--data', data], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  return JSON.parse(out) as { session: string; imported: number };
+}
+
+for (const kind of ['own', 'recorded'] as const) {
+  test(`Greeks and marks of ${kind === 'own' ? 'our own chain' : 'a recorded chain'} agree with the venue's`,
+    async ({ page }) => {
+      const data = mkdtempSync(join(tmpdir(), 'ballast-e2e-'));
+      const input = kind === 'own' ? OWN : recorded(data);
+      test.skip(input === null, 'the recorded chains are not beside the checkout');
+      if (input === null) return;
+      const { session, imported } = importChain(input, data);
+      expect(imported).toBeGreaterThan(10);
+      const terminal = await startTerminal(data, ['--session', session]);
+      try {
+        await page.setViewportSize({ width: 2200, height: 1100 });
+        await page.goto(terminal.url);
+        await expect(page.getByTestId('mode-frame')).toContainText('REPLAY');
+        await page.getByTestId('speed-max').click();
+        await page.getByTestId('replay-play').click();
+        const legs = page.locator('[row-id^="portfolio/BTC/2026-"] [col-id="venueDelta"]', { hasText: /\d/ });
+        await expect(legs.first()).toBeVisible({ timeout: 20_000 });
+        const rows = await page.locator('.ag-row', { has: page.locator('[col-id="venueDelta"]', { hasText: /\d/ }) }).all();
+        expect(rows.length).toBeGreaterThanOrEqual(3);
+        for (const row of rows) {
+          const ours = numberIn(await row.locator('[col-id="ourDelta"]').innerText());
+          const theirs = numberIn(await row.locator('[col-id="venueDelta"]').innerText());
+          expect(Math.abs((ours ?? NaN) - (theirs ?? NaN)), await row.innerText()).toBeLessThanOrEqual(5e-4);
+        }
+        // Positions without their cash have no equity: unknown, never a number that looks like one.
+        await expect(page.getByTestId('equity')).toHaveText('—');
+        await page.screenshot({ path: `${ARTIFACTS}import-${kind}.png` });
+      } finally {
+        await stopTerminal(terminal);
+        rmSync(data, { recursive: true, force: true });
+      }
+    });
+}
