@@ -3,7 +3,8 @@
  * (w_far - w_near >= -1e-10), Lee's bound. On the whole line, not only where there are quotes: the nodes are dense at
  * the corners, the least value is refined, and beyond the last node the slopes decide.
  */
-import { durrleman, leeSlopes, minTotalVariance, sviAt, totalVariance, type RawSvi } from './rawSvi.ts';
+import { durrleman, minTotalVariance } from './rawSvi.ts';
+import { cornersOf, smileAt, varianceAt, wingSlopes, type Smile } from './smile.ts';
 
 export const BUTTERFLY_TOLERANCE = -1e-8;
 export const CALENDAR_TOLERANCE = -1e-10;
@@ -26,16 +27,26 @@ export interface CalendarCheck {
   readonly slopesOrdered: boolean;
 }
 
-/** |k| looked at; beyond it g and the gap of two smiles follow from their asymptotes. */
+/** |k| looked at; beyond it the asymptotes decide. */
 const REACH = 8;
 const HALF_NODES = 50;
 
-/** k = centre + spread sinh(u) from -REACH to REACH, dense at the corner. */
-function leastOn(svi: RawSvi, f: (k: number) => number): { k: number; value: number } {
-  const spread = Math.max(svi.sigma, 1e-3);
-  const low = Math.asinh((-REACH - svi.m) / spread);
-  const step = (Math.asinh((REACH - svi.m) / spread) - low) / (2 * HALF_NODES);
-  const nodeAt = (i: number): number => svi.m + spread * Math.sinh(low + i * step);
+interface Least { readonly k: number; readonly value: number }
+
+/** Over k = m + width sinh(u) from -REACH to REACH about every corner. */
+function leastOf(smile: Smile, f: (k: number) => number): Least {
+  let least: Least = { k: 0, value: Infinity };
+  for (const { m, width } of cornersOf(smile)) {
+    const found = leastAbout(m, Math.max(width, 1e-3), f);
+    if (!(found.value >= least.value)) least = found;
+  }
+  return least;
+}
+
+function leastAbout(m: number, spread: number, f: (k: number) => number): Least {
+  const low = Math.asinh((-REACH - m) / spread);
+  const step = (Math.asinh((REACH - m) / spread) - low) / (2 * HALF_NODES);
+  const nodeAt = (i: number): number => m + spread * Math.sinh(low + i * step);
   let least = Infinity;
   let at = 0;
   for (let i = 0; i <= 2 * HALF_NODES; i += 1) {
@@ -45,43 +56,59 @@ function leastOn(svi: RawSvi, f: (k: number) => number): { k: number; value: num
       at = i;
     }
   }
-  return refined(f, nodeAt(at - 1), nodeAt(at), nodeAt(at + 1), least);
+  return refined(f, nodeAt(at - 1), { k: nodeAt(at), value: least }, nodeAt(at + 1));
 }
 
 /** Golden section about the least node. */
-function refined(f: (k: number) => number, from: number, best: number, to: number, value: number) {
+function refined(f: (k: number) => number, from: number, best: Least, to: number): Least {
   let [low, high] = [from, to];
-  let least = { k: best, value };
   const ratio = (Math.sqrt(5) - 1) / 2;
-  let [x1, x2] = [high - ratio * (high - low), low + ratio * (high - low)];
-  let [f1, f2] = [f(x1), f(x2)];
-  for (let i = 0; i < 24; i += 1) {
+  let x1 = high - ratio * (high - low);
+  let x2 = low + ratio * (high - low);
+  let f1 = f(x1);
+  let f2 = f(x2);
+  for (let i = 0; i < 20; i += 1) {
     if (f1 < f2) {
-      [high, x2, f2, x1] = [x2, x1, f1, x2 - ratio * (x2 - low)];
+      high = x2;
+      x2 = x1;
+      f2 = f1;
+      x1 = high - ratio * (high - low);
       f1 = f(x1);
     } else {
-      [low, x1, f1, x2] = [x1, x2, f2, x1 + ratio * (high - x1)];
+      low = x1;
+      x1 = x2;
+      f1 = f2;
+      x2 = low + ratio * (high - low);
       f2 = f(x2);
     }
   }
-  for (const [k, v] of [[x1, f1], [x2, f2]] as const) if (v < least.value) least = { k, value: v };
-  return least;
+  const inner = f1 < f2 ? { k: x1, value: f1 } : { k: x2, value: f2 };
+  return inner.value < best.value ? inner : best;
 }
 
-export function checkButterfly(svi: RawSvi): ButterflyCheck {
-  const { left, right } = leeSlopes(svi);
-  const domain = svi.b >= 0 && Math.abs(svi.rho) < 1 && svi.sigma > 0 && minTotalVariance(svi) > 0;
-  const least = leastOn(svi, (k) => durrleman(sviAt(svi, k), k));
+export function checkButterfly(smile: Smile): ButterflyCheck {
+  const { left, right } = wingSlopes(smile);
+  const least = leastOf(smile, (k) => durrleman(smileAt(smile, k), k));
   const withinLee = left <= LEE_BOUND && right <= LEE_BOUND;
-  return { free: domain && withinLee && least.value >= BUTTERFLY_TOLERANCE, gMin: least.value, k: least.k, withinLee };
+  const free = withinDomain(smile) && withinLee && least.value >= BUTTERFLY_TOLERANCE;
+  return { free, gMin: least.value, k: least.k, withinLee };
 }
 
-/** `near` before `far`. */
-export function checkCalendar(near: RawSvi, far: RawSvi): CalendarCheck {
-  const gap = (k: number): number => totalVariance(far, k) - totalVariance(near, k);
-  const [a, b] = [leastOn(near, gap), leastOn(far, gap)];
-  const least = a.value < b.value ? a : b;
-  const [nearSlopes, farSlopes] = [leeSlopes(near), leeSlopes(far)];
-  const slopes = nearSlopes.left <= farSlopes.left && nearSlopes.right <= farSlopes.right;
-  return { free: slopes && least.value >= CALENDAR_TOLERANCE, gapMin: least.value, k: least.k, slopesOrdered: slopes };
+function withinDomain(smile: Smile): boolean {
+  if (smile.kind !== 'svi') return varianceAt(smile, 0) > 0;
+  const { b, rho, sigma } = smile.svi;
+  return b >= 0 && Math.abs(rho) < 1 && sigma > 0 && minTotalVariance(smile.svi) > 0;
 }
+
+/** `near` expires before `far`. */
+export function checkCalendar(near: Smile, far: Smile): CalendarCheck {
+  const gap = (k: number): number => varianceAt(far, k) - varianceAt(near, k);
+  const [a, b] = [leastOf(near, gap), leastOf(far, gap)];
+  const least = a.value < b.value ? a : b;
+  const [nearSlopes, farSlopes] = [wingSlopes(near), wingSlopes(far)];
+  const slopesOrdered = nearSlopes.left <= farSlopes.left + 1e-12 && nearSlopes.right <= farSlopes.right + 1e-12;
+  return { free: slopesOrdered && least.value >= CALENDAR_TOLERANCE, gapMin: least.value, k: least.k, slopesOrdered };
+}
+
+export const passes = (smile: Smile, ceiling: Smile | null): boolean =>
+  checkButterfly(smile).free && (ceiling === null || checkCalendar(smile, ceiling).free);

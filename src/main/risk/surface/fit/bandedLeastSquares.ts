@@ -33,13 +33,15 @@ export interface Workspace {
   readonly factor: Float64Array;
   readonly step: Float64Array;
   readonly trial: Float64Array;
+  /** Parameters that keep their value. */
+  readonly pinned: readonly number[];
   /** Carried from one call to the next, so that a warm start takes its full steps at once. */
   damping: number;
 }
 
-export const workspaceFor = (parameters: number, width: number): Workspace => ({
+export const workspaceFor = (parameters: number, width: number, pinned: readonly number[] = []): Workspace => ({
   normal: normalEquationsFor(parameters, width), factor: new Float64Array(parameters * width),
-  step: new Float64Array(parameters), trial: new Float64Array(parameters), damping: 1e-3,
+  step: new Float64Array(parameters), trial: new Float64Array(parameters), pinned, damping: 1e-3,
 });
 
 /** Improves `current` in place; returns the cost there. Stops when a step gains less than `tolerance` of the cost. */
@@ -52,6 +54,7 @@ export function improve(
     normal.matrix.fill(0);
     normal.gradient.fill(0);
     cost = sumOfSquares(current, normal);
+    for (const i of work.pinned) pin(normal, i);
     let gain = -1;
     for (let attempt = 0; attempt < 8 && gain < 0; attempt += 1) {
       if (solveDamped(normal, work.damping, factor, step)) {
@@ -66,6 +69,16 @@ export function improve(
     if (gain <= tolerance * cost) return cost - gain;
   }
   return cost;
+}
+
+/** Makes the step of parameter `i` zero. */
+function pin({ width, matrix, gradient }: NormalEquations, i: number): void {
+  for (let j = 1; j < width; j += 1) {
+    matrix[i * width + j] = 0;
+    if (i + j < gradient.length) matrix[(i + j) * width + j] = 0;
+  }
+  matrix[i * width] = 1;
+  gradient[i] = 0;
 }
 
 /** Solves (N + damping diag N) x = g by Cholesky within the band; false when N is not positive enough. */

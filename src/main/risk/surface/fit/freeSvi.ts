@@ -6,23 +6,29 @@ import type { RawSvi } from '../rawSvi.ts';
 
 export const FREE = 5;
 const LEAST = 1e-12;
+/** Limits that are not parameters of any real smile, but keep every division below finite. */
+const MOST_RHO = 0.9999;
+const LEAST_SIGMA = 1e-4;
 
 const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
 
 export function toFree({ a, b, rho, m, sigma }: RawSvi): number[] {
-  const inside = clamp(rho, -0.9999, 0.9999);
+  const inside = clamp(rho, -0.9998, 0.9998);
   const safeB = Math.max(b, 1e-8);
-  const safeSigma = Math.max(sigma, 1e-7);
+  const safeSigma = Math.max(sigma, 1.001 * LEAST_SIGMA);
   const least = Math.max(a + safeB * safeSigma * Math.sqrt(1 - inside * inside), LEAST);
-  return [Math.log(least), Math.log(safeB), Math.atanh(inside), m, Math.log(safeSigma)];
+  return [Math.log(least), Math.log(safeB), Math.atanh(inside / MOST_RHO), m, Math.log(safeSigma - LEAST_SIGMA)];
 }
+
+/** d rho / d its free parameter. */
+export const rhoStep = (rho: number): number => MOST_RHO - (rho * rho) / MOST_RHO;
 
 /** The `index`-th smile of `free`. */
 export function fromFree(free: ArrayLike<number>, index: number): RawSvi {
   const at = index * FREE;
   const b = Math.exp(free[at + 1] ?? 0);
-  const rho = Math.tanh(free[at + 2] ?? 0);
-  const sigma = Math.exp(free[at + 4] ?? 0);
+  const rho = MOST_RHO * Math.tanh(free[at + 2] ?? 0);
+  const sigma = LEAST_SIGMA + Math.exp(free[at + 4] ?? 0);
   const a = Math.exp(free[at] ?? 0) - b * sigma * Math.sqrt(1 - rho * rho);
   return { a, b, rho, m: free[at + 3] ?? 0, sigma };
 }
@@ -35,9 +41,9 @@ export function varianceRow(svi: RawSvi, k: number, row: Float64Array, from: num
   const root = Math.sqrt(x * x + sigma * sigma);
   row[from] = scale * (a + b * sigma * wing);
   row[from + 1] = scale * b * (rho * x + root - sigma * wing);
-  row[from + 2] = scale * b * (x + (sigma * rho) / wing) * (1 - rho * rho);
+  row[from + 2] = scale * b * (x + (sigma * rho) / wing) * rhoStep(rho);
   row[from + 3] = -scale * b * (rho + x / root);
-  row[from + 4] = scale * sigma * b * (sigma / root - wing);
+  row[from + 4] = scale * (sigma - LEAST_SIGMA) * b * (sigma / root - wing);
   return Math.max(a + b * (rho * x + root), LEAST);
 }
 
@@ -71,7 +77,7 @@ export function gRow(svi: RawSvi, k: number, row: Float64Array, scale: number): 
   const byW2 = scale / 2;
   varianceRow(svi, k, row, 0, byW);
   row[1] = (row[1] ?? 0) + byW1 * w1 + byW2 * w2;
-  row[2] = (row[2] ?? 0) + byW1 * b * (1 - rho * rho);
+  row[2] = (row[2] ?? 0) + byW1 * b * rhoStep(rho);
   row[3] = (row[3] ?? 0) - byW1 * w2 + (byW2 * 3 * w2 * x) / squared;
-  row[4] = (row[4] ?? 0) - byW1 * x * w2 + byW2 * w2 * (2 - (3 * sigma * sigma) / squared);
+  row[4] = (row[4] ?? 0) + (1 - LEAST_SIGMA / sigma) * w2 * (byW2 * (2 - (3 * sigma * sigma) / squared) - byW1 * x);
 }

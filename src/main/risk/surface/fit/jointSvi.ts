@@ -5,7 +5,7 @@
  */
 import { leeSlopes, type RawSvi } from '../rawSvi.ts';
 import { addRow, improve, workspaceFor, type NormalEquations } from './bandedLeastSquares.ts';
-import { FREE, fromFree, gAt, gRow, toFree, variance, varianceRow } from './freeSvi.ts';
+import { FREE, fromFree, gAt, gRow, rhoStep, toFree, variance, varianceRow } from './freeSvi.ts';
 import type { SmilePoint } from './smileQuotes.ts';
 
 /** The quotes of one expiry as flat arrays, and what each counts: 1 / half spread, in price terms vega / spread. */
@@ -30,16 +30,23 @@ export function targetOf(points: readonly SmilePoint[], years: number, atmVol: n
   };
 }
 
+/** Slack below which a node is looked at: a fit seldom moves further in one round, and the next would see it. */
+const WATCHED_G = 0.1;
+const WATCHED_GAP = 0.1;
 const G_NODES = 35;
 const CALENDAR_NODES = 25;
 /** |k| of the last node. */
 const NODE_REACH = 10;
-/** How far inside the bounds the fit aims, so that what comes out holds them exactly. */
-const MARGIN = 2e-5;
+/** How far inside the bounds the fit aims, so that what comes out holds them exactly; next to nothing in vol. */
+const G_MARGIN = 1e-3;
+const RELATIVE_MARGIN = 2e-4;
+/** Of the margin: a fit this near to its aim has kept the bound itself. */
+const NEAR_ENOUGH = 0.8;
 const LEE = 2;
-const FIRST_PRESS = 300;
+const FIRST_PRESS = 1_000;
 const LATER_PRESS = 30_000;
 const ROUNDS = 8;
+const TOLERANCE = 1e-4;
 
 /** Bounds of one expiry: g and Lee's slopes; the wing slopes and total variance of the next farther one. */
 interface Bounds {
@@ -49,6 +56,9 @@ interface Bounds {
   readonly calendarMultipliers: number[];
   /** Left, right. */
   readonly slopeMultipliers: number[];
+  /** Which nodes are near enough to their bound to be looked at in the next round. */
+  gWatched: number[];
+  calendarWatched: number[];
 }
 
 export class JointSvi {
@@ -59,12 +69,12 @@ export class JointSvi {
   private readonly row = new Float64Array(2 * FREE);
   private press = FIRST_PRESS;
 
-  /** By expiry, nearest first. */
-  constructor(targets: readonly Target[], starts: readonly RawSvi[]) {
+  /** By expiry, nearest first. `pinned`: free parameters that stay as they start, by their place in `free`. */
+  constructor(targets: readonly Target[], starts: readonly RawSvi[], pinned: readonly number[]) {
     this.targets = targets;
     this.free = Float64Array.from(starts.flatMap(toFree));
     this.bounds = targets.map(({ theta }, i) => boundsOf(theta, i + 1 < targets.length));
-    this.work = workspaceFor(this.free.length, 2 * FREE);
+    this.work = workspaceFor(this.free.length, 2 * FREE, pinned);
   }
 
   smiles(): readonly RawSvi[] {
@@ -75,10 +85,11 @@ export class JointSvi {
   fit(iterations: number): void {
     let before = Infinity;
     this.press = Math.min(this.press, LATER_PRESS);
+    this.updateMultipliers(false);
     for (let round = 0; round < ROUNDS; round += 1) {
-      improve(this.free, (free, into) => this.sumOfSquares(free, into), this.work, iterations, 1e-5);
-      const worst = this.updateMultipliers();
-      if (worst < MARGIN / 2) return;
+      improve(this.free, (free, into) => this.sumOfSquares(free, into), this.work, iterations, TOLERANCE);
+      const worst = this.updateMultipliers(true);
+      if (worst < NEAR_ENOUGH) return;
       if (worst > before / 3) this.press = Math.min(this.press * 10, 1e8);
       before = worst;
     }
@@ -110,25 +121,29 @@ export class JointSvi {
     const target = this.targets[i];
     if (target === undefined) return 0;
     const { k, midVol, weight, years } = target;
+    const { row } = this;
+    const perYear = 1 / years;
     let sum = 0;
     for (let j = 0; j < k.length; j += 1) {
-      const vol = Math.sqrt(variance(svi, k[j] ?? 0) / years);
-      const residual = (vol - (midVol[j] ?? 0)) * (weight[j] ?? 0);
+      const at = k[j] ?? 0;
+      const counts = weight[j] ?? 0;
+      const vol = Math.sqrt(variance(svi, at) * perYear);
+      const residual = (vol - (midVol[j] ?? 0)) * counts;
       sum += residual * residual;
       if (into === null) continue;
-      varianceRow(svi, k[j] ?? 0, this.row, 0, (weight[j] ?? 0) / (2 * vol * years));
-      addRow(into, i * FREE, this.row, FREE, residual);
+      varianceRow(svi, at, row, 0, (counts * perYear) / (2 * vol));
+      addRow(into, i * FREE, row, FREE, residual);
     }
     return sum;
   }
 
   private butterfly(i: number, svi: RawSvi, into: NormalEquations | null): number {
-    const { gNodes, gMultipliers } = this.bounds[i] as Bounds;
+    const { gNodes, gMultipliers, gWatched } = this.bounds[i] as Bounds;
     const root = Math.sqrt(this.press);
     let sum = 0;
-    for (let j = 0; j < gNodes.length; j += 1) {
+    for (const j of gWatched) {
       const k = gNodes[j] ?? 0;
-      const pressing = (gMultipliers[j] ?? 0) / this.press - (gAt(svi, k) - MARGIN);
+      const pressing = (gMultipliers[j] ?? 0) / this.press - (gAt(svi, k) - G_MARGIN);
       if (pressing <= 0) continue;
       sum += this.press * pressing * pressing;
       if (into === null) continue;
@@ -146,17 +161,17 @@ export class JointSvi {
     for (let side = 0; side < 2; side += 1) {
       const sign = side === 0 ? -1 : 1;
       const ratio = slopeRatio(svi, next, side);
-      const pressing = (slopeMultipliers[side] ?? 0) / this.press - (1 - MARGIN - ratio);
+      const pressing = (slopeMultipliers[side] ?? 0) / this.press - (1 - RELATIVE_MARGIN - ratio);
       if (pressing <= 0) continue;
       sum += this.press * pressing * pressing;
       if (into === null) continue;
       row.fill(0);
-      // d ln(b (1 + sign rho)) by ln b is 1, by atanh rho sign (1 - sign rho).
+      // d ln(b (1 + sign rho)) by ln b is 1.
       row[1] = root * ratio;
-      row[2] = root * ratio * sign * (1 - sign * svi.rho);
+      row[2] = (root * ratio * sign * rhoStep(svi.rho)) / (1 + sign * svi.rho);
       if (next !== null) {
         row[FREE + 1] = -root * ratio;
-        row[FREE + 2] = -root * ratio * sign * (1 - sign * next.rho);
+        row[FREE + 2] = (-root * ratio * sign * rhoStep(next.rho)) / (1 + sign * next.rho);
       }
       addRow(into, i * FREE, row, next === null ? FREE : 2 * FREE, root * pressing);
     }
@@ -164,14 +179,14 @@ export class JointSvi {
   }
 
   private calendar(i: number, svi: RawSvi, next: RawSvi, into: NormalEquations | null): number {
-    const { calendarNodes, calendarMultipliers } = this.bounds[i] as Bounds;
+    const { calendarNodes, calendarMultipliers, calendarWatched } = this.bounds[i] as Bounds;
     const root = Math.sqrt(this.press);
     let sum = 0;
-    for (let j = 0; j < calendarNodes.length; j += 1) {
+    for (const j of calendarWatched) {
       const k = calendarNodes[j] ?? 0;
       const far = variance(next, k);
       const ratio = variance(svi, k) / far;
-      const pressing = (calendarMultipliers[j] ?? 0) / this.press - (1 - MARGIN - ratio);
+      const pressing = (calendarMultipliers[j] ?? 0) / this.press - (1 - RELATIVE_MARGIN - ratio);
       if (pressing <= 0) continue;
       sum += this.press * pressing * pressing;
       if (into === null) continue;
@@ -182,22 +197,34 @@ export class JointSvi {
     return sum;
   }
 
-  /** Returns the worst violation of a bound. */
-  private updateMultipliers(): number {
+  /** Returns the worst violation of a margin, as a share of it; says which nodes the next round looks at. */
+  private updateMultipliers(learn: boolean): number {
     const smiles = this.smiles();
     let worst = 0;
-    const update = (multipliers: number[], j: number, slack: number): void => {
-      worst = Math.max(worst, -slack);
-      multipliers[j] = Math.max(0, (multipliers[j] ?? 0) - this.press * slack);
+    const update = (multipliers: number[], j: number, slack: number, margin: number): void => {
+      worst = Math.max(worst, -slack / margin);
+      if (learn) multipliers[j] = Math.max(0, (multipliers[j] ?? 0) - this.press * slack);
     };
     smiles.forEach((svi, i) => {
-      const { gNodes, gMultipliers, calendarNodes, calendarMultipliers, slopeMultipliers } = this.bounds[i] as Bounds;
+      const bounds = this.bounds[i] as Bounds;
       const next = smiles[i + 1] ?? null;
-      gNodes.forEach((k, j) => update(gMultipliers, j, gAt(svi, k) - MARGIN));
-      for (let side = 0; side < 2; side += 1) update(slopeMultipliers, side, 1 - MARGIN - slopeRatio(svi, next, side));
+      bounds.gWatched = [];
+      bounds.calendarWatched = [];
+      for (const [j, k] of bounds.gNodes.entries()) {
+        const slack = gAt(svi, k) - G_MARGIN;
+        update(bounds.gMultipliers, j, slack, G_MARGIN);
+        if (slack < WATCHED_G) bounds.gWatched.push(j);
+      }
+      for (let side = 0; side < 2; side += 1) {
+        const slack = 1 - RELATIVE_MARGIN - slopeRatio(svi, next, side);
+        update(bounds.slopeMultipliers, side, slack, RELATIVE_MARGIN);
+      }
       if (next === null) return;
-      calendarNodes.forEach((k, j) =>
-        update(calendarMultipliers, j, 1 - MARGIN - variance(svi, k) / variance(next, k)));
+      for (const [j, k] of bounds.calendarNodes.entries()) {
+        const slack = 1 - RELATIVE_MARGIN - variance(svi, k) / variance(next, k);
+        update(bounds.calendarMultipliers, j, slack, RELATIVE_MARGIN);
+        if (slack < WATCHED_GAP) bounds.calendarWatched.push(j);
+      }
     });
     return worst;
   }
@@ -219,6 +246,6 @@ function boundsOf(theta: number, hasNext: boolean): Bounds {
   const calendarNodes = nodesOf(hasNext ? CALENDAR_NODES : 0);
   return {
     gNodes: nodesOf(G_NODES), gMultipliers: Array<number>(G_NODES).fill(0), calendarNodes,
-    calendarMultipliers: calendarNodes.map(() => 0), slopeMultipliers: [0, 0],
+    calendarMultipliers: calendarNodes.map(() => 0), slopeMultipliers: [0, 0], gWatched: [], calendarWatched: [],
   };
 }

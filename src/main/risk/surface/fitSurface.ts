@@ -1,0 +1,159 @@
+/**
+ * All expiries of an underlying at once: which can be fitted, the fit by the model asked for, and what stands in where
+ * there is none. Nothing is used that fails a check, and nothing stands in without saying so.
+ */
+import { yearsUntil } from '../../../shared/domain/instrument.ts';
+import type { ExpiryQuotes } from './chainQuotes.ts';
+import { checkButterfly, checkCalendar } from './checks.ts';
+import { checkEdits, excludedStrikes, nudged, pinsOf, type SurfaceEdit } from './edits.ts';
+import { checkEvents, type SurfaceEvent } from './eventClock.ts';
+import { atTheMoneyMid, selectSmileQuotes, type SmilePoint, type SmileSelection } from './fit/smileQuotes.ts';
+import { fitModel, type ModelFit } from './fit/models.ts';
+import { qualityOf } from './quality.ts';
+import { varianceAt, type Smile } from './smile.ts';
+import { standInFor, type StandIn } from './standIn.ts';
+import type { SmileStatus, Surface, SurfaceModel, SurfaceSlice } from './surface.ts';
+
+export interface SurfaceRequest {
+  readonly underlying: string;
+  readonly nowMs: number;
+  readonly model: SurfaceModel;
+  /** By expiry, all after `nowMs`; see chainQuotes.ts. */
+  readonly expiries: readonly ExpiryQuotes[];
+  readonly edits: readonly SurfaceEdit[];
+  readonly events: readonly SurfaceEvent[];
+  /** Where the last good smiles are taken from. The fit itself does not depend on it. */
+  readonly previous: Surface | null;
+}
+
+/** An expiry with fewer quotes, or less time, has no smile of its own. */
+const FEWEST_QUOTES = 8;
+const LEAST_YEARS = 0.5 / 365;
+
+export interface Prepared {
+  readonly expiry: ExpiryQuotes;
+  readonly forward: number | null;
+  readonly years: number;
+  readonly selection: SmileSelection;
+  /** Total variance at the money by the quotes; null where they are not about it. */
+  readonly theta: number | null;
+  readonly pins: ReturnType<typeof pinsOf>;
+  /** Why it cannot be fitted; null when it can. */
+  readonly thin: string | null;
+}
+
+/** What is used for an expiry, and why. */
+export interface Used {
+  readonly status: SmileStatus;
+  readonly reason: string | null;
+  readonly smile: Smile | null;
+  readonly parameters: SurfaceSlice['parameters'];
+}
+
+/** Throws RangeError for edits or events that make no sense. */
+export function fitSurface(request: SurfaceRequest): Surface {
+  const { underlying, model, nowMs, events, edits, previous } = request;
+  checkEdits(edits, model);
+  checkEvents(events);
+  const prepared = request.expiries.map((expiry) => prepare(expiry, edits, nowMs));
+  const fits = soundFits(prepared, model);
+  const used = fillIn(prepared, fits, { nowMs, events, previous });
+  const slices = prepared.map((one, i) => sliceOf(one, used[i] as Used, used.slice(i + 1)));
+  return { underlying, model, asOfMs: nowMs, events, slices };
+}
+
+function prepare(expiry: ExpiryQuotes, edits: readonly SurfaceEdit[], nowMs: number): Prepared {
+  const { expiryTimeMs, forward } = expiry;
+  const years = yearsUntil(expiryTimeMs, nowMs);
+  const common = { expiry, forward, years, pins: pinsOf(edits, expiryTimeMs) };
+  if (forward === null || !(years > 0)) {
+    return { ...common, selection: { points: [], excluded: [] }, theta: null, thin: 'no forward is known' };
+  }
+  const strikes = excludedStrikes(edits, expiryTimeMs);
+  const plain = selectSmileQuotes(expiry.quotes, forward, years, strikes);
+  const deviation = (atTheMoneyMid(plain.points)?.vol ?? 1) * Math.sqrt(years);
+  const quotes = nudged(expiry.quotes, edits, expiryTimeMs, forward, deviation);
+  const selection = quotes === expiry.quotes ? plain : selectSmileQuotes(quotes, forward, years, strikes);
+  const { points } = selection;
+  const theta = thetaOf(points, years);
+  const thin = years < LEAST_YEARS ? 'less than 12 hours are left'
+    : points.length < FEWEST_QUOTES ? `${points.length} usable quotes, ${FEWEST_QUOTES} are needed`
+      : theta === null ? 'no quotes near the money' : null;
+  return { ...common, selection, theta, thin };
+}
+
+/** Within one deviation of the money on at least one side, or unknown. */
+function thetaOf(points: readonly SmilePoint[], years: number): number | null {
+  const atm = atTheMoneyMid(points);
+  if (atm === null) return null;
+  const deviation = atm.vol * Math.sqrt(years);
+  return points.some(({ k }) => Math.abs(k) <= deviation) ? atm.vol * atm.vol * years : null;
+}
+
+interface Sound { readonly fit: ModelFit | null; readonly reason: string }
+
+/** A fit that misses its own quotes is not used, nor its quotes for the others' sake. */
+function soundFits(prepared: readonly Prepared[], model: SurfaceModel): readonly Sound[] {
+  const refused = new Map<Prepared, string>();
+  for (;;) {
+    const fitted = prepared.filter((one) => one.thin === null && !refused.has(one));
+    const fits = fitModel(model, fitted);
+    const failed = fitted.flatMap((one, i) => {
+      const reason = faultOf(one, (fits[i] as ModelFit).smile);
+      return reason === null ? [] : [[one, reason] as const];
+    });
+    if (failed.length === 0) {
+      return prepared.map((one) => ({
+        fit: fits[fitted.indexOf(one)] ?? null, reason: one.thin ?? refused.get(one) ?? '',
+      }));
+    }
+    for (const [one, reason] of failed) refused.set(one, reason);
+  }
+}
+
+/** ATM sanity and gross misfit, in words; null for a sound fit. */
+function faultOf({ selection: { points }, years, pins }: Prepared, smile: Smile): string | null {
+  const atm = atTheMoneyMid(points);
+  if (atm === null || Object.keys(pins).length > 0) return null;
+  const miss = Math.sqrt(varianceAt(smile, 0) / years) - atm.vol;
+  if (!(Math.abs(miss) <= Math.max(2 * atm.halfSpread, 0.01))) {
+    return `the fit misses the money by ${(100 * miss).toFixed(2)} vol points`;
+  }
+  const misses = points.map(({ k, midVol, halfSpread }) =>
+    Math.abs(Math.sqrt(varianceAt(smile, k) / years) - midVol) / Math.max(halfSpread, 0.003));
+  const outside = misses.filter((one) => one > 3).length;
+  return outside > points.length / 3 ? `the fit misses ${outside} of ${points.length} quotes by three half spreads` : null;
+}
+
+/** From the far expiry to the near one, so that whatever stands in can be put between its neighbours. */
+function fillIn(
+  prepared: readonly Prepared[], fits: readonly Sound[], context: Omit<StandIn, 'ceiling' | 'floor'>,
+): readonly Used[] {
+  const used: Used[] = [];
+  let ceiling: StandIn['ceiling'] = null;
+  for (let i = prepared.length - 1; i >= 0; i -= 1) {
+    const one = prepared[i] as Prepared;
+    const { fit, reason } = fits[i] as Sound;
+    const floorAt = fits.findLastIndex(({ fit: nearer }, j) => j < i && nearer !== null);
+    const floor = floorAt < 0 ? null
+      : { smile: (fits[floorAt] as { fit: ModelFit }).fit.smile, expiryTimeMs: (prepared[floorAt] as Prepared).expiry.expiryTimeMs };
+    const now: Used = fit !== null
+      ? { status: fit.repaired === null ? 'fitted' : 'repaired', reason: fit.repaired, smile: fit.smile, parameters: fit.parameters }
+      : standInFor(one, reason, { ...context, ceiling, floor });
+    used.unshift(now);
+    if (now.smile !== null) ceiling = { smile: now.smile, expiryTimeMs: one.expiry.expiryTimeMs };
+  }
+  return used;
+}
+
+function sliceOf(one: Prepared, used: Used, after: readonly Used[]): SurfaceSlice {
+  const { expiry, forward, years, selection } = one;
+  const { smile } = used;
+  const next = after.find((farther) => farther.smile !== null)?.smile ?? null;
+  return {
+    expiryTimeMs: expiry.expiryTimeMs, years, forward, ...used, excluded: selection.excluded,
+    quality: smile === null || forward === null ? null : qualityOf(smile, selection.points, expiry.quotes, forward, years),
+    butterfly: smile === null ? null : checkButterfly(smile),
+    calendar: smile === null || next === null ? null : checkCalendar(smile, next),
+  };
+}

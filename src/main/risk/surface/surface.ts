@@ -1,0 +1,147 @@
+/**
+ * The volatility surface of one underlying: a smile per expiry, each with how it came about, and the vol of any strike
+ * and time from them. The status goes with every number that is read off.
+ */
+import { MS_PER_YEAR } from '../../../shared/domain/instrument.ts';
+import type { ButterflyCheck, CalendarCheck } from './checks.ts';
+import { varianceYears, type SurfaceEvent } from './eventClock.ts';
+import type { Exclusion } from './fit/smileQuotes.ts';
+import type { RawSvi } from './rawSvi.ts';
+import type { Sabr } from './sabr.ts';
+import { smileAt, varianceAt, type Smile } from './smile.ts';
+import type { SsviSlice } from './ssvi.ts';
+
+export type SurfaceModel = 'svi' | 'ssvi' | 'sabr';
+
+/**
+ * fitted: to this expiry's own quotes. repaired: the same, moved until no arbitrage was left. borrowed: too few quotes,
+ * the neighbours' shape at this expiry's level. lastGood: the fit failed, an earlier one at today's level. none: no
+ * smile.
+ */
+export type SmileStatus = 'fitted' | 'repaired' | 'borrowed' | 'lastGood' | 'none';
+const FROM_BEST: readonly SmileStatus[] = ['fitted', 'repaired', 'borrowed', 'lastGood', 'none'];
+
+export type SliceParameters =
+  | ({ readonly model: 'svi' } & RawSvi) | ({ readonly model: 'ssvi' } & SsviSlice) | ({ readonly model: 'sabr' } & Sabr);
+
+export interface FitQuality {
+  /** Quotes that the fit was to. */
+  readonly points: number;
+  /** Root mean square of model minus mid over those points, in vol points. */
+  readonly rmse: number;
+  /** The same over the points inside, and outside, their bid-ask; null where there are none. */
+  readonly rmseInside: number | null;
+  readonly rmseOutside: number | null;
+  readonly pointsInside: number;
+  /** All options quoted on both sides whose |delta| is 5 % to 95 %, in the money or out. */
+  readonly options: number;
+  readonly optionsInside: number;
+}
+
+export interface SurfaceSlice {
+  readonly expiryTimeMs: number;
+  /** ACT/365 at the time of the fit. */
+  readonly years: number;
+  readonly forward: number | null;
+  readonly status: SmileStatus;
+  /** Why it is not simply fitted; null when it is. */
+  readonly reason: string | null;
+  /** What is used; null for status none. */
+  readonly smile: Smile | null;
+  /** Of the model that was asked for; null where the smile is not of that form. */
+  readonly parameters: SliceParameters | null;
+  readonly quality: FitQuality | null;
+  readonly excluded: readonly Exclusion[];
+  readonly butterfly: ButterflyCheck | null;
+  /** Against the next farther smile in use. */
+  readonly calendar: CalendarCheck | null;
+}
+
+export interface Surface {
+  readonly underlying: string;
+  readonly model: SurfaceModel;
+  readonly asOfMs: number;
+  readonly events: readonly SurfaceEvent[];
+  /** By expiry. */
+  readonly slices: readonly SurfaceSlice[];
+}
+
+export interface SurfacePoint {
+  /** 0.55 is 55 vol points, ACT/365. */
+  readonly vol: number;
+  readonly totalVariance: number;
+  /** d vol / d ln strike. */
+  readonly skew: number;
+  readonly forward: number;
+  /** The worse of the smiles that it comes from. */
+  readonly status: SmileStatus;
+  /** Which expiries those are. */
+  readonly from: readonly number[];
+}
+
+interface UsedSlice { readonly slice: SurfaceSlice; readonly smile: Smile; readonly tau: number }
+
+/**
+ * Vol of `strike` at `expiryTimeMs`, seen at `nowMs` (not before the fit; a smile keeps its vols as time passes, so a
+ * little of its variance goes). Null when there is no smile, no forward or no time left.
+ * Between two expiries total variance is straight in event time at a fixed k = ln(strike / forward). Before the first,
+ * the first smile with the same vol at the same number of deviations; after the last, its total variance raised evenly
+ * so that the vol at the money stays. None of the three brings calendar arbitrage in.
+ */
+export function volAt(surface: Surface, strike: number, expiryTimeMs: number, nowMs: number): SurfacePoint | null {
+  const forward = forwardAt(surface, expiryTimeMs);
+  const read = smileBetween(surface, expiryTimeMs, nowMs);
+  const years = (expiryTimeMs - nowMs) / MS_PER_YEAR;
+  if (forward === null || read === null || !(years > 0) || !(strike > 0)) return null;
+  const { w, w1 } = smileAt(read.smile, Math.log(strike / forward));
+  const vol = Math.sqrt(w / years);
+  return { vol, totalVariance: w, skew: w1 / (2 * vol * years), forward, status: read.status, from: read.from };
+}
+
+/** The smile in use for any expiry. Null when there is none to make it of, or no time left. */
+export function smileBetween(surface: Surface, expiryTimeMs: number, nowMs: number):
+{ readonly smile: Smile; readonly status: SmileStatus; readonly from: readonly number[] } | null {
+  const now = Math.max(nowMs, surface.asOfMs);
+  const tau = varianceYears(surface.events, now, expiryTimeMs);
+  const used = surface.slices.flatMap((slice) => usedAt(surface, slice, now));
+  const far = used.find(({ slice }) => slice.expiryTimeMs >= expiryTimeMs);
+  const near = used.findLast(({ slice }) => slice.expiryTimeMs < expiryTimeMs);
+  if (!(tau > 0)) return null;
+  if (far !== undefined && (near === undefined || far.slice.expiryTimeMs === expiryTimeMs)) {
+    const share = Math.min(1, tau / far.tau);
+    const smile: Smile = share === 1 ? far.smile : { kind: 'nearer', of: far.smile, share };
+    return { smile, status: far.slice.status, from: [far.slice.expiryTimeMs] };
+  }
+  if (near === undefined) return null;
+  if (far === undefined) {
+    const by = varianceAt(near.smile, 0) * (tau / near.tau - 1);
+    return { smile: { kind: 'raised', of: near.smile, by }, status: near.slice.status, from: [near.slice.expiryTimeMs] };
+  }
+  const share = (tau - near.tau) / (far.tau - near.tau);
+  return {
+    smile: { kind: 'between', near: near.smile, far: far.smile, share },
+    status: worse(near.slice.status, far.slice.status), from: [near.slice.expiryTimeMs, far.slice.expiryTimeMs],
+  };
+}
+
+/** A smile as of `now`, without the variance of the time that has passed; nothing where it has expired. */
+function usedAt({ events, asOfMs }: Surface, slice: SurfaceSlice, now: number): readonly UsedSlice[] {
+  const tau = varianceYears(events, now, slice.expiryTimeMs);
+  if (slice.smile === null || !(tau > 0)) return [];
+  const share = tau / varianceYears(events, asOfMs, slice.expiryTimeMs);
+  return [{ slice, tau, smile: share === 1 ? slice.smile : { kind: 'later', of: slice.smile, share } }];
+}
+
+/** Straight in ln between expiries, flat beyond; null when no expiry has a forward. */
+export function forwardAt({ slices }: Surface, expiryTimeMs: number): number | null {
+  const known = slices.flatMap(({ expiryTimeMs: timeMs, forward }) => (forward === null ? [] : [{ timeMs, forward }]));
+  const far = known.find(({ timeMs }) => timeMs >= expiryTimeMs) ?? known.at(-1);
+  const near = known.findLast(({ timeMs }) => timeMs <= expiryTimeMs) ?? known[0];
+  if (far === undefined || near === undefined) return null;
+  if (far.timeMs === near.timeMs) return near.forward;
+  const share = (expiryTimeMs - near.timeMs) / (far.timeMs - near.timeMs);
+  return near.forward * Math.exp(share * Math.log(far.forward / near.forward));
+}
+
+export const worse = (a: SmileStatus, b: SmileStatus): SmileStatus =>
+  (FROM_BEST.indexOf(a) >= FROM_BEST.indexOf(b) ? a : b);
