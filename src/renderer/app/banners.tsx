@@ -4,23 +4,26 @@ import { useDesk } from '../store/desk.ts';
 import { useRecord } from '../store/tables.ts';
 import { utcTime } from '../ui/format.ts';
 
+/** Mounted anew for every wait, so that it never counts from an old moment. */
+function Countdown({ untilMs }: { readonly untilMs: number }) {
+  const [now, setNow] = useState(() => performance.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(performance.now()), 250);
+    return () => clearInterval(timer);
+  }, []);
+  return <span className="number">Next attempt in {Math.max(0, (untilMs - now) / 1_000).toFixed(0)} s</span>;
+}
+
 export function LinkBanner() {
   const link = useDesk((desk) => desk.link);
   const loaded = useDesk((desk) => desk.loaded);
   const retryAtMs = useDesk((desk) => desk.retryAtMs);
-  const [now, setNow] = useState(() => performance.now());
-  useEffect(() => {
-    if (link === 'open') return undefined;
-    const timer = setInterval(() => setNow(performance.now()), 250);
-    return () => clearInterval(timer);
-  }, [link]);
   if (link === 'open' || (link === 'connecting' && !loaded)) return null;
-  const left = retryAtMs === null ? null : Math.max(0, (retryAtMs - now) / 1_000);
   return (
     <div className="banner banner-danger" role="alert">
       <b>The engine cannot be reached.</b>
       <span>Numbers below are old and nothing can be sent.</span>
-      <span className="number">{left === null ? 'Connecting…' : `Next attempt in ${left.toFixed(0)} s`}</span>
+      {retryAtMs === null ? <span>Connecting…</span> : <Countdown key={retryAtMs} untilMs={retryAtMs} />}
       <span className="quiet">If Ballast was started again, open the address that it printed.</span>
     </div>
   );

@@ -9,12 +9,14 @@ interface Place {
   /** Share of the desk's width or height. */
   readonly width?: number;
   readonly height?: number;
+  /** Pixels that it needs to be of use, where the share is less. */
+  readonly atLeast?: number;
 }
 
 const PLACES: readonly Place[] = [
   { pane: 'portfolio' },
   { pane: 'margin', beside: 'portfolio', direction: 'right', width: 0.36 },
-  { pane: 'hedge', beside: 'margin', direction: 'below', height: 0.47 },
+  { pane: 'hedge', beside: 'margin', direction: 'below', height: 0.47, atLeast: 410 },
   { pane: 'policy', beside: 'hedge', direction: 'within' },
   { pane: 'chart', beside: 'portfolio', direction: 'below', height: 0.42 },
   { pane: 'orders', beside: 'chart', direction: 'right', width: 0.35 },
@@ -26,7 +28,7 @@ const FRONT = ['portfolio', 'margin', 'hedge', 'chart', 'orders'];
 export function layDefault(api: DockviewApi, panes: readonly PaneDefinition[]): void {
   const titles = new Map(panes.map((pane) => [pane.id, pane.title]));
   api.clear();
-  for (const { pane, beside, direction = 'within', width, height } of PLACES) {
+  for (const { pane, beside, direction = 'within', width, height, atLeast = 0 } of PLACES) {
     const title = titles.get(pane);
     if (title === undefined) continue;
     const reference = beside === undefined ? undefined : api.getPanel(beside);
@@ -36,7 +38,7 @@ export function layDefault(api: DockviewApi, panes: readonly PaneDefinition[]): 
       title,
       ...(reference === undefined ? {} : { position: { referencePanel: reference, direction } }),
       ...(width === undefined ? {} : { initialWidth: Math.round(api.width * width) }),
-      ...(height === undefined ? {} : { initialHeight: Math.round(api.height * height) }),
+      ...(height === undefined ? {} : { initialHeight: Math.max(atLeast, Math.round(api.height * height)) }),
     });
   }
   for (const pane of FRONT) api.getPanel(pane)?.api.setActive();

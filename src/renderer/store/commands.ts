@@ -23,9 +23,12 @@ export async function sendSessionCommand(command: SessionCommand): Promise<Reply
   return refused(command.type, await request((id) => ({ kind: 'sessionCommand', id, command })));
 }
 
-/** Opens a recorded session; a running one is stopped first, since one session is shown at a time. */
+/**
+ * Opens a recorded session; a running one is stopped first, since one session is shown at a time. That it has ended
+ * meanwhile is no hindrance, and whether it goes on running the refusal of the opening says.
+ */
 export async function openReplay(session: string, isRunning: boolean): Promise<void> {
-  if (isRunning && !(await sendSessionCommand({ type: 'StopSession' })).ok) return;
+  if (isRunning) await request((id) => ({ kind: 'sessionCommand', id, command: { type: 'StopSession' } }));
   await sendSessionCommand({ type: 'OpenReplay', session });
 }
 

@@ -16,6 +16,8 @@ export function Dialog({ title, onClose, children, tone = 'plain', className = '
     const dialog = element.current;
     const before = document.activeElement;
     dialog?.showModal();
+    // Left to itself the browser may choose a container that cannot be typed into.
+    dialog?.querySelector<HTMLElement>('input, select')?.focus();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement) before.focus();
