@@ -1,6 +1,7 @@
 /** A real page on the host, its heap, and a check of all that came over its socket. */
 import { chromium, type Browser } from 'playwright';
 import type { ServerMessage } from '../../../src/shared/contract/messages.ts';
+import { CHROMIUM_ARGS } from '../chromium.ts';
 import { decodeHotFrame } from '../../../src/shared/contract/hotFrame.ts';
 
 export interface Received {
@@ -23,11 +24,6 @@ export interface SoakScreen {
   numbersShown(): Promise<number>;
   close(): Promise<void>;
 }
-
-export const CHROMIUM_ARGS: readonly string[] = [
-  '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run',
-  '--disable-background-timer-throttling', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-];
 
 export async function openScreen(executablePath: string, url: string): Promise<SoakScreen> {
   const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });

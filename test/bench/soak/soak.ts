@@ -8,7 +8,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { copyBuild, startHost, type HostProcess } from './host.ts';
+import { copyBuild, startHost, type HostProcess } from '../hostProcess.ts';
 import { openInspector } from './inspector.ts';
 import { openScreen, type SoakScreen } from './screen.ts';
 import { judge, type Losses, type Sample, type SessionVerdict } from './verdict.ts';

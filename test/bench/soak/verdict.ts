@@ -87,8 +87,8 @@ export function judge({ samples, losses, session, exitCode, runMs }: SoakRun): V
 function engineChecks(metrics: EngineMetrics | null): [boolean, string][] {
   if (metrics === null) return [[false, 'the engine told no metrics']];
   const { entries, tapeRows, refused, conflated, mostWaiting, messageToRelease } = metrics;
-  return [[refused === 0, `engine: ${entries} entries, ${tapeRows} tape rows, ${refused} refused, ${conflated} market ` +
-    `events conflated by newer ones, at most ${mostWaiting} waiting, message to release p50 ` +
+  return [[refused === 0, `engine: ${entries} entries, ${tapeRows} tape rows, ${refused} refused, ` +
+    `${conflated} market events conflated by newer ones, at most ${mostWaiting} waiting, message to release p50 ` +
     `${messageToRelease.p50Ms?.toFixed(2)} p99 ${messageToRelease.p99Ms?.toFixed(2)} ms`]];
 }
 

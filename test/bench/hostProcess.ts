@@ -2,9 +2,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EngineMetrics } from '../../../src/main/engine/metrics.ts';
+import type { EngineMetrics } from '../../src/main/engine/metrics.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..', '..');
+const ROOT = join(import.meta.dirname, '..', '..');
 
 export interface HostProcess {
   readonly child: ChildProcess;
