@@ -5,7 +5,7 @@ export type Matrix = readonly (readonly number[])[];
 /** Of rows about zero (returns of a period have no mean worth estimating). */
 export function covarianceOf(rows: Matrix): Matrix {
   const size = rows[0]?.length ?? 0;
-  const sums = Array.from({ length: size }, () => new Array<number>(size).fill(0));
+  const sums = Array.from({ length: size }, () => Array.from({ length: size }, () => 0));
   for (const row of rows) {
     for (let i = 0; i < size; i += 1) {
       const line = sums[i];
@@ -21,7 +21,7 @@ const LEAST_SHARE = 1e-12;
 
 /** Lower triangle L with L L' = matrix (positive semi-definite). */
 export function cholesky(matrix: Matrix): Matrix {
-  const root = matrix.map((row) => new Array<number>(row.length).fill(0));
+  const root = matrix.map((row) => row.map(() => 0));
   for (const [i, row] of matrix.entries()) {
     for (let j = 0; j <= i; j += 1) {
       let left = row[j] ?? 0;
