@@ -10,12 +10,13 @@ import { exportCommand } from './export.ts';
 import { importChainCommand, importCommand, importWsCommand } from './import.ts';
 import { listCommand } from './list.ts';
 import { replayCommand } from './replay.ts';
+import { surfaceCommand } from './surface.ts';
 import { verifyCommand } from './verify.ts';
 
 /** Of two that fit, the first is meant: the longer name stands before the shorter. */
 const COMMANDS: readonly Command[] = [
   listCommand, verifyCommand, replayCommand, importChainCommand, importWsCommand, importCommand, exportCommand,
-  doctorCommand,
+  surfaceCommand, doctorCommand,
 ];
 
 const STANDARD: Output = {

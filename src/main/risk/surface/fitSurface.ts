@@ -151,7 +151,9 @@ function sliceOf(one: Prepared, used: Used, after: readonly Used[]): SurfaceSlic
   const { smile } = used;
   const next = after.find((farther) => farther.smile !== null)?.smile ?? null;
   return {
-    expiryTimeMs: expiry.expiryTimeMs, years, forward, ...used, excluded: selection.excluded,
+    expiryTimeMs: expiry.expiryTimeMs, years, forward, ...used,
+    parameters: used.parameters ?? (smile?.kind === 'svi' ? { model: 'svi', ...smile.svi } : null),
+    excluded: selection.excluded,
     quality: smile === null || forward === null ? null : qualityOf(smile, selection.points, expiry.quotes, forward, years),
     butterfly: smile === null ? null : checkButterfly(smile),
     calendar: smile === null || next === null ? null : checkCalendar(smile, next),

@@ -3,7 +3,7 @@
  * in. k = ln(strike / forward); total variance w = vol^2 x years.
  */
 import { sabrVol, type Sabr } from './sabr.ts';
-import { leeSlopes, sviAt, totalVariance, type RawSvi, type SviPoint } from './rawSvi.ts';
+import { leeSlopes, scaleSvi, sviAt, totalVariance, type RawSvi, type SviPoint } from './rawSvi.ts';
 
 export type Smile =
   | { readonly kind: 'svi'; readonly svi: RawSvi }
@@ -24,6 +24,23 @@ export interface SabrSmile {
   readonly years: number;
   readonly low: number;
   readonly high: number;
+}
+
+/** See the kind of that name; raw SVI stays raw SVI. */
+export function nearerSmile(of: Smile, share: number): Smile {
+  if (share === 1) return of;
+  return of.kind === 'svi' ? { kind: 'svi', svi: scaleSvi(of.svi, share) } : { kind: 'nearer', of, share };
+}
+
+export function laterSmile(of: Smile, share: number): Smile {
+  if (share === 1) return of;
+  if (of.kind !== 'svi') return { kind: 'later', of, share };
+  return { kind: 'svi', svi: { ...of.svi, a: share * of.svi.a, b: share * of.svi.b } };
+}
+
+export function raisedSmile(of: Smile, by: number): Smile {
+  if (by === 0) return of;
+  return of.kind === 'svi' ? { kind: 'svi', svi: { ...of.svi, a: of.svi.a + by } } : { kind: 'raised', of, by };
 }
 
 /** Total variance alone. */

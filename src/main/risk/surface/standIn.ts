@@ -5,7 +5,7 @@
 import { checkCalendar, passes } from './checks.ts';
 import { varianceYears, type SurfaceEvent } from './eventClock.ts';
 import type { Prepared, Used } from './fitSurface.ts';
-import { varianceAt, type Smile } from './smile.ts';
+import { nearerSmile, raisedSmile, varianceAt, type Smile } from './smile.ts';
 import type { Surface } from './surface.ts';
 
 interface Neighbour { readonly smile: Smile; readonly expiryTimeMs: number }
@@ -41,7 +41,7 @@ function lastGood({ expiry, theta, years }: Prepared, { previous }: StandIn): Sm
   if (slice === undefined || slice.smile === null) return null;
   if (slice.status === 'borrowed' || slice.status === 'none') return null;
   const share = theta === null ? years / slice.years : theta / varianceAt(slice.smile, 0);
-  return share === 1 ? slice.smile : { kind: 'nearer', of: slice.smile, share };
+  return nearerSmile(slice.smile, share);
 }
 
 /** `theta`: total variance at the money; null: by event time. Null without neighbours. */
@@ -51,12 +51,12 @@ function borrow({ expiry }: Prepared, theta: number | null, { nowMs, events, cei
   if (floor === null) {
     if (ceiling === null) return null;
     const share = theta === null ? tau / tauOf(ceiling.expiryTimeMs) : theta / varianceAt(ceiling.smile, 0);
-    return { kind: 'nearer', of: ceiling.smile, share: Math.min(share, MOST_SHARE) };
+    return nearerSmile(ceiling.smile, Math.min(share, MOST_SHARE));
   }
   const low = varianceAt(floor.smile, 0);
   if (ceiling === null) {
     const by = theta === null ? low * (tau / tauOf(floor.expiryTimeMs) - 1) : theta - low;
-    return { kind: 'raised', of: floor.smile, by: Math.max(0, by) };
+    return raisedSmile(floor.smile, Math.max(0, by));
   }
   const [from, to] = [tauOf(floor.expiryTimeMs), tauOf(ceiling.expiryTimeMs)];
   const share = theta === null ? (tau - from) / (to - from) : (theta - low) / (varianceAt(ceiling.smile, 0) - low);

@@ -8,7 +8,7 @@ import { varianceYears, type SurfaceEvent } from './eventClock.ts';
 import type { Exclusion } from './fit/smileQuotes.ts';
 import type { RawSvi } from './rawSvi.ts';
 import type { Sabr } from './sabr.ts';
-import { smileAt, varianceAt, type Smile } from './smile.ts';
+import { laterSmile, nearerSmile, raisedSmile, smileAt, varianceAt, type Smile } from './smile.ts';
 import type { SsviSlice } from './ssvi.ts';
 
 export type SurfaceModel = 'svi' | 'ssvi' | 'sabr';
@@ -48,7 +48,7 @@ export interface SurfaceSlice {
   readonly reason: string | null;
   /** What is used; null for status none. */
   readonly smile: Smile | null;
-  /** Of the model that was asked for; null where the smile is not of that form. */
+  /** Of the fit, or of what stands in; null where that is not of one form. */
   readonly parameters: SliceParameters | null;
   readonly quality: FitQuality | null;
   readonly excluded: readonly Exclusion[];
@@ -109,13 +109,12 @@ export function smileBetween(surface: Surface, expiryTimeMs: number, nowMs: numb
   if (!(tau > 0)) return null;
   if (far !== undefined && (near === undefined || far.slice.expiryTimeMs === expiryTimeMs)) {
     const share = Math.min(1, tau / far.tau);
-    const smile: Smile = share === 1 ? far.smile : { kind: 'nearer', of: far.smile, share };
-    return { smile, status: far.slice.status, from: [far.slice.expiryTimeMs] };
+    return { smile: nearerSmile(far.smile, share), status: far.slice.status, from: [far.slice.expiryTimeMs] };
   }
   if (near === undefined) return null;
   if (far === undefined) {
     const by = varianceAt(near.smile, 0) * (tau / near.tau - 1);
-    return { smile: { kind: 'raised', of: near.smile, by }, status: near.slice.status, from: [near.slice.expiryTimeMs] };
+    return { smile: raisedSmile(near.smile, by), status: near.slice.status, from: [near.slice.expiryTimeMs] };
   }
   const share = (tau - near.tau) / (far.tau - near.tau);
   return {
@@ -129,7 +128,7 @@ function usedAt({ events, asOfMs }: Surface, slice: SurfaceSlice, now: number): 
   const tau = varianceYears(events, now, slice.expiryTimeMs);
   if (slice.smile === null || !(tau > 0)) return [];
   const share = tau / varianceYears(events, asOfMs, slice.expiryTimeMs);
-  return [{ slice, tau, smile: share === 1 ? slice.smile : { kind: 'later', of: slice.smile, share } }];
+  return [{ slice, tau, smile: laterSmile(slice.smile, share) }];
 }
 
 /** Straight in ln between expiries, flat beyond; null when no expiry has a forward. */

@@ -18,10 +18,10 @@ const sabrOf = (free: ArrayLike<number>): Sabr => ({
   alpha: Math.exp(free[0] ?? 0), beta: 1, rho: MOST_RHO * Math.tanh(free[1] ?? 0), nu: Math.exp(free[2] ?? 0),
 });
 
-/** At least three points. Null without a level at the money. */
-export function fitSabr(points: readonly SmilePoint[], years: number, pins: SabrPins): Sabr | null {
+/** At least three points and a positive time. Throws RangeError otherwise. */
+export function fitSabr(points: readonly SmilePoint[], years: number, pins: SabrPins): Sabr {
   const atm = atTheMoneyMid(points);
-  if (points.length < PARAMETERS || atm === null || !(years > 0)) return null;
+  if (points.length < PARAMETERS || atm === null || !(years > 0)) throw new RangeError('a smile needs quotes and time');
   const { k, midVol, weight } = targetOf(points, years, atm.vol);
   const names = ['alpha', 'rho', 'nu'] as const;
   const pinned = names.flatMap((name, i) => (pins[name] === undefined ? [] : [i]));

@@ -1,13 +1,12 @@
 /** The models that a surface can be fitted with: each takes all expiries, nearest first, and gives usable smiles. */
 import { checkButterfly, passes } from '../checks.ts';
-import { varianceAt, type SabrSmile, type Smile } from '../smile.ts';
+import { nearerSmile, varianceAt, type SabrSmile, type Smile } from '../smile.ts';
 import { ssviToRaw } from '../ssvi.ts';
 import type { SliceParameters, SurfaceModel } from '../surface.ts';
 import type { PinnedParameter } from '../edits.ts';
 import { fitEssvi } from './fitEssvi.ts';
 import { fitSabr } from './fitSabr.ts';
 import { fitSvi, type SviPins } from './fitSvi.ts';
-import type { SviFit } from './repair.ts';
 import type { SmilePoint, SmileSelection } from './smileQuotes.ts';
 
 export interface ModelTask {
@@ -23,23 +22,23 @@ export interface ModelFit {
   readonly repaired: string | null;
 }
 
+const MOST_SHARE = 0.9999;
+const DRAWS = 9;
+
 export function fitModel(model: SurfaceModel, tasks: readonly ModelTask[]): readonly ModelFit[] {
   switch (model) {
-    case 'svi': return sviFits(tasks, true).map((fit) => sviModelFit(fit));
+    case 'svi': return sviFits(tasks);
     case 'ssvi': return ssviFits(tasks);
     case 'sabr': return sabrFits(tasks);
   }
 }
 
-function sviFits(tasks: readonly ModelTask[], pinned: boolean): readonly SviFit[] {
-  return fitSvi(tasks.map(({ years, selection, pins }) =>
-    ({ years, points: selection.points, pins: pinned ? pins as SviPins : {} })));
-}
-
-function sviModelFit({ svi, repaired }: SviFit): ModelFit {
-  const how = repaired === 0 ? null
-    : `moved ${(100 * repaired).toFixed(1)} % of the way to a smile free of arbitrage`;
-  return { smile: { kind: 'svi', svi }, parameters: { model: 'svi', ...svi }, repaired: how };
+function sviFits(tasks: readonly ModelTask[]): readonly ModelFit[] {
+  const fits = fitSvi(tasks.map(({ years, selection: { points }, pins }) => ({ years, points, pins: pins as SviPins })));
+  return fits.map(({ svi, repaired }) => ({
+    smile: { kind: 'svi', svi }, parameters: { model: 'svi', ...svi },
+    repaired: repaired === 0 ? null : `moved ${(100 * repaired).toFixed(1)} % of the way to a smile free of arbitrage`,
+  }));
 }
 
 function ssviFits(tasks: readonly ModelTask[]): readonly ModelFit[] {
@@ -49,36 +48,51 @@ function ssviFits(tasks: readonly ModelTask[]): readonly ModelFit[] {
     parameters: { model: 'ssvi', ...slice } }));
 }
 
-/** From the far expiry to the near one; where SABR has arbitrage, SVI to the same quotes, or the farther smile. */
+/** From the far expiry to the near one, each below the one after: SABR alone does not see to that. */
 function sabrFits(tasks: readonly ModelTask[]): readonly ModelFit[] {
-  const svi = sviFits(tasks, false);
   const fits: ModelFit[] = [];
-  let ceiling: Smile | null = null;
-  for (let i = tasks.length - 1; i >= 0; i -= 1) {
-    const fit = sabrFit(tasks[i] as ModelTask, svi[i] as SviFit, ceiling);
-    fits.unshift(fit);
-    ceiling = fit.smile;
+  for (const { years, selection: { points }, pins } of tasks.toReversed()) {
+    const sabr = fitSabr(points, years, pins);
+    const smile = reaches(points).map((reach): SabrSmile => ({ kind: 'sabr', sabr, forward: 1, years, ...reach }))
+      .find((one) => checkButterfly(one).free);
+    const parameters = { model: 'sabr', ...sabr } as const;
+    const ceiling = fits[0]?.smile ?? null;
+    if (smile === undefined) fits.unshift({ ...sviInstead(points, years, ceiling), parameters: null });
+    else if (passes(smile, ceiling)) fits.unshift({ smile, parameters, repaired: null });
+    else fits.unshift({ ...drawnBelow(smile, ceiling as Smile), parameters });
   }
   return fits;
 }
 
-function sabrFit({ years, selection: { points }, pins }: ModelTask, svi: SviFit, ceiling: Smile | null): ModelFit {
-  const sabr = fitSabr(points, years, pins);
-  const smile = sabr === null ? null
-    : reaches(points).map((reach): SabrSmile => ({ kind: 'sabr', sabr, forward: 1, years, ...reach }))
-      .find((one) => checkButterfly(one).free);
-  const parameters: SliceParameters | null = sabr === null ? null : { model: 'sabr', ...sabr };
-  if (smile !== undefined && smile !== null && passes(smile, ceiling)) return { smile, parameters, repaired: null };
-  const why = smile === undefined ? 'SABR has a butterfly' : 'SABR crosses the farther expiry';
-  const raw: Smile = { kind: 'svi', svi: svi.svi };
-  if (passes(raw, ceiling)) return { smile: raw, parameters: null, repaired: `${why}: SVI to the same quotes is used` };
-  const of = ceiling ?? raw;
-  const share = Math.min(0.9999, varianceAt(raw, 0) / varianceAt(of, 0));
-  return { smile: { kind: 'nearer', of, share }, parameters: null, repaired: `${why}, as does SVI: the farther shape` };
+type Repaired = Omit<ModelFit, 'parameters'>;
+
+function sviInstead(points: readonly SmilePoint[], years: number, ceiling: Smile | null): Repaired {
+  const [fit] = fitSvi([{ points, years, pins: {} }]);
+  if (fit === undefined) throw new Error('one expiry gives one fit');
+  const smile: Smile = { kind: 'svi', svi: fit.svi };
+  const repaired = 'SABR has a butterfly: SVI to the same quotes is used';
+  if (ceiling === null || passes(smile, ceiling)) return { smile, repaired };
+  const below = drawnBelow(smile, ceiling);
+  return { smile: below.smile, repaired: `${repaired}, ${below.repaired ?? ''}` };
+}
+
+/** As little as needed of the farther smile at this one's level mixed in, straight in total variance. */
+function drawnBelow(smile: Smile, ceiling: Smile): Repaired {
+  const level = varianceAt(smile, 0) / varianceAt(ceiling, 0);
+  const safe = nearerSmile(ceiling, Math.min(MOST_SHARE, level));
+  let [low, high] = [0, 1];
+  let found = safe;
+  for (let i = 0; i < DRAWS; i += 1) {
+    const share = (low + high) / 2;
+    const trial: Smile = { kind: 'between', near: smile, far: safe, share };
+    if (passes(trial, ceiling)) [high, found] = [share, trial];
+    else low = share;
+  }
+  return { smile: found, repaired: `crosses the farther expiry: ${(100 * high).toFixed(1)} % of its shape is mixed in` };
 }
 
 /** How far out in k SABR is followed: as far past the quotes as it stays free of butterflies. */
 function reaches(points: readonly SmilePoint[]): readonly { readonly low: number; readonly high: number }[] {
   const [low, high] = [Math.min(-0.01, points[0]?.k ?? 0), Math.max(0.01, points.at(-1)?.k ?? 0)];
-  return [1.5, 1.2, 1, 0.8].map((past) => ({ low: past * low, high: past * high }));
+  return [1.5, 1, 0.7].map((past) => ({ low: past * low, high: past * high }));
 }
