@@ -8,10 +8,10 @@ it('reads the times that a trader types, in UTC', () => {
   expect(read).toEqual([at(14, 0), at(9, 5, 30), at(14, 0, 1), at(14, 0), null, null, null, null]);
 });
 
-it('finds the nearest mark on either side, further than a second away', () => {
+it('finds the nearest mark on either side, but not the one where the replay stands', () => {
   const marks = [10_000, 20_000, 30_000].map((timeMs) => ({ timeMs, seq: timeMs, label: '' }));
   const around = (timeMs: number) =>
     [markAround(marks, timeMs, -1)?.timeMs ?? null, markAround(marks, timeMs, 1)?.timeMs ?? null];
-  expect([around(20_000), around(20_500), around(5_000), around(30_900)])
-    .toEqual([[10_000, 30_000], [10_000, 30_000], [null, 10_000], [20_000, null]]);
+  expect([around(20_000), around(20_015), around(20_500), around(5_000), around(30_019)])
+    .toEqual([[10_000, 30_000], [10_000, 30_000], [20_000, 30_000], [null, 10_000], [20_000, null]]);
 });

@@ -14,12 +14,15 @@ export function readUtc(text: string, day: string): number | null {
 
 type Mark = ReplayStatus['marks'][number];
 
-/** The nearest mark before (-1) or after (1) a moment; null when there is none. A second is the same moment. */
+/** Marks closer than this to where the replay stands are where it stands: a seek lands on the entry itself. */
+const SAME_MOMENT_MS = 20;
+
+/** The nearest mark before (-1) or after (1) a moment; null when there is none. */
 export function markAround(marks: readonly Mark[], timeMs: number, direction: -1 | 1): Mark | null {
   let found: Mark | null = null;
   for (const mark of marks) {
     const away = (mark.timeMs - timeMs) * direction;
-    if (away <= 1_000) continue;
+    if (away <= SAME_MOMENT_MS) continue;
     if (found === null || away < (found.timeMs - timeMs) * direction) found = mark;
   }
   return found;
