@@ -8,6 +8,8 @@ export interface Output {
   readonly write: (text: string) => void;
   /** Standard error: progress and errors, one line each. */
   readonly note: (line: string) => void;
+  /** Resolves once what was written has left: for output too long to keep in memory. */
+  readonly drained?: () => Promise<void>;
 }
 
 export interface Arguments {

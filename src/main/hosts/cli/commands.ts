@@ -8,7 +8,9 @@ import { FAILED_EXIT, helpOf, OK_EXIT, readArguments, type Command, type Output 
 import { doctorCommand } from './doctor.ts';
 import { exportCommand } from './export.ts';
 import { importChainCommand, importCommand, importWsCommand } from './import.ts';
+import { ivCommand } from './tables/iv.ts';
 import { listCommand } from './list.ts';
+import { priceCommand } from './tables/price.ts';
 import { replayCommand } from './replay.ts';
 import { surfaceCommand } from './surface.ts';
 import { verifyCommand } from './verify.ts';
@@ -16,12 +18,16 @@ import { verifyCommand } from './verify.ts';
 /** Of two that fit, the first is meant: the longer name stands before the shorter. */
 const COMMANDS: readonly Command[] = [
   listCommand, verifyCommand, replayCommand, importChainCommand, importWsCommand, importCommand, exportCommand,
-  surfaceCommand, doctorCommand,
+  surfaceCommand, priceCommand, ivCommand, doctorCommand,
 ];
 
 const STANDARD: Output = {
   write: (text) => process.stdout.write(text),
   note: (line) => process.stderr.write(`${line}\n`),
+  drained: () => new Promise((resolve) => {
+    if (process.stdout.writableNeedDrain) process.stdout.once('drain', resolve);
+    else setImmediate(resolve);
+  }),
 };
 
 /** Whether the command line means a command and not a window: the packaged app asks. */
