@@ -1,5 +1,5 @@
 /** Steering a replay: play, pause, speed, a scrubber with marks, and a time to go to. */
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useCallback, useEffect, useRef, useState, type FormEvent } from 'react';
 import type { ReplayStatus } from '../../../shared/contract/replica.ts';
 import { sendSessionCommand } from '../../store/commands.ts';
 import { spanText, utcDay, utcDayTime, utcTime } from '../../ui/format.ts';
@@ -8,9 +8,19 @@ import { markAround, readUtc } from './replayTime.ts';
 const SPEEDS = [{ label: '1x', speed: 1 }, { label: '10x', speed: 10 }, { label: '100x', speed: 100 },
   { label: 'max', speed: null }] as const;
 
-const seek = (timeMs: number): void => void sendSessionCommand({ type: 'SeekReplay', timeMs });
+type Seek = (timeMs: number) => void;
 
-function Scrubber({ replay }: { readonly replay: ReplayStatus }) {
+/** One seek at a time by button: the next mark is counted from where the replay stands, not from where it goes. */
+function useSeek(): { readonly seeking: boolean; readonly seek: Seek } {
+  const [underWay, setUnderWay] = useState(0);
+  const seek = useCallback((timeMs: number): void => {
+    setUnderWay((count) => count + 1);
+    void sendSessionCommand({ type: 'SeekReplay', timeMs }).then(() => setUnderWay((count) => count - 1));
+  }, []);
+  return { seeking: underWay > 0, seek };
+}
+
+function Scrubber({ replay, seek }: { readonly replay: ReplayStatus; readonly seek: Seek }) {
   const input = useRef<HTMLInputElement>(null);
   /** Where the thumb is held; null while nobody holds it. */
   const [held, setHeld] = useState<number | null>(null);
@@ -23,7 +33,7 @@ function Scrubber({ replay }: { readonly replay: ReplayStatus }) {
     };
     element?.addEventListener('change', release);
     return () => element?.removeEventListener('change', release);
-  }, []);
+  }, [seek]);
   useEffect(() => {
     if (held === null && input.current !== null) input.current.value = String(replay.timeMs);
   }, [held, replay.timeMs]);
@@ -50,7 +60,7 @@ function Scrubber({ replay }: { readonly replay: ReplayStatus }) {
   );
 }
 
-function TimeInput({ replay }: { readonly replay: ReplayStatus }) {
+function TimeInput({ replay, seek }: { readonly replay: ReplayStatus; readonly seek: Seek }) {
   const [text, setText] = useState<string | null>(null);
   const timeMs = text === null ? null : readUtc(text, utcDay(replay.timeMs));
   const faulty = text !== null && text.trim() !== '' && timeMs === null;
@@ -74,6 +84,7 @@ function TimeInput({ replay }: { readonly replay: ReplayStatus }) {
 export function ReplayTransport({ replay }: { readonly replay: ReplayStatus }) {
   const before = markAround(replay.marks, replay.timeMs, -1);
   const after = markAround(replay.marks, replay.timeMs, 1);
+  const { seeking, seek } = useSeek();
   return (
     <div className="replay-transport" role="toolbar" aria-label="Replay">
       <button type="button" className="button is-primary" data-testid="replay-play" aria-pressed={replay.playing}
@@ -86,12 +97,12 @@ export function ReplayTransport({ replay }: { readonly replay: ReplayStatus }) {
             onClick={() => void sendSessionCommand({ type: 'SetReplaySpeed', speed })}>{label}</button>
         ))}
       </div>
-      <button type="button" className="chip" disabled={before === null} title={before?.label}
+      <button type="button" className="chip" disabled={seeking || before === null} title={before?.label}
         onClick={() => before !== null && seek(before.timeMs)}>◂ mark</button>
-      <button type="button" className="chip" disabled={after === null} title={after?.label}
+      <button type="button" className="chip" disabled={seeking || after === null} title={after?.label}
         onClick={() => after !== null && seek(after.timeMs)}>mark ▸</button>
-      <TimeInput replay={replay} />
-      <Scrubber replay={replay} />
+      <TimeInput replay={replay} seek={seek} />
+      <Scrubber replay={replay} seek={seek} />
       <span className="number quiet" title="Into the session, of its length">
         {spanText(replay.timeMs - replay.startTimeMs)} / {spanText(replay.endTimeMs - replay.startTimeMs)}</span>
     </div>
