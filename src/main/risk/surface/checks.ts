@@ -47,14 +47,18 @@ function leastAbout(m: number, spread: number, f: (k: number) => number): Least 
   const low = Math.asinh((-REACH - m) / spread);
   const step = (Math.asinh((REACH - m) / spread) - low) / (2 * HALF_NODES);
   const nodeAt = (i: number): number => m + spread * Math.sinh(low + i * step);
+  // sinh by running multiplication: where exactly a node stands does not matter.
+  const grow = Math.exp(step);
+  let power = Math.exp(low);
   let least = Infinity;
   let at = 0;
   for (let i = 0; i <= 2 * HALF_NODES; i += 1) {
-    const value = f(nodeAt(i));
+    const value = f(m + spread * 0.5 * (power - 1 / power));
     if (!(value >= least)) {
       least = value;
       at = i;
     }
+    power *= grow;
   }
   return refined(f, nodeAt(at - 1), { k: nodeAt(at), value: least }, nodeAt(at + 1));
 }

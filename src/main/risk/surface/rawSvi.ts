@@ -16,12 +16,14 @@ export interface SviPoint { readonly w: number; readonly w1: number; readonly w2
 
 export function sviAt({ a, b, rho, m, sigma }: RawSvi, k: number): SviPoint {
   const x = k - m;
-  const root = Math.hypot(x, sigma);
+  const root = Math.sqrt(x * x + sigma * sigma);
   return { w: a + b * (rho * x + root), w1: b * (rho + x / root), w2: (b * sigma * sigma) / (root * root * root) };
 }
 
-export const totalVariance = ({ a, b, rho, m, sigma }: RawSvi, k: number): number =>
-  a + b * (rho * (k - m) + Math.hypot(k - m, sigma));
+export function totalVariance({ a, b, rho, m, sigma }: RawSvi, k: number): number {
+  const x = k - m;
+  return a + b * (rho * x + Math.sqrt(x * x + sigma * sigma));
+}
 
 /** Durrleman's g: the risk-neutral density is non-negative where g >= 0 (Gatheral-Jacquier 2014, eq. 2.1). */
 export function durrleman({ w, w1, w2 }: SviPoint, k: number): number {

@@ -5,8 +5,8 @@
 import { totalVariance } from '../rawSvi.ts';
 import { calendarRatio, maxPsi, ssviToRaw, type SsviSlice } from '../ssvi.ts';
 import { addRow, improve, workspaceFor } from './bandedLeastSquares.ts';
-import { targetOf } from './jointSvi.ts';
 import { atTheMoneyMid, type SmilePoint } from './smileQuotes.ts';
+import { targetOf } from './target.ts';
 
 export interface EssviTask {
   readonly points: readonly SmilePoint[];

@@ -4,8 +4,8 @@
  */
 import { sabrVol, type Sabr } from '../sabr.ts';
 import { addRow, improve, workspaceFor } from './bandedLeastSquares.ts';
-import { targetOf } from './jointSvi.ts';
 import { atTheMoneyMid, type SmilePoint } from './smileQuotes.ts';
+import { targetOf } from './target.ts';
 
 export type SabrPins = Readonly<Partial<Record<'alpha' | 'rho' | 'nu', number>>>;
 

@@ -7,10 +7,11 @@ import { totalVariance, type RawSvi } from '../rawSvi.ts';
 import { maxPsi, ssviToRaw } from '../ssvi.ts';
 import { addRow, improve, workspaceFor } from './bandedLeastSquares.ts';
 import { FREE, fromFree, toFree, variance, varianceRow } from './freeSvi.ts';
-import { JointSvi, targetOf, type Target } from './jointSvi.ts';
+import { JointSvi } from './jointSvi.ts';
 import { solveQuasiExplicit } from './quasiExplicit.ts';
 import { repairAll, type SviFit } from './repair.ts';
 import { atTheMoneyMid, type SmilePoint } from './smileQuotes.ts';
+import { targetOf, type Target } from './target.ts';
 
 export type SviParameter = 'b' | 'rho' | 'm' | 'sigma';
 export type SviPins = Readonly<Partial<Record<SviParameter, number>>>;
@@ -23,6 +24,7 @@ export interface SviTask {
 }
 
 const FIRST_ITERATIONS = 12;
+const START_ITERATIONS = 8;
 const LATER_ITERATIONS = 6;
 const WATCH_ROUNDS = 3;
 /** A chain with fewer quotes inside their bid-ask is fitted once more, with those outside counting for more. */
@@ -37,7 +39,7 @@ export function fitSvi(tasks: readonly SviTask[]): readonly SviFit[] {
     if (atm === null || points.length < FREE || !(years > 0)) throw new RangeError('a smile needs five quotes and time');
     return targetOf(points, years, atm.vol);
   });
-  const starts = tasks.map((task, i) => ({ ...startOf(task, targets[i] as Target), ...task.pins }));
+  const starts = tasks.map((task, i) => ({ ...startOf(targets[i] as Target), ...task.pins }));
   const pinned = tasks.flatMap(({ pins }, i) =>
     (Object.keys(pins) as SviParameter[]).map((name) => i * FREE + FREE_PLACE[name]));
   const joint = new JointSvi(targets, starts, pinned);
@@ -75,10 +77,10 @@ function settle(joint: JointSvi, iterations: number): void {
 }
 
 /** The best of a few corners, refined without bounds. */
-function startOf({ points, years }: SviTask, target: Target): RawSvi {
+function startOf(target: Target): RawSvi {
   const deviation = Math.sqrt(target.theta);
   const tried = [-0.5, 0, 0.5].flatMap((shift) => [0.4, 1.2, 3].map((width) =>
-    solveQuasiExplicit(points, years, shift * deviation, width * deviation)));
+    solveQuasiExplicit(target, shift * deviation, width * deviation)));
   const solved = tried.filter((one) => one !== null).sort((a, b) => a.cost - b.cost).slice(0, 2);
   const flat = ssviToRaw({ theta: target.theta, rho: 0, phi: maxPsi(target.theta, 0) / (2 * target.theta) });
   let best = { svi: flat, cost: Infinity };
@@ -104,7 +106,7 @@ function unbounded(start: RawSvi, { k, midVol, weight, years }: Target): { svi: 
       addRow(into, 0, row, FREE, residual);
     }
     return Number.isFinite(sum) ? sum / 2 : Infinity;
-  }, workspaceFor(FREE, FREE), FIRST_ITERATIONS, 1e-3);
+  }, workspaceFor(FREE, FREE), START_ITERATIONS, 1e-3);
   return { svi: fromFree(free, 0), cost };
 }
 

@@ -6,29 +6,7 @@
 import { leeSlopes, type RawSvi } from '../rawSvi.ts';
 import { addRow, improve, workspaceFor, type NormalEquations } from './bandedLeastSquares.ts';
 import { FREE, fromFree, gAt, gRow, rhoStep, toFree, variance, varianceRow } from './freeSvi.ts';
-import type { SmilePoint } from './smileQuotes.ts';
-
-/** The quotes of one expiry as flat arrays, and what each counts: 1 / half spread, in price terms vega / spread. */
-export interface Target {
-  readonly k: Float64Array;
-  readonly midVol: Float64Array;
-  readonly weight: Float64Array;
-  readonly years: number;
-  /** Total variance at the money. */
-  readonly theta: number;
-}
-
-/** Vol; a spread narrower than this counts as this wide. */
-const SPREAD_FLOOR = 0.003;
-
-export function targetOf(points: readonly SmilePoint[], years: number, atmVol: number): Target {
-  return {
-    k: Float64Array.from(points, ({ k }) => k),
-    midVol: Float64Array.from(points, ({ midVol }) => midVol),
-    weight: Float64Array.from(points, ({ halfSpread }) => 1 / Math.max(halfSpread, SPREAD_FLOOR)),
-    years, theta: atmVol * atmVol * years,
-  };
-}
+import type { Target } from './target.ts';
 
 /** Slack below which a node is looked at: a fit seldom moves further in one round, and the next would see it. */
 const WATCHED_G = 0.1;
@@ -210,8 +188,8 @@ export class JointSvi {
       const next = smiles[i + 1] ?? null;
       bounds.gWatched = [];
       bounds.calendarWatched = [];
-      for (const [j, k] of bounds.gNodes.entries()) {
-        const slack = gAt(svi, k) - G_MARGIN;
+      for (let j = 0; j < bounds.gNodes.length; j += 1) {
+        const slack = gAt(svi, bounds.gNodes[j] ?? 0) - G_MARGIN;
         update(bounds.gMultipliers, j, slack, G_MARGIN);
         if (slack < WATCHED_G) bounds.gWatched.push(j);
       }
@@ -220,7 +198,8 @@ export class JointSvi {
         update(bounds.slopeMultipliers, side, slack, RELATIVE_MARGIN);
       }
       if (next === null) return;
-      for (const [j, k] of bounds.calendarNodes.entries()) {
+      for (let j = 0; j < bounds.calendarNodes.length; j += 1) {
+        const k = bounds.calendarNodes[j] ?? 0;
         const slack = 1 - RELATIVE_MARGIN - variance(svi, k) / variance(next, k);
         update(bounds.calendarMultipliers, j, slack, RELATIVE_MARGIN);
         if (slack < WATCHED_GAP) bounds.calendarWatched.push(j);
