@@ -3,7 +3,14 @@
 import { defineConfig } from 'vitest/config';
 
 const suite = (name: string, include: string[], seconds: number) => ({
-  test: { name, include, environment: 'node' as const, testTimeout: seconds * 1000, hookTimeout: seconds * 1000 },
+  test: {
+    name,
+    include,
+    setupFiles: ['test/propertySeed.ts'],
+    environment: 'node' as const,
+    testTimeout: seconds * 1000,
+    hookTimeout: seconds * 1000,
+  },
 });
 
 export default defineConfig({

@@ -69,11 +69,17 @@ export function run(command, args, limits = {}) {
 
 /**
  * Runs with the terminal handed through and passes on interrupts; for programs that outlive the set-up.
- * @param {string} command @param {string[]} args @param {NodeJS.ProcessEnv} [env] @returns {Promise<number>}
+ * @param {string} command @param {string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv, beat?: string }} [options] beat: what to print with the seconds so far, now and
+ *   then, where no terminal shows the program's own progress
+ * @returns {Promise<number>}
  */
-export function handOver(command, args, env = process.env) {
+export function handOver(command, args, { env = process.env, beat } = {}) {
   return new Promise((done) => {
     const child = spawn(command, args, { cwd: ROOT, env, stdio: 'inherit' });
+    const start = performance.now();
+    const tell = () => process.stderr.write(`  ${beat} ... ${since(start)}\n`);
+    const beating = beat && !process.stdout.isTTY ? setInterval(tell, 15_000) : undefined;
     // At a terminal Ctrl-C reaches the child by itself; a second interrupt would cut its orderly end short.
     const interrupt = () => (process.stdin.isTTY ? undefined : child.kill('SIGINT'));
     const terminate = () => child.kill('SIGTERM');
@@ -84,6 +90,7 @@ export function handOver(command, args, env = process.env) {
     });
     child.on('close', (code, signal) => {
       process.off('SIGINT', interrupt).off('SIGTERM', terminate);
+      clearInterval(beating);
       done(code ?? (signal === 'SIGINT' ? 130 : 1));
     });
   });

@@ -96,7 +96,7 @@ function startBrowserHost() {
   if (!existsSync(entry)) fail('The browser host is not built: src/main/hosts/browser/main.ts is missing.');
   const host = spawn(node, [entry, ...passedOn()], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
   process.on('SIGINT', () => (process.stdin.isTTY ? undefined : host.kill('SIGINT')));
-  process.on('SIGTERM', () => host.kill('SIGTERM'));
+  process.on('SIGTERM', () => host.kill('SIGTERM')).on('SIGHUP', () => host.kill('SIGTERM'));
   let line = '';
   host.stdout.setEncoding('utf8').on('data', (chunk) => {
     line += chunk;

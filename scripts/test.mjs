@@ -38,7 +38,7 @@ async function vitest(name) {
   const file = join(ARTIFACTS, `${name}.json`);
   const script = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  return readVitest(file, () => handOver(node, [script, 'run', '--project', name, ...reporters]));
+  return readVitest(file, () => handOver(node, [script, 'run', '--project', name, ...reporters], { beat: name }));
 }
 
 async function endToEnd() {
@@ -48,8 +48,8 @@ async function endToEnd() {
   const path = 'path' in chromium ? { CHROMIUM: chromium.path } : {};
   const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: file, ...path };
   const args = ['test', '--pass-with-no-tests', '--reporter=list,json'];
-  if ('path' in chromium) return readPlaywright(file, () => handOver(node, [cli, ...args], env));
-  const counted = await readPlaywright(file, () => handOver(node, [cli, ...args, '--list'], env));
+  if ('path' in chromium) return readPlaywright(file, () => handOver(node, [cli, ...args], { env, beat: 'e2e' }));
+  const counted = await readPlaywright(file, () => handOver(node, [cli, ...args, '--list'], { env }));
   return { ...counted, passed: 0, failed: 0, skipped: counted.listed, reasons: [`all of e2e: ${chromium.reason}`] };
 }
 

@@ -21,7 +21,10 @@ const lines = [];
 for (const [name, args] of STEPS) {
   const start = performance.now();
   process.stderr.write(`\n=== ${name}\n`);
-  const code = await handOver(node, args, { ...process.env, SIM_SEEDS: process.env.SIM_SEEDS ?? SEEDS });
+  const code = await handOver(node, args, {
+    env: { ...process.env, SIM_SEEDS: process.env.SIM_SEEDS ?? SEEDS },
+    beat: name,
+  });
   lines.push(`${code === 0 ? 'ok    ' : 'FAILED'}  ${name.padEnd(22)} ${since(start)}`);
   if (code !== 0) process.exitCode = 1;
 }
