@@ -29,7 +29,7 @@ export async function startTerminal(data: string, args: readonly string[]): Prom
 }
 
 export async function stopTerminal(terminal: Terminal): Promise<void> {
-  if (terminal.process.exitCode !== null) return;
+  if (terminal.process.exitCode !== null || terminal.process.signalCode !== null) return;
   const ended = new Promise<void>((resolve) => { terminal.process.on('exit', () => resolve()); });
   terminal.process.kill('SIGTERM');
   await ended;
@@ -47,8 +47,11 @@ export const test = base.extend<{ terminal: Terminal; desk: Page }>({
   },
   desk: async ({ page, terminal }, use) => {
     const errors: string[] = [];
+    // A host that is gone is what some tests are about: the browser says so itself.
     page.on('pageerror', (error) => errors.push(error.message));
-    page.on('console', (message) => { if (message.type() === 'error') errors.push(message.text()); });
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().includes('ERR_CONNECTION')) errors.push(message.text());
+    });
     await page.goto(terminal.url);
     await use(page);
     if (errors.length > 0) throw new Error(`the page logged errors:\n${errors.join('\n')}`);
