@@ -78,7 +78,13 @@ for (const { name, about, run } of PARTS) {
   if (!wanted.includes(name)) continue;
   const started = performance.now();
   process.stderr.write(`${about} ...\n`);
-  figures.push(...await run());
+  try {
+    figures.push(...await run());
+  } catch (error) {
+    // What the other parts measured is not lost with it.
+    process.stderr.write(`  ${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exitCode = 1;
+  }
   loads.push(loadavg()[0] ?? 0);
   process.stderr.write(`  ${((performance.now() - started) / 1_000).toFixed(0)} s, load ${loads.at(-1)?.toFixed(1)}\n`);
 }
@@ -88,7 +94,7 @@ const machine = {
 };
 process.stdout.write(values.json === true ? `${JSON.stringify({ machine, quick, figures }, null, 1)}\n`
   : `${tableOf(figures)}\n\n${footnote()}\n`);
-process.exit(0);
+process.exit();
 
 function footnote(): string {
   const { processors, model, node, loadBefore, loadMost } = machine;

@@ -16,7 +16,7 @@ const TELL_EVERY_MS = 5;
 const RECEIVED_COLUMN = HOT_COLUMNS.indexOf('receivedTimeMs');
 
 export async function messageLatency(seconds: number): Promise<readonly Reading[]> {
-  const running = startSynthetic();
+  const running = await startSynthetic();
   const bridge = createBridge({ host: 'test', name: 'bench', timers: {
     nowMs: () => running.ports.clock.nowMs(), every: (ms, run) => running.ports.scheduler.every(ms, run) } });
   const screen = new Screen();

@@ -8,6 +8,8 @@ import { nodePorts } from '../../../src/main/ports/node/nodePorts.ts';
 import type { Ports } from '../../../src/main/ports/ports.ts';
 import { SyntheticVenue } from './syntheticVenue.ts';
 
+const PATIENCE_MS = 20_000;
+
 export interface RunningEngine {
   readonly engine: Engine;
   readonly venue: SyntheticVenue;
@@ -16,14 +18,17 @@ export interface RunningEngine {
   end(): void;
 }
 
-/** In a folder that `end` removes. */
-export function startSynthetic(): RunningEngine {
+/** With an order of ours resting at the venue. */
+export async function startSynthetic(): Promise<RunningEngine> {
   const folder = temporaryFolder();
   const ports: Ports = { ...nodePorts(), log: { write: () => {} } };
   const venue = new SyntheticVenue(ports);
   const session = createSession(join(folder, 'session'), { session: 'bench', mode: 'practice', appVersion: '0',
     configHash: '', seed: 1, startedTimeMs: ports.clock.nowMs() });
   const engine = startEngine({ session, ports, venues: [venue], mode: 'practice', appVersion: '0' });
+  await until(engine, () => engine.state.quotes.size > 0);
+  engine.submitCommand('c1', venue.restingOrder);
+  await until(engine, () => [...engine.state.orders.values()].some(({ state }) => state === 'accepted'));
   return {
     engine, venue, ports,
     end() {
@@ -31,6 +36,22 @@ export function startSynthetic(): RunningEngine {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Rejects after a while with what the engine says of the order. */
+function until(engine: Engine, holds: () => boolean): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const tooLate = setTimeout(() => {
+      const said = [...engine.state.notices.values()].map(({ text }) => text).join('; ');
+      reject(new Error(`the order does not rest: ${said}`));
+    }, PATIENCE_MS);
+    const stop = engine.onBatch(() => {
+      if (!holds()) return;
+      stop();
+      clearTimeout(tooLate);
+      resolve();
+    });
+  });
 }
 
 /** Where the system keeps what is temporary; a file system in memory would flatter the journal. */

@@ -1,11 +1,14 @@
 /**
  * A venue that costs next to nothing, so that a bench measures the engine: 500 listed BTC options of which forty are
- * held, quotes that move about their mark, fills in one of them. It keeps no pace of its own: it says what it is told
- * to say.
+ * held, quotes that move about their mark, fills of one resting order. It keeps no pace of its own: it says what it is
+ * told to say.
  */
-import { dec, fromNumber, toNumber, type Decimal } from '../../../src/shared/domain/decimal.ts';
+import type { Command } from '../../../src/shared/contract/commands.ts';
+import { dec, fromNumber, toNumber, toText, type Decimal } from '../../../src/shared/domain/decimal.ts';
 import { yearsUntil, type Instrument, type Option } from '../../../src/shared/domain/instrument.ts';
+import type { ApprovedOrder } from '../../../src/shared/domain/order.ts';
 import type { Quote } from '../../../src/shared/domain/quote.ts';
+import type { Effect } from '../../../src/main/events/effect.ts';
 import { inverseOption } from '../../../src/main/risk/pricing/inverse.ts';
 import type { Ports } from '../../../src/main/ports/ports.ts';
 import { seededRandom, type RandomStream } from '../../../src/main/ports/randomStream.ts';
@@ -18,6 +21,8 @@ const HELD = 40;
 const SPOT = 60_000;
 const VOL = 0.55;
 const DAY_MS = 86_400_000;
+/** A million of them fill the resting order. */
+const CRUMB = dec('0.000001');
 
 /** Ten expiries, a week apart, of 25 strikes, calls and puts. */
 function listOptions(nowMs: number): Option[] {
@@ -49,6 +54,7 @@ export class SyntheticVenue implements VenueModule, VenueSession {
   private readonly lines: readonly Line[];
   private readonly random: RandomStream = seededRandom(1);
   private sink: VenueSink | null = null;
+  resting: ApprovedOrder | null = null;
   private moves = 0;
   private fills = 0;
 
@@ -71,9 +77,9 @@ export class SyntheticVenue implements VenueModule, VenueSession {
     this.fact({ type: 'AccountOpened', account: { id: ACCOUNT, venue: VENUE, label: 'main',
       marginModel: 'simulated-options', marginCurrency: 'BTC' } });
     this.fact({ type: 'AccountSnapshotReported', snapshot: { account: ACCOUNT, venueTimeMs: this.nowMs(),
-      openOrders: [], balances: [{ account: ACCOUNT, currency: 'BTC', amount: dec(500) }],
+      openOrders: [], balances: [{ account: ACCOUNT, currency: 'BTC', amount: dec(5) }],
       positions: held.map(({ quote }, number) => ({ instrument: quote.instrument,
-        quantity: dec(number % 2 === 0 ? 5 : -5), averagePrice: quote.markPrice })) } });
+        quantity: dec(number % 2 === 0 ? '0.1' : '-0.1'), averagePrice: quote.markPrice })) } });
     this.index();
     for (const { quote } of this.lines) this.sink?.market({ type: 'QuoteObserved', quote });
   }
@@ -111,19 +117,36 @@ export class SyntheticVenue implements VenueModule, VenueSession {
     return line.quote;
   }
 
-  /** Buys and sells in turn, so that the position stays small. Answers the fill's id. */
+  /** A crumb of the resting order. Answers the fill's id. */
   fill(): string {
+    if (this.resting === null) throw new Error('no order rests');
     this.fills += 1;
     const fillId = `f${this.fills}`;
-    this.fact({ type: 'FillReported', fill: { fillId, account: ACCOUNT, instrument: this.instruments[0]?.id ?? '',
-      clientOrderId: null, venueOrderId: null, side: this.fills % 2 === 0 ? 'sell' : 'buy', price: dec('0.05'),
-      quantity: dec('0.1'), fee: dec('0.00003'), feeCurrency: 'BTC', liquidity: 'taker',
+    const { clientOrderId, account, instrument, side, price } = this.resting;
+    this.fact({ type: 'FillReported', fill: { fillId, account, instrument, clientOrderId, venueOrderId: 'v1', side,
+      price: price ?? CRUMB, quantity: CRUMB, fee: CRUMB, feeCurrency: 'BTC', liquidity: 'maker',
       venueTimeMs: this.nowMs() + 1 } });
     return fillId;
   }
 
-  execute(): void {}
+  /** Takes every order and lets it rest. */
+  execute(effect: Effect): void {
+    if (effect.type !== 'SendOrder') return;
+    this.resting = effect.order;
+    this.fact({ type: 'OrderAcknowledged', clientOrderId: effect.order.clientOrderId, venueOrderId: 'v1' });
+  }
+
   close(): void {}
+
+  /** An order that rests in the book of an option near the money, for `fill` to nibble at. */
+  get restingOrder(): Extract<Command, { type: 'SubmitOrder' }> {
+    const line = this.lines.find(({ quote }) => quote.instrument.includes('-60000-C'));
+    if (line === undefined) throw new Error('no option near the money');
+    const { instrument, bidPrice } = line.quote;
+    return { type: 'SubmitOrder', account: ACCOUNT, instrument, side: 'buy', orderType: 'limit',
+      timeInForce: 'goodTillCancelled', postOnly: false, reduceOnly: false, price: toText(bidPrice ?? CRUMB),
+      quantity: '1' };
+  }
 
   private fact(event: Parameters<VenueSink['fact']>[0]): void {
     this.sink?.fact(event, this.nowMs());

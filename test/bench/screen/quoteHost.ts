@@ -32,7 +32,7 @@ let ticked = 0;
 const say = (answer: HostAnswer): void => { process.send?.(answer); };
 const [, , sourceName = 'bridge', root = ''] = process.argv;
 const ports = nodePorts();
-const source = sourceName === 'engine' ? engineSource() : tableSource();
+const source = sourceName === 'engine' ? await engineSource() : tableSource();
 const bridge = createBridge({ host: 'test', name: 'bench',
   timers: { nowMs: preciseNowMs, every: (ms, run) => ports.scheduler.every(ms, run) } });
 bridge.serve(source.served);
@@ -85,8 +85,8 @@ function tableSource(): Source {
   };
 }
 
-function engineSource(): Source {
-  const { engine, venue } = startSynthetic();
+async function engineSource(): Promise<Source> {
+  const { engine, venue } = await startSynthetic();
   return {
     served: { state: engine.state, journal: engine.journal, onBatch: (listener) => engine.onBatch(listener) },
     index: () => venue.index(),

@@ -85,8 +85,9 @@ function readingsOf(
   const name = `tick to painted cell, ${rate.toLocaleString('en')}/s, ${called}`;
   const perSecond = (count: number): string => Math.round(count / report.secondsMeasured).toLocaleString('en');
   const cells = stamps.reduce((sum, stamp) => sum + stamp.cells, 0);
-  const frames = `${perSecond(cells)} cells in ${perSecond(stamps.length)} frames`;
-  const note = `a second ${perSecond(ticked)} ticks, ${frames}; ${report.rowsShown} rows shown, ${perSecond(report.animationFrames)} fps, ${report.droppedFrames} left out`;
+  const sent = `${perSecond(cells)} cells, ${perSecond(stamps.length)} frames`;
+  const note = `per second ${perSecond(ticked)} ticks, ${sent}; ` +
+    `${report.rowsShown} rows shown, ${perSecond(report.animationFrames)} fps, ${report.droppedFrames} left out`;
   return [
     { name: `${name} p50`, unit: 'ms', value: percentile(latencies, 0.5), note },
     { name: `${name} p99`, unit: 'ms', value: percentile(latencies, 0.99) },
