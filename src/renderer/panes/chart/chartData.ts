@@ -21,7 +21,8 @@ export function joinCandles(history: readonly Candle[], live: readonly Candle[])
   const before = history.filter((candle) => candle.timeMs < first.timeMs);
   const same = history.find((candle) => candle.timeMs === first.timeMs);
   if (same === undefined) return [...before, ...live];
-  const joined = { ...first, open: same.open, high: Math.max(same.high, first.high), low: Math.min(same.low, first.low) };
+  const high = Math.max(same.high, first.high);
+  const joined = { ...first, open: same.open, high, low: Math.min(same.low, first.low) };
   return [...before, joined, ...live.slice(1)];
 }
 

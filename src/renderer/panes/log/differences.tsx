@@ -30,7 +30,7 @@ export function Differences({ differences }: { readonly differences: readonly Di
   const newest = [...differences].sort((a, b) => b.foundTimeMs - a.foundTimeMs || (a.id < b.id ? 1 : -1));
   return (
     <HotGrid label="Differences" columns={COLUMNS} rows={newest} rowId={(row) => row.id}
-      empty={<EmptyState title="No differences" text="Where a venue's account snapshot does not agree with our ledger, the
-        difference and what was done about it stand here." />} />
+      empty={<EmptyState title="No differences" text="Where a venue's account snapshot does not agree with our ledger,
+        the difference and what was done about it stand here." />} />
   );
 }

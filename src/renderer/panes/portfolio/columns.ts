@@ -7,6 +7,7 @@ import { nodeRow } from '../../../shared/contract/wire.ts';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
 import { DASH, digitsOfStep, formatDecimal, formatNumber, type NumberStyle } from '../../ui/format.ts';
 import type { GridColumn } from '../../ui/grid/gridColumn.ts';
+import { COMPARED, type Compared } from './compared.ts';
 import type { TreeRow } from './treeRows.ts';
 
 const USD: NumberStyle = { digits: 0 };
@@ -36,16 +37,6 @@ const isLeg = (row: TreeRow): boolean => row.leg !== null;
 const isTraded = (row: TreeRow): boolean => row.instrument !== null;
 const isOption = (row: TreeRow): boolean => legOf(row)?.kind === 'option';
 
-/** Our Black-Scholes delta of one contract, which is what venues print: price-adjusted delta + premium effect. */
-export function deltaPerContract(
-  leg: WireRecord<'legs'> | undefined,
-  instrument: WireRecord<'instruments'> | undefined,
-): number | null {
-  if (leg?.greeks === undefined || leg.greeks === null || instrument?.kind !== 'option') return null;
-  const units = leg.quantity * Number(instrument.contractMultiplier);
-  return units === 0 ? null : (leg.greeks.deltaCoin + (leg.premiumDeltaCoin ?? 0)) / units;
-}
-
 /** What the value in USD moves with, and what the hedger steers: price-adjusted delta and premium effect. */
 export function netDelta(node: WireRecord<'nodes'> | undefined): number | null {
   const delta = node?.greeks?.deltaCoin ?? null;
@@ -74,6 +65,14 @@ function looked(
     id, header, unit, explanation, width, sortable: false, live: true, number, applies, cellTooltip: madeFrom,
     format: (value) => formatNumber(value, PER_CONTRACT),
   };
+}
+
+const signed = (digits: number): NumberStyle => ({ digits, sign: 'always' });
+
+function perContract(row: TreeRow, ours: Compared['ours']): number | null {
+  const [leg, instrument] = [legOf(row), instrumentOf(row)];
+  if (leg === undefined || instrument === undefined) return null;
+  return ours(leg, instrument, recordsOf('quotes').get(instrument.id));
 }
 
 const aboveOneUnderlying = (row: TreeRow): boolean => row.kind === 'portfolio';
@@ -107,10 +106,12 @@ const legColumns: readonly GridColumn<TreeRow>[] = [
   { ...ticking('deltaCoin', 'Delta', 'coin',
     'Price-adjusted delta in units of the underlying: the premium effect of coin-settled contracts left out.', 80,
     SIGNED_COIN), applies: (row) => !aboveOneUnderlying(row) },
-  looked('ourDelta', 'Delta', 'ours/ct', 'Our Black-Scholes delta of one contract, to compare with the venue\'s.', 68,
-    (row) => deltaPerContract(legOf(row), instrumentOf(row)), isOption),
-  looked('venueDelta', 'Delta', 'venue/ct', 'What the venue itself says of one contract.', 70,
-    (row) => legOf(row)?.venueDelta ?? null, isOption),
+  ...COMPARED.flatMap(({ greek, header, digits, width, explanation, ours, venues }) => [
+    { ...looked(`our${greek}`, header, 'ours/ct', `${explanation} Of one contract, in the venue's own convention.`, width,
+      (row) => perContract(row, ours), isOption), format: (value: number) => formatNumber(value, signed(digits)) },
+    { ...looked(`venue${greek}`, header, 'venue/ct', 'What the venue itself says of one contract.', width,
+      (row) => venues(legOf(row)), isOption), format: (value: number) => formatNumber(value, signed(digits)) },
+  ]),
   { id: 'account', header: 'Account', explanation: 'Where the leg is held.', width: 176, sortable: false,
     text: (row) => row.account ?? '', cellTooltip: (row) => formatDecimal(row.instrument) },
 ];
