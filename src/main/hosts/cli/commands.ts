@@ -6,19 +6,21 @@ import { BAD_INPUT_EXIT, BadInput, lineOf } from '../badInput.ts';
 import { appVersion } from '../version.ts';
 import { FAILED_EXIT, helpOf, OK_EXIT, readArguments, type Command, type Output } from './command.ts';
 import { doctorCommand } from './doctor.ts';
+import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
 import { importChainCommand, importCommand, importWsCommand } from './import.ts';
 import { ivCommand } from './tables/iv.ts';
 import { listCommand } from './list.ts';
 import { priceCommand } from './tables/price.ts';
 import { replayCommand } from './replay.ts';
+import { stressCommand } from './stress.ts';
 import { surfaceCommand } from './surface.ts';
 import { verifyCommand } from './verify.ts';
 
 /** Of two that fit, the first is meant: the longer name stands before the shorter. */
 const COMMANDS: readonly Command[] = [
   listCommand, verifyCommand, replayCommand, importChainCommand, importWsCommand, importCommand, exportCommand,
-  surfaceCommand, priceCommand, ivCommand, doctorCommand,
+  surfaceCommand, stressCommand, explainCommand, priceCommand, ivCommand, doctorCommand,
 ];
 
 const STANDARD: Output = {

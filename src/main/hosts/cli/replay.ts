@@ -3,6 +3,7 @@ import { replayHeadless } from '../../engine/sessions/headlessReplay.ts';
 import { BadInput } from '../badInput.ts';
 import { findSession } from '../practice.ts';
 import { OK_EXIT, printJson, type Command } from './command.ts';
+import { momentOf } from './moment.ts';
 import { sessionsAt } from './place.ts';
 
 export const replayCommand: Command = {
@@ -16,7 +17,7 @@ export const replayCommand: Command = {
   positionals: ['SESSION'],
   async run({ values, positionals: [session = ''] }, output) {
     const speed = values['speed'] === undefined ? null : speedOf(values['speed']);
-    const untilMs = values['until'] === undefined ? Infinity : timeOf(values['until']);
+    const untilMs = values['until'] === undefined ? Infinity : momentOf('--until', values['until']);
     const folder = findSession(sessionsAt(values), session);
     const onProgress = (timeMs: number, seq: number): void =>
       output.note(`${new Date(timeMs).toISOString()} entry ${seq}`);
@@ -38,14 +39,4 @@ function speedOf(text: string): number {
   const speed = Number(text);
   if (!/^\d+(\.\d+)?$/.test(text) || !(speed > 0)) throw new BadInput('--speed', `"${text}" is not a number above 0`);
   return speed;
-}
-
-const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z)?$/;
-
-function timeOf(text: string): number {
-  const timeMs = /^\d{1,15}$/.test(text) ? Number(text) : ISO.test(text) ? Date.parse(text) : NaN;
-  if (Number.isNaN(timeMs)) {
-    throw new BadInput('--until', `"${text}" is neither a UTC time like 2026-11-22T16:49:05Z nor milliseconds`);
-  }
-  return timeMs;
 }
