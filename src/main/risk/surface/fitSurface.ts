@@ -11,7 +11,7 @@ import { atTheMoneyMid, selectSmileQuotes, type SmilePoint, type SmileSelection 
 import { fitModel, type ModelFit } from './fit/models.ts';
 import { qualityOf } from './quality.ts';
 import { varianceAt, type Smile } from './smile.ts';
-import { standInFor, type StandIn } from './standIn.ts';
+import { standInFor, type Neighbour, type StandIn } from './standIn.ts';
 import type { SmileStatus, Surface, SurfaceModel, SurfaceSlice } from './surface.ts';
 
 export interface SurfaceRequest {
@@ -130,20 +130,31 @@ function fillIn(
   prepared: readonly Prepared[], fits: readonly Sound[], context: Omit<StandIn, 'ceiling' | 'floor'>,
 ): readonly Used[] {
   const used: Used[] = [];
-  let ceiling: StandIn['ceiling'] = null;
+  let ceiling: Neighbour | null = null;
   for (let i = prepared.length - 1; i >= 0; i -= 1) {
     const one = prepared[i] as Prepared;
     const { fit, reason } = fits[i] as Sound;
-    const floorAt = fits.findLastIndex(({ fit: nearer }, j) => j < i && nearer !== null);
-    const floor = floorAt < 0 ? null
-      : { smile: (fits[floorAt] as { fit: ModelFit }).fit.smile, expiryTimeMs: (prepared[floorAt] as Prepared).expiry.expiryTimeMs };
-    const now: Used = fit !== null
-      ? { status: fit.repaired === null ? 'fitted' : 'repaired', reason: fit.repaired, smile: fit.smile, parameters: fit.parameters }
-      : standInFor(one, reason, { ...context, ceiling, floor });
+    const floor = nearerFit(prepared, fits, i);
+    const now: Used = fit === null ? standInFor(one, reason, { ...context, ceiling, floor }) : usedOf(fit);
     used.unshift(now);
-    if (now.smile !== null) ceiling = { smile: now.smile, expiryTimeMs: one.expiry.expiryTimeMs };
+    if (now.smile !== null) {
+      ceiling = { smile: now.smile, expiryTimeMs: one.expiry.expiryTimeMs, status: now.status };
+    }
   }
   return used;
+}
+
+const usedOf = ({ smile, parameters, repaired }: ModelFit): Used =>
+  ({ status: repaired === null ? 'fitted' : 'repaired', reason: repaired, smile, parameters });
+
+function nearerFit(prepared: readonly Prepared[], fits: readonly Sound[], before: number): Neighbour | null {
+  for (let i = before - 1; i >= 0; i -= 1) {
+    const fit = fits[i]?.fit ?? null;
+    if (fit === null) continue;
+    const { status } = usedOf(fit);
+    return { smile: fit.smile, expiryTimeMs: prepared[i]?.expiry.expiryTimeMs ?? 0, status };
+  }
+  return null;
 }
 
 function sliceOf(one: Prepared, used: Used, after: readonly Used[]): SurfaceSlice {

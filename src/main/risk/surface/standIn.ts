@@ -6,9 +6,9 @@ import { checkCalendar, passes } from './checks.ts';
 import { varianceYears, type SurfaceEvent } from './eventClock.ts';
 import type { Prepared, Used } from './fitSurface.ts';
 import { nearerSmile, raisedSmile, varianceAt, type Smile } from './smile.ts';
-import type { Surface } from './surface.ts';
+import { worse, type SmileStatus, type Surface } from './surface.ts';
 
-interface Neighbour { readonly smile: Smile; readonly expiryTimeMs: number }
+export interface Neighbour { readonly smile: Smile; readonly expiryTimeMs: number; readonly status: SmileStatus }
 
 export interface StandIn {
   readonly nowMs: number;
@@ -28,11 +28,16 @@ export function standInFor(one: Prepared, reason: string, context: StandIn): Use
   const free = (smile: Smile | null): smile is Smile => smile !== null && passes(smile, ceiling?.smile ?? null)
     && (floor === null || checkCalendar(floor.smile, smile).free);
   const last = lastGood(one, context);
-  if (one.thin === null && free(last)) return { status: 'lastGood', reason, smile: last, parameters: null };
+  const alone = floor === null && (ceiling === null || ceiling.status === 'lastGood');
+  const kept: Used = { status: 'lastGood', reason, smile: last, parameters: null };
+  if ((one.thin === null || alone) && free(last)) return kept;
   const borrowed = [one.theta, null].map((theta) => borrow(one, theta, context)).find(free);
-  if (borrowed !== undefined) return { status: 'borrowed', reason, smile: borrowed, parameters: null };
-  if (free(last)) return { status: 'lastGood', reason, smile: last, parameters: null };
-  return { status: 'none', reason, smile: null, parameters: null };
+  if (borrowed !== undefined) {
+    const status = [floor, ceiling].reduce<SmileStatus>(
+      (worst, from) => (from === null ? worst : worse(worst, from.status)), 'borrowed');
+    return { status, reason, smile: borrowed, parameters: null };
+  }
+  return free(last) ? kept : { status: 'none', reason, smile: null, parameters: null };
 }
 
 /** The earlier smile of this expiry, fitted then, with as many deviations the same vols, at today's level. */
