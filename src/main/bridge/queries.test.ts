@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { emptyJournal, FakeEngine } from '../../../test/fakes/bridge.ts';
 import type { Candle, JournalLine, Query } from '../../shared/contract/queries.ts';
 import type { IndexCandle, JournalReader, JournalRow } from '../journal/store.ts';
+import type { Instrument } from '../../shared/domain/instrument.ts';
 import { CandleBuilder } from './candles.ts';
 import { answerQuery, MAX_CANDLES } from './queries.ts';
 import type { Served } from './served.ts';
@@ -102,6 +103,15 @@ describe('candles', () => {
       { timeMs: START_MS + 60_000, open: 50, high: 52, low: 49, close: 51 },
     ]);
     expect(await ask(served, { type: 'Candles', underlying: 'ETH', intervalMs: 60_000 })).toEqual([]);
+  });
+
+  test('of a venue that trades the underlying rather than of an oracle that comes first', async () => {
+    const served = servedOf(journalOf(1, [second(0, 10, 'a-lender'), second(0, 99, 'b-trader')]), 1, START_MS + 2_000);
+    const instrument = { id: 'b-trader:BTC', venue: 'b-trader', underlying: 'BTC' } as Instrument;
+    served.state.instruments.put(instrument.id, instrument);
+    expect(await ask(served, { type: 'Candles', underlying: 'BTC', intervalMs: 60_000 })).toEqual([
+      { timeMs: START_MS, open: 99, high: 101, low: 98, close: 100 },
+    ]);
   });
 
   test('over hours, at most as many as asked for, the newest', async () => {

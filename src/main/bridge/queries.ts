@@ -80,8 +80,9 @@ function why(served: Served, seq: number): readonly JournalLine[] {
 }
 
 /**
- * Of the venue that comes first in the alphabet among those that quote the underlying's index: one venue, so that
- * differences between venues do not look like moves. In a replay a second counts once it is over.
+ * Of one venue, so that differences between venues do not look like moves: the first in the alphabet that trades the
+ * underlying (an oracle's price stands still for minutes), else the first that quotes its index. In a replay a second
+ * counts once it is over.
  */
 async function candles(served: Served, underlying: string, intervalMs: number): Promise<readonly Candle[]> {
   const { journal, state } = served;
@@ -97,7 +98,10 @@ async function candles(served: Served, underlying: string, intervalMs: number): 
     }
     slice = await breathe(slice);
   }
-  const [venue] = [...byVenue.keys()].sort();
+  const quoting = [...byVenue.keys()].sort();
+  const trading = new Set([...state.instruments.values()].filter((one) => one.underlying === underlying)
+    .map((one) => one.venue));
+  const venue = quoting.find((one) => trading.has(one)) ?? quoting[0];
   return venue === undefined ? [] : (byVenue.get(venue)?.candles() ?? []);
 }
 

@@ -107,7 +107,7 @@ const legColumns: readonly GridColumn<TreeRow>[] = [
     'Price-adjusted delta in units of the underlying: the premium effect of coin-settled contracts left out.', 80,
     SIGNED_COIN), applies: (row) => !aboveOneUnderlying(row) },
   ...COMPARED.flatMap(({ greek, header, digits, width, explanation, ours, venues }) => [
-    { ...looked(`our${greek}`, header, 'ours/ct', `${explanation} Of one contract, in the venue's own convention.`, width,
+    { ...looked(`our${greek}`, header, 'ours/ct', `${explanation} Of one contract, in the venue's convention.`, width,
       (row) => perContract(row, ours), isOption), format: (value: number) => formatNumber(value, signed(digits)) },
     { ...looked(`venue${greek}`, header, 'venue/ct', 'What the venue itself says of one contract.', width,
       (row) => venues(legOf(row)), isOption), format: (value: number) => formatNumber(value, signed(digits)) },

@@ -46,9 +46,4 @@ describe('deltas', () => {
     expect([netDelta(any), netDelta(any && { ...any, premiumDeltaCoin: null }), netDelta(any && { ...any, greeks: null }),
       netDelta(undefined)]).toEqual([1, null, null, null]);
   });
-
-  it('delta of one contract is of options only', () => {
-    const leg = { quantity: -3, greeks: GREEKS, premiumDeltaCoin: 0.3 } as WireRecord<'legs'>;
-    const option = { kind: 'option', contractMultiplier: '1' } as WireRecord<'instruments'>;
-  });
 });
