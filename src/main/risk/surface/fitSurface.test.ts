@@ -9,15 +9,15 @@ import { smileAt, varianceAt } from './smile.ts';
 import { volAt, type Surface, type SurfaceModel } from './surface.ts';
 
 const MODELS: readonly SurfaceModel[] = ['svi', 'ssvi', 'sabr'];
-const SEEDS = [1, 2, 3, 4, 5, 6];
+const SEEDS = [1, 2, 3];
 
 /** Every violation of what is used, looked for on a plain grid that knows nothing of the checks' own nodes. */
 function violations({ slices }: Surface): string[] {
   const found: string[] = [];
   slices.forEach(({ smile, years }, i) => {
     const far = slices.slice(i + 1).find((slice) => slice.smile !== null)?.smile ?? null;
-    for (let j = -3_000; smile !== null && j <= 3_000; j += 1) {
-      const k = j / 1_000;
+    for (let j = -1_000; smile !== null && j <= 1_000; j += 1) {
+      const k = j / 333;
       const g = durrleman(smileAt(smile, k), k);
       if (!(g >= -1e-8)) found.push(`${years}: g ${g} at ${k}`);
       const gap = far === null ? 0 : varianceAt(far, k) - varianceAt(smile, k);
