@@ -3,20 +3,21 @@ import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+/** @param {string} name @param {number | null} fallback */
 const option = (name, fallback) => {
   const at = process.argv.indexOf(`--${name}`);
   if (at < 0) return fallback;
   const value = Number(process.argv[at + 1]);
   if (!Number.isInteger(value) || value < 1) {
-    console.error(`sim: --${name} must be a whole number above zero`);
+    process.stderr.write(`sim: --${name} must be a whole number above zero\n`);
     process.exit(2);
   }
   return value;
 };
 const seed = option('seed', null);
-const from = seed ?? option('from', 1);
-const to = seed ?? option('to', from);
-const safetyMs = option('ms', 20_000);
+const from = seed ?? option('from', 1) ?? 1;
+const to = seed ?? option('to', from) ?? from;
+const safetyMs = option('ms', 20_000) ?? 20_000;
 const { runWorld } = await import(join(root, 'test/sim/world.ts'));
 let failed = 0;
 const started = performance.now();
@@ -26,7 +27,8 @@ for (let one = from; one <= to; one += 1) {
     if (seed !== null) console.log(JSON.stringify(report, null, 1));
   } catch (error) {
     failed += 1;
-    console.log(`seed ${one}: ${seed === null ? error.message : error.stack}`);
+    const text = error instanceof Error ? (seed === null ? error.message : error.stack) : String(error);
+    console.log(`seed ${one}: ${text}`);
   }
   if (seed === null && (one - from + 1) % 50 === 0) {
     console.log(`${one - from + 1} seeds, ${failed} failed, ${((performance.now() - started) / 1000).toFixed(0)} s`);
