@@ -18,7 +18,8 @@ export function readChainQuotes(file: string, refusals: RefusalCounter): readonl
   for (const { line, row } of readChain(file, refusals)) {
     const read = refusals.attempt(file, line, () => {
       const instrument = instrumentOfRow(row);
-      return instrument.kind === 'option' ? { option: instrument, quote: quoteOfRow(row, instrument, row.timeMs) } : null;
+      if (instrument.kind !== 'option') return null;
+      return { option: instrument, quote: quoteOfRow(row, instrument, row.timeMs) };
     });
     if (read === null) continue;
     nowMs = Math.max(nowMs, row.timeMs);

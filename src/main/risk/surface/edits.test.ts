@@ -68,7 +68,7 @@ describe('manual edits', () => {
     const pinned = edited({ kind: 'pin', expiryTimeMs, parameter: 'rho', value: -0.1 });
     const found = pinned.slices.find((one) => one.expiryTimeMs === expiryTimeMs);
     expect(found?.status).toBe('fitted');
-    expect((found?.parameters as { rho: number }).rho).toBeCloseTo(-0.1, 9);
+    expect(found?.parameters).toMatchObject({ rho: expect.closeTo(-0.1, 9) as number });
     const [options = 0, inside = 0] = [found?.quality?.options, found?.quality?.optionsInside];
     expect(inside / options).toBeGreaterThan(0.9);
     const sabr = fitSurface({ ...request, model: 'sabr', edits: [{ kind: 'pin', expiryTimeMs, parameter: 'nu', value: 1.5 }] });

@@ -8,7 +8,15 @@ import type { SurfaceModel } from './surface.ts';
 export type SurfaceEdit =
   | { readonly kind: 'excludeStrike'; readonly expiryTimeMs: number; readonly strike: number }
   | NudgeEdit
-  | { readonly kind: 'pin'; readonly expiryTimeMs: number; readonly parameter: PinnedParameter; readonly value: number };
+  | PinEdit;
+
+/** Keeps a parameter of the model at a value. */
+export interface PinEdit {
+  readonly kind: 'pin';
+  readonly expiryTimeMs: number;
+  readonly parameter: PinnedParameter;
+  readonly value: number;
+}
 
 /** Moves the quotes that the smile is fitted to; x = k in deviations of the money, held within -3 and 3. */
 export interface NudgeEdit {

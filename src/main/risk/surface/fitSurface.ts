@@ -122,7 +122,8 @@ function faultOf({ selection: { points }, years, pins }: Prepared, smile: Smile)
   const misses = points.map(({ k, midVol, halfSpread }) =>
     Math.abs(Math.sqrt(varianceAt(smile, k) / years) - midVol) / Math.max(halfSpread, 0.003));
   const outside = misses.filter((one) => one > 3).length;
-  return outside > points.length / 3 ? `the fit misses ${outside} of ${points.length} quotes by three half spreads` : null;
+  if (outside <= points.length / 3) return null;
+  return `the fit misses ${outside} of ${points.length} quotes by three half spreads`;
 }
 
 /** From the far expiry to the near one, so that whatever stands in can be put between its neighbours. */
@@ -165,7 +166,8 @@ function sliceOf(one: Prepared, used: Used, after: readonly Used[]): SurfaceSlic
     expiryTimeMs: expiry.expiryTimeMs, years, forward, ...used,
     parameters: used.parameters ?? (smile?.kind === 'svi' ? { model: 'svi', ...smile.svi } : null),
     excluded: selection.excluded,
-    quality: smile === null || forward === null ? null : qualityOf(smile, selection.points, expiry.quotes, forward, years),
+    quality: smile === null || forward === null ? null
+      : qualityOf(smile, selection.points, expiry.quotes, forward, years),
     butterfly: smile === null ? null : checkButterfly(smile),
     calendar: smile === null || next === null ? null : checkCalendar(smile, next),
   };

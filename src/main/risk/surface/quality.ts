@@ -33,5 +33,7 @@ export function qualityOf(
   };
 }
 
-const rms = (misses: readonly { miss: number }[]): number | null =>
-  (misses.length === 0 ? null : 100 * Math.sqrt(misses.reduce((sum, { miss }) => sum + miss * miss, 0) / misses.length));
+function rms(misses: readonly { miss: number }[]): number | null {
+  if (misses.length === 0) return null;
+  return 100 * Math.sqrt(misses.reduce((sum, { miss }) => sum + miss * miss, 0) / misses.length);
+}

@@ -88,8 +88,10 @@ function sabrAt({ sabr, forward, years, low, high }: SabrSmile, k: number): SviP
   return { w, w1, w2: (above - 2 * w + below) / (step * step) };
 }
 
+export interface WingSlopes { readonly left: number; readonly right: number }
+
 /** dw/d|k| far out; Lee's bound asks both to be at most 2. */
-export function wingSlopes(smile: Smile): { readonly left: number; readonly right: number } {
+export function wingSlopes(smile: Smile): WingSlopes {
   switch (smile.kind) {
     case 'svi': return leeSlopes(smile.svi);
     case 'sabr': return { left: -sabrAt(smile, smile.low).w1, right: sabrAt(smile, smile.high).w1 };
@@ -103,7 +105,7 @@ export function wingSlopes(smile: Smile): { readonly left: number; readonly righ
   }
 }
 
-const scaled = ({ left, right }: { left: number; right: number }, by: number) => ({ left: left * by, right: right * by });
+const scaled = ({ left, right }: WingSlopes, by: number): WingSlopes => ({ left: left * by, right: right * by });
 
 /** Where the smile bends, and over what width: checks look closely there. */
 export function cornersOf(smile: Smile): readonly { readonly m: number; readonly width: number }[] {

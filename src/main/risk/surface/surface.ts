@@ -22,7 +22,9 @@ export type SmileStatus = 'fitted' | 'repaired' | 'borrowed' | 'lastGood' | 'non
 const FROM_BEST: readonly SmileStatus[] = ['fitted', 'repaired', 'borrowed', 'lastGood', 'none'];
 
 export type SliceParameters =
-  | ({ readonly model: 'svi' } & RawSvi) | ({ readonly model: 'ssvi' } & SsviSlice) | ({ readonly model: 'sabr' } & Sabr);
+  | ({ readonly model: 'svi' } & RawSvi)
+  | ({ readonly model: 'ssvi' } & SsviSlice)
+  | ({ readonly model: 'sabr' } & Sabr);
 
 export interface FitQuality {
   /** Quotes that the fit was to. */

@@ -25,8 +25,9 @@ export function fitSabr(points: readonly SmilePoint[], years: number, pins: Sabr
   const { k, midVol, weight } = targetOf(points, years, atm.vol);
   const names = ['alpha', 'rho', 'nu'] as const;
   const pinned = names.flatMap((name, i) => (pins[name] === undefined ? [] : [i]));
-  const start = { alpha: pins.alpha ?? atm.vol, rho: pins.rho ?? -0.1, nu: pins.nu ?? 1 / Math.sqrt(Math.max(years, 0.02)) };
-  const free = Float64Array.of(Math.log(start.alpha), Math.atanh(start.rho / MOST_RHO), Math.log(start.nu));
+  const nu = pins.nu ?? 1 / Math.sqrt(Math.max(years, 0.02));
+  const free = Float64Array.of(
+    Math.log(pins.alpha ?? atm.vol), Math.atanh((pins.rho ?? -0.1) / MOST_RHO), Math.log(nu));
   const row = new Float64Array(PARAMETERS);
   improve(free, (at, into) => {
     const sabr = sabrOf(at);

@@ -36,7 +36,8 @@ export function fitSvi(tasks: readonly SviTask[]): readonly SviFit[] {
   if (tasks.length === 0) return [];
   const targets = tasks.map(({ points, years }) => {
     const atm = atTheMoneyMid(points);
-    if (atm === null || points.length < FREE || !(years > 0)) throw new RangeError('a smile needs five quotes and time');
+    const possible = points.length >= FREE && years > 0;
+    if (atm === null || !possible) throw new RangeError('a smile needs five quotes and time');
     return targetOf(points, years, atm.vol);
   });
   const starts = tasks.map((task, i) => ({ ...startOf(targets[i] as Target), ...task.pins }));

@@ -34,7 +34,8 @@ export function fitModel(model: SurfaceModel, tasks: readonly ModelTask[]): read
 }
 
 function sviFits(tasks: readonly ModelTask[]): readonly ModelFit[] {
-  const fits = fitSvi(tasks.map(({ years, selection: { points }, pins }) => ({ years, points, pins: pins as SviPins })));
+  const fits = fitSvi(tasks.map(({ years, selection: { points }, pins }) =>
+    ({ years, points, pins: pins as SviPins })));
   return fits.map(({ svi, repaired }) => ({
     smile: { kind: 'svi', svi }, parameters: { model: 'svi', ...svi },
     repaired: repaired === 0 ? null : `moved ${(100 * repaired).toFixed(1)} % of the way to a smile free of arbitrage`,
@@ -88,7 +89,8 @@ function drawnBelow(smile: Smile, ceiling: Smile): Repaired {
     if (passes(trial, ceiling)) [high, found] = [share, trial];
     else low = share;
   }
-  return { smile: found, repaired: `crosses the farther expiry: ${(100 * high).toFixed(1)} % of its shape is mixed in` };
+  const repaired = `crosses the farther expiry: ${(100 * high).toFixed(1)} % of its shape is mixed in`;
+  return { smile: found, repaired };
 }
 
 /** How far out in k SABR is followed: as far past the quotes as it stays free of butterflies. */
