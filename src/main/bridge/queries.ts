@@ -4,6 +4,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Candle, JournalLine, Query, QueryAnswers, SessionSummary } from '../../shared/contract/queries.ts';
+import type { StressAnswer, StressQuery } from '../../shared/contract/stress.ts';
 import type { JournalReader, JournalRow } from '../journal/store.ts';
 import { CandleBuilder } from './candles.ts';
 import type { Served } from './served.ts';
@@ -27,7 +28,15 @@ export async function answerQuery(
     case 'JournalPage': return journalPage(served, query);
     case 'Why': return why(served, query.seq);
     case 'Candles': return candles(served, query.underlying, query.intervalMs);
+    case 'Stress': return stress(served, query);
   }
+}
+
+/** Of what may be shown: a state that is not durable yet is not asked. */
+async function stress(served: Served, query: StressQuery): Promise<StressAnswer> {
+  if (served.stress === undefined) throw new Error('nothing computes stress for this session');
+  if (served.isWithheld?.() === true) throw new Error('the journal refuses the newest state: it is not shown');
+  return await served.stress(query);
 }
 
 async function journalPage(

@@ -5,6 +5,7 @@
 import type { Command, SessionCommand } from '../../shared/contract/commands.ts';
 import type { SessionSummary } from '../../shared/contract/queries.ts';
 import type { ReplayStatus, TableName } from '../../shared/contract/replica.ts';
+import type { StressAnswer, StressQuery } from '../../shared/contract/stress.ts';
 import type { StateTables } from '../core/state.ts';
 import type { ReadTable, TableDelta } from '../core/table.ts';
 import type { Entry } from '../events/entry.ts';
@@ -35,6 +36,8 @@ export interface Served {
   submitCommand?(commandId: string, command: Command): void;
   /** Absent in a live session. */
   replayStatus?(): ReplayStatus;
+  /** The stress of the book as it is shown, computed off this thread. Absent where nothing computes it. */
+  stress?(query: StressQuery): Promise<StressAnswer>;
   /** What queries read. A live session's own store: reads must not be left open across an await. */
   readonly journal: JournalReader;
 }

@@ -1,12 +1,15 @@
 /** The sessions of one data directory, as the session controller needs them: practice sessions and replays. */
+import { join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import { openReplay, type ReplayRunner } from '../engine/replay.ts';
 import { freshSessionName, listSessions, sessionExists, sessionFolder } from '../engine/sessions/folders.ts';
 import { beginPractice, continuePractice, type PracticeRun } from '../engine/sessions/practice.ts';
 import type { Served } from '../bridge/served.ts';
 import type { Ports } from '../ports/ports.ts';
+import { StressDesk } from '../engine/stress/stressDesk.ts';
 import { BadInput } from './badInput.ts';
 import type { LiveSession, ReplaySession, SessionHouse } from './house.ts';
+import { appRoot } from './version.ts';
 
 export interface HouseSetting {
   readonly dataDirectory: string;
@@ -24,21 +27,22 @@ export function practiceHouse({ dataDirectory, ports, appVersion, pace, say }: H
     for (const { session, reason } of unreadable) ports.log.write('warn', 'sessions', `${session}: ${reason}`);
     return sessions;
   };
+  const desk = new StressDesk(join(appRoot(), 'resources', 'scenarios'));
   return {
     list,
     startPractice(seed) {
       const session = freshSessionName(dataDirectory, 'practice', ports.clock.nowMs());
       const folder = existingName(sessionFolder(dataDirectory, session), session);
-      return liveSession(session, beginPractice({ folder, ports, appVersion, pace }, session, seed));
+      return liveSession(session, beginPractice({ folder, ports, appVersion, pace }, session, seed), desk);
     },
     resumePractice(session) {
       say(`Recovering the practice session ${session} ...`);
       const run = continuePractice({ folder: findSession(dataDirectory, session), ports, appVersion });
       for (const note of run.notes) say(note);
       say(`Recovered ${session} at entry ${run.engine.state.seq}.`);
-      return liveSession(session, run);
+      return liveSession(session, run, desk);
     },
-    openReplay: (session) => replaySession(session, openReplay(findSession(dataDirectory, session), ports)),
+    openReplay: (session) => replaySession(session, openReplay(findSession(dataDirectory, session), ports), desk),
   };
 }
 
@@ -56,10 +60,10 @@ function existingName(folder: string | null, session: string): string {
   return folder;
 }
 
-function liveSession(session: string, { engine, stop }: PracticeRun): LiveSession {
+function liveSession(session: string, { engine, stop }: PracticeRun, desk: StressDesk): LiveSession {
   return {
     session,
-    served: servedEngine(engine),
+    served: servedEngine(engine, desk),
     stop,
     onTrouble(listener) {
       engine.onHealth(({ condition, text }) => listener(condition === 'running' ? null : text));
@@ -67,21 +71,23 @@ function liveSession(session: string, { engine, stop }: PracticeRun): LiveSessio
   };
 }
 
-const servedEngine = (engine: Engine): Served => ({
+const servedEngine = (engine: Engine, desk: StressDesk): Served => ({
   state: engine.state,
   journal: engine.journal,
   onBatch: (listener) => engine.onBatch(listener),
   submitCommand: (commandId, command) => engine.submitCommand(commandId, command),
   isWithheld: () => engine.health.condition === 'journalFailing',
+  stress: (query) => desk.ask(engine.state, query),
 });
 
-function replaySession(session: string, runner: ReplayRunner): ReplaySession {
+function replaySession(session: string, runner: ReplayRunner, desk: StressDesk): ReplaySession {
   let seeking = 0;
   const served: Served = {
     get state() { return runner.state; },
     journal: runner.journal,
     onBatch: (listener) => runner.onBatch(listener),
     replayStatus: () => runner.status(),
+    stress: (query) => desk.ask(runner.state, query),
     // What a seek passes through is nobody's to see: the screens get a snapshot when it is there.
     isWithheld: () => seeking > 0,
   };

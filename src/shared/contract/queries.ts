@@ -1,6 +1,7 @@
 /** Questions with one answer each: history that is not in the replica. */
 import { z } from 'zod';
 import type { SessionInfo } from '../domain/session.ts';
+import { stressQuerySchema, type StressAnswer } from './stress.ts';
 
 const id = z.string().min(1).max(120);
 
@@ -13,6 +14,8 @@ export const querySchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('Why'), seq: z.number().int().positive() }),
   /** Candles of the underlying's index from the tape, oldest first, at most 2,000. */
   z.strictObject({ type: z.literal('Candles'), underlying: id, intervalMs: z.number().int().min(1_000) }),
+  /** The book as it is now over a grid of spot and vol, and over the named days. */
+  stressQuerySchema,
 ]);
 export type Query = z.infer<typeof querySchema>;
 
@@ -49,6 +52,7 @@ export interface QueryAnswers {
   JournalPage: readonly JournalLine[];
   Why: readonly JournalLine[];
   Candles: readonly Candle[];
+  Stress: StressAnswer;
 }
 
 export type SessionSnapshotInfo = SessionInfo;

@@ -1,0 +1,95 @@
+/**
+ * Has stress computed off the engine's thread: takes the book out of the state (well under a millisecond), sends it to
+ * the worker, and resolves with the answer. One worker, made at the first question; one that dies is replaced.
+ */
+import { Worker } from 'node:worker_threads';
+import type { StressAnswer, StressQuery } from '../../../shared/contract/stress.ts';
+import type { ReadState } from '../../core/state.ts';
+import { bookOf } from './bookOf.ts';
+import type { StressJob } from './stressAnswer.ts';
+
+export interface StressTask {
+  readonly id: number;
+  readonly job: StressJob;
+}
+
+export type StressReply =
+  | { readonly id: number; readonly ok: true; readonly answer: StressAnswer }
+  | { readonly id: number; readonly ok: false; readonly reason: string };
+
+interface Waiting {
+  readonly resolve: (answer: StressAnswer) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Asked for and not yet answered; more are refused, so that a slow worker cannot pile up books. */
+const MOST_WAITING = 8;
+
+/** Beside the source when run from source, beside the bundle's entries when built. */
+function workerFile(): URL {
+  const own = import.meta.url;
+  return new URL(own.endsWith('.ts') ? '../workers/stress.ts' : './workers/stress.mjs', own);
+}
+
+export class StressDesk {
+  private readonly scenarioFolder: string;
+  private readonly file: URL;
+  private readonly waiting = new Map<number, Waiting>();
+  private worker: Worker | null = null;
+  private lastId = 0;
+
+  constructor(scenarioFolder: string, file: URL = workerFile()) {
+    this.scenarioFolder = scenarioFolder;
+    this.file = file;
+  }
+
+  /** Rejects with a line for the trader when it cannot be computed or too much is under way. */
+  ask(state: ReadState, query: StressQuery): Promise<StressAnswer> {
+    if (this.waiting.size >= MOST_WAITING) return Promise.reject(new Error('stress is still being computed'));
+    const job: StressJob = { book: bookOf(state), seq: state.seq, query };
+    this.lastId += 1;
+    const id = this.lastId;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      try {
+        const task: StressTask = { id, job };
+        this.running().postMessage(task);
+      } catch (error) {
+        this.settle(id)?.reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    const { worker } = this;
+    this.worker = null;
+    await worker?.terminate();
+  }
+
+  private running(): Worker {
+    if (this.worker !== null) return this.worker;
+    const worker = new Worker(this.file, { workerData: this.scenarioFolder });
+    // A process that has nothing else to do may end.
+    worker.unref();
+    worker.on('message', (reply: StressReply) => {
+      const waiting = this.settle(reply.id);
+      if (reply.ok) waiting?.resolve(reply.answer);
+      else waiting?.reject(new Error(reply.reason));
+    });
+    worker.on('error', (error) => this.lost(worker, error instanceof Error ? error.message : String(error)));
+    worker.on('exit', (code) => this.lost(worker, `it ended with code ${code}`));
+    this.worker = worker;
+    return worker;
+  }
+
+  private settle(id: number): Waiting | undefined {
+    const waiting = this.waiting.get(id);
+    this.waiting.delete(id);
+    return waiting;
+  }
+
+  private lost(worker: Worker, reason: string): void {
+    if (this.worker === worker) this.worker = null;
+    for (const id of [...this.waiting.keys()]) this.settle(id)?.reject(new Error(`the stress worker failed: ${reason}`));
+  }
+}
