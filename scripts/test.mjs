@@ -56,7 +56,10 @@ async function endToEnd() {
 /** @param {Result[]} all */
 function report(all) {
   const lines = all.map((suite) => `${(suite.name ?? '').padEnd(9)} ${sum([suite])} in ${suite.time}`);
-  const reasons = all.flatMap((suite) => suite.reasons.map((reason) => `  skipped: ${reason}`));
+  const named = all.flatMap((suite) => suite.reasons);
+  const times = (/** @type {string} */ reason) => named.filter((other) => other === reason).length;
+  const count = (/** @type {string} */ reason) => (times(reason) > 1 ? ` (${times(reason)} tests)` : '');
+  const reasons = [...new Set(named)].map((reason) => `  skipped: ${reason}${count(reason)}`);
   const crashed = all.flatMap((suite) => (suite.crash ? [`  ${suite.name}: ${suite.crash}`] : []));
   process.stdout.write(`\n${[...lines, ...crashed, ...reasons, sum(all)].join('\n')}\n`);
   process.exitCode = all.some((suite) => suite.failed > 0) ? 1 : 0;
