@@ -8,6 +8,7 @@ import { ordersPane } from './orders/orders.tsx';
 import { policyPane } from './policy/policy.tsx';
 import { portfolioPane } from './portfolio/portfolio.tsx';
 import { sessionsPane } from './sessions/sessions.tsx';
+import { stressPane } from './stress/stress.tsx';
 
 export const PANES: readonly PaneDefinition[] = [
   portfolioPane,
@@ -18,4 +19,5 @@ export const PANES: readonly PaneDefinition[] = [
   logPane,
   policyPane,
   sessionsPane,
+  stressPane,
 ];

@@ -90,6 +90,8 @@ export class StressDesk {
 
   private lost(worker: Worker, reason: string): void {
     if (this.worker === worker) this.worker = null;
-    for (const id of [...this.waiting.keys()]) this.settle(id)?.reject(new Error(`the stress worker failed: ${reason}`));
+    const error = new Error(`the stress worker failed: ${reason}`);
+    for (const { reject } of this.waiting.values()) reject(error);
+    this.waiting.clear();
   }
 }
