@@ -6,7 +6,7 @@ import { readChainQuotes, type UnderlyingQuotes } from './chainUnderlyings.ts';
 
 export const SURFACE_MODELS: readonly SurfaceModel[] = ['svi', 'ssvi', 'sabr'];
 
-/** Fits after the first, whose median is told: the first one also pays for the compiler. */
+/** Fits after the first, whose median and least are told: the first one also pays for the compiler. */
 const TIMED_FITS = 15;
 
 /** Throws Error naming the file when nothing of it can be read. `nowMs` measures, and may be any steady clock. */
@@ -32,7 +32,7 @@ function reportOf(quotes: UnderlyingQuotes, model: SurfaceModel, nowMs: () => nu
   return {
     underlying: surface.underlying, asOf: isoTime(surface.asOfMs), expiries: slices.length,
     options: quotes.expiries.reduce((sum, expiry) => sum + expiry.quotes.length, 0),
-    fitMs: later[Math.floor(later.length / 2)] ?? firstFitMs, firstFitMs,
+    fitMs: later[Math.floor(later.length / 2)] ?? firstFitMs, fitMsLeast: later[0] ?? firstFitMs, firstFitMs,
     optionsJudged: options, optionsInside: inside, shareInside: options === 0 ? null : inside / options,
     medianRmseVolPoints: medianRmse(slices),
     butterflyViolations: total(({ butterfly }) => (butterfly === null || butterfly.free ? 0 : 1)),

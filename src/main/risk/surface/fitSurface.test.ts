@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MS_PER_DAY } from '../../../shared/domain/instrument.ts';
 import type { ExpiryQuotes } from './chainQuotes.ts';
@@ -184,5 +185,40 @@ describe('what stands in', () => {
     const { slices } = fitSurface({ ...sampleRequest({ seed: 3 }), expiries });
     expect(slices[4]).toMatchObject({ status: 'borrowed', reason: 'no forward is known', forward: null });
     expect(slices.filter(({ status }) => status === 'fitted')).toHaveLength(9);
+  });
+});
+
+describe('whatever a venue says', () => {
+  const number = fc.oneof(fc.double(), fc.constantFrom(0, -1, NaN, Infinity, 1e-300, 1e300, 0.5, 100_000));
+  const side = fc.oneof(fc.constant(null), fc.double({ min: 0, max: 5, noNaN: true }), number);
+  const quote = fc.record({ strike: fc.oneof(fc.integer({ min: 10_000, max: 300_000 }), number),
+    optionType: fc.constantFrom('call' as const, 'put' as const), bidVol: side, askVol: side,
+    forward: fc.oneof(fc.constant(null), number) });
+  const expiry = fc.record({ expiryTimeMs: fc.integer({ min: -1_000, max: 400 * MS_PER_DAY }).map((ms) => SAMPLE_NOW_MS + ms),
+    forward: fc.oneof(fc.constant(null), fc.constant(100_000), number), forwardSource: fc.constant('venue' as const),
+    quotes: fc.array(quote, { maxLength: 40 }) });
+
+  it('U1 U2 U5 nothing throws, and what is used is finite and free of arbitrage', () => {
+    fc.assert(fc.property(fc.uniqueArray(expiry, { maxLength: 5, selector: (one) => one.expiryTimeMs }),
+      fc.constantFrom(...MODELS), (expiries, model) => {
+        const sorted = expiries.toSorted((a, b) => a.expiryTimeMs - b.expiryTimeMs);
+        const surface = fitSurface({ ...sampleRequest({ seed: 1 }), model, expiries: sorted });
+        expect(violations(surface)).toEqual([]);
+        for (const { expiryTimeMs } of surface.slices) {
+          const point = volAt(surface, 100_000, expiryTimeMs, SAMPLE_NOW_MS);
+          if (point !== null) expect([point.vol, point.skew, point.forward].every(Number.isFinite)).toBe(true);
+        }
+      }), { numRuns: 150 });
+  });
+
+  it('U1 U2 half of the quotes at random vols: still free of arbitrage', () => {
+    const vols = fc.array(fc.double({ min: 0.05, max: 3, noNaN: true }), { minLength: 8, maxLength: 8 });
+    fc.assert(fc.property(vols, fc.constantFrom(...MODELS), (random, model) => {
+      const expiries = sampleExpiries({ seed: 1, days: [1, 7, 28, 91], strikesPerExpiry: 16 }).map((one, i) => ({ ...one,
+        quotes: one.quotes.map((quote, j) => (((j >> 1) + i) % 2 === 0 ? quote
+          : { ...quote, bidVol: (random[(j >> 1) % 8] ?? 1) - 0.01, askVol: (random[(j >> 1) % 8] ?? 1) + 0.01 })) }));
+      const surface = fitSurface({ ...sampleRequest({ seed: 1 }), model, expiries });
+      expect(violations(surface)).toEqual([]);
+    }), { numRuns: 40 });
   });
 });

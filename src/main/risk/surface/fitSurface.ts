@@ -50,6 +50,9 @@ export interface Used {
   readonly parameters: SurfaceSlice['parameters'];
 }
 
+/** With the checks that it passed, the calendar's against the next farther smile in use. */
+type Checked = Used & Pick<SurfaceSlice, 'butterfly' | 'calendar'>;
+
 /** Throws RangeError for edits or events that make no sense. */
 export function fitSurface(request: SurfaceRequest): Surface {
   const { underlying, model, nowMs, events, edits, previous } = request;
@@ -58,7 +61,7 @@ export function fitSurface(request: SurfaceRequest): Surface {
   const prepared = request.expiries.map((expiry) => prepare(expiry, edits, nowMs));
   const fits = soundFits(prepared, model);
   const used = fillIn(prepared, fits, { nowMs, events, previous });
-  const slices = prepared.map((one, i) => sliceOf(one, used[i] as Used, used.slice(i + 1)));
+  const slices = prepared.map((one, i) => sliceOf(one, used[i] as Checked));
   return { underlying, model, asOfMs: nowMs, events, slices };
 }
 
@@ -66,8 +69,9 @@ function prepare(expiry: ExpiryQuotes, edits: readonly SurfaceEdit[], nowMs: num
   const { expiryTimeMs, forward } = expiry;
   const years = yearsUntil(expiryTimeMs, nowMs);
   const common = { expiry, forward, years, pins: pinsOf(edits, expiryTimeMs) };
-  if (forward === null || !(years > 0)) {
-    return { ...common, selection: { points: [], excluded: [] }, theta: null, thin: 'no forward is known' };
+  if (forward === null || !(forward > 0 && forward < Infinity) || !(years > 0)) {
+    const thin = years > 0 ? 'no forward is known' : 'it has expired';
+    return { ...common, forward: null, selection: { points: [], excluded: [] }, theta: null, thin };
   }
   const strikes = excludedStrikes(edits, expiryTimeMs);
   const plain = selectSmileQuotes(expiry.quotes, forward, years, strikes);
@@ -129,14 +133,16 @@ function faultOf({ selection: { points }, years, pins }: Prepared, smile: Smile)
 /** From the far expiry to the near one, so that whatever stands in can be put between its neighbours. */
 function fillIn(
   prepared: readonly Prepared[], fits: readonly Sound[], context: Omit<StandIn, 'ceiling' | 'floor'>,
-): readonly Used[] {
-  const used: Used[] = [];
+): readonly Checked[] {
+  const used: Checked[] = [];
   let ceiling: Neighbour | null = null;
   for (let i = prepared.length - 1; i >= 0; i -= 1) {
     const one = prepared[i] as Prepared;
     const { fit, reason } = fits[i] as Sound;
     const floor = nearerFit(prepared, fits, i);
-    const now: Used = fit === null ? standInFor(one, reason, { ...context, ceiling, floor }) : usedOf(fit);
+    const instead = (why: string): Checked => checked(standInFor(one, why, { ...context, ceiling, floor }), ceiling);
+    const own: Checked | null = fit === null ? null : checked(usedOf(fit), ceiling);
+    const now: Checked = own === null ? instead(reason) : isFree(own) ? own : instead('the fit fails its checks');
     used.unshift(now);
     if (now.smile !== null) {
       ceiling = { smile: now.smile, expiryTimeMs: one.expiry.expiryTimeMs, status: now.status };
@@ -144,6 +150,15 @@ function fillIn(
   }
   return used;
 }
+
+function checked(used: Used, ceiling: Neighbour | null): Checked {
+  const { smile } = used;
+  if (smile === null) return { ...used, butterfly: null, calendar: null };
+  return { ...used, butterfly: checkButterfly(smile),
+    calendar: ceiling === null ? null : checkCalendar(smile, ceiling.smile) };
+}
+
+const isFree = ({ butterfly, calendar }: Checked): boolean => butterfly?.free !== false && calendar?.free !== false;
 
 const usedOf = ({ smile, parameters, repaired }: ModelFit): Used =>
   ({ status: repaired === null ? 'fitted' : 'repaired', reason: repaired, smile, parameters });
@@ -158,17 +173,14 @@ function nearerFit(prepared: readonly Prepared[], fits: readonly Sound[], before
   return null;
 }
 
-function sliceOf(one: Prepared, used: Used, after: readonly Used[]): SurfaceSlice {
+function sliceOf(one: Prepared, used: Checked): SurfaceSlice {
   const { expiry, forward, years, selection } = one;
   const { smile } = used;
-  const next = after.find((farther) => farther.smile !== null)?.smile ?? null;
   return {
     expiryTimeMs: expiry.expiryTimeMs, years, forward, ...used,
     parameters: used.parameters ?? (smile?.kind === 'svi' ? { model: 'svi', ...smile.svi } : null),
     excluded: selection.excluded,
     quality: smile === null || forward === null ? null
       : qualityOf(smile, selection.points, expiry.quotes, forward, years),
-    butterfly: smile === null ? null : checkButterfly(smile),
-    calendar: smile === null || next === null ? null : checkCalendar(smile, next),
   };
 }

@@ -27,6 +27,7 @@ export function standInFor(one: Prepared, reason: string, context: StandIn): Use
   const { ceiling, floor } = context;
   const free = (smile: Smile | null): smile is Smile => smile !== null && passes(smile, ceiling?.smile ?? null)
     && (floor === null || checkCalendar(floor.smile, smile).free);
+  if (!(one.years > 0)) return { status: 'none', reason, smile: null, parameters: null };
   const last = lastGood(one, context);
   const alone = floor === null && (ceiling === null || ceiling.status === 'lastGood');
   const kept: Used = { status: 'lastGood', reason, smile: last, parameters: null };

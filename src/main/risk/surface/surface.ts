@@ -27,7 +27,7 @@ export type SliceParameters =
   | ({ readonly model: 'sabr' } & Sabr);
 
 export interface FitQuality {
-  /** Quotes that the fit was to. */
+  /** Quotes that the fit was to: out of the money, and where the trader nudged them. */
   readonly points: number;
   /** Root mean square of model minus mid over those points, in vol points. */
   readonly rmse: number;
@@ -35,7 +35,7 @@ export interface FitQuality {
   readonly rmseInside: number | null;
   readonly rmseOutside: number | null;
   readonly pointsInside: number;
-  /** All options quoted on both sides whose |delta| is 5 % to 95 %, in the money or out. */
+  /** All options quoted on both sides, as they are quoted, whose |delta| is 5 % to 95 %, in the money or out. */
   readonly options: number;
   readonly optionsInside: number;
 }

@@ -25,7 +25,7 @@ export interface SmilePoint {
   readonly halfSpread: number;
 }
 
-export type ExclusionReason = 'inTheMoney' | 'oneSided' | 'crossed' | 'tooWide' | 'tooFar' | 'byHand';
+export type ExclusionReason = 'inTheMoney' | 'oneSided' | 'crossed' | 'tooWide' | 'tooFar' | 'byHand' | 'senseless';
 
 export interface Exclusion {
   readonly strike: number;
@@ -79,11 +79,12 @@ export function atTheMoneyMid(points: readonly SmilePoint[]): { vol: number; hal
 function judge(quote: SmileQuote, forward: number, excluded: ReadonlySet<number>): SmilePoint | ExclusionReason {
   const { strike, optionType, bidVol, askVol } = quote;
   if (excluded.has(strike)) return 'byHand';
+  if (!(strike > 0 && strike < Infinity && forward > 0 && forward < Infinity)) return 'senseless';
   if (optionType === 'call' ? strike < forward : strike >= forward) return 'inTheMoney';
   if (bidVol === null || askVol === null || !(bidVol > 0) || !(askVol > 0)) return 'oneSided';
   if (bidVol > askVol) return 'crossed';
   const halfSpread = (askVol - bidVol) / 2;
-  if (halfSpread > MAX_HALF_SPREAD) return 'tooWide';
+  if (!(halfSpread <= MAX_HALF_SPREAD)) return 'tooWide';
   const k = Math.log(strike / forward);
   return { k, strike, bidVol, askVol, midVol: (bidVol + askVol) / 2, halfSpread };
 }
