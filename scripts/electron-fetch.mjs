@@ -7,7 +7,7 @@ import { ROOT, run } from './run.mjs';
 const FOLDER = join(ROOT, 'node_modules', 'electron');
 const MEMORY = join(ROOT, 'node_modules', '.cache', 'electron-fetch.json');
 const PROBE_MS = 5000;
-const FETCH_SECONDS = 300;
+const FETCH_SECONDS = 120;
 
 /**
  * Tries to fetch; returns '' or the reason why there is still no binary.
