@@ -9,7 +9,7 @@ import { NO_SHOCK } from '../../risk/scenarios/shock.ts';
 import type { Library } from '../scenarioLibrary.ts';
 
 /** Finer near where the market is. */
-const SPOT_MOVES = [-0.5, -0.3, -0.2, -0.15, -0.1, -0.05, -0.02, 0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5];
+const SPOT_MOVES = [-0.5, -0.3, -0.2, -0.1, -0.05, 0, 0.05, 0.1, 0.2, 0.3, 0.5];
 const VOL_POINTS = [0.8, 0.4, 0.2, 0.1, 0, -0.05, -0.1, -0.2];
 
 export interface StressJob {

@@ -41,11 +41,12 @@ export function HeatMap({ answer, chosen, onChoose }: HeatMapProps) {
     table.current?.querySelector<HTMLElement>(`[data-cell="${row}-${column}"]`)?.focus();
   };
   return (
-    <table className="stress-map" ref={table} onKeyDown={move} aria-label="P&L in USD by spot move and vol change">
+    <div className="stress-map-frame"><table className="stress-map" ref={table} onKeyDown={move}
+      aria-label="P&L in USD by spot move and vol change">
       <thead>
         <tr>
           <th scope="col" title="Columns: move of spot, forwards and marks. Rows: added to every implied vol."><span
-            className="unit">vol \ spot</span></th>
+            className="unit">vol\spot</span></th>
           {answer.spotMoves.map((spot) => <th key={spot} scope="col">{percent(spot)}</th>)}
         </tr>
       </thead>
@@ -70,6 +71,6 @@ export function HeatMap({ answer, chosen, onChoose }: HeatMapProps) {
           </tr>
         ))}
       </tbody>
-    </table>
+    </table></div>
   );
 }
