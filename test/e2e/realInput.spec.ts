@@ -64,6 +64,8 @@ for (const kind of ['own', 'recorded'] as const) {
         }
         // Positions without their cash have no equity: unknown, never a number that looks like one.
         await expect(page.getByTestId('equity')).toHaveText('—');
+        await expect(page.getByTestId('pane-margin')).toContainText('Not known: cash of the account');
+        await page.getByText('Not known: cash of the account').click({ timeout: 2_000 });
         await page.screenshot({ path: `${ARTIFACTS}import-${kind}.png` });
       } finally {
         await stopTerminal(terminal);

@@ -34,7 +34,7 @@ export function Gauge({ label, value, valueText, bands, band, after, testId }: G
       <div className="gauge-track">
         {bands.map((each) => <span key={each.name} className={`gauge-band band-${each.name}`} />)}
         {known ? <span className="gauge-needle" style={{ left: `${position}%` }} />
-          : <span className="gauge-unknown" />}
+          : <span className="gauge-hatch" />}
         {after === null || after === undefined ? null : (
           <span className="gauge-after" style={{ left: `${gaugePosition(after, bands) * 100}%` }} />
         )}
