@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { scenariosOf, type Scenario } from '../risk/scenarios/namedDay.ts';
 import { NO_MOVE, NO_SHOCK } from '../risk/scenarios/shock.ts';
 
-export class ScenarioFileError extends Error {
+class ScenarioFileError extends Error {
   constructor(file: string, key: string, reason: string) {
     super(key === '' ? `${file}: ${reason}` : `${file}: ${key}: ${reason}`);
     this.name = 'ScenarioFileError';

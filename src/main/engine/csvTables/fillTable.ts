@@ -22,14 +22,14 @@ export interface TableCounts {
 const STATUS = 'status';
 
 /** The file cannot be read as a table of this model at all. */
-export class TableError extends Error {
+class TableError extends Error {
   constructor(message: string) {
     super(message);
     this.name = 'TableError';
   }
 }
 
-/** Yields the lines of the filled table without line ends; counts as it goes. Throws TableError, or what reading does. */
+/** Yields the filled table's lines without line ends; counts as it goes. Throws TableError, or what reading does. */
 export function* fillTable(
   file: string, model: TableModel, { onBad, onRead }: TableEvents, counts: TableCounts,
 ): Generator<string> {

@@ -105,7 +105,9 @@ const doubleTouch: TableModel = {
 /** The discrete sum takes some hundred terms per funding. */
 function fundingsOf(cells: Cells, column: number, name: string): number {
   const fundings = cells.positive(column);
-  if (fundings > LONGEST_DISCRETE) throw new RowError(`${name}: "${cells.text(column)}" is more than ${LONGEST_DISCRETE}`);
+  if (fundings > LONGEST_DISCRETE) {
+    throw new RowError(`${name}: "${cells.text(column)}" is more than ${LONGEST_DISCRETE}`);
+  }
   return fundings;
 }
 

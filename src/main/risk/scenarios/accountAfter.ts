@@ -6,7 +6,7 @@ import type { AccountInput, HeldPosition } from '../margin/model.ts';
 import { marginModelOf } from '../margin/registry.ts';
 import type { PreparedAccount, PreparedLeg } from './book.ts';
 import type { LegState } from './legState.ts';
-import { moveOf, stableFactor, type Shock } from './shock.ts';
+import { moveOf, stableFactor, touches, type Shock } from './shock.ts';
 
 /** The margin of an account after a shock; all null with what is missing, named. */
 export interface HealthAfter {
@@ -47,7 +47,7 @@ function marginOf({ model }: PreparedAccount, input: AccountInput, lacking: read
 }
 
 /** Adds to `missing` what the shock needs to know and does not. */
-export function accountAfter(
+function accountAfter(
   account: PreparedAccount,
   shock: Shock,
   stateOf: (leg: PreparedLeg) => LegState | null,
@@ -86,7 +86,9 @@ export function accountAfter(
 
 const share = (value: number): number => Math.min(Math.max(value, 0), 1);
 
+/** What the shock does not touch is known to stay as it is, whatever its worth. */
 function noteLacking(leg: PreparedLeg, shock: Shock, missing: string[]): void {
+  if (!touches(shock, leg.source)) return;
   const lacks = leg.movable === null ? leg.leg.missing : [leg.movable.lacks(shock) ?? ''];
   for (const name of lacks) if (name !== '' && !missing.includes(name)) missing.push(name);
 }

@@ -28,7 +28,9 @@ export interface StressGrid extends GridAxes {
   readonly missing: readonly string[];
 }
 
-export function gridShock(underlying: Underlying | null, spotMove: number, volPoints: number, horizonMs: number): Shock {
+function gridShock(
+  underlying: Underlying | null, spotMove: number, volPoints: number, horizonMs: number,
+): Shock {
   const move = { spotMove, volPoints };
   return underlying === null ? jointShock(move, horizonMs) : singleShock(underlying, move, horizonMs);
 }

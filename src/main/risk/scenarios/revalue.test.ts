@@ -29,6 +29,20 @@ test('W1 an underlying that is not shocked gains exactly nothing', () => {
   expect(legs.filter(({ underlying }) => underlying === 'ETH').every(({ pnlUsd }) => pnlUsd !== 0)).toBe(true);
 });
 
+test('W1 an option whose vol is not known costs its account nothing while it is not touched', () => {
+  const blind = { ...BOOK, legs: BOOK.legs.map((source) => source.instrument?.kind !== 'option' || source.underlying !== 'ETH'
+    ? source : { ...source, quote: source.quote === null ? null : { ...source.quote, markImpliedVol: null, markPrice: null } }) };
+  const prepared = prepareBook(blind);
+  const [options] = prepared.accounts;
+  for (const shock of [NO_SHOCK, singleShock('BTC', { spotMove: -0.1 })]) {
+    const expected = revalueBook(PREPARED, shock).accounts[0]?.after;
+    expect(revalueBook(prepared, shock).accounts[0]?.after).toEqual(expected);
+  }
+  expect(revalueBook(prepared, singleShock('ETH', { spotMove: -0.1 })).accounts[0]?.after.missing)
+    .toEqual(['implied vol of ETH-60D-2200-P-inverse']);
+  expect(options?.missing).toEqual([]);
+});
+
 test('W2 worth before is that of the portfolio, and after a move that of the portfolio at the moved market', () => {
   for (const { leg, valueUsd } of PREPARED.legs) {
     expect(Math.abs(known(valueUsd) - known(leg.valueUsd))).toBeLessThanOrEqual(1e-12 * Math.abs(known(leg.valueUsd)));

@@ -1,14 +1,14 @@
 /**
  * Reverse stress: the smallest joint move, in standard deviations, that brings an account to liquidation. Its factors
- * are the log spot of every underlying that the account depends on and the log of all its vols together. The margin left
- * is not convex (a short strangle dies on both sides), so directions are searched over the whole sphere, then refined.
+ * are the log spot of every underlying that the account depends on and the log of all its vols together. The margin
+ * left is not convex (a short strangle dies on both sides), so the whole sphere of directions is searched, then refined.
  */
 import type { Underlying } from '../../../shared/domain/ids.ts';
 import { isUsdLike } from '../portfolio/currency.ts';
 import { healthAfter } from './accountAfter.ts';
 import type { PreparedAccount } from './book.ts';
 import { stateAfter } from './revalue.ts';
-import { NO_MOVE, NO_SHOCK, type Shock } from './shock.ts';
+import { NO_MOVE, NO_SHOCK, type Shock, type UnderlyingShock } from './shock.ts';
 import { cholesky, times, type Matrix } from './simulation/covariance.ts';
 import { seededDraws } from './simulation/seededDraws.ts';
 
@@ -94,7 +94,9 @@ function factorsOf(account: PreparedAccount, underlyings: readonly Underlying[],
       const volRelative = hasVol ? Math.expm1((moves[underlyings.length] ?? 0) * options.volDeviation) : 0;
       const spot = (name: Underlying, i: number): number =>
         Math.expm1((moves[i] ?? 0) * (options.spotDeviation.get(name) ?? NaN));
-      const shocks = underlyings.map((name, i) => [name, { ...NO_MOVE, spotMove: spot(name, i), volRelative }] as const);
+      const moved = (name: Underlying, i: number): UnderlyingShock =>
+        ({ ...NO_MOVE, spotMove: spot(name, i), volRelative });
+      const shocks = underlyings.map((name, i) => [name, moved(name, i)] as const);
       return { ...NO_SHOCK, underlyings: Object.fromEntries(shocks) };
     },
   };

@@ -1,9 +1,10 @@
 /**
- * What a scenario does to the market, as data: moves of each underlying, of stable coins, of lending terms, and time that
- * passes. Every number is a change; zero changes nothing at all, so that zero shock gives exactly zero (rule W1).
+ * What a scenario does to the market, as data: moves of each underlying, of stable coins, of lending terms, and time
+ * that passes. Every number is a change; zero changes nothing at all, so that zero shock gives exactly zero (rule W1).
  */
 import type { Currency, Underlying } from '../../../shared/domain/ids.ts';
 import { isUsdLike } from '../portfolio/currency.ts';
+import type { LegSource } from '../portfolio/leg.ts';
 
 /** Changes of one underlying. Fractions, not percent. */
 export interface UnderlyingShock {
@@ -83,6 +84,19 @@ export const moveOf = (shock: Shock, underlying: Underlying): UnderlyingShock | 
 /** What a dollar of this currency is worth after the shock over what it is worth now; 1 for what is no stable coin. */
 export const stableFactor = (shock: Shock, currency: Currency): number =>
   isUsdLike(currency) ? 1 + (shock.stableMoves[currency] ?? 0) : 1;
+
+/** Whether the shock can change anything about a holding in this underlying and its money. */
+export function touches(
+  shock: Shock,
+  { underlying, currency, instrument }: Pick<LegSource, 'underlying' | 'currency' | 'instrument'>,
+): boolean {
+  if (shock.horizonMs > 0) return true;
+  const moneys = instrument === null ? [currency ?? ''] : [instrument.settlementCurrency, instrument.quoteCurrency];
+  if (moneys.some((money) => stableFactor(shock, money) !== 1)) return true;
+  if (isUsdLike(underlying)) return false;
+  const move = moveOf(shock, underlying);
+  return move === null || Object.values(move).some((change) => change !== 0);
+}
 
 /** Named, for the lists of what is missing. */
 export const unknownMove = (underlying: Underlying): string => `move of ${underlying} in the scenario`;

@@ -15,7 +15,9 @@ export interface DrawOptions extends ScenarioOptions {
 }
 
 /** Log returns first, then log vol moves, a column each per underlying. */
-export function jointMoves(history: ReturnHistory, { lambda, volShare }: ScenarioOptions): readonly (readonly number[])[] {
+export function jointMoves(
+  history: ReturnHistory, { lambda, volShare }: ScenarioOptions,
+): readonly (readonly number[])[] {
   const vols = history.underlyings.map((_, column) => ewmaVols(history.rows.map((row) => row[column] ?? NaN), lambda));
   return history.rows.map((row, t) => [
     ...row,

@@ -13,10 +13,12 @@ export interface TailRisk {
   readonly worstUsd: number;
 }
 
-export const BOOTSTRAPS = 400;
+const BOOTSTRAPS = 400;
 
 /** Throws RangeError for no scenarios, a P&L that is not a number, or a confidence outside (0, 1). */
-export function tailRisk(pnlUsd: readonly number[], confidence: number, seed: number, bootstraps = BOOTSTRAPS): TailRisk {
+export function tailRisk(
+  pnlUsd: readonly number[], confidence: number, seed: number, bootstraps = BOOTSTRAPS,
+): TailRisk {
   if (pnlUsd.length === 0) throw new RangeError('no scenarios');
   if (!pnlUsd.every(Number.isFinite)) throw new RangeError('a scenario has no P&L');
   if (!(confidence > 0 && confidence < 1)) throw new RangeError(`confidence: ${confidence} is not between 0 and 1`);
