@@ -22,7 +22,7 @@ describe('stress', () => {
 
   it('writes money short, and nothing as nothing', () => {
     expect([0, 0.4, -0.4, 12, -999.4, 1_234, -99_499, 123_456, 999_600, -12_300_000, null].map(shortUsd)).toEqual(
-      ['0', '0', '0', '+12', '-999', '+1.2k', '-99.5k', '+123k', '+1.0m', '-12m', '—']);
+      ['0', '0', '0', '+12', '-999', '+1.2k', '-99k', '+123k', '+1.0m', '-12m', '—']);
   });
 
   it('finds the cell that does not move, and the lowest health, unknown first', () => {

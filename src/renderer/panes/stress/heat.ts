@@ -21,12 +21,12 @@ export function cellsOf(answer: StressAnswer): readonly (readonly Cell[])[] {
   }));
 }
 
-/** Thousands of USD, short enough for a cell: "-12.3k", "+1.2m". */
+/** Thousands of USD, short enough for a cell: "-12k", "+1.2m". */
 export function shortUsd(usd: number | null): string {
   if (usd === null) return '—';
   const size = Math.abs(usd);
   const text = size >= 999_500 ? `${(size / 1e6).toFixed(size >= 9.95e6 ? 0 : 1)}m`
-    : size >= 999.5 ? `${(size / 1e3).toFixed(size >= 99_500 ? 0 : 1)}k` : size.toFixed(0);
+    : size >= 999.5 ? `${(size / 1e3).toFixed(size >= 9_950 ? 0 : 1)}k` : size.toFixed(0);
   if (Number(text.replace(/[km]/, '')) === 0) return '0';
   return `${usd < 0 ? '-' : '+'}${text}`;
 }

@@ -26,7 +26,9 @@ function ChosenCell({ answer, place }: { readonly answer: StressAnswer; readonly
     <table className="figures stress-cell" aria-label="Health per account after the chosen move">
       <thead>
         <tr>
-          <th scope="col">spot {percent(answer.spotMoves[column] ?? NaN)}, vol {points(answer.volPoints[row] ?? NaN)}</th>
+          <th scope="col">
+            spot {percent(answer.spotMoves[column] ?? NaN)}, vol {points(answer.volPoints[row] ?? NaN)}
+          </th>
           <th scope="col">health now</th>
           <th scope="col" title="Below 1 is liquidation">after</th>
         </tr>
@@ -72,7 +74,8 @@ function Stress() {
         ))}
         <span className="pane-bar-actions">
           {answer === null ? null : (
-            <span className="quiet" title={`Computed in ${Math.round(answer.computeMs)} ms, beside the engine's thread`}>
+            <span className="quiet"
+              title={`Computed in ${Math.round(answer.computeMs)} ms, beside the engine's thread`}>
               {ageText(ageMs(answer.timeMs, now))}</span>
           )}
           {HORIZONS.map((each) => (
@@ -87,8 +90,10 @@ function Stress() {
         <p className="warning-line" role="status">Not known: {unknown.join(', ')}</p>
       )}
       {(answer?.refused ?? []).map((line) => <p key={line} className="warning-line" role="status">{line}</p>)}
-      {answer === null ? (error !== null ? null : <EmptyState title="No stress yet" text="The book is revalued over moves
-        of spot and vol as soon as a session is open." />) : (
+      {answer === null ? (error !== null ? null : (
+        <EmptyState title="No stress yet"
+          text="The book is revalued over moves of spot and vol as soon as a session is open." />
+      )) : (
         <>
           <HeatMap answer={answer} chosen={chosen} onChoose={setPlace} />
           <div className="stress-tables">
