@@ -1,4 +1,4 @@
-/** Returns from recorded candles (columns Date and Close): one file a coin, joined on the times that all of them have. */
+/** Returns from recorded candles (columns Date and Close): one file a coin, joined on the times that all have. */
 import type { ReturnHistory } from '../../risk/scenarios/simulation/history.ts';
 import { readCsv } from '../importers/csv.ts';
 

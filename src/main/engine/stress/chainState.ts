@@ -31,7 +31,8 @@ interface PlacedInstrument {
  */
 export function chainState(chains: readonly string[], positionsFile: string, refuse: Refuse): ChainState {
   const refusals = new RefusalCounter(refuse);
-  const rows = new Map(chains.flatMap((file) => rowsOf(file, refusals)).map((row) => [row.instrument.id, row] as const));
+  const recorded = chains.flatMap((file) => rowsOf(file, refusals));
+  const rows = new Map(recorded.map((row) => [row.instrument.id, row] as const));
   let momentMs = 0;
   for (const { row } of rows.values()) momentMs = Math.max(momentMs, row.timeMs);
   if (momentMs === 0) throw new Error(`${chains.join(', ')}: no row makes sense`);

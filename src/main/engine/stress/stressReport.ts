@@ -1,4 +1,4 @@
-/** One scenario over one book, as `ballast stress` prints it: P&L, Greeks and health after, what liquidates, the tail. */
+/** One scenario over one book, as `ballast stress` prints it: P&L, Greeks, health after, what liquidates, the tail. */
 import { dayVols } from '../../core/valuation/dayVol.ts';
 import type { ReadState } from '../../core/state.ts';
 import { prepareBook, type PreparedBook } from '../../risk/scenarios/book.ts';

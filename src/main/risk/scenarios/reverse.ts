@@ -1,7 +1,7 @@
 /**
  * Reverse stress: the smallest joint move, in standard deviations, that brings an account to liquidation. Its factors
  * are the log spot of every underlying that the account depends on and the log of all its vols together. The margin
- * left is not convex (a short strangle dies on both sides), so the whole sphere of directions is searched, then refined.
+ * left is not convex (a short strangle dies on both sides): the whole sphere of directions is searched, then refined.
  */
 import type { Underlying } from '../../../shared/domain/ids.ts';
 import { isUsdLike } from '../portfolio/currency.ts';
@@ -123,8 +123,8 @@ interface Found {
   readonly radius: number;
 }
 
-const DIRECTIONS = 240;
-const NODES = 40;
+const DIRECTIONS = 120;
+const NODES = 28;
 const STARTS = 4;
 const FIRST_STEP = 0.4;
 const LAST_STEP = 1e-4;
