@@ -23,7 +23,8 @@ export const stressCommand: Command = {
     session: 'a recorded session, as it stood at its end (see --at)',
     at: 'the moment of the session: 2026-11-22T16:49:05Z or milliseconds since 1970',
     positions: 'CSV of what is held: instrument, quantity, optionally averagePrice, account',
-    chain: 'recorded chain, FILE or FILE,FILE (options, futures), in any format of `ballast session import deribit-chain`',
+    chain: 'recorded chain, FILE or FILE,FILE (options, futures), in any format of '
+      + '`ballast session import deribit-chain`',
     scenario: 'a named day like 2020-03-12 or 2020-03-12:close, or a scenario file (.json)',
     history: 'candles (Date, Close) for value at risk: COIN=FILE,... or FILE,... named like ..._BTCUSDT_...',
     period: 'of the returns taken from the history: day (default) or hour',
@@ -63,7 +64,9 @@ function scenariosOf(values: Values, output: Output): ReturnType<typeof readScen
     }
   }
   const found = scenarios.find(({ id }) => id === wanted);
-  if (found === undefined) throw new BadInput('--scenario', `no scenario "${wanted.slice(0, 60)}": ${names(scenarios)}`);
+  if (found === undefined) {
+    throw new BadInput('--scenario', `no scenario "${wanted.slice(0, 60)}": ${names(scenarios)}`);
+  }
   return [found];
 }
 
@@ -77,7 +80,9 @@ interface Found {
 function stateOf(values: Values, output: Output): Found {
   const { session, positions, chain, at } = values;
   if (session !== undefined) {
-    if (positions !== undefined || chain !== undefined) throw new BadInput('--session', 'stands alone, without a chain');
+    if (positions !== undefined || chain !== undefined) {
+      throw new BadInput('--session', 'stands alone, without a chain');
+    }
     return { state: sessionState(values, session, at), assumptions: [] };
   }
   if (at !== undefined) throw new BadInput('--at', 'needs --session');

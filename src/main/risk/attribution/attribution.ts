@@ -138,7 +138,8 @@ function accountExplanation(
       of(reason) ? sum + amount * (priceOf(input, account, currency) ?? NaN) : sum, 0);
   const worth = (legsAt: readonly LegAt[]): number => legsAt.reduce((sum, { leg }) => sum + (leg.valueUsd ?? NaN), 0);
   const mine = pairs.filter(({ before }) => before.leg.account === account);
-  const totalUsd = onGrid(worth(after) - worth(mine.map(({ before }) => before)) - usd((reason) => CAPITAL.has(reason)));
+  const before = mine.map((pair) => pair.before);
+  const totalUsd = onGrid(worth(after) - worth(before) - usd((reason) => CAPITAL.has(reason)));
   const { residual: _, ...greeks } = sumTerms(legs.flatMap(({ terms }) => (terms === null ? [] : [terms])));
   const terms = explained(totalUsd, {
     ...greeks,

@@ -65,8 +65,8 @@ function spotMove(before: LegAt, after: LegAt, settled: SettledLeg | null): numb
 
 /** The price that the contract follows: an option's forward, else its own mark. */
 function underlyingPrice({ source, leg }: LegAt): number | null {
-  if (source.instrument?.kind === 'option') return positive(source.quote?.forwardPrice ?? null) ?? positive(source.indexPriceUsd);
-  return leg.markPrice ?? positive(source.indexPriceUsd);
+  const own = source.instrument?.kind === 'option' ? positive(source.quote?.forwardPrice ?? null) : leg.markPrice;
+  return own ?? positive(source.indexPriceUsd);
 }
 
 interface ForwardMoves {

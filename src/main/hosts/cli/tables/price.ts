@@ -16,7 +16,8 @@ export const priceCommand: Command = {
     const wanted = args.values['model'];
     const model = TABLE_MODELS.find(({ name }) => name === wanted);
     if (model === undefined) {
-      throw new BadInput('--model', `${wanted === undefined ? 'is missing' : `"${wanted}" is none`}: ${NAMES.join(', ')}`);
+      const fault = wanted === undefined ? 'is missing' : `"${wanted}" is none`;
+      throw new BadInput('--model', `${fault}: ${NAMES.join(', ')}`);
     }
     return runTable(model, args, output);
   },

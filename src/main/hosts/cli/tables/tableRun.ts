@@ -1,4 +1,4 @@
-/** What `ballast price` and `ballast iv` share: a table in, the same table filled in out, progress and bad rows said. */
+/** What `ballast price` and `ballast iv` share: a table in, the same filled in out, progress and bad rows said. */
 import { closeSync, existsSync, openSync, statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fillTable, type TableCounts } from '../../../engine/csvTables/fillTable.ts';
