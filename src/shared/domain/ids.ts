@@ -10,6 +10,8 @@ export type InstrumentId = string;
 export type Underlying = string;
 /** "USD", "USDC", "BTC", "ETH". */
 export type Currency = string;
+/** An underlying or a currency, where one table prices both: "BTC", "USDC". */
+export type PricedName = string;
 /** `${runId}-${seq of the OrderSubmitted entry}`: unique for ever, the same on every resend (invariant I5). */
 export type ClientOrderId = string;
 /** The venue's own order number, as text. */

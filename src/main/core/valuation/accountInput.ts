@@ -1,7 +1,7 @@
 /** What a margin model is told of one account: a market input older than its bound is left out, and so is missed. */
 import { sub, toNumber, ZERO } from '../../../shared/domain/decimal.ts';
 import type { Account } from '../../../shared/domain/account.ts';
-import type { AccountId, Currency, Underlying } from '../../../shared/domain/ids.ts';
+import type { AccountId, PricedName } from '../../../shared/domain/ids.ts';
 import { isWorking } from '../../../shared/domain/order.ts';
 import type { AccountInput, HeldPosition, RestingOrder } from '../../risk/margin/model.ts';
 import type { ReadState } from '../state.ts';
@@ -59,8 +59,8 @@ function restingOrders(state: ReadState, account: AccountId): RestingOrder[] {
   return resting;
 }
 
-function pricesOf(state: ReadState, account: Account): Map<Underlying | Currency, number> {
-  const prices = new Map<Underlying | Currency, number>([['USD', 1]]);
+function pricesOf(state: ReadState, account: Account): Map<PricedName, number> {
+  const prices = new Map<PricedName, number>([['USD', 1]]);
   for (const index of state.indexes.values()) {
     if (index.venue !== account.venue || !isFresh(state, index.receivedTimeMs)) continue;
     prices.set(index.underlying, toNumber(index.priceUsd));

@@ -4,14 +4,14 @@
  */
 import { isUsdLike } from '../portfolio/currency.ts';
 import { isInverseFuture, isOwned, profitOf, unitsOf } from '../portfolio/contractValue.ts';
-import type { Currency, Underlying } from '../../../shared/domain/ids.ts';
+import type { PricedName } from '../../../shared/domain/ids.ts';
 import type { AccountInput, HeldPosition, MarginResult } from './model.ts';
 
 /** Reads prices of one account and remembers what was not there. */
 export interface Prices {
   readonly missing: string[];
   /** NaN, and a name in `missing`, when unknown. */
-  usd(name: Underlying | Currency): number;
+  usd(name: PricedName): number;
 }
 
 export function pricesOf(input: AccountInput): Prices {

@@ -4,7 +4,7 @@
  */
 import type { MarginModelId } from '../../../shared/domain/account.ts';
 import type { LendingTerms } from '../../../shared/domain/collateral.ts';
-import type { AccountId, Currency, Underlying } from '../../../shared/domain/ids.ts';
+import type { AccountId, Currency, PricedName } from '../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 
 export interface HeldPosition {
@@ -34,7 +34,7 @@ export interface AccountInput {
   readonly positions: readonly HeldPosition[];
   readonly openOrders: readonly RestingOrder[];
   /** USD price per underlying and currency as the account's venue sees it ("USD" is 1; "USDC" and the rest listed). */
-  readonly pricesUsd: ReadonlyMap<Underlying | Currency, number>;
+  readonly pricesUsd: ReadonlyMap<PricedName, number>;
   readonly lendingTerms: readonly LendingTerms[];
 }
 
