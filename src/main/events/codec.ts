@@ -25,10 +25,10 @@ export class CodecError extends Error {
 
 export interface Codec {
   /** Canonical JSON. Throws CodecError when a member is missing, surplus, of another type or not finite. */
-  encode(event: Event | MarketEvent): string;
+  readonly encode: (event: Event | MarketEvent) => string;
   /** Throws CodecError naming type and field. */
-  decode(type: string, version: number, text: string): Event | MarketEvent | UnknownEvent;
-  versionOf(type: string): number;
+  readonly decode: (type: string, version: number, text: string) => Event | MarketEvent | UnknownEvent;
+  readonly versionOf: (type: string) => number;
 }
 
 const compiledByType = new Map<string, Compiled>();

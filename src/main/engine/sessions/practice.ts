@@ -30,7 +30,7 @@ export interface PracticeRun {
   /** What could not be restored as it was, for the trader. */
   readonly notes: readonly string[];
   /** Ends the run in order and seals the session. Throws JournalWriteError as Engine.stop does. */
-  stop(reason: string): void;
+  readonly stop: (reason: string) => void;
 }
 
 /** `session`: its name; the folder is made. `seed` null draws one. Throws JournalReadError when it exists already. */

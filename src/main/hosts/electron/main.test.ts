@@ -4,7 +4,7 @@ import * as fake from '../../../../test/fakes/electron.ts';
 vi.mock('electron', () => import('../../../../test/fakes/electron.ts'));
 
 const { argv, stderr } = process;
-const { write } = stderr;
+const write = stderr.write.bind(stderr);
 let said = '';
 beforeEach(() => {
   stderr.write = (text: string | Uint8Array) => {

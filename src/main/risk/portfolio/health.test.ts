@@ -30,8 +30,8 @@ const distanceTo = (input: AccountInput, model: 'simulated-options' | 'simulated
 test('D1 no move is the account itself, and a small one changes little', () => {
   const path = shockPath(STRANGLE, 'BTC');
   expect(path.at(0)).toBe(STRANGLE);
-  const { evaluate } = marginModelOf('simulated-options');
-  const [still, nudged] = [evaluate(STRANGLE), evaluate(path.at(1e-9))];
+  const model = marginModelOf('simulated-options');
+  const [still, nudged] = [model.evaluate(STRANGLE), model.evaluate(path.at(1e-9))];
   expect(nudged.equityUsd).toBeCloseTo(still.equityUsd ?? NaN, 2);
   expect(nudged.maintenanceMarginUsd).toBeCloseTo(still.maintenanceMarginUsd ?? NaN, 2);
 });
@@ -43,13 +43,13 @@ test('D1 a move revalues only what depends on it', () => {
 });
 
 test('D2 at each distance the health is 1, found by the model itself', () => {
-  const { evaluate } = marginModelOf('simulated-options');
+  const model = marginModelOf('simulated-options');
   for (const underlying of ['BTC', 'ETH']) {
     const found = distanceTo(STRANGLE, 'simulated-options', underlying);
     const moves = [found?.downMove, found?.upMove].filter((move) => typeof move === 'number');
     expect(moves.length).toBeGreaterThan(0);
     for (const move of moves) {
-      const { haircutEquityUsd, maintenanceMarginUsd } = evaluate(shockPath(STRANGLE, underlying).at(move));
+      const { haircutEquityUsd, maintenanceMarginUsd } = model.evaluate(shockPath(STRANGLE, underlying).at(move));
       expect((haircutEquityUsd ?? NaN) / (maintenanceMarginUsd ?? NaN)).toBeCloseTo(1, 7);
     }
   }
@@ -69,7 +69,7 @@ const anyPerpetual = fc.double({ min: -1e5, max: 1e5, noNaN: true }).map((quanti
   held(inversePerpetual(), quantity, { averagePrice: 58_000, markPrice: 60_010 }));
 
 test('D2 between today and the nearest root the account stands, beyond it falls, whatever it holds', () => {
-  const { evaluate } = marginModelOf('simulated-options');
+  const model = marginModelOf('simulated-options');
   const book = fc.record({
     coins: fc.double({ min: -1, max: 40, noNaN: true }),
     positions: fc.array(fc.oneof(anyOption, anyPerpetual), { minLength: 1, maxLength: 6 }),
@@ -78,7 +78,7 @@ test('D2 between today and the nearest root the account stands, beyond it falls,
     const input = account({ balances: [{ currency: 'BTC', amount: coins }], positions });
     const path = shockPath(input, 'BTC');
     const left = (move: number): number => {
-      const { haircutEquityUsd, maintenanceMarginUsd } = evaluate(path.at(move));
+      const { haircutEquityUsd, maintenanceMarginUsd } = model.evaluate(path.at(move));
       return (haircutEquityUsd ?? NaN) - (maintenanceMarginUsd ?? NaN);
     };
     const found = distanceTo(input, 'simulated-options', 'BTC');

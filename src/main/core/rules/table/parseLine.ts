@@ -34,7 +34,7 @@ interface Context {
   readonly options: ReadonlyMap<string, string>;
   readonly timeMs: number;
   readonly venueTimeMs: number | null;
-  idOf(alias: string): string;
+  readonly idOf: (alias: string) => string;
 }
 type Made = InputEvent | { readonly market: MarketEvent };
 
