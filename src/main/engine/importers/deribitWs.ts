@@ -12,7 +12,7 @@ import { openAccounts, readPositions, type HeldPosition } from './positionsFile.
 import { Recorder, type RecordingAbout } from './recorder.ts';
 import { RefusalCounter, RowError, type ImportReport, type Refuse } from './refusals.ts';
 import { WsBooks } from './wsBooks.ts';
-import { readFrames, type Frame, type Json } from './wsFrames.ts';
+import { readFrames, textOf, type Frame, type Json } from './wsFrames.ts';
 
 export interface WsImport extends RecordingAbout {
   /** In order of time; a recording of `public/get_instruments` answers may stand first. */
@@ -136,13 +136,13 @@ class WsReading {
     if (price === null || price <= 0n) throw new RowError(`price: ${String(data['price'])} is not a price`);
     if (amount === null || amount <= 0n) throw new RowError(`amount: ${String(data['amount'])} is not an amount`);
     if (direction !== 'buy' && direction !== 'sell') throw new RowError(`direction: ${String(direction)} is not known`);
-    recorder.market({ type: 'TradeObserved', trade: { instrument: instrument.id, tradeId: String(tradeId ?? ''),
+    recorder.market({ type: 'TradeObserved', trade: { instrument: instrument.id, tradeId: textOf(tradeId),
       venueTimeMs: timeOfData(data), receivedTimeMs: recorder.nowMs, price,
       quantity: inContracts(amount, instrument), aggressor: direction } });
   }
 
   indexPrice(data: Json, recorder: Recorder): void {
-    const name = String(data['index_name'] ?? '');
+    const name = textOf(data['index_name']);
     const [, underlying] = /^([a-z0-9]+)_usd[ct]?$/.exec(name) ?? [];
     const priceUsd = decimalCell('price', data['price'] as Cell);
     if (underlying === undefined) throw new RowError(`index_name: ${name.slice(0, 40)} is not an index in dollars`);
@@ -199,7 +199,7 @@ class WsReading {
   }
 
   private termsOf(data: Json): ListedTerms {
-    return this.terms.get(String(data['instrument_name'] ?? '')) ?? {};
+    return this.terms.get(textOf(data['instrument_name'])) ?? {};
   }
 }
 
@@ -226,7 +226,7 @@ function rowOfData(data: Json, listed: ListedTerms): ChainRow {
   const greeks = data['greeks'] as Json | undefined;
   const greek = (name: string): number | null => numberCell(`greeks.${name}`, (greeks?.[name] ?? null) as Cell);
   return {
-    name: String(data['instrument_name'] ?? ''), timeMs: timeOfData(data) ?? 0, listed, strike: null,
+    name: textOf(data['instrument_name']), timeMs: timeOfData(data) ?? 0, listed, strike: null,
     expiryTimeMs: null,
     bidPrice: cell('best_bid_price'), bidAmount: cell('best_bid_amount'), askPrice: cell('best_ask_price'),
     askAmount: cell('best_ask_amount'), lastPrice: cell('last_price'), markPrice: cell('mark_price'),

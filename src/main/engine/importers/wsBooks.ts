@@ -7,7 +7,7 @@ import type { BookLevel } from '../../../shared/domain/quote.ts';
 import { decimalCell, type Cell } from './chainRow.ts';
 import { contractsOf } from './deribitNames.ts';
 import { RowError } from './refusals.ts';
-import type { Json } from './wsFrames.ts';
+import { textOf, type Json } from './wsFrames.ts';
 
 /** Levels a side that go on the tape. */
 const DEPTH = 50;
@@ -40,7 +40,7 @@ export class WsBooks {
     if (!snapshot && known === undefined) return null;
     try {
       if (!snapshot && known !== undefined && Number(previous) !== known.changeId) {
-        throw new RowError(`prev_change_id: ${String(previous)} does not follow ${known.changeId}: a gap`);
+        throw new RowError(`prev_change_id: ${textOf(previous)} does not follow ${known.changeId}: a gap`);
       }
       const book = snapshot || known === undefined ? { changeId, bids: new Map(), asks: new Map() } : known;
       change(book.bids, data['bids'], 'bids', contractSize);

@@ -9,6 +9,12 @@ import { readLines, type OnRead } from './textLines.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
+/** A member as text: "" when it is not there; what is not text or a number shows as JSON. */
+export const textOf = (member: unknown): string => {
+  if (typeof member === 'string' || typeof member === 'number') return String(member);
+  return member === undefined || member === null ? '' : JSON.stringify(member);
+};
+
 export interface Frame {
   readonly line: number | null;
   /** Our clock when it came; null where the recording does not say. */
