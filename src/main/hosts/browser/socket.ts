@@ -14,7 +14,7 @@ export function socketTransport(socket: WebSocket): Transport {
       if (socket.readyState === socket.OPEN) socket.send(data);
     },
     onMessage(receive) {
-      socket.on('message', (data, isBinary) => receive(isBinary ? bytesOf(data) : data.toString()));
+      socket.on('message', (data, isBinary) => receive(isBinary ? bytesOf(data) : bytesOf(data).toString()));
     },
     onClose(closed) {
       socket.on('close', closed);
@@ -29,7 +29,7 @@ export function socketTransport(socket: WebSocket): Transport {
   };
 }
 
-function bytesOf(data: RawData): Uint8Array {
+function bytesOf(data: RawData): Buffer {
   if (Array.isArray(data)) return Buffer.concat(data);
-  return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
+  return data instanceof ArrayBuffer ? Buffer.from(data) : data;
 }
