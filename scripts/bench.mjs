@@ -51,6 +51,6 @@ function readOptions(args) {
     }
     return { parts: named, quick: values.quick === true, json: values.json === true, runs: values.runs };
   } catch (error) {
-    return fail(`bench: ${error instanceof Error ? error.message : error}`);
+    return fail(`bench: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

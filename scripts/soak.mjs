@@ -29,7 +29,7 @@ function readOptions() {
       json: values.json === true,
     };
   } catch (error) {
-    return fail(`soak: ${error instanceof Error ? error.message : error}`);
+    return fail(`soak: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -25,7 +25,7 @@ describe('size', () => {
 
   test('no line is longer than 120 characters', () => {
     const wide = CODE.filter((file) => !isTest(file) && !isData(file)).flatMap((file) =>
-      linesOf(file).flatMap((line, i) => ([...line].length > 120 ? [`${file}:${i + 1}`] : [])),
+      linesOf(file).flatMap((line, i) => (Array.from(line).length > 120 ? [`${file}:${i + 1}`] : [])),
     );
     expect(wide).toEqual(none);
   });

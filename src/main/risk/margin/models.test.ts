@@ -90,7 +90,7 @@ test('M9 the health factor, and what may still be borrowed', () => {
     balances: [{ currency: 'ETH', amount: 100 }, { currency: 'USDC', amount: -150_000 }],
     lendingTerms: [terms('ETH', 0.8, 0.83)],
   }));
-  const { haircutEquityUsd = 0, maintenanceMarginUsd = 0, initialMarginUsd = 0 } = result;
+  const { haircutEquityUsd, maintenanceMarginUsd, initialMarginUsd } = result;
   expect([result.equityUsd, haircutEquityUsd, maintenanceMarginUsd]).toEqual([100_000, 207_500, 150_000]);
   expect((haircutEquityUsd ?? NaN) - (initialMarginUsd ?? NaN)).toBeCloseTo(250_000 * 0.8 - 150_000, 6);
   expect(result.explanation).toEqual([{ label: 'debt in USDC', usd: 150_000 }]);

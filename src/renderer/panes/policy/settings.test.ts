@@ -31,7 +31,7 @@ describe('settings', () => {
     const refused = (schema: { safeParse(value: unknown): { success: boolean } }, record: object,
       settings: readonly Setting<never>[]): string[] => settings.flatMap((each) => texts.flatMap((text) => {
       const read = readSetting(each, text);
-      return read.ok && !schema.safeParse({ ...record, [each.key]: read.kept }).success ? [`${each.key} ${text}`] : [];
+      return read.ok && !schema.safeParse({ ...record, [each.key]: read.kept }).success ? [`${String(each.key)} ${text}`] : [];
     }));
     expect([
       ...refused(hedgePolicySchema, POLICY, POLICY_SETTINGS('BTC') as never),
