@@ -13,7 +13,8 @@ import type { Book, BookLevel, IndexPrice, Quote, Trade } from '../../../shared/
 import type { Difference } from '../../../shared/domain/session.ts';
 import { decimal, flag, num, ratio, recordOf, text } from './fields.ts';
 
-const marginModelId = z.enum(['simulated-options', 'simulated-perpetuals', 'simulated-lending', 'none', 'positions-only']);
+const marginModelId = z.enum(['simulated-options', 'simulated-perpetuals', 'simulated-lending', 'none',
+  'positions-only']);
 export const side = z.enum(['buy', 'sell']);
 export const ledgerReason = z.enum(['opening', 'realizedPnl', 'premium', 'fee', 'funding', 'interest', 'settlement',
   'transfer', 'adjustment']);

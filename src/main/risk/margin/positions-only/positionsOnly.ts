@@ -1,4 +1,4 @@
-/** A bare list of positions: neither its cash nor its venue's rules are known, so neither are equity, margin, health. */
+/** A bare list of positions: cash and the venue's rules are not known, so neither are equity, margin, health. */
 import { resultOf } from '../holdings.ts';
 import type { MarginModel } from '../model.ts';
 
