@@ -1,4 +1,4 @@
-// npm run bench:risk [-- --rounds N]: our kernels beside the C (and, where installed, QuantLib) programs of
+// npm run bench:risk [-- --runs N | --quick]: our kernels beside the C (and, where installed, QuantLib) programs of
 // ../shared/bench/peers, in one run, round about, as ratios to the scalar C kernel. Everything is built in a temporary
 // folder. With `--measure DATA` it prints our lines only, in the form that run.sh there takes from EXTRA.
 // Times are processor time on both sides, so that a busy machine does not decide; for two workers that of the slower
@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { buildWasm, WASM_FILE } from './build-wasm.mjs';
 import { ROOT } from './run.mjs';
@@ -43,8 +44,8 @@ async function compare() {
     process.stdout.write(`No peers: ${PEERS} is not there. Nothing to compare with.\n`);
     process.exit(0);
   }
-  const at = process.argv.indexOf('--rounds');
-  const rounds = at < 0 ? 7 : Number(process.argv[at + 1]);
+  const { runs, quick } = parseArgs({ options: { runs: { type: 'string' }, quick: { type: 'boolean' } } }).values;
+  const rounds = quick ? 1 : Math.max(1, Number(runs ?? 7) || 7);
   const folder = mkdtempSync(join(tmpdir(), 'ballast-bench-'));
   try {
     const data = join(folder, 'data.bin');
@@ -158,16 +159,24 @@ const cpuMs = () => {
   return (user + system) / 1e3;
 };
 
-/** Median time of one call after warming up. @param {() => void} work @param {number} repeats of the work in a sample */
-function timed(work, repeats, samples = 15) {
-  const sample = () => {
+/** A sample must last this long, because the system counts a running thread's time in ticks of four milliseconds. */
+const SAMPLE_MS = 80;
+
+/** Median processor time of one call, after warming up. @param {() => void} work */
+function timed(work, samples = 7) {
+  const sample = (/** @type {number} */ repeats) => {
     const start = cpuMs();
     for (let i = 0; i < repeats; i++) work();
     return (cpuMs() - start) / repeats;
   };
   const until = performance.now() + 400;
-  while (performance.now() < until) sample();
-  return median(Array.from({ length: samples }, sample));
+  let calls = 0;
+  while (performance.now() < until) {
+    work();
+    calls++;
+  }
+  const repeats = Math.max(1, Math.ceil((calls * SAMPLE_MS) / 400));
+  return median(Array.from({ length: samples }, () => sample(repeats)));
 }
 
 /** @param {any} kernel @param {readonly string[]} names @param {number} length */
@@ -180,12 +189,12 @@ function measureGreeks(kernel, data, label) {
   const count = data[0] ?? 0;
   const [inputs, outputs] = [columnsOf(kernel, OPTION, count), columnsOf(kernel, GREEKS, count)];
   for (let i = 0; i < count; i++) OPTION.forEach((name, k) => (inputs[name][i] = data[3 + 7 * i + k]));
-  const all = timed(() => kernel.greeks(inputs, outputs, 0, count), 4);
+  const all = timed(() => kernel.greeks(inputs, outputs, 0, count));
   say(`${label}, 7 Greeks`, 'greeks', (all / count) * 1e6, 'ns/option');
   say(
     label,
     'greeks_of_1000_options',
-    timed(() => kernel.greeks(inputs, outputs, 0, 1000), 50),
+    timed(() => kernel.greeks(inputs, outputs, 0, 1000)),
     'ms (goal 0.3)',
   );
 }
@@ -205,14 +214,17 @@ function measureVols(kernel, data, label) {
     ['warm after 0.01 %', 1.0001],
   ])) {
     for (let i = 0; i < count; i++) quotes.earlier[i] = move * quotes.vol[i];
-    const ms = timed(() => kernel.impliedVols(quotes, vols, statuses, 0, count), 1);
+    const ms = timed(() => kernel.impliedVols(quotes, vols, statuses, 0, count));
     let error = 0;
     for (let i = 0; i < count; i++) error = Math.max(error, Math.abs(vols[i] - quotes.vol[i]));
     say(`${label}, ${name}`, 'implied_vol', (ms / count) * 1e6, `ns/option max|err|=${error.toExponential(1)}`);
   }
 }
 
-/** @param {any} kernel @param {Float64Array} data @param {string} label @param {object | null} memory for two workers */
+/**
+ * @param {any} kernel @param {Float64Array} data @param {string} label
+ * @param {object | null} memory for two workers
+ */
 async function measureBook(kernel, data, label, memory) {
   const { prepareBook } = await import(join(PRICING, 'batch', 'scenario-kernel.ts'));
   const [count = 0, positions = 0, scenarios = 0] = data;
@@ -240,15 +252,15 @@ async function measureBook(kernel, data, label, memory) {
     totals[0].fill(0);
     kernel.revalueTotals(book, shocks, totals[0], 0, positions);
   };
-  const ms = timed(whole, 1, 9);
-  const checksum = () =>
-    `ms checksum=${(totals[0].reduce((/** @type {number} */ a, /** @type {number} */ b) => a + b, 0) / scenarios).toExponential(6)}`;
+  const ms = timed(whole);
+  const sum = (/** @type {number} */ a, /** @type {number} */ b) => a + b;
+  const checksum = () => `ms checksum=${(totals[0].reduce(sum, 0) / scenarios).toExponential(6)}`;
   say(label, 'reval_500x1000', ms, checksum());
   const matrix = kernel.allocate(positions * scenarios);
   say(
     `${label}, whole matrix`,
     'reval_500x1000',
-    timed(() => kernel.revalue(book, shocks, matrix, 0, positions), 1, 9),
+    timed(() => kernel.revalue(book, shocks, matrix, 0, positions)),
     'ms',
   );
   if (memory === null) return;
@@ -257,6 +269,9 @@ async function measureBook(kernel, data, label, memory) {
   say(`${label}, 2 workers`, 'reval_500x1000_wall', wall, checksum());
   say(`${label}, 2 workers, the slower one`, 'reval_500x1000', processor, 'ms');
 }
+
+/** Jobs measured, after as many to warm up. */
+const JOBS = 60;
 
 /**
  * Wall time of a revaluation split between two threads on one memory, and the processor time of the slower of them.
@@ -274,10 +289,9 @@ async function twoWorkers(memory, task) {
     for (let done = 0; ; done++) {
       Atomics.wait(seats, 2, done);
       if (Atomics.load(seats, 2) < 0) break;
-      const start = cpuMs();
       totals.fill(0);
       kernel.revalueTotals(book, shocks, totals, from, to);
-      spent[seat] = cpuMs() - start;
+      spent[seat] = cpuMs();
       Atomics.add(seats, seat, 1);
       Atomics.notify(seats, seat);
     }`;
@@ -294,22 +308,22 @@ async function twoWorkers(memory, task) {
   await Promise.all(workers.map((worker) => new Promise((ready) => worker.once('online', ready))));
   /** @type {number[]} */
   const walls = [];
-  /** @type {number[]} */
-  const processors = [];
-  for (let job = 1; job <= 60; job++) {
+  const warm = [0, 0];
+  for (let job = 1; job <= 2 * JOBS; job++) {
     const start = performance.now();
     Atomics.store(seats, 2, job);
     Atomics.notify(seats, 2);
     for (const seat of [0, 1]) while (Atomics.load(seats, seat) < job) Atomics.wait(seats, seat, job - 1, 100);
-    if (job > 30) {
-      walls.push(performance.now() - start);
-      processors.push(Math.max(...spent));
-    }
+    if (job > JOBS) walls.push(performance.now() - start);
+    else warm.splice(0, 2, ...spent);
   }
   Atomics.store(seats, 2, -1);
   Atomics.notify(seats, 2);
   await Promise.all(workers.map((worker) => worker.terminate()));
-  return { wall: median(walls), processor: median(processors) };
+  return {
+    wall: median(walls),
+    processor: Math.max(...warm.map((since, seat) => ((spent[seat] ?? 0) - since) / JOBS)),
+  };
 }
 
 if (process.argv[2] === '--measure') await measure(process.argv.at(-1) ?? '');

@@ -11,9 +11,6 @@ const SQRT_TWO_PI = 2.5066282746310007;
 /** Below this half total vol the difference of the two tails cancels and their Taylor series takes over. */
 const SERIES_LIMIT = 0.4;
 
-/** Terms of that series after the first: the next one is below 1e-17 of the sum at the limit. */
-const SERIES_TERMS = 9;
-
 /** db/ds = n(d1) exp(x/2). */
 export function normalisedVega(x: number, s: number): number {
   const h = x / s;
@@ -45,21 +42,29 @@ export function normalisedComplement(x: number, s: number, vega: number): number
 }
 
 /**
- * [Y(h+t) - Y(h-t)] / 2t with Y = N/n, as the sum over k of u_k = t^2k / (2k+1)! Y^(2k+1)(h); `w` = t^2, h <= 0.
- * Y' = 1 + hY and Y^(k+1) = h Y^(k) + k Y^(k-1) give Y^(n+2) = (h^2 + 2n + 1) Y^(n) - n(n-1) Y^(n-2), odd orders alone.
+ * [Y(h+t) - Y(h-t)] / 2t with Y = N/n, as the sum over k < 10 of t^2k / (2k+1)! Y^(2k+1)(h); `w` = t^2, h <= 0. Here
+ * Y' = 1 + hY and Y^(k+1) = h Y^(k) + k Y^(k-1), whence for odd n alone Y^(n+2) = (h^2 + 2n + 1) Y^(n) - n(n-1) Y^(n-2).
  */
 function oddSeries(h: number, w: number): number {
-  const square = h * h;
-  let before: number = 1;
-  let term = millsSlope(-h * Math.SQRT1_2);
-  let sum = term;
-  for (let k = 0; k < SERIES_TERMS; k++) {
-    const next = ((square + (4 * k + 3)) * term - before) * (w / ((2 * k + 2) * (2 * k + 3)));
-    before = w * term;
-    term = next;
-    sum += term;
-  }
-  return sum;
+  const q = h * h;
+  const y1 = millsSlope(-h * Math.SQRT1_2);
+  const y3 = (q + 3) * y1 - 1;
+  const y5 = (q + 7) * y3 - 6 * y1;
+  const y7 = (q + 11) * y5 - 20 * y3;
+  const y9 = (q + 15) * y7 - 42 * y5;
+  const y11 = (q + 19) * y9 - 72 * y7;
+  const y13 = (q + 23) * y11 - 110 * y9;
+  const y15 = (q + 27) * y13 - 156 * y11;
+  const y17 = (q + 31) * y15 - 210 * y13;
+  const y19 = (q + 35) * y17 - 272 * y15;
+  const w2 = w * w;
+  const w4 = w2 * w2;
+  const a = y1 + y3 * 0.16666666666666666 * w + (y5 * 0.008333333333333333 + y7 * 0.0001984126984126984 * w) * w2;
+  const b =
+    y9 * 2.7557319223985893e-6 +
+    y11 * 2.505210838544172e-8 * w +
+    (y13 * 1.6059043836821613e-10 + y15 * 7.647163731819816e-13 * w) * w2;
+  return a + b * w4 + (y17 * 2.8114572543455206e-15 + y19 * 8.22063524662433e-18 * w) * (w4 * w4);
 }
 
 /**

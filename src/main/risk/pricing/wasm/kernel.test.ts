@@ -21,7 +21,8 @@ let bytes: Uint8Array;
 beforeAll(async () => {
   bytes = await compileKernel();
   kernels.push(loadKernel(bytes, kernelMemory(32e6)));
-});
+  // The compiler needs some four seconds of a processor, and more patience on a busy machine.
+}, 120_000);
 
 type Columns<Names extends string> = Record<Names, Float64Array>;
 function columns<Names extends string>(kernel: PricingKernel, names: readonly Names[], length: number): Columns<Names> {
