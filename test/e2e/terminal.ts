@@ -58,12 +58,6 @@ export const test = base.extend<{ terminal: Terminal; desk: Page }>({
   },
 });
 
-/** The number in a cell of the portfolio tree; null for the dash. */
-export async function nodeNumber(page: Page, node: string, column: string): Promise<number | null> {
-  const text = await page.locator(`[row-id="${node}"] [col-id="${column}"]`).first().innerText();
-  return numberIn(text);
-}
-
 export function numberIn(text: string): number | null {
   const digits = /[-−+]?[\d,]+(?:\.\d+)?/.exec(text.replace(/\s/g, ''))?.[0];
   return digits === undefined ? null : Number(digits.replace('−', '-').replaceAll(',', ''));

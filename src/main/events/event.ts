@@ -150,4 +150,3 @@ export type SessionDecision =
 export type DecidedEvent = OrderDecision | ReconciliationDecision | HedgeDecision | SessionDecision;
 
 export type Event = InputEvent | DecidedEvent;
-export type EventType = Event['type'];

@@ -56,7 +56,6 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ShockMarket'), underlying: id, moveFraction: finite.min(-0.9).max(5) }),
 ]);
 export type Command = z.infer<typeof commandSchema>;
-export type CommandType = Command['type'];
 
 /** Commands to the host about sessions and replay: they steer which state is shown, never the state itself. */
 export const sessionCommandSchema = z.discriminatedUnion('type', [

@@ -1,6 +1,5 @@
 /** Questions with one answer each: history that is not in the replica. */
 import { z } from 'zod';
-import type { SessionInfo } from '../domain/session.ts';
 import { stressQuerySchema, type StressAnswer } from './stress.ts';
 
 const id = z.string().min(1).max(120);
@@ -55,4 +54,3 @@ export interface QueryAnswers {
   Stress: StressAnswer;
 }
 
-export type SessionSnapshotInfo = SessionInfo;

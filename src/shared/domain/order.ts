@@ -69,4 +69,3 @@ export const isTerminal = (state: OrderState): boolean => ORDER_MOVES[state].len
 /** May still fill: counts as exposure in flight. */
 export const isWorking = (state: OrderState): boolean => !isTerminal(state);
 export const signOf = (side: Side): 1 | -1 => (side === 'buy' ? 1 : -1);
-export const oppositeOf = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy');

@@ -9,7 +9,6 @@ import { Floor } from './trading/floor.ts';
 import type { Rules } from './trading/rules.ts';
 import { moduleOf, PRACTICE_LATENCY, type Latency } from './trading/session.ts';
 import { LendingVenue } from './lending/lending.ts';
-import { LENDING_VENUE } from './lending/lendingTerms.ts';
 import { Market } from './market/market.ts';
 import { DEFAULT_PACE } from './market/parameters.ts';
 import { streamOf } from './market/streams.ts';
@@ -92,5 +91,3 @@ export function practiceVenues(options: PracticeOptions): Practice {
     inside: { market, ...floors, lending },
   };
 }
-
-export const PRACTICE_VENUE_IDS = [OPTIONS_VENUE, PERPETUALS_VENUE, LENDING_VENUE] as const;

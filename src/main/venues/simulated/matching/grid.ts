@@ -1,5 +1,5 @@
 /** Prices and quantities as whole ticks and lots: exact, cheap, and what a matching engine really counts in. */
-import { isMultipleOf, mul, roundToStep, toNumber, type Decimal } from '../../../../shared/domain/decimal.ts';
+import { isMultipleOf, roundToStep, toNumber, type Decimal } from '../../../../shared/domain/decimal.ts';
 import type { Instrument } from '../../../../shared/domain/instrument.ts';
 
 export interface Grid {
@@ -59,7 +59,3 @@ export const isOnGrid = (grid: Grid, price: Decimal): boolean => isMultipleOf(pr
 /** Rounded to the grid away from a taker: up when he buys. */
 export const roundPrice = (grid: Grid, price: Decimal, up: boolean): Decimal =>
   roundToStep(price, tickAt(grid, price), up ? 'ceil' : 'floor');
-
-/** Units of the underlying (or USD of face) in a quantity of contracts. */
-export const sizeOf = (instrument: Instrument, quantity: Decimal): Decimal =>
-  mul(quantity, instrument.contractMultiplier);
