@@ -48,15 +48,20 @@ const flagsOf = (order: Order): string => [
   order.postOnly ? 'post' : '', order.reduceOnly ? 'reduce' : '',
 ].filter((flag) => flag !== '').join(' ');
 
+/** What is traded, the same of an order and of its fills. */
+const WHAT_COLUMNS: readonly GridColumn<Order | Fill>[] = [
+  { id: 'side', header: 'Side', explanation: 'Buy or sell.', width: 52, text: (row) => row.side,
+    render: (row, element) => drawSide(row.side, element) },
+  { id: 'instrument', header: 'Instrument', explanation: 'The venue\'s own name.', width: 170,
+    text: (row) => nameOf(row.instrument), cellTooltip: (row) => row.instrument },
+];
+
 export const ORDER_COLUMNS: readonly GridColumn<Order>[] = [
   { id: 'time', header: 'Time', unit: 'UTC', explanation: 'When the order was submitted.', width: 84,
     text: (row) => utcTime(row.submittedTimeMs) },
   { id: 'state', header: 'State', explanation: 'Denied is ours, rejected the venue\'s; unknown: we are asking.',
     width: 116, text: (row) => row.state, render: drawState, cellTooltip: (row) => row.reason },
-  { id: 'side', header: 'Side', explanation: 'Buy or sell.', width: 52, text: (row) => row.side,
-    render: (row, element) => drawSide(row.side, element) },
-  { id: 'instrument', header: 'Instrument', explanation: 'The venue\'s own name.', width: 170,
-    text: (row) => nameOf(row.instrument), cellTooltip: (row) => row.instrument },
+  ...WHAT_COLUMNS,
   { id: 'quantity', header: 'Qty', unit: 'contracts', explanation: 'Ordered quantity.', width: 104,
     number: (row) => Number(row.quantity), format: (_value, row) => formatDecimal(row.quantity) },
   { id: 'filled', header: 'Filled', unit: 'contracts', explanation: 'Filled so far.', width: 118,
@@ -79,10 +84,7 @@ export const ORDER_COLUMNS: readonly GridColumn<Order>[] = [
 export const FILL_COLUMNS: readonly GridColumn<Fill>[] = [
   { id: 'time', header: 'Time', unit: 'UTC', explanation: 'The venue\'s time of the execution.', width: 84,
     text: (row) => utcTime(row.venueTimeMs) },
-  { id: 'side', header: 'Side', explanation: 'Buy or sell.', width: 52, text: (row) => row.side,
-    render: (row, element) => drawSide(row.side, element) },
-  { id: 'instrument', header: 'Instrument', explanation: 'The venue\'s own name.', width: 170,
-    text: (row) => nameOf(row.instrument), cellTooltip: (row) => row.instrument },
+  ...WHAT_COLUMNS,
   { id: 'quantity', header: 'Qty', unit: 'contracts', explanation: 'Executed quantity.', width: 104,
     number: (row) => Number(row.quantity), format: (_value, row) => formatDecimal(row.quantity) },
   { id: 'price', header: 'Price', unit: 'quote', explanation: 'Execution price in the quote currency.', width: 104,
