@@ -1,6 +1,6 @@
 // ln(forward / strike). Plain numbers only: this file is also compiled to WebAssembly (see wasm/).
 
-/** Half-width of (forward - strike) / (forward + strike) in which the series holds: forward / strike from 0.71 to 1.41. */
+/** Half-width of (forward - strike) / (forward + strike) where the series holds: forward / strike from 0.71 to 1.41. */
 const SERIES_LIMIT = 0.1715;
 
 /**

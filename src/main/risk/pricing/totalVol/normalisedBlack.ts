@@ -42,8 +42,9 @@ export function normalisedComplement(x: number, s: number, vega: number): number
 }
 
 /**
- * [Y(h+t) - Y(h-t)] / 2t with Y = N/n, as the sum over k < 10 of t^2k / (2k+1)! Y^(2k+1)(h); `w` = t^2, h <= 0. Here
- * Y' = 1 + hY and Y^(k+1) = h Y^(k) + k Y^(k-1), whence for odd n alone Y^(n+2) = (h^2 + 2n + 1) Y^(n) - n(n-1) Y^(n-2).
+ * [Y(h+t) - Y(h-t)] / 2t with Y = N/n, as the sum over k < 10 of t^2k / (2k+1)! Y^(2k+1)(h); `w` = t^2, h <= 0.
+ * Here Y' = 1 + hY and Y^(k+1) = h Y^(k) + k Y^(k-1), whence for odd n alone
+ * Y^(n+2) = (h^2 + 2n + 1) Y^(n) - n(n-1) Y^(n-2).
  */
 function oddSeries(h: number, w: number): number {
   const q = h * h;
