@@ -14,7 +14,7 @@ import { temporaryFolder } from './running.ts';
 
 const START_MS = Date.UTC(2026, 10, 22, 12);
 
-export interface Recording {
+interface Recording {
   readonly folder: string;
   readonly readings: readonly Reading[];
   remove(): void;

@@ -54,7 +54,7 @@ export class SyntheticVenue implements VenueModule, VenueSession {
   private readonly lines: readonly Line[];
   private readonly random: RandomStream = seededRandom(1);
   private sink: VenueSink | null = null;
-  resting: ApprovedOrder | null = null;
+  private resting: ApprovedOrder | null = null;
   private moves = 0;
   private fills = 0;
 

@@ -20,7 +20,12 @@ const TELL_EVERY_MS = 4;
 const INDEX_EVERY_MS = 250;
 const RECEIVED_COLUMN = HOT_COLUMNS.indexOf('receivedTimeMs');
 
-interface Source { readonly served: Served; readonly tick: () => Tick; readonly index: () => void }
+interface Source {
+  readonly served: Served;
+  readonly tick: () => Tick;
+  readonly index: () => void;
+  readonly end: () => void;
+}
 interface Tick { readonly instrument: string; readonly receivedTimeMs: number }
 
 /** Ticks not yet in a frame, oldest first, by instrument. */
@@ -39,7 +44,10 @@ bridge.serve(source.served);
 const host = await startBrowserHost({ root, port: 0, connect: (transport) => bridge.connect(watched(transport)) });
 keepTicking();
 process.on('message', answer);
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', () => {
+  source.end();
+  process.exit(0);
+});
 say({ kind: 'ready' });
 
 function answer(request: HostRequest): void {
@@ -76,6 +84,7 @@ function tableSource(): Source {
     // Nobody asks this bench for history.
     served: { state, journal: journal as JournalReader, onBatch: () => () => {} },
     index: () => {},
+    end: () => {},
     tick() {
       const quote = venue.nextQuote();
       state.quotes.put(quote.instrument, quote);
@@ -86,11 +95,13 @@ function tableSource(): Source {
 }
 
 async function engineSource(): Promise<Source> {
-  const { engine, venue } = await startSynthetic();
+  const running = await startSynthetic();
+  const { engine, venue } = running;
   return {
     served: { state: engine.state, journal: engine.journal, onBatch: (listener) => engine.onBatch(listener) },
     index: () => venue.index(),
     tick: () => venue.quote(),
+    end: () => running.end(),
   };
 }
 

@@ -31,7 +31,7 @@ export async function buildPage(folder: string): Promise<void> {
   });
 }
 
-export interface ScreenRun {
+interface ScreenRun {
   readonly executablePath: string;
   /** Where `buildPage` put it. */
   readonly page: string;
@@ -73,7 +73,7 @@ async function measure(browser: Browser, setting: Setting, run: ScreenRun): Prom
     return readingsOf(setting, run, report, stamps, ticked);
   } finally {
     await context.close();
-    host.kill('SIGKILL');
+    await leave(host);
   }
 }
 
@@ -101,6 +101,15 @@ function joined({ painted }: PageReport, stamps: readonly FrameStamp[]): number[
     while (painted[at] !== undefined && (painted[at]?.frame ?? 0) < frame) at += 1;
     const paint = painted[at];
     return paint === undefined ? [] : [paint.atMs - oldestMs];
+  });
+}
+
+/** It ends by itself, and takes its session away with it. */
+function leave(host: ChildProcess): Promise<void> {
+  if (host.exitCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    host.on('exit', () => resolve());
+    host.disconnect();
   });
 }
 

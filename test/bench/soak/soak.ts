@@ -14,13 +14,14 @@ import { openScreen, type SoakScreen } from './screen.ts';
 import { judge, type Losses, type Sample, type SessionVerdict } from './verdict.ts';
 
 const SAMPLE_MS = 10_000;
-const COLLECT_EVERY = 6;
 
 const text = { type: 'string' } as const;
 const { values } = parseArgs({
   options: { minutes: text, port: text, seed: text, chromium: text, json: { type: 'boolean' } },
 });
 const runMs = Number(values.minutes) * 60_000;
+/** Samples from one collection to the next: a minute, in a short run so few that each third has one. */
+const collectEvery = Math.max(1, Math.min(6, Math.floor(runMs / 3 / SAMPLE_MS)));
 
 const data = mkdtempSync(join(tmpdir(), 'ballast-soak-'));
 const build = copyBuild();
@@ -58,7 +59,7 @@ async function watch(running: HostProcess, shown: SoakScreen | null): Promise<Sa
   for (let count = 1; count * SAMPLE_MS <= runMs; count += 1) {
     await pause(Math.max(0, started + count * SAMPLE_MS - performance.now()));
     if (running.child.exitCode !== null) throw new Error(`the host ended: ${running.complaints.join('\n')}`);
-    const collects = count % COLLECT_EVERY === 0;
+    const collects = count % collectEvery === 0;
     const sample: Sample = {
       atMs: Math.round(performance.now() - started),
       engineHeapBytes: collects ? await inspector.heapAfterCollection() : null,

@@ -78,7 +78,7 @@ export function judge({ samples, losses, session, exitCode, runMs }: SoakRun): V
     ...screenChecks(losses.screen),
   ];
   const lines = [
-    `The last ${thirdMs / 60_000} minutes against the ${thirdMs / 60_000} before, of ${runMs / 60_000}:`,
+    `The last ${minutes(thirdMs)} minutes against the ${minutes(thirdMs)} before, of ${minutes(runMs)}:`,
     ...checks.map(([holds, line]) => `${holds ? 'ok    ' : 'FAILED'}  ${line}`),
   ];
   return { pass: checks.every(([holds]) => holds), lines, memory, losses, session };
@@ -118,6 +118,8 @@ function compare(
   const change = beforeBytes === null || lastBytes === null ? null : lastBytes / beforeBytes - 1;
   return { name, beforeBytes, lastBytes, change };
 }
+
+const minutes = (ms: number): string => String(Math.round(ms / 6_000) / 10);
 
 const memoryLine = ({ name, beforeBytes, lastBytes, change }: Comparison): string =>
   `${name}: ${((beforeBytes ?? 0) / 1_048_576).toFixed(1)} -> ${((lastBytes ?? 0) / 1_048_576).toFixed(1)} MB, ` +

@@ -3,7 +3,7 @@ import type { HotColumn } from '../../../../src/shared/contract/hotFrame.ts';
 
 export interface QuoteRow { readonly instrument: string; readonly name: string }
 
-export interface QuoteColumn {
+interface QuoteColumn {
   readonly column: HotColumn;
   readonly header: string;
   readonly digits: number;
