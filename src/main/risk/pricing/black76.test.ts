@@ -58,12 +58,10 @@ describe('properties', () => {
   test.prop([optionTypes, forwards, ratios, times, vols, rates])('homogeneity', (type, forward, ratio, t, v, r) => {
     const one = black76(type, forward, forward * ratio, t, v, r);
     const two = black76(type, 2 * forward, 2 * forward * ratio, t, v, r);
-    expect([two.price, two.delta, two.gamma, two.vega]).toEqual([
-      2 * one.price,
-      one.delta,
-      0.5 * one.gamma,
-      2 * one.vega,
-    ]);
+    // Doubling is exact until a number falls below the normal range of a double.
+    const ends = (values: readonly number[]): number[] => values.map((value) => (Math.abs(value) < 1e-300 ? 0 : value));
+    expect(ends([two.price, two.delta, two.gamma, two.vega])).toEqual(
+      ends([2 * one.price, one.delta, 0.5 * one.gamma, 2 * one.vega]));
   });
 
   test.prop([optionTypes, forwards, ratios, times, vols, rates])(

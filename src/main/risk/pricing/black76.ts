@@ -110,7 +110,9 @@ function discountedValue(
   terms: LognormalTerms,
 ): number {
   if (terms.reach === 0) return discount * Math.max(sign * (forward - strike), 0);
-  return discount * sign * (forward * terms.probability1 - strike * terms.probability2);
+  // Below the normal range of a double the difference may come out a hair under zero; a price does not.
+  const value = discount * sign * (forward * terms.probability1 - strike * terms.probability2);
+  return value < 0 ? 0 : value;
 }
 
 /**
