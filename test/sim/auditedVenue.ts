@@ -1,13 +1,21 @@
 /**
  * Stands between outbox and venue and checks what only this place can see: nothing is sent twice (I5), nothing before
- * its cause is durable (I12), nothing on a disconnected session (I14). Also counts what each fault did.
+ * its cause is durable (I12), nothing on a disconnected session (I14). Here the process may also die: between the
+ * commit and the send, or between the send and the acknowledgement.
  */
 import type { Effect } from '../../src/main/events/effect.ts';
 import type { VenueModule, VenueSession, VenueSink } from '../../src/main/venues/venue.ts';
 import type { Ports } from '../../src/main/ports/ports.ts';
 import { InvariantBroken } from './auditor.ts';
 
+/** Kill -9, in the middle of whatever the process was doing. */
+export class ProcessDied extends Error {}
+
 export interface SendWatch {
+  /** Whether the process dies at this order, and on which side of the send. */
+  deathAtSend(): 'before' | 'after' | null;
+  /** It has sent and will die before long. */
+  dieSoon(): void;
   /** Highest seq that would survive if the process died now. */
   durableSeq(): number;
   /** Every client order id that ever left, over all runs of the session. */
@@ -34,9 +42,12 @@ function auditedSession(module: VenueModule, ports: Ports, sink: VenueSink, watc
     close: () => session.close(),
     pause: (paused) => session.pause?.(paused),
     execute(effect) {
+      const death = effect.type === 'SendOrder' ? watch.deathAtSend() : null;
+      if (death === 'before') throw new ProcessDied('between commit and send');
       const broken = check(effect, connected, watch);
       if (broken !== null) watch.broken ??= broken;
       session.execute(effect);
+      if (death === 'after') watch.dieSoon();
     },
   };
 }

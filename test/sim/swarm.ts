@@ -1,11 +1,15 @@
 /** What a seed makes of its world beside the wires: where it starts, how fast it moves, what breaks and when. */
 import type { RandomStream } from '../../src/main/ports/randomStream.ts';
 
-export const WORLD_FAULTS = ['patchGap', 'journalWriteFailure', 'clockStep'] as const;
+export const WORLD_FAULTS = [
+  'patchGap', 'journalWriteFailure', 'clockStep', 'crashBeforeSend', 'crashAfterSend',
+] as const;
 export type WorldFault = (typeof WORLD_FAULTS)[number];
 
-/** Largest probability: per patch, and per turn of the world's loop. */
-const LARGEST: Readonly<Record<WorldFault, number>> = { patchGap: 0.05, journalWriteFailure: 0.1, clockStep: 0.05 };
+/** Largest probability: per patch, per turn of the world's loop, per order. */
+const LARGEST: Readonly<Record<WorldFault, number>> = {
+  patchGap: 0.05, journalWriteFailure: 0.1, clockStep: 0.05, crashBeforeSend: 0.15, crashAfterSend: 0.15,
+};
 
 export interface Swarm {
   readonly startTimeMs: number;

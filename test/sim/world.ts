@@ -17,7 +17,7 @@ import { practiceVenues, type Practice } from '../../src/main/venues/simulated/p
 import type { VenueModule } from '../../src/main/venues/venue.ts';
 import { isWorking } from '../../src/shared/domain/order.ts';
 import { Auditor, InvariantBroken } from './auditor.ts';
-import { auditedVenue, type SendWatch } from './auditedVenue.ts';
+import { auditedVenue, ProcessDied, type SendWatch } from './auditedVenue.ts';
 import { checkState } from './invariants.ts';
 import { mortalPorts, type MortalPorts } from './mortalPorts.ts';
 import { Screen } from './screen.ts';
@@ -68,6 +68,8 @@ class SeededWorld {
   private readonly counts: Record<string, number> = {};
   private wires: FaultyVenue[] = [];
   private healed = false;
+  /** False between a crash and the next start. */
+  private alive = true;
   private auditor = new Auditor();
   private practice: Practice;
   private process: MortalPorts;
@@ -82,7 +84,9 @@ class SeededWorld {
     this.random = seededRandom(options.seed);
     this.swarm = drawSwarm(this.random, options.faults);
     this.time = new VirtualTime(this.swarm.startTimeMs);
-    this.watch = { durableSeq: () => this.disk.durableSeq, sent: new Set(), broken: null };
+    this.watch = { durableSeq: () => this.disk.durableSeq, sent: new Set(), broken: null,
+      deathAtSend: () => (this.happens('crashBeforeSend') ? 'before' : this.happens('crashAfterSend') ? 'after' : null),
+      dieSoon: () => { this.time.after(1 + this.random.next() * 60, () => { throw new ProcessDied('after a send'); }); } };
     this.practice = practiceVenues({ seed: options.seed, startTimeMs: this.time.nowMs(), pace: this.swarm.pace,
       depth: this.swarm.depth });
     this.session = createMemorySession(this.disk, { session: SESSION, mode: 'practice', appVersion: 'simulator',
@@ -167,11 +171,21 @@ class SeededWorld {
   }
 
   private advance(untilMs: number): void {
-    while (this.time.runNext(untilMs)) {
+    while (this.runNext(untilMs)) {
       if (this.watch.broken !== null) throw this.watch.broken;
     }
-    if (this.engine.health.condition === 'stopped') {
+    if (this.alive && this.engine.health.condition === 'stopped') {
       throw new InvariantBroken('I15', `the engine stopped itself: ${this.engine.health.text ?? ''}`, this.engine.state.seq);
+    }
+  }
+
+  private runNext(untilMs: number): boolean {
+    try {
+      return this.time.runNext(untilMs);
+    } catch (error) {
+      if (!(error instanceof ProcessDied)) throw error;
+      this.crash();
+      return true;
     }
   }
 
@@ -195,6 +209,7 @@ class SeededWorld {
   /** The process dies where it stands; the venues go on from what they have saved, and a new process recovers. */
   private crash(): void {
     const venuesText = this.practice.saveText();
+    this.alive = false;
     this.process.kill();
     this.disk.failWrites(0);
     this.countWires();
@@ -209,6 +224,7 @@ class SeededWorld {
     this.session = openMemorySession(this.disk);
     this.auditor = Auditor.rebuiltFrom(this.session);
     ({ process: this.process, engine: this.engine, screen: this.screen } = this.boot());
+    this.alive = true;
     this.count('crash');
   }
 
