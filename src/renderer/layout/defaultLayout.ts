@@ -20,6 +20,7 @@ const PLACES: readonly Place[] = [
   { pane: 'policy', beside: 'hedge', direction: 'within' },
   { pane: 'chart', beside: 'portfolio', direction: 'below', height: 0.42 },
   { pane: 'orders', beside: 'chart', direction: 'right', width: 0.35 },
+  { pane: 'stress', beside: 'orders', direction: 'within' },
   { pane: 'log', beside: 'orders', direction: 'within' },
   { pane: 'sessions', beside: 'orders', direction: 'within' },
 ];
