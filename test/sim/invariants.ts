@@ -81,6 +81,8 @@ function inFlightOf(state: ReadState, underlying: string): { delta: number; doub
   for (const order of state.orders.values()) {
     const instrument = state.instruments.get(order.instrument);
     if (!isWorking(order.state) || instrument === undefined || instrument.underlying !== underlying) continue;
+    // What has expired fills no more, whatever became of the order.
+    if ('expiryTimeMs' in instrument && instrument.expiryTimeMs <= state.timeMs) continue;
     const remaining = toNumber(order.quantity) - toNumber(order.filledQuantity);
     delta += remaining * signOf(order.side) * deltaPerContract(state, order.instrument);
     if (instrument.kind !== 'option') continue;
