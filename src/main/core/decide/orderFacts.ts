@@ -21,7 +21,10 @@ export function decideOrderFact(state: ReadState, event: OrderFact, emit: Emit):
       if (isWorking(order.state)) markUnknownAndQuery(state, order, 'rejected after it was accepted', emit);
       return;
     case 'CancelRejected':
-      if (isWorking(order.state)) emit({ type: 'OrderQueried', clientOrderId: order.clientOrderId });
+      // An order that the venue has never spoken of may never have come: the unknown is asked for until it answers.
+      if (isWorking(order.state) && order.state !== 'unknown' && isUnheardOf(order)) {
+        markUnknownAndQuery(state, order, `cancel rejected: ${event.reason}`, emit);
+      } else if (isWorking(order.state)) emit({ type: 'OrderQueried', clientOrderId: order.clientOrderId });
       return;
     case 'OrderSendFailed':
       if (isWorking(order.state) && order.state !== 'unknown') {
@@ -35,6 +38,8 @@ export function decideOrderFact(state: ReadState, event: OrderFact, emit: Emit):
     case 'OrderCancelled': case 'OrderExpired':
   }
 }
+
+const isUnheardOf = (order: Order): boolean => order.venueOrderId === null && order.filledQuantity === 0n;
 
 /** The venue holds it. What must not be alive is cancelled, whatever we thought of it. */
 function heardOf(state: ReadState, order: Order, verb: string, emit: Emit): void {

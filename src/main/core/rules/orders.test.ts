@@ -304,6 +304,28 @@ it('O11 a cancel under way stays so, and an unknown order stays unknown', () => 
   `);
 });
 
+it('O11 a cancel that is rejected for an order never heard of leaves it unknown, and it is asked for again', () => {
+  check(`
+    10 command buy 2 PERP 100
+      submitted #1
+      => send #1 buy 2 PERP 100
+      order #1 submitted 0/2
+    12 command cancel #1
+      cancel #1 (the trader asked)
+      => cancel #1
+      order #1 cancelling 0/2
+    14 cancelRejected #1 no such order
+      unknown #1 (cancel rejected: no such order)
+      query #1
+      => query #1
+      order #1 unknown 0/2
+    2100 beat
+      query #1
+      => query #1
+      order #1 unknown 0/2
+  `);
+});
+
 it('O12 what the venue has filled and not sent is in transit', () => {
   check(`
     10 command buy 2 PERP 100
