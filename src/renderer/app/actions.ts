@@ -85,7 +85,7 @@ function replayActions(replay: ReplayStatus): Action[] {
     { id: 'play', group: 'Replay', title: replay.playing ? 'Pause the replay' : 'Play the replay', chord: 'mod+ ',
       run: () => void sendSessionCommand({ type: replay.playing ? 'PauseReplay' : 'PlayReplay' }) },
     speed(1, '1x'), speed(10, '10x'), speed(100, '100x'), speed(null, 'full speed'),
-    ...replay.marks.slice(-40).map((mark): Action => ({ id: `mark-${mark.seq}`, group: 'Replay',
+    ...replay.marks.slice(-200).map((mark): Action => ({ id: `mark-${mark.seq}`, group: 'Replay',
       title: `Go to: ${mark.label}`, detail: new Date(mark.timeMs).toISOString().slice(11, 19),
       run: () => void sendSessionCommand({ type: 'SeekReplay', timeMs: mark.timeMs }) })),
   ];
