@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arbitraryEvents } from '../../../test/fakes/arbitraryEvents.ts';
 import { dec } from '../../shared/domain/decimal.ts';
-import { codecFor, CodecError, decodeEvent, encodeEvent, isMarketEvent, isUnknown } from './codec.ts';
+import { codecFor, CodecError, decodeEvent, encodeEvent, isMarketEvent, isUnknown, versionOf } from './codec.ts';
 import type { Event } from './event.ts';
 import { VERSIONS, type Versions } from './upcast.ts';
 
@@ -23,7 +23,7 @@ describe('round trip', () => {
   test.each(arbitraryEvents)('%s reads back as it was, and its text is canonical', (type, events) => {
     fc.assert(fc.property(events, (event) => {
       const text = encodeEvent(event);
-      const read = decodeEvent(type, 1, text);
+      const read = decodeEvent(type, versionOf(type), text);
       expect(read).toStrictEqual({ ...event });
       expect(encodeEvent(read as Event)).toBe(text);
       expect(inOrder(JSON.parse(text))).toBe(true);
@@ -104,6 +104,13 @@ describe('versions', () => {
     expect(codec.decode('FundingPaid', 1, first)).toEqual({ ...funding, amount: dec('-0.25') });
     expect(codec.versionOf('FundingPaid')).toBe(3);
     expect(codec.decode('FundingPaid', 3, encodeEvent(funding))).toEqual(funding);
+  });
+
+  test('a margin report of before liquidation prices says nothing of them', () => {
+    const report = { account: 'v/main', venueTimeMs: null, receivedTimeMs: 5, equityUsd: 1, initialMarginUsd: 2,
+      maintenanceMarginUsd: null };
+    expect(decodeEvent('MarginObserved', 1, JSON.stringify({ type: 'MarginObserved', report }))).toEqual({
+      type: 'MarginObserved', report: { ...report, haircutEquityUsd: null, liquidationPrices: [] } });
   });
 
   test('a missing step, a version from the future and no version are errors', () => {

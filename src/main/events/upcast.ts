@@ -14,8 +14,16 @@ export interface Versions {
   readonly upcasters: { readonly [T in StoredType]?: Readonly<Record<number, Upcaster>> };
 }
 
-/** Nothing has changed shape since the first release. */
-export const VERSIONS: Versions = { current: {}, upcasters: {} };
+export const VERSIONS: Versions = {
+  current: { MarginObserved: 2 },
+  upcasters: {
+    // Version 2 tells haircut equity and liquidation prices; before, no venue was asked for them.
+    MarginObserved: {
+      1: ({ report, ...rest }) =>
+        ({ ...rest, report: { ...(report as object), haircutEquityUsd: null, liquidationPrices: [] } }),
+    },
+  },
+};
 
 export const currentVersion = (versions: Versions, type: string): number =>
   versions.current[type as StoredType] ?? 1;

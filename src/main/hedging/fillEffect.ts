@@ -60,6 +60,7 @@ const flat = ({ instrument, mark, price }: HypotheticalFill): HeldPosition => ({
   instrument,
   quantity: 0,
   averagePrice: null,
+  margin: null,
   ...(mark ?? { markPrice: price, impliedVol: null, forwardUsd: null }),
 });
 

@@ -134,6 +134,7 @@ export const held = (
   markPrice: null,
   impliedVol: null,
   forwardUsd: null,
+  margin: null,
   ...known,
 });
 
@@ -142,6 +143,6 @@ export function account(
 ): AccountInput {
   const { prices = { BTC: 60_000, ETH: 2_500, USDC: 1 }, ...rest } = known;
   const pricesUsd = new Map(Object.entries({ USD: 1, ...prices }));
-  const nothing = { balances: [], positions: [], openOrders: [], lendingTerms: [] };
+  const nothing = { balances: [], positions: [], openOrders: [], lendingTerms: [], terms: null };
   return { account: 'sim/main', nowMs: NOW_MS, ...nothing, pricesUsd, ...rest };
 }

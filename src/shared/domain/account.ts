@@ -2,9 +2,15 @@
 import type { Decimal } from './decimal.ts';
 import type { AccountId, Currency, VenueId } from './ids.ts';
 
-/** Names a folder of risk/margin. */
-export type MarginModelId = 'simulated-options' | 'simulated-perpetuals' | 'simulated-lending' | 'none'
-  | 'positions-only';
+/** Each names a folder of risk/margin and a line of its registry. */
+export const MARGIN_MODEL_IDS = [
+  'simulated-options',
+  'simulated-perpetuals',
+  'simulated-lending',
+  'none',
+  'positions-only',
+] as const;
+export type MarginModelId = (typeof MARGIN_MODEL_IDS)[number];
 
 export interface Account {
   readonly id: AccountId;

@@ -2,7 +2,7 @@
  * Margin as the venue reports it, and health on one scale for every account of any kind:
  * health = haircut equity / maintenance requirement, so that 1.0 is liquidation (DESIGN section 3).
  */
-import type { AccountId, Underlying } from './ids.ts';
+import type { AccountId, InstrumentId, Underlying } from './ids.ts';
 
 /** In USD at the venue's own marks; null where the venue does not say. */
 export interface MarginReport {
@@ -10,8 +10,12 @@ export interface MarginReport {
   readonly venueTimeMs: number | null;
   readonly receivedTimeMs: number;
   readonly equityUsd: number | null;
+  /** What counts against the requirement: account value, margin balance, collateral at its threshold. */
+  readonly haircutEquityUsd: number | null;
   readonly initialMarginUsd: number | null;
   readonly maintenanceMarginUsd: number | null;
+  /** Per position, for those of which the venue says something; price null: it says that there is none. */
+  readonly liquidationPrices: readonly { readonly instrument: InstrumentId; readonly priceUsd: number | null }[];
 }
 
 /** How far one underlying may move, all else fixed, before health is 1. */

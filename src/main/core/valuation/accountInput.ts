@@ -15,6 +15,7 @@ export function accountInputOf(state: ReadState, account: Account): AccountInput
     account: account.id, nowMs, balances, positions: heldPositions(state, account.id),
     openOrders: restingOrders(state, account.id), pricesUsd: pricesOf(state, account),
     lendingTerms: [...state.lendingTerms.values()].filter((terms) => terms.venue === account.venue),
+    terms: null,
   };
 }
 
@@ -31,7 +32,7 @@ function heldPositions(state: ReadState, account: AccountId): HeldPosition[] {
     held.push({
       instrument, quantity: toNumber(position.quantity), averagePrice: numberOrNull(position.averagePrice),
       markPrice: numberOrNull(quote?.markPrice ?? null), impliedVol: quote?.markImpliedVol ?? null,
-      forwardUsd: quote?.forwardPrice ?? null,
+      forwardUsd: quote?.forwardPrice ?? null, margin: null,
     });
   }
   return held;

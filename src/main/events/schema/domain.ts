@@ -1,6 +1,6 @@
 /** Schemas of the domain records that events carry. Strict: a surplus key is an error that names it. */
 import { z } from 'zod';
-import type { Account, Balance } from '../../../shared/domain/account.ts';
+import { MARGIN_MODEL_IDS, type Account, type Balance } from '../../../shared/domain/account.ts';
 import type { LendingTerms } from '../../../shared/domain/collateral.ts';
 import type { Fill } from '../../../shared/domain/fill.ts';
 import type { VenueGreeks } from '../../../shared/domain/greeks.ts';
@@ -13,8 +13,7 @@ import type { Book, BookLevel, IndexPrice, Quote, Trade } from '../../../shared/
 import type { Difference } from '../../../shared/domain/session.ts';
 import { decimal, flag, num, ratio, recordOf, text } from './fields.ts';
 
-const marginModelId = z.enum(['simulated-options', 'simulated-perpetuals', 'simulated-lending', 'none',
-  'positions-only']);
+const marginModelId = z.enum(MARGIN_MODEL_IDS);
 export const side = z.enum(['buy', 'sell']);
 export const ledgerReason = z.enum(['opening', 'realizedPnl', 'premium', 'fee', 'funding', 'interest', 'settlement',
   'transfer', 'adjustment']);
@@ -93,5 +92,6 @@ export const indexPrice = recordOf<IndexPrice>()(z.strictObject({ venue: text, u
 export const trade = recordOf<Trade>()(z.strictObject({ instrument: text, tradeId: text, venueTimeMs: num.nullable(),
   receivedTimeMs: num, price: decimal, quantity: decimal, aggressor: side }));
 export const marginReport = recordOf<MarginReport>()(z.strictObject({ account: text, venueTimeMs: num.nullable(),
-  receivedTimeMs: num, equityUsd: num.nullable(), initialMarginUsd: num.nullable(),
-  maintenanceMarginUsd: num.nullable() }));
+  receivedTimeMs: num, equityUsd: num.nullable(), haircutEquityUsd: num.nullable(),
+  initialMarginUsd: num.nullable(), maintenanceMarginUsd: num.nullable(),
+  liquidationPrices: z.array(z.strictObject({ instrument: text, priceUsd: num.nullable() })) }));

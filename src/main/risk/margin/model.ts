@@ -4,8 +4,9 @@
  */
 import type { MarginModelId } from '../../../shared/domain/account.ts';
 import type { LendingTerms } from '../../../shared/domain/collateral.ts';
-import type { AccountId, Currency, PricedName } from '../../../shared/domain/ids.ts';
+import type { AccountId, Currency, InstrumentId, PricedName } from '../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
+import type { MarginTerms, PositionMargin } from '../../../shared/domain/marginTerms.ts';
 
 export interface HeldPosition {
   readonly instrument: Instrument;
@@ -17,6 +18,8 @@ export interface HeldPosition {
   /** Options: fraction and USD forward of the expiry. */
   readonly impliedVol: number | null;
   readonly forwardUsd: number | null;
+  /** Null: the venue does not let choose, or did not say. */
+  readonly margin: PositionMargin | null;
 }
 
 export interface RestingOrder {
@@ -36,6 +39,8 @@ export interface AccountInput {
   /** USD price per underlying and currency as the account's venue sees it ("USD" is 1; "USDC" and the rest listed). */
   readonly pricesUsd: ReadonlyMap<PricedName, number>;
   readonly lendingTerms: readonly LendingTerms[];
+  /** Of the account's own model; null where the venue has none or has not said them. */
+  readonly terms: MarginTerms | null;
 }
 
 export interface MarginResult {
@@ -48,7 +53,20 @@ export interface MarginResult {
   readonly missing: readonly string[];
 }
 
+/** Where one position alone would be liquidated, as its venue prints it. */
+export interface PositionLiquidation {
+  readonly instrument: InstrumentId;
+  /** Of the instrument's underlying; null: at no price above zero. */
+  readonly priceUsd: number | null;
+  /** What the price presumes ("all else fixed", "isolated"): never shown without it. */
+  readonly condition: string;
+}
+
 export interface MarginModel {
   readonly id: MarginModelId;
   evaluate(input: AccountInput): MarginResult;
+  /** Names of inputs that are missing; empty when the model can say all. Models without it say it by evaluating. */
+  requires?(input: AccountInput): readonly string[];
+  /** For models whose venue prints such a price by a closed form of its own. */
+  positionLiquidations?(input: AccountInput): readonly PositionLiquidation[];
 }

@@ -47,6 +47,6 @@ function positionFor(input: AccountInput, orders: readonly RestingOrder[], price
     note(prices.missing, `mark price of ${first.instrument.venueName}`);
     return null;
   }
-  const flat = { quantity: 0, averagePrice: null, impliedVol: null, forwardUsd: null };
+  const flat = { quantity: 0, averagePrice: null, impliedVol: null, forwardUsd: null, margin: null };
   return { ...flat, ...held, instrument: first.instrument, markPrice: price };
 }

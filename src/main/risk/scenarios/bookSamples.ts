@@ -84,9 +84,10 @@ function accountOf(
     markPrice: known?.markPrice === null || known === null ? null : toNumber(known.markPrice),
     impliedVol: known?.markImpliedVol ?? null,
     forwardUsd: known?.forwardPrice ?? null,
+    margin: null,
   }));
   const pricesUsd = new Map(Object.entries({ USD: 1, ...PRICES }));
-  const input = { account: id, nowMs: NOW_MS, balances, positions, openOrders: [], pricesUsd, lendingTerms };
+  const input = { account: id, nowMs: NOW_MS, balances, positions, openOrders: [], pricesUsd, lendingTerms, terms: null };
   return { account: { input, model, missing: [] }, legs: [...contracts, ...cash] };
 }
 

@@ -4,7 +4,7 @@ import { comparedMargin, liquidationsOf, matters } from './marginRows.ts';
 const HEALTH = { account: 'a', computedTimeMs: 0, equityUsd: 100_000, haircutEquityUsd: 90_000, initialMarginUsd: 40_000,
   maintenanceMarginUsd: 30_000, availableUsd: 60_000, health: 3, missing: [], distances: [] };
 const REPORT = { account: 'a', venueTimeMs: null, receivedTimeMs: 0, equityUsd: 100_050, initialMarginUsd: 41_000,
-  maintenanceMarginUsd: null };
+  maintenanceMarginUsd: null, haircutEquityUsd: null, liquidationPrices: [] };
 
 describe('margin', () => {
   it('compares ours with the venue\'s; what one side does not say has no difference', () => {

@@ -84,7 +84,8 @@ const VERBS: Readonly<Record<string, (context: Context) => Made | Made[]>> = {
   beat: (context) => [indexOf(context, 'BTC', '100'), { type: 'TimerFired', timer: 'housekeeping' }],
   quote: (context) => quoteOf(context),
   margin: ({ words, timeMs }) => ({ market: { type: 'MarginObserved', report: { account: ACCOUNT.id, venueTimeMs: null,
-    receivedTimeMs: timeMs, equityUsd: Number(words[0]), initialMarginUsd: null, maintenanceMarginUsd: null } } }),
+    receivedTimeMs: timeMs, equityUsd: Number(words[0]), haircutEquityUsd: null, initialMarginUsd: null,
+    maintenanceMarginUsd: null, liquidationPrices: [] } } }),
   index: (context) => indexOf(context, context.words[0] ?? '', context.words[1] ?? ''),
   delist: ({ words }) => ({ type: 'InstrumentDelisted', instrument: longName(words[0] ?? '') }),
   command: ({ words, options, idOf }) =>

@@ -162,6 +162,7 @@ export class LendingVenue implements VenueCore {
       account: LENDING_ACCOUNT.id, nowMs: this.market.timeMs, positions: [], openOrders: [], pricesUsd: prices,
       balances: [...this.balances].map(([currency, amount]) => ({ currency, amount: toNumber(amount) })),
       lendingTerms: LENDING_TERMS,
+      terms: null,
     };
   }
 
@@ -204,9 +205,9 @@ export class LendingVenue implements VenueCore {
       this.link?.market({ type: 'IndexObserved', index: { venue: this.id, underlying, venueTimeMs: updatedTimeMs,
         receivedTimeMs, priceUsd: fromNumber(priceUsd, 8) } });
     }
-    const { equityUsd, initialMarginUsd, maintenanceMarginUsd } = this.margin();
+    const { equityUsd, haircutEquityUsd, initialMarginUsd, maintenanceMarginUsd } = this.margin();
     this.link?.market({ type: 'MarginObserved', report: { account: LENDING_ACCOUNT.id, venueTimeMs: receivedTimeMs,
-      receivedTimeMs, equityUsd, initialMarginUsd, maintenanceMarginUsd } });
+      receivedTimeMs, equityUsd, haircutEquityUsd, initialMarginUsd, maintenanceMarginUsd, liquidationPrices: [] } });
   }
 
   private sendSnapshot(): void {

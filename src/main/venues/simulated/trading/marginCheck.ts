@@ -25,6 +25,7 @@ export function accountInput(floor: Floor, extra: RestingOrder | null = null): A
     openOrders: extra === null ? resting : [...resting, extra],
     pricesUsd: prices,
     lendingTerms: [],
+    terms: null,
   };
 }
 
@@ -38,6 +39,7 @@ function heldPosition(floor: Floor, holding: Holding): HeldPosition {
     markPrice: pricing === null ? null : toNumber(pricing.markPrice),
     impliedVol: pricing?.markImpliedVol ?? null,
     forwardUsd: pricing?.forwardPrice ?? null,
+    margin: null,
   };
 }
 

@@ -69,8 +69,9 @@ export class Publisher {
     const { market, link, rules } = this.floor;
     link?.market({ type: 'MarginObserved', report: {
       account: rules.account.id, venueTimeMs: market.timeMs, receivedTimeMs: market.timeMs,
-      equityUsd: margin.equityUsd, initialMarginUsd: margin.initialMarginUsd,
-      maintenanceMarginUsd: margin.maintenanceMarginUsd,
+      equityUsd: margin.equityUsd, haircutEquityUsd: margin.haircutEquityUsd,
+      initialMarginUsd: margin.initialMarginUsd, maintenanceMarginUsd: margin.maintenanceMarginUsd,
+      liquidationPrices: [],
     } });
   }
 
