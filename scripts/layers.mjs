@@ -50,7 +50,7 @@ export const LAYERS = [
     folder: 'src/main/venues',
     env: 'node',
     imports: [...SHARED, 'events', 'ports', 'risk'],
-    packages: ['node:', 'ws', 'zod', 'viem'],
+    packages: ['node:', 'ws', 'zod', 'viem', '@nktkas/hyperliquid'],
     siblings: ['transport'],
   },
   {
