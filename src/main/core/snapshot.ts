@@ -14,6 +14,8 @@ interface Saved {
   readonly timeMs: number;
   readonly fullValuationMs: number;
   readonly dirtyUnderlyings: readonly string[];
+  /** Absent in older snapshots, where a quote made its whole underlying dirty. */
+  readonly dirtyInstruments?: readonly string[];
   readonly dirtyAccounts: readonly string[];
   readonly tables: Readonly<Record<string, readonly (readonly [string, unknown])[]>>;
 }
@@ -22,10 +24,10 @@ export function snapshotText(state: State): string {
   const rowsOf = (name: StateTableName): unknown[] =>
     [...(state[name] as Table<unknown>).entries()].map(([key, row]) => [key, pack(row)]);
   const tables = Object.fromEntries(TABLE_NAMES.map((name) => [name, rowsOf(name)]));
-  const { seq, timeMs, fullValuationMs, dirtyUnderlyings, dirtyAccounts } = state;
+  const { seq, timeMs, fullValuationMs, dirtyUnderlyings, dirtyInstruments, dirtyAccounts } = state;
   return JSON.stringify({
     format: FORMAT, seq, timeMs, fullValuationMs, dirtyUnderlyings: [...dirtyUnderlyings],
-    dirtyAccounts: [...dirtyAccounts], tables,
+    dirtyInstruments: [...dirtyInstruments], dirtyAccounts: [...dirtyAccounts], tables,
   });
 }
 
@@ -43,6 +45,7 @@ export function restoreState(text: string): State {
   state.timeMs = saved.timeMs;
   state.fullValuationMs = saved.fullValuationMs;
   for (const underlying of saved.dirtyUnderlyings) state.dirtyUnderlyings.add(underlying);
+  for (const instrument of saved.dirtyInstruments ?? []) state.dirtyInstruments.add(instrument);
   for (const account of saved.dirtyAccounts) state.dirtyAccounts.add(account);
   return state;
 }

@@ -119,18 +119,23 @@ export type State = WriteTables & {
   timeMs: number;
   /** When every leg was last revalued, dirty or not: time decay asks for it at least once a second. */
   fullValuationMs: number;
-  /** Underlyings whose legs, and accounts whose health, must be recomputed at the next valuation. */
+  /**
+   * What must be recomputed at the next valuation: all legs of these underlyings, the legs in these instruments, the
+   * health of these accounts.
+   */
   readonly dirtyUnderlyings: Set<string>;
+  readonly dirtyInstruments: Set<string>;
   readonly dirtyAccounts: Set<string>;
 };
 
 /** What decide, queries and the auditor see. */
 export type ReadState = ReadTables & Readonly<Pick<State, 'seq' | 'timeMs' | 'fullValuationMs'>>
-  & { readonly dirtyUnderlyings: ReadonlySet<string> };
+  & { readonly dirtyUnderlyings: ReadonlySet<string>; readonly dirtyInstruments: ReadonlySet<string> };
 
 export function emptyState(): State {
   const tables = Object.fromEntries(
     TABLE_NAMES.map((name) => [name, new Table(TABLE_LIMITS[name] ?? Infinity)]),
   ) as unknown as WriteTables;
-  return { ...tables, seq: 0, timeMs: 0, fullValuationMs: 0, dirtyUnderlyings: new Set(), dirtyAccounts: new Set() };
+  const dirty = { dirtyUnderlyings: new Set<string>(), dirtyInstruments: new Set<string>() };
+  return { ...tables, seq: 0, timeMs: 0, fullValuationMs: 0, ...dirty, dirtyAccounts: new Set() };
 }

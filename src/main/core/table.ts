@@ -5,6 +5,8 @@
 
 export interface ReadTable<T> {
   readonly size: number;
+  /** Goes up with every put and removal, so that what was computed from the table knows whether it still holds. */
+  readonly version: number;
   get(key: string): T | undefined;
   has(key: string): boolean;
   keys(): IterableIterator<string>;
@@ -19,6 +21,7 @@ export class Table<T> implements ReadTable<T> {
   private readonly changed = new Set<string>();
 
   private readonly maxRows: number;
+  private writes = 0;
 
   /** `maxRows`: the oldest rows by insertion go first (invariant I15); Infinity for tables bounded by nature. */
   constructor(maxRows = Infinity) {
@@ -26,6 +29,7 @@ export class Table<T> implements ReadTable<T> {
   }
 
   get size(): number { return this.rows.size; }
+  get version(): number { return this.writes; }
   get(key: string): T | undefined { return this.rows.get(key); }
   has(key: string): boolean { return this.rows.has(key); }
   keys(): IterableIterator<string> { return this.rows.keys(); }
@@ -35,6 +39,7 @@ export class Table<T> implements ReadTable<T> {
   put(key: string, row: T): void {
     this.rows.set(key, row);
     this.changed.add(key);
+    this.writes += 1;
     if (this.rows.size > this.maxRows) {
       const oldest = this.rows.keys().next();
       if (!oldest.done) this.remove(oldest.value);
@@ -42,7 +47,9 @@ export class Table<T> implements ReadTable<T> {
   }
 
   remove(key: string): void {
-    if (this.rows.delete(key)) this.changed.add(key);
+    if (!this.rows.delete(key)) return;
+    this.changed.add(key);
+    this.writes += 1;
   }
 
   /** What changed since the last call, squashed to one change a key. */

@@ -1,6 +1,6 @@
 /** Market data: the newest replaces what was, marks what must be revalued, and leaves no trace in the ledger. */
 import { indexKey } from '../../../shared/domain/quote.ts';
-import { venueOfAccount, venueOfInstrument, type InstrumentId, type VenueId } from '../../../shared/domain/ids.ts';
+import { venueOfAccount, venueOfInstrument, type VenueId } from '../../../shared/domain/ids.ts';
 import type { MarketEvent } from '../../events/market.ts';
 import type { State } from '../state.ts';
 import { touchConnection } from './connections.ts';
@@ -12,7 +12,8 @@ export function applyMarket(state: State, event: MarketEvent): void {
   switch (event.type) {
     case 'QuoteObserved':
       state.quotes.put(event.quote.instrument, event.quote);
-      return markDirty(state, event.quote.instrument);
+      state.dirtyInstruments.add(event.quote.instrument);
+      return;
     case 'BookObserved': return state.books.put(event.book.instrument, event.book);
     case 'BookDropped': return state.books.remove(event.instrument);
     case 'IndexObserved':
@@ -34,9 +35,4 @@ function originOf(event: MarketEvent): [VenueId, number] {
     case 'TradeObserved': return [venueOfInstrument(event.trade.instrument), event.trade.receivedTimeMs];
     case 'MarginObserved': return [venueOfAccount(event.report.account), event.report.receivedTimeMs];
   }
-}
-
-function markDirty(state: State, instrument: InstrumentId): void {
-  const underlying = state.instruments.get(instrument)?.underlying;
-  if (underlying !== undefined) state.dirtyUnderlyings.add(underlying);
 }

@@ -6,16 +6,17 @@ import { ZERO } from '../../../shared/domain/decimal.ts';
 import type { Account } from '../../../shared/domain/account.ts';
 import type { Underlying } from '../../../shared/domain/ids.ts';
 import type { Exposure } from '../../hedging/input.ts';
-import type { Leg } from '../../../shared/domain/valuation.ts';
+import type { PortfolioNode } from '../../../shared/domain/valuation.ts';
 import { valueLeg } from '../../risk/portfolio/leg.ts';
 import { buildTree, underlyingNodeId } from '../../risk/portfolio/tree.ts';
 import { reconciliationOf } from '../apply/booked.ts';
 import type { ReadState } from '../state.ts';
-import { legSources, VALUATION_BOUNDS } from '../valuation/legSources.ts';
+import { legPlaces } from '../valuation/legPlaces.ts';
+import { sourceAt, VALUATION_BOUNDS } from '../valuation/legSources.ts';
 import { inFlightDelta, inFlightQuantity } from './inFlight.ts';
 
 export function exposureOf(state: ReadState, underlying: Underlying): Exposure {
-  const node = buildTree(legsOf(state, underlying)).find(({ id }) => id === underlyingNodeId(underlying));
+  const node = nodeOf(state, underlying);
   const inFlight = inFlightDelta(state, underlying);
   const missing = [...accountsMissing(state, underlying), ...inFlight.missing, ...(node?.missing ?? [])];
   // Without a node nothing is held of it: a true zero as long as every account has told us.
@@ -32,12 +33,20 @@ export function exposureOf(state: ReadState, underlying: Underlying): Exposure {
  * As things stand, not as they stood at the last valuation: a fill since then has left the orders in flight, and must
  * already be in the delta.
  */
-function legsOf(state: ReadState, underlying: Underlying): Leg[] {
-  if (!state.dirtyUnderlyings.has(underlying)) {
-    return [...state.legs.values()].filter((leg) => leg.underlying === underlying);
+function nodeOf(state: ReadState, underlying: Underlying): PortfolioNode | undefined {
+  const id = underlyingNodeId(underlying);
+  if (!isDirty(state, underlying)) return state.nodes.get(id);
+  const legs = legPlaces(state).ofUnderlying.get(underlying) ?? [];
+  const valued = legs.map((place) => valueLeg(sourceAt(state, place), state.timeMs, VALUATION_BOUNDS));
+  return buildTree(valued).find((node) => node.id === id);
+}
+
+function isDirty(state: ReadState, underlying: Underlying): boolean {
+  if (state.dirtyUnderlyings.has(underlying)) return true;
+  for (const instrument of state.dirtyInstruments) {
+    if (state.instruments.get(instrument)?.underlying === underlying) return true;
   }
-  return legSources(state).filter((source) => source.underlying === underlying)
-    .map((source) => valueLeg(source, state.timeMs, VALUATION_BOUNDS));
+  return false;
 }
 
 function accountsMissing(state: ReadState, underlying: Underlying): string[] {
@@ -56,15 +65,12 @@ function accountsMissing(state: ReadState, underlying: Underlying): string[] {
 
 /** Holds the underlying, or has something of it in flight. */
 function isInvolved(state: ReadState, account: Account, underlying: Underlying): boolean {
-  const isOf = (instrument: string): boolean => state.instruments.get(instrument)?.underlying === underlying;
-  for (const position of state.positions.values()) {
-    if (position.account === account.id && position.quantity !== ZERO && isOf(position.instrument)) return true;
-  }
-  for (const balance of state.balances.values()) {
-    if (balance.account === account.id && balance.currency === underlying && balance.amount !== ZERO) return true;
-  }
+  const held = legPlaces(state).ofUnderlying.get(underlying) ?? [];
+  if (held.some((place) => place.account === account.id)) return true;
   for (const order of state.orders.values()) {
-    if (order.account === account.id && isOf(order.instrument) && inFlightQuantity(state, order) !== ZERO) return true;
+    const { instrument } = order;
+    if (order.account !== account.id || state.instruments.get(instrument)?.underlying !== underlying) continue;
+    if (inFlightQuantity(state, order) !== ZERO) return true;
   }
   return false;
 }

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
+import { buildTree } from '../../risk/portfolio/tree.ts';
 import { ledgerText } from '../ledgerText.ts';
+import { restoreState, snapshotText } from '../snapshot.ts';
 import { OPENED, played, Scenario, tidy } from './table/scenarioTable.ts';
 
-it('V1 dirty underlyings are revalued at once, everything once a second', () => {
+it('V1 what the market touched is revalued at once, everything once a second', () => {
   const scenario = new Scenario();
   const legs = (): unknown[] => [...scenario.state.legs.values()].map(({ id, markPrice }) => [id, markPrice]);
   const changes = (table: string): string[] => {
@@ -88,4 +90,38 @@ it('V5 market data leaves no trace in the ledger text', () => {
   expect(scenario.state.indexes.get('sim|BTC')?.receivedTimeMs).toBe(scenario.state.timeMs - 1);
   expect(scenario.state.marginReports.get('sim/main')?.equityUsd).toBe(1_000);
   expect(ledgerText(scenario.state)).toBe(before);
+});
+
+it('V6 a tick touches its legs and the rows above them, and the rows are those of a tree built anew', () => {
+  const scenario = new Scenario();
+  const { state } = scenario;
+  scenario.play(`
+    2 fill a - buy 2 PERP 100 t=2
+    2 fill b - sell 3 INV 100 t=2
+    2 fill c - buy 1 SPOT 100 t=2
+    2 fill d - buy 1 LCALL 5 t=2
+    2000 tick`);
+  const changes = (table: string): string[] => {
+    state.nodes.takeDelta();
+    scenario.play(table);
+    expect([...state.nodes.values()].sort((a, b) => a.order - b.order)).toEqual(buildTree([...state.legs.values()]));
+    return state.nodes.takeDelta().put.map(([id]) => id).sort();
+  };
+  const day = 'portfolio/BTC/perpetual';
+  expect(changes('2010 quote PERP 101 102 mark=101.7\n2011 tick'))
+    .toEqual(['portfolio', 'portfolio/BTC', day, `${day}/sim/main|sim:BTC-PERP`]);
+  expect(changes('2012 tick')).toEqual([]);
+  expect(changes('2013 quote CALL 0.1 0.2 mark=0.15\n2014 tick')).toEqual([]);
+  expect(changes('2015 index USDC 0.99\n2016 tick'))
+    .toEqual(['portfolio', 'portfolio/USDC', 'portfolio/USDC/cash', 'portfolio/USDC/cash/sim/main|USDC']);
+  expect(changes('2017 index BTC 101.3\n2018 tick').filter((id) => id.startsWith('portfolio/USDC'))).toEqual([]);
+  expect(changes('2019 fill e - sell 2 PERP 101 t=2019\n2020 tick').filter((id) => id.startsWith(day))).toEqual([
+    day, `${day}/sim/main|sim:BTC-INV`]);
+  expect(state.nodes.has(`${day}/sim/main|sim:BTC-PERP`)).toBe(false);
+  const { nodes } = restoreState(snapshotText(state));
+  const twin = scenario.twin(restoreState(snapshotText(state)));
+  expect([...nodes.values()]).toEqual([...state.nodes.values()]);
+  twin.play('2021 quote INV 99 100 mark=99.5\n2022 tick');
+  scenario.play('2021 quote INV 99 100 mark=99.5\n2022 tick');
+  expect([...twin.state.nodes.values()]).toEqual([...state.nodes.values()]);
 });

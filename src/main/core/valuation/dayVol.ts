@@ -7,32 +7,69 @@ import { VALUATION_BOUNDS } from './legSources.ts';
 
 const DAYS_PER_YEAR = 365;
 
-interface Candidate { readonly expiryTimeMs: number; readonly away: number; readonly vol: number }
-
 /** As fractions; an underlying without a fresh option quote is not in the map. */
 export function dayVols(state: ReadState): Map<Underlying, number> {
-  const best = new Map<Underlying, Candidate>();
-  for (const quote of state.quotes.values()) {
-    const instrument = state.instruments.get(quote.instrument);
-    if (instrument?.kind !== 'option' || quote.markImpliedVol === null || quote.forwardPrice === null) continue;
-    if (state.timeMs - quote.receivedTimeMs > VALUATION_BOUNDS.maxQuoteAgeMs) continue;
-    const candidate = candidateOf(instrument, quote.markImpliedVol, quote.forwardPrice);
-    const before = best.get(instrument.underlying);
-    if (before === undefined || isBetter(candidate, before, state.timeMs)) best.set(instrument.underlying, candidate);
+  const vols = new Map<Underlying, number>();
+  for (const [underlying, expiries] of optionsByExpiry(state)) {
+    const vol = nearestVol(state, expiries);
+    if (vol !== null) vols.set(underlying, vol / Math.sqrt(DAYS_PER_YEAR));
   }
-  return new Map([...best].map(([underlying, { vol }]) => [underlying, vol / Math.sqrt(DAYS_PER_YEAR)]));
+  return vols;
 }
 
-const candidateOf = (option: Option, vol: number, forward: number): Candidate => ({
-  expiryTimeMs: option.expiryTimeMs, vol, away: Math.abs(Math.log(forward / toNumber(option.strike))),
-});
+/** Beyond a day the nearest expiry; else, within a day, the farthest: it has the steadier vol. */
+function nearestVol(state: ReadState, expiries: readonly (readonly Option[])[]): number | null {
+  const isLate = ([first]: readonly Option[]): boolean =>
+    (first?.expiryTimeMs ?? 0) - state.timeMs >= MS_PER_DAY;
+  const first = expiries.findIndex(isLate);
+  const late = first < 0 ? expiries.length : first;
+  for (let i = late; i < expiries.length; i += 1) {
+    const vol = atTheMoney(state, expiries[i] ?? []);
+    if (vol !== null) return vol;
+  }
+  for (let i = late - 1; i >= 0; i -= 1) {
+    const vol = atTheMoney(state, expiries[i] ?? []);
+    if (vol !== null) return vol;
+  }
+  return null;
+}
 
-/** Beyond a day before within a day, then nearer expiry, then nearer strike. */
-function isBetter(a: Candidate, b: Candidate, nowMs: number): boolean {
-  const lateA = a.expiryTimeMs - nowMs >= MS_PER_DAY;
-  const lateB = b.expiryTimeMs - nowMs >= MS_PER_DAY;
-  if (lateA !== lateB) return lateA;
-  // Within a day the farther expiry is the steadier vol.
-  if (a.expiryTimeMs !== b.expiryTimeMs) return lateA === a.expiryTimeMs < b.expiryTimeMs;
-  return a.away < b.away;
+function atTheMoney(state: ReadState, options: readonly Option[]): number | null {
+  let vol: number | null = null;
+  let least = Infinity;
+  for (const { id, strike } of options) {
+    const quote = state.quotes.get(id);
+    if (quote === undefined || quote.markImpliedVol === null || quote.forwardPrice === null) continue;
+    if (state.timeMs - quote.receivedTimeMs > VALUATION_BOUNDS.maxQuoteAgeMs) continue;
+    const away = Math.abs(Math.log(quote.forwardPrice / toNumber(strike)));
+    if (!(away < least)) continue;
+    least = away;
+    vol = quote.markImpliedVol;
+  }
+  return vol;
+}
+
+type Expiries = readonly (readonly Option[])[];
+interface Memo { readonly version: number; readonly options: ReadonlyMap<Underlying, Expiries> }
+const memos = new WeakMap<ReadState, Memo>();
+
+/** The listed options of each underlying, soonest expiry first; anew when the list of instruments changed. */
+function optionsByExpiry(state: ReadState): ReadonlyMap<Underlying, Expiries> {
+  const { version } = state.instruments;
+  const memo = memos.get(state);
+  if (memo?.version === version) return memo.options;
+  const listed = new Map<Underlying, Map<number, Option[]>>();
+  for (const instrument of state.instruments.values()) {
+    if (instrument.kind !== 'option') continue;
+    const expiries = listed.get(instrument.underlying) ?? new Map<number, Option[]>();
+    listed.set(instrument.underlying, expiries);
+    const group = expiries.get(instrument.expiryTimeMs);
+    if (group === undefined) expiries.set(instrument.expiryTimeMs, [instrument]);
+    else group.push(instrument);
+  }
+  const sorted = (expiries: ReadonlyMap<number, Option[]>): Expiries =>
+    [...expiries].sort(([a], [b]) => a - b).map(([, options]) => options);
+  const options = new Map([...listed].map(([underlying, expiries]) => [underlying, sorted(expiries)]));
+  memos.set(state, { version, options });
+  return options;
 }

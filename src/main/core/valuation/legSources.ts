@@ -1,12 +1,11 @@
 /** What is valued: every open position and every cash balance, with the market data behind it. */
 import { toNumber, ZERO, type Decimal } from '../../../shared/domain/decimal.ts';
-import {
-  accountKey, venueOfAccount, type AccountId, type Currency, type Underlying, type VenueId,
-} from '../../../shared/domain/ids.ts';
+import { venueOfAccount, type Underlying, type VenueId } from '../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import { indexKey, type IndexPrice } from '../../../shared/domain/quote.ts';
 import type { LegSource } from '../../risk/portfolio/leg.ts';
 import type { ReadState } from '../state.ts';
+import { legPlaces, type LegPlace } from './legPlaces.ts';
 
 /** Older inputs make a number unknown. The hedger has a stricter bound of its own in its policy. */
 export const VALUATION_BOUNDS = { maxQuoteAgeMs: 60_000 } as const;
@@ -28,29 +27,24 @@ export function marketSource(
 }
 
 /** All legs, positions first. A position whose instrument is not listed has no underlying and so no leg. */
-export function legSources(state: ReadState): LegSource[] {
-  const sources: LegSource[] = [];
-  for (const position of state.positions.values()) {
-    const instrument = state.instruments.get(position.instrument);
-    if (position.quantity === ZERO || instrument === undefined) continue;
-    sources.push({
-      ...marketSource(state, instrument), legId: accountKey(position.account, position.instrument),
-      account: position.account, currency: null, underlying: instrument.underlying,
-      quantity: toNumber(position.quantity), averagePrice: numberOrNull(position.averagePrice),
-    });
-  }
-  for (const { account, currency, amount } of state.balances.values()) {
-    if (amount !== ZERO) sources.push(cashSource(state, account, currency, amount));
-  }
-  return sources;
-}
+export const legSources = (state: ReadState): LegSource[] =>
+  legPlaces(state).all.map((place) => sourceAt(state, place));
 
-function cashSource(state: ReadState, account: AccountId, currency: Currency, amount: Decimal): LegSource {
-  const venue = venueOfAccount(account);
-  const index = indexOf(state, venue, currency);
+/** The leg of a place of this state. */
+export function sourceAt(state: ReadState, { legId, account, instrument, underlying }: LegPlace): LegSource {
+  const leg = { legId, account, underlying };
+  if (instrument === null) {
+    const venue = venueOfAccount(account);
+    const index = indexOf(state, venue, underlying);
+    return {
+      ...leg, venue, instrument: null, currency: underlying, averagePrice: null, quote: null,
+      quantity: toNumber(state.balances.get(legId)?.amount ?? ZERO),
+      indexPriceUsd: numberOrNull(index?.priceUsd ?? null), indexReceivedTimeMs: index?.receivedTimeMs ?? null,
+    };
+  }
+  const position = state.positions.get(legId);
   return {
-    legId: accountKey(account, currency), account, venue, instrument: null, currency, underlying: currency,
-    quantity: toNumber(amount), averagePrice: null, quote: null,
-    indexPriceUsd: numberOrNull(index?.priceUsd ?? null), indexReceivedTimeMs: index?.receivedTimeMs ?? null,
+    ...marketSource(state, instrument), ...leg, currency: null, quantity: toNumber(position?.quantity ?? ZERO),
+    averagePrice: numberOrNull(position?.averagePrice ?? null),
   };
 }

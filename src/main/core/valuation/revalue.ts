@@ -1,52 +1,65 @@
 /**
- * Revaluation on the valuation timer (rules V1-V3): legs of dirty underlyings, all legs once a second (time decays),
- * the tree above them, and the health of accounts: at once where the ledger changed, else with the full valuation.
+ * Revaluation on the valuation timer (rules V1-V3, V6): the legs that the market touched, all legs once a second (time
+ * decays), the rows above them, and the health of accounts: at once where the ledger changed, else with all legs.
  */
 import type { Account } from '../../../shared/domain/account.ts';
 import type { Underlying } from '../../../shared/domain/ids.ts';
 import type { AccountHealth } from '../../../shared/domain/margin.ts';
-import { buildTree } from '../../risk/portfolio/tree.ts';
 import { healthOf } from '../../risk/portfolio/health.ts';
 import { valueLeg } from '../../risk/portfolio/leg.ts';
 import { reconciliationOf } from '../apply/booked.ts';
 import type { State } from '../state.ts';
-import type { Table } from '../table.ts';
 import { accountInputOf, unlistedPositions } from './accountInput.ts';
 import { dayVols } from './dayVol.ts';
 import { refreshHedgerStatus } from './hedgerStatus.ts';
-import { legSources, VALUATION_BOUNDS } from './legSources.ts';
+import { legPlaces, type LegPlace, type LegPlaces } from './legPlaces.ts';
+import { sourceAt, VALUATION_BOUNDS } from './legSources.ts';
+import { hasRowsOf, rebuildRows, resumRows } from './treeRows.ts';
 
 const FULL_VALUATION_MS = 1_000;
 
 export function revalue(state: State): void {
   const full = state.timeMs - state.fullValuationMs >= FULL_VALUATION_MS;
   const vols = dayVols(state);
-  if (full || state.dirtyUnderlyings.size > 0 || state.dirtyAccounts.size > 0) {
+  const isDirty = state.dirtyUnderlyings.size + state.dirtyInstruments.size + state.dirtyAccounts.size > 0;
+  if (full || isDirty) {
     if (full) state.fullValuationMs = state.timeMs;
-    const changed = revalueLegs(state, full);
-    if (changed) replaceAll(state.nodes, buildTree([...state.legs.values()]).map((node) => [node.id, node] as const));
+    revalueLegs(state, full);
     revalueHealth(state, full, vols);
     state.dirtyUnderlyings.clear();
+    state.dirtyInstruments.clear();
     state.dirtyAccounts.clear();
   }
   refreshHedgerStatus(state, vols);
 }
 
-function revalueLegs(state: State, full: boolean): boolean {
-  const sources = legSources(state);
-  const present = new Set(sources.map((source) => source.legId));
-  let changed = false;
-  for (const id of state.legs.keys()) {
-    if (present.has(id)) continue;
-    state.legs.remove(id);
-    changed = true;
-  }
-  for (const source of sources) {
-    if (!full && state.legs.has(source.legId) && !state.dirtyUnderlyings.has(source.underlying)) continue;
-    state.legs.put(source.legId, valueLeg(source, state.timeMs, VALUATION_BOUNDS));
-    changed = true;
-  }
-  return changed;
+function revalueLegs(state: State, full: boolean): void {
+  const places = legPlaces(state);
+  const sameLegs = hasRowsOf(state, places);
+  if (!sameLegs) dropGone(state, places);
+  const legs = stalePlaces(state, places, full || !sameLegs ? (place) => full || !state.legs.has(place.legId) : null)
+    .map((place) => valueLeg(sourceAt(state, place), state.timeMs, VALUATION_BOUNDS));
+  for (const leg of legs) state.legs.put(leg.id, leg);
+  if (sameLegs) resumRows(state, legs);
+  else rebuildRows(state, places);
+}
+
+/** The legs of what is dirty, and of all of them those that `besides` says. */
+function stalePlaces(
+  state: State, places: LegPlaces, besides: ((place: LegPlace) => boolean) | null,
+): readonly LegPlace[] {
+  const stale = new Set(besides === null ? [] : places.all.filter(besides));
+  const add = (group: readonly LegPlace[] = []): void => {
+    for (const place of group) stale.add(place);
+  };
+  for (const underlying of state.dirtyUnderlyings) add(places.ofUnderlying.get(underlying));
+  for (const instrument of state.dirtyInstruments) add(places.ofInstrument.get(instrument));
+  return [...stale];
+}
+
+function dropGone(state: State, places: LegPlaces): void {
+  const present = new Set(places.all.map(({ legId }) => legId));
+  for (const id of state.legs.keys()) if (!present.has(id)) state.legs.remove(id);
 }
 
 function revalueHealth(state: State, full: boolean, vols: ReadonlyMap<Underlying, number>): void {
@@ -68,10 +81,4 @@ function accountHealth(
     maintenanceMarginUsd: null, availableUsd: null, health: null, distances: [],
     missing: [...missing, ...health.missing],
   };
-}
-
-function replaceAll<T>(table: Table<T>, rows: readonly (readonly [string, T])[]): void {
-  const present = new Set(rows.map(([key]) => key));
-  for (const key of table.keys()) if (!present.has(key)) table.remove(key);
-  for (const [key, row] of rows) table.put(key, row);
 }

@@ -13,29 +13,42 @@ const UNDATED = ['perpetual', 'spot', 'cash'];
 /** Node id of an underlying: "portfolio/BTC". */
 export const underlyingNodeId = (underlying: string): string => `${ROOT}/${underlying}`;
 
-/** Preorder: every parent stands before its children, `order` counts the rows. No legs give the portfolio row alone. */
+/**
+ * Preorder: every parent stands before its children, `order` counts the rows. No legs give the portfolio row alone.
+ * Sums are of the rows directly below, so that a changed leg changes the rows above it alone (resummed).
+ */
 export function buildTree(legs: readonly Leg[]): readonly PortfolioNode[] {
-  const nodes: PortfolioNode[] = [];
-  const add = (place: Place, members: readonly Leg[]): void => {
-    nodes.push(nodeOf(place, members, nodes.length));
-  };
-  const row = { underlying: null, expiryTimeMs: null, leg: null };
-  add({ ...row, id: ROOT, parent: null, kind: 'portfolio', depth: 0, label: 'Portfolio' }, legs);
-  for (const [underlying, ofUnderlying] of grouped(legs, (leg) => leg.underlying, byText)) {
-    const id = underlyingNodeId(underlying);
-    add({ ...row, id, parent: ROOT, kind: 'underlying', depth: 1, label: underlying, underlying }, ofUnderlying);
-    for (const [group, ofGroup] of grouped(ofUnderlying, groupOf, byGroup)) {
-      const groupId = `${id}/${group}`;
-      const expiryTimeMs = soonest(ofGroup);
-      const place = { ...row, id: groupId, parent: id, label: group, underlying, expiryTimeMs };
-      add({ ...place, kind: 'expiry', depth: 2 }, ofGroup);
-      for (const leg of [...ofGroup].sort(byLabel)) {
-        const at = { ...place, id: `${groupId}/${leg.id}`, parent: groupId, label: leg.label, leg: leg.id };
-        add({ ...at, kind: 'leg', depth: 3, expiryTimeMs: leg.expiryTimeMs }, [leg]);
-      }
-    }
-  }
-  return nodes;
+  const underlyings = grouped(legs, (leg) => leg.underlying, byText);
+  const place = { ...NOTHING, id: ROOT, parent: null, depth: 0, order: 0, label: 'Portfolio' };
+  const below: PortfolioNode[] = [];
+  const tops = underlyings.map(([underlying, members]) => underlyingRows(underlying, members, below));
+  return [nodeOf({ ...place, kind: 'portfolio' }, tops), ...below];
+}
+
+/** A row as it stands, its sums taken again from the rows below it, or a leg's row from the leg. */
+export const resummed = (row: PortfolioNode, parts: readonly Part[]): PortfolioNode => nodeOf(row, parts);
+
+/** Appends the rows of one underlying to `rows`, and gives its own. */
+function underlyingRows(underlying: string, members: readonly Leg[], rows: PortfolioNode[]): PortfolioNode {
+  const id = underlyingNodeId(underlying);
+  const start = rows.length;
+  const own = { ...NOTHING, id, parent: ROOT, label: underlying, underlying };
+  const below: PortfolioNode[] = [];
+  const groups = grouped(members, groupOf, byGroup).map(([group, legs]) => {
+    const at = { ...own, id: `${id}/${group}`, parent: id, label: group, expiryTimeMs: soonest(legs) };
+    const order = start + 2 + below.length;
+    const leaves = [...legs].sort(byLabel).map((leg, i) => {
+      const { id: legId, label, expiryTimeMs } = leg;
+      const named = { id: `${at.id}/${legId}`, parent: at.id, label, leg: legId, expiryTimeMs };
+      return nodeOf({ ...at, ...named, kind: 'leg', depth: 3, order: order + 1 + i }, [leg]);
+    });
+    const node = nodeOf({ ...at, kind: 'expiry', depth: 2, order }, leaves);
+    below.push(node, ...leaves);
+    return node;
+  });
+  const node = nodeOf({ ...own, kind: 'underlying', depth: 1, order: start + 1 }, groups);
+  rows.push(node, ...below);
+  return node;
 }
 
 interface Place {
@@ -43,54 +56,75 @@ interface Place {
   readonly parent: string | null;
   readonly kind: NodeKind;
   readonly depth: number;
+  readonly order: number;
   readonly label: string;
   readonly underlying: string | null;
   readonly expiryTimeMs: number | null;
   readonly leg: string | null;
 }
 
-function nodeOf(place: Place, legs: readonly Leg[], order: number): PortfolioNode {
-  const missing = distinct(legs, (leg) => leg.missing);
+const NOTHING = { underlying: null, expiryTimeMs: null, leg: null } as const;
+
+/** What is summed: a leg, or a row below. */
+type Part = Pick<
+  PortfolioNode,
+  | 'valueUsd' | 'unrealizedPnlUsd' | 'greeks' | 'premiumDeltaCoin' | 'oldestInputMs' | 'oldestInput' | 'missing'
+  | 'assumptions'
+>;
+
+function nodeOf(place: Place, parts: readonly Part[]): PortfolioNode {
+  const missing = distinct(parts, (part) => part.missing);
   const inCoin = place.kind !== 'portfolio';
-  const oldest = missing.length > 0 ? null : oldestOf(legs);
+  const oldest = missing.length > 0 ? null : oldestOf(parts);
   return {
-    ...place,
-    order,
-    valueUsd: sum(legs, (leg) => leg.valueUsd),
-    unrealizedPnlUsd: sum(legs, (leg) => leg.unrealizedPnlUsd),
-    greeks: sumGreeks(legs, inCoin),
-    premiumDeltaCoin: inCoin ? sum(legs, (leg) => leg.premiumDeltaCoin) : null,
+    id: place.id,
+    parent: place.parent,
+    kind: place.kind,
+    depth: place.depth,
+    order: place.order,
+    label: place.label,
+    underlying: place.underlying,
+    expiryTimeMs: place.expiryTimeMs,
+    leg: place.leg,
+    valueUsd: sum(parts, (part) => part.valueUsd),
+    unrealizedPnlUsd: sum(parts, (part) => part.unrealizedPnlUsd),
+    greeks: sumGreeks(parts, inCoin),
+    premiumDeltaCoin: inCoin ? sum(parts, (part) => part.premiumDeltaCoin) : null,
     oldestInputMs: oldest?.oldestInputMs ?? null,
     oldestInput: oldest?.oldestInput ?? null,
     missing,
-    assumptions: distinct(legs, (leg) => leg.assumptions),
+    assumptions: distinct(parts, (part) => part.assumptions),
   };
 }
 
 const GREEK_NAMES = Object.keys(ZERO_GREEKS) as readonly (keyof Greeks)[];
 
-function sumGreeks(legs: readonly Leg[], inCoin: boolean): NodeGreeks | null {
+/** The one row without coin is the portfolio's, and nothing stands above it. */
+function sumGreeks(parts: readonly Part[], inCoin: boolean): NodeGreeks | null {
   const total: Record<keyof Greeks, number> = { ...ZERO_GREEKS };
-  for (const { greeks } of legs) {
+  for (const { greeks } of parts) {
     if (greeks === null) return null;
-    for (const name of GREEK_NAMES) total[name] += greeks[name];
+    for (const name of GREEK_NAMES) total[name] += greeks[name] ?? 0;
   }
   return inCoin ? total : { ...total, deltaCoin: null, gammaCoinPerUsd: null };
 }
 
-function sum(legs: readonly Leg[], of: (leg: Leg) => number | null): number | null {
+function sum(parts: readonly Part[], of: (part: Part) => number | null): number | null {
   let total = 0;
-  for (const leg of legs) {
-    const value = of(leg);
+  for (const part of parts) {
+    const value = of(part);
     if (value === null) return null;
     total += value;
   }
   return total;
 }
 
-const distinct = (legs: readonly Leg[], of: (leg: Leg) => readonly string[]): readonly string[] => [
-  ...new Set(legs.flatMap(of)),
-];
+const NO_NAMES: readonly string[] = [];
+
+function distinct(parts: readonly Part[], of: (part: Part) => readonly string[]): readonly string[] {
+  const names = parts.flatMap(of);
+  return names.length === 0 ? NO_NAMES : [...new Set(names)];
+}
 
 function groupOf(leg: Leg): string {
   if (leg.expiryTimeMs !== null) return isoDay(leg.expiryTimeMs);
@@ -112,13 +146,12 @@ function grouped(
   return [...groups].sort(([a], [b]) => compare(a, b));
 }
 
-/** Legs that needed no market input have no age. Of two as old, the first by id, whatever the order of the legs. */
-function oldestOf(legs: readonly Leg[]): Leg | null {
-  let oldest: Leg | null = null;
-  for (const leg of legs) {
-    if (leg.oldestInputMs === null) continue;
-    const than = oldest === null ? 1 : (oldest.oldestInputMs ?? 0) - leg.oldestInputMs;
-    if (oldest === null || than > 0 || (than === 0 && leg.id < oldest.id)) oldest = leg;
+/** What needed no market input has no age. Of two as old, the upper one. */
+function oldestOf(parts: readonly Part[]): Part | null {
+  let oldest: Part | null = null;
+  for (const part of parts) {
+    if (part.oldestInputMs === null) continue;
+    if (oldest === null || part.oldestInputMs < (oldest.oldestInputMs ?? 0)) oldest = part;
   }
   return oldest;
 }
