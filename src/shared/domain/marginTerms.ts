@@ -3,12 +3,16 @@
  * e-mode, risk parameters. One interface a model in marginTerms/, told apart by `model`; a model that finds no terms, or
  * another's, gives no number and says so.
  */
+import type { AaveTerms } from './marginTerms/aave.ts';
+import type { DerivePmrm2Terms, DerivePmrmTerms, DeriveStandardTerms } from './marginTerms/derive.ts';
 import type { DydxTerms } from './marginTerms/dydx.ts';
 import type { GmxTerms } from './marginTerms/gmx.ts';
 import type { HyperliquidTerms } from './marginTerms/hyperliquid.ts';
+import type { MorphoTerms } from './marginTerms/morpho.ts';
 
 /** Grows by one member a model. */
-export type MarginTerms = HyperliquidTerms | DydxTerms | GmxTerms;
+export type MarginTerms = HyperliquidTerms | DydxTerms | GmxTerms
+  | DeriveStandardTerms | DerivePmrm2Terms | DerivePmrmTerms | AaveTerms | MorphoTerms;
 
 /** How one position is margined where its venue lets the trader choose. `collateral`: of its own, in its currency. */
 export type PositionMargin = { readonly mode: 'cross' } | { readonly mode: 'isolated'; readonly collateral: number };

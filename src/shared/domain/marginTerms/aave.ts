@@ -1,0 +1,39 @@
+/**
+ * Terms under which a pool of Aave v3's kind takes an account's assets and lends it others, as fractions and coins; the
+ * exact integers stay with the native account of the model. Prices are those of the pool's oracle.
+ */
+import type { Currency } from '../ids.ts';
+
+export interface AaveReserveTerms {
+  readonly currency: Currency;
+  readonly loanToValue: number;
+  readonly liquidationThreshold: number;
+  /** 0.05: whoever liquidates gets 5 % more than was repaid. */
+  readonly liquidationBonus: number;
+  /** The holder's own switch, per asset. What is supplied without it counts for nothing. */
+  readonly usedAsCollateral: boolean;
+  readonly supplyRatePerYear: number;
+  readonly borrowRatePerYear: number;
+  /** Coins that the pool's caps still leave; null: no cap. */
+  readonly supplyRoom: number | null;
+  readonly borrowRoom: number | null;
+  /** Collateral of isolation mode: more debt in USD that it may still back; null: not such an asset. */
+  readonly isolationRoomUsd: number | null;
+  readonly borrowableInIsolation: boolean;
+}
+
+/** Category of correlated assets with rules of its own; they hold for collateral that belongs to it. */
+export interface AaveEModeTerms {
+  readonly category: number;
+  readonly loanToValue: number;
+  readonly liquidationThreshold: number;
+  readonly liquidationBonus: number;
+  readonly collateral: readonly Currency[];
+  readonly borrowable: readonly Currency[];
+}
+
+export interface AaveTerms {
+  readonly model: 'aave';
+  readonly reserves: readonly AaveReserveTerms[];
+  readonly eMode: AaveEModeTerms | null;
+}
