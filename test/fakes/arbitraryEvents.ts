@@ -30,9 +30,13 @@ function arbitrary(schema: z.ZodType): fc.Arbitrary<unknown> {
   if (schema === (commandSchema as z.ZodType)) return command;
   const definition = schema.def as unknown as Definition;
   switch (definition.type) {
-    case 'object':
-      return fc.record(Object.fromEntries(
-        Object.entries(definition.shape ?? {}).map(([name, member]) => [name, arbitrary(member)])), { noNullPrototype: true });
+    case 'object': {
+      const members = Object.entries(definition.shape ?? {});
+      const requiredKeys = members.filter(([, member]) => member.def.type !== 'optional').map(([name]) => name);
+      return fc.record(Object.fromEntries(members.map(([name, member]) => [name, arbitrary(member)])),
+        { noNullPrototype: true, requiredKeys });
+    }
+    case 'optional': return arbitrary(definition.innerType as z.ZodType);
     case 'union': return fc.oneof(...(definition.options ?? []).map(arbitrary));
     case 'array': return fc.array(arbitrary(definition.element as z.ZodType), { maxLength: 4 });
     case 'nullable': return fc.option(arbitrary(definition.innerType as z.ZodType));

@@ -56,7 +56,7 @@ export function offerOf(
   const quantity = quantise(need, instrument, market.unitDeltaCoin, cap);
   if (typeof quantity === 'string') return { because: 'size', reason: quantity };
   const { bidPrice, askPrice } = market;
-  const limitPrice = limitPriceOf(need.side, bidPrice, askPrice, policy.maxSlippageBps, instrument.tickSize);
+  const limitPrice = limitPriceOf(need.side, bidPrice, askPrice, policy.maxSlippageBps, instrument);
   return priced(input, candidate, market, need.side, quantity, limitPrice);
 }
 

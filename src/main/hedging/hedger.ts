@@ -5,6 +5,7 @@
 import { isMultipleOf, toText, type Decimal } from '../../shared/domain/decimal.ts';
 import type { HedgePolicy, HedgeProposal, HedgerStatus } from '../../shared/domain/hedge.ts';
 import type { TradingLimits } from '../../shared/domain/limits.ts';
+import { isOnTick, tickAt } from '../../shared/domain/tick.ts';
 import { marginModelOf } from '../risk/margin/registry.ts';
 import { draftOf, isRefusal, offerOf, priced, type DraftInput, type Offer, type Refusal } from './draft.ts';
 import type {
@@ -162,11 +163,13 @@ export function reprice(
   dayVol: number | null,
 ): Repricing {
   const refuse = (field: 'quantity' | 'limitPrice' | null, reason: string): Repricing => ({ ok: false, field, reason });
-  const { lotSize, minQuantity, tickSize } = candidate.instrument;
+  const { lotSize, minQuantity } = candidate.instrument;
   const { quantity, limitPrice } = edit;
   if (!isMultipleOf(quantity, lotSize)) return refuse('quantity', `must be a multiple of the lot ${toText(lotSize)}`);
   if (quantity < minQuantity) return refuse('quantity', `must be at least ${toText(minQuantity)}`);
-  if (!isMultipleOf(limitPrice, tickSize)) return refuse('limitPrice', `must be a multiple of ${toText(tickSize)}`);
+  if (!isOnTick(candidate.instrument, limitPrice)) {
+    return refuse('limitPrice', `must be a multiple of ${toText(tickAt(candidate.instrument, limitPrice))}`);
+  }
   const market = usableMarket(candidate, nowMs, policy.maxQuoteAgeMs);
   if (typeof market === 'string') return refuse(null, market);
   const delta = hedgedDelta(exposure, policy.underlying, nowMs, policy.maxQuoteAgeMs);

@@ -3,8 +3,9 @@
  * no is the denial, with the value it saw and its threshold. What cannot be known counts as a no.
  */
 import type { MarginModelId } from '../../shared/domain/account.ts';
-import { isMultipleOf, toNumber, toText } from '../../shared/domain/decimal.ts';
+import { fromNumber, isMultipleOf, toNumber, toText } from '../../shared/domain/decimal.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
+import { isOnTick, tickAt } from '../../shared/domain/tick.ts';
 import type { TradingLimits } from '../../shared/domain/limits.ts';
 import { signOf, type OrderRequest } from '../../shared/domain/order.ts';
 import type { Quote } from '../../shared/domain/quote.ts';
@@ -79,7 +80,7 @@ export function reducesPosition(request: OrderRequest, context: OrderContext): b
 }
 
 function checkSendable(request: OrderRequest, context: OrderContext, reducing: boolean): Denial | null {
-  const { lotSize, minQuantity, tickSize } = context.instrument;
+  const { lotSize, minQuantity } = context.instrument;
   const { quantity, price } = request;
   if (!context.connected) return { limit: 'connection', value: 'not connected', threshold: 'connected' };
   if (context.killSwitch && !reducing) {
@@ -94,8 +95,9 @@ function checkSendable(request: OrderRequest, context: OrderContext, reducing: b
   if (request.type === 'limit' && (price === null || price <= 0n)) {
     return { limit: 'price', value: price === null ? 'none' : toText(price), threshold: 'above 0' };
   }
-  if (price !== null && !isMultipleOf(price, tickSize)) {
-    return { limit: 'tickSize', value: toText(price), threshold: `multiple of ${toText(tickSize)}` };
+  if (price !== null && !isOnTick(context.instrument, price)) {
+    const tick = toText(tickAt(context.instrument, price));
+    return { limit: 'tickSize', value: toText(price), threshold: `multiple of ${tick}` };
   }
   return null;
 }
@@ -133,7 +135,7 @@ function checkPrice(request: OrderRequest, context: OrderContext): Denial | null
   if (price === null) return deny(`unknown: no ${request.side === 'buy' ? 'ask' : 'bid'} of ${context.instrument.id}`);
   const away = Math.abs(price / mark - 1);
   // An option worth a few ticks is always far from its mark in percent: one tick either way is never a slip.
-  const tick = toNumber(context.instrument.tickSize) * (1 + DUST);
+  const tick = toNumber(tickAt(context.instrument, fromNumber(Math.max(price, mark), 12))) * (1 + DUST);
   return away <= context.limits.maxPriceAwayFromMark + DUST || Math.abs(price - mark) <= tick
     ? null
     : deny(percent(away));

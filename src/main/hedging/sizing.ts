@@ -7,6 +7,7 @@ import {
   compare,
   fromNumber,
   max,
+  min,
   roundToStep,
   sub,
   toNumber,
@@ -16,6 +17,7 @@ import {
 import type { HedgePolicy } from '../../shared/domain/hedge.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import { signOf, type Side } from '../../shared/domain/order.ts';
+import { roundToTick, tickAt } from '../../shared/domain/tick.ts';
 
 /** Doubles leave this much of nothing, as a fraction of a lot. */
 const DUST = 1e-9;
@@ -92,10 +94,14 @@ export function reducesOnly(policy: HedgePolicy, before: number, after: number):
 }
 
 /** Limit of an immediate order: the touch plus the slippage, on the tick, never short of the touch. */
-export function limitPriceOf(side: Side, bid: Decimal, ask: Decimal, slippageBps: number, tick: Decimal): Decimal {
+export function limitPriceOf(
+  side: Side, bid: Decimal, ask: Decimal, slippageBps: number, instrument: Pick<Instrument, 'tickSize' | 'tickSteps'>,
+): Decimal {
   const touch = side === 'buy' ? ask : bid;
-  const slip = roundToStep(fromNumber((toNumber(touch) * slippageBps) / 10_000, DIGITS), tick, 'towardZero');
-  return side === 'buy' ? add(touch, slip) : max(sub(touch, slip), lesser(touch, tick));
+  const slip = fromNumber((toNumber(touch) * slippageBps) / 10_000, DIGITS);
+  if (side === 'buy') return max(touch, roundToTick(instrument, add(touch, slip), 'floor'));
+  const tick = tickAt(instrument, touch);
+  return max(min(touch, roundToTick(instrument, sub(touch, slip), 'ceil')), lesser(touch, tick));
 }
 
 export const coin = (amount: number): string => `${Number(amount.toPrecision(6))}`;

@@ -11,6 +11,11 @@ export type ContractStyle = 'linear' | 'inverse';
 export type OptionType = 'call' | 'put';
 export type InstrumentKind = Instrument['kind'];
 
+export interface TickStep {
+  readonly abovePrice: Decimal;
+  readonly tickSize: Decimal;
+}
+
 interface InstrumentTerms {
   readonly id: InstrumentId;
   readonly venue: VenueId;
@@ -23,7 +28,10 @@ interface InstrumentTerms {
   /** Currency in which profit, loss, premium and fees are paid. */
   readonly settlementCurrency: Currency;
   readonly contractMultiplier: Decimal;
+  /** Smallest step of a price; the finest where the step depends on the price. */
   readonly tickSize: Decimal;
+  /** Wider ticks above a price; absent where there is one tick. See tick.ts. */
+  readonly tickSteps?: readonly TickStep[];
   readonly lotSize: Decimal;
   readonly minQuantity: Decimal;
   /** Fractions of the notional (options: of the underlying's, where the venue caps the fee see its README). */

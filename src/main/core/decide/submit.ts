@@ -4,6 +4,7 @@
  */
 import { isMultipleOf, toText } from '../../../shared/domain/decimal.ts';
 import { expiryTimeMsOf, type Instrument } from '../../../shared/domain/instrument.ts';
+import { isOnTick, tickAt } from '../../../shared/domain/tick.ts';
 import type { Account } from '../../../shared/domain/account.ts';
 import type { ClientOrderId, ProposalId } from '../../../shared/domain/ids.ts';
 import type { OrderRequest } from '../../../shared/domain/order.ts';
@@ -40,7 +41,7 @@ export function checkTerms(state: ReadState, request: OrderRequest): Terms | Ref
 
 function checkNumbers(request: OrderRequest, instrument: Instrument): Refusal | null {
   const { quantity, price, type, timeInForce, postOnly } = request;
-  const { lotSize, minQuantity, tickSize } = instrument;
+  const { lotSize, minQuantity } = instrument;
   if (quantity <= 0n) return refusal('quantity', 'must be above zero');
   if (!isMultipleOf(quantity, lotSize)) {
     return refusal('quantity', `${toText(quantity)} is not a multiple of the lot ${toText(lotSize)}`);
@@ -53,8 +54,8 @@ function checkNumbers(request: OrderRequest, instrument: Instrument): Refusal | 
     if (timeInForce === 'goodTillCancelled') return refusal('timeInForce', 'a market order does not rest');
   } else if (price === null) {
     return refusal('price', 'a limit order needs a price');
-  } else if (price <= 0n || !isMultipleOf(price, tickSize)) {
-    return refusal('price', `${toText(price)} is not on the tick ${toText(tickSize)}`);
+  } else if (price <= 0n || !isOnTick(instrument, price)) {
+    return refusal('price', `${toText(price)} is not on the tick ${toText(tickAt(instrument, price))}`);
   }
   if (postOnly && (type === 'market' || timeInForce !== 'goodTillCancelled')) {
     return refusal('postOnly', 'only a resting limit order can be post-only');

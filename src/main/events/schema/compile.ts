@@ -81,11 +81,13 @@ function guarded(schema: z.ZodType, definition: Definition, plain: Compiled, fie
 }
 
 function compileObject(shape: Readonly<Record<string, z.ZodType>>, field: string): Compiled {
-  const members = Object.keys(shape).sort().map((name, i) => ({
-    name,
-    lead: `${i === 0 ? '{' : ','}${JSON.stringify(name)}:`,
-    ...compile(present(shape[name]), field === '' ? name : `${field}.${name}`),
-  }));
+  const members = Object.keys(shape).sort().map((name) => {
+    const schema = present(shape[name]);
+    const isOptional = definitionOf(schema).type === 'optional';
+    const inner = isOptional ? present(definitionOf(schema).innerType) : schema;
+    return { name, isOptional, lead: `${JSON.stringify(name)}:`,
+      ...compile(inner, field === '' ? name : `${field}.${name}`) };
+  });
   const names = new Set(members.map(({ name }) => name));
   const asRecord = (value: unknown): Readonly<Record<string, unknown>> => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new FieldError(field, 'an object');
@@ -96,20 +98,26 @@ function compileObject(shape: Readonly<Record<string, z.ZodType>>, field: string
       count += 1;
     }
     if (count === members.length) return record;
-    const lost = members.find(({ name }) => !(name in record))?.name ?? '';
+    const lost = members.find(({ name, isOptional }) => !isOptional && !(name in record))?.name;
+    if (lost === undefined) return record;
     throw new FieldError(field === '' ? lost : `${field}.${lost}`, 'present');
   };
   return {
     encode(value) {
       const record = asRecord(value);
       let text = '';
-      for (const { name, lead, encode } of members) text += lead + encode(record[name]);
+      for (const { name, lead, isOptional, encode } of members) {
+        if (isOptional && !(name in record)) continue;
+        text += (text === '' ? '{' : ',') + lead + encode(record[name]);
+      }
       return text === '' ? '{}' : `${text}}`;
     },
     decode(json) {
       const record = asRecord(json);
       const result: Record<string, unknown> = {};
-      for (const { name, decode } of members) result[name] = decode(record[name]);
+      for (const { name, isOptional, decode } of members) {
+        if (!isOptional || name in record) result[name] = decode(record[name]);
+      }
       return result;
     },
   };

@@ -5,7 +5,7 @@ import type { LendingTerms } from '../../../shared/domain/collateral.ts';
 import type { Fill } from '../../../shared/domain/fill.ts';
 import type { VenueGreeks } from '../../../shared/domain/greeks.ts';
 import type { HedgeCost, HedgeEffect, HedgePolicy, HedgeProposal, MarketAt } from '../../../shared/domain/hedge.ts';
-import type { Future, Instrument, Option, Perpetual, Spot } from '../../../shared/domain/instrument.ts';
+import type { Future, Instrument, Option, Perpetual, Spot, TickStep } from '../../../shared/domain/instrument.ts';
 import type { TradingLimits } from '../../../shared/domain/limits.ts';
 import type { MarginReport } from '../../../shared/domain/margin.ts';
 import type { ApprovedOrder, OrderRequest } from '../../../shared/domain/order.ts';
@@ -21,10 +21,11 @@ export const orderState = z.enum(['submitted', 'denied', 'accepted', 'rejected',
   'cancelling', 'cancelled', 'expired', 'unknown', 'lost']);
 const proposalState = z.enum(['open', 'approved', 'rejected', 'expired', 'superseded', 'done', 'failed']);
 
+const tickStep = recordOf<TickStep>()(z.strictObject({ abovePrice: decimal, tickSize: decimal }));
 const terms = {
   id: text, venue: text, venueName: text, underlying: text, style: z.enum(['linear', 'inverse']), quoteCurrency: text,
   settlementCurrency: text, contractMultiplier: decimal, tickSize: decimal, lotSize: decimal, minQuantity: decimal,
-  makerFeeRate: num, takerFeeRate: num,
+  makerFeeRate: num, takerFeeRate: num, tickSteps: z.array(tickStep).exactOptional(),
 };
 const spot = recordOf<Spot>()(z.strictObject({ ...terms, kind: z.literal('spot') }));
 const perpetual = recordOf<Perpetual>()(

@@ -42,6 +42,7 @@ const terms = {
   id: text, venue: text, venueName: text, underlying: text, style: z.enum(['linear', 'inverse']), quoteCurrency: text,
   settlementCurrency: text, contractMultiplier: decimal, tickSize: decimal, lotSize: decimal, minQuantity: decimal,
   makerFeeRate: finite, takerFeeRate: finite,
+  tickSteps: z.array(z.strictObject({ abovePrice: decimal, tickSize: decimal })).readonly().exactOptional(),
 };
 const instrument = z.discriminatedUnion('kind', [
   z.strictObject({ ...terms, kind: z.literal('perpetual'), fundingIntervalMs: finite }),

@@ -1,6 +1,7 @@
 /** Hedge tickets as rows: which are open, what each changes, and whether an edit can be sent. */
 import type { WireRecord } from '../../../shared/contract/replica.ts';
-import { isMultipleOf, parseDecimal } from '../../../shared/domain/decimal.ts';
+import { dec, isMultipleOf, parseDecimal, toText } from '../../../shared/domain/decimal.ts';
+import { tickAt } from '../../../shared/domain/tick.ts';
 
 export type Proposal = WireRecord<'proposals'>;
 
@@ -48,6 +49,17 @@ export function effectTone({ before, after, largerIsSafer }: EffectRow): 'better
 /** How far a price has moved, in basis points; null when either is unknown. */
 export function movedBps(then: number | null, now: number): number | null {
   return then === null || then === 0 || Number.isNaN(now) ? null : (now / then - 1) * 10_000;
+}
+
+/** The tick that holds at the price of this text; null while nothing is known of the instrument. */
+export function stepAt(
+  instrument: Pick<WireRecord<'instruments'>, 'tickSize' | 'tickSteps'> | undefined, priceText: string,
+): string | null {
+  const price = parseDecimal(priceText.trim());
+  if (instrument === undefined || price === null) return instrument?.tickSize ?? null;
+  const steps = (instrument.tickSteps ?? []).map(({ abovePrice, tickSize }) =>
+    ({ abovePrice: dec(abovePrice), tickSize: dec(tickSize) }));
+  return toText(tickAt({ tickSize: dec(instrument.tickSize), tickSteps: steps }, price));
 }
 
 /** Why this text cannot be the field; null when it can. `step` is the lot or tick. */

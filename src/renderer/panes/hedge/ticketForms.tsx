@@ -3,7 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { sendCommand } from '../../store/commands.ts';
 import { recordsOf } from '../../store/tables.ts';
 import { Field } from '../../ui/field.tsx';
-import { decimalFault, type Proposal } from './proposals.ts';
+import { decimalFault, stepAt, type Proposal } from './proposals.ts';
 
 interface FormProps { readonly proposal: Proposal; readonly onDone: () => void }
 
@@ -12,7 +12,7 @@ export function EditForm({ proposal, onDone }: FormProps) {
   const [quantity, setQuantity] = useState<string>(proposal.quantity);
   const [limitPrice, setLimitPrice] = useState<string>(proposal.limitPrice);
   const quantityFault = decimalFault(quantity, instrument?.lotSize ?? null);
-  const priceFault = decimalFault(limitPrice, instrument?.tickSize ?? null);
+  const priceFault = decimalFault(limitPrice, stepAt(instrument, limitPrice));
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (quantityFault !== null || priceFault !== null) return;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { dec, ZERO, type Decimal } from '../../../../shared/domain/decimal.ts';
 import type { OrderRequest } from '../../../../shared/domain/order.ts';
-import { optionOf, perpetualOf, COARSE_TICK } from '../options/chain.ts';
+import { optionOf, perpetualOf } from '../options/chain.ts';
 import { doorRefusal, RateBucket } from './checks.ts';
 import { gridOf, isOnGrid, nextTicks, priceOf, ticksAbove, ticksBelow } from './grid.ts';
 
@@ -17,7 +17,7 @@ function refusal(over: Partial<OrderRequest>, context: { held?: string; best?: s
     ...over,
   };
   return doorRefusal(request, instrument, {
-    grid: gridOf(instrument, instrument === option ? COARSE_TICK : undefined),
+    grid: gridOf(instrument),
     held: context.held === undefined ? ZERO : dec(context.held), oppositeBest: or(context.best),
   });
 }
@@ -61,7 +61,7 @@ test('the door refuses what is off the grid, crosses where it may not, or would 
 });
 
 test('prices round to the tick that holds there, and every price of a book is on the grid', () => {
-  const grid = gridOf(option, COARSE_TICK);
+  const grid = gridOf(option);
   expect([0.00496, 0.0051, 0.0123, 0.005].map((price) => [ticksBelow(grid, price), ticksAbove(grid, price)]))
     .toEqual([[49, 50], [50, 55], [120, 125], [50, 50]]);
   for (let ticks = 30, i = 0; i < 40; i += 1) {

@@ -12,13 +12,14 @@ export interface Grid {
   readonly coarseTicks: number;
 }
 
-/** `coarse`: a wider tick above a price, as Deribit's `tick_size_steps` give it. */
-export function gridOf(instrument: Instrument, coarse?: { readonly above: Decimal; readonly tick: Decimal }): Grid {
+/** At most one wider tick above a price: what simulated venues list. */
+export function gridOf(instrument: Instrument): Grid {
+  const [coarse] = instrument.tickSteps ?? [];
   return {
     tick: instrument.tickSize, tickNumber: toNumber(instrument.tickSize),
     lot: instrument.lotSize, lotNumber: toNumber(instrument.lotSize),
-    coarseAbove: coarse === undefined ? Infinity : toNumber(coarse.above),
-    coarseTicks: coarse === undefined ? 1 : Math.round(toNumber(coarse.tick) / toNumber(instrument.tickSize)),
+    coarseAbove: coarse === undefined ? Infinity : toNumber(coarse.abovePrice),
+    coarseTicks: coarse === undefined ? 1 : Math.round(toNumber(coarse.tickSize) / toNumber(instrument.tickSize)),
   };
 }
 

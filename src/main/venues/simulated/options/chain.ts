@@ -11,7 +11,7 @@ import { expiriesAfter, expiryName } from './calendar.ts';
 
 export const OPTIONS_VENUE: VenueId = 'simulated-options';
 /** Deribit's tick_size_steps: from this price on the tick is wider. */
-export const COARSE_TICK = { above: dec('0.005'), tick: dec('0.0005') };
+const TICK_STEPS = [{ abovePrice: dec('0.005'), tickSize: dec('0.0005') }];
 
 interface Terms {
   readonly contractUsd: string;
@@ -96,7 +96,7 @@ export function optionOf(underlying: Underlying, expiryTimeMs: number, strike: n
   const name = `${underlying}-${expiryName(expiryTimeMs)}-${toText(exactStrike)}-${letter}`;
   return {
     id: instrumentIdOf(OPTIONS_VENUE, name), venue: OPTIONS_VENUE, venueName: name, underlying, style: 'inverse',
-    quoteCurrency: underlying, settlementCurrency: underlying, contractMultiplier: dec('1'), tickSize: dec('0.0001'),
+    quoteCurrency: underlying, settlementCurrency: underlying, contractMultiplier: dec('1'), tickSize: dec('0.0001'), tickSteps: TICK_STEPS,
     lotSize: dec(optionLot), minQuantity: dec(optionLot), makerFeeRate: FEES.option, takerFeeRate: FEES.option,
     kind: 'option', optionType, strike: exactStrike, expiryTimeMs,
   };

@@ -15,8 +15,8 @@ import { stressed } from '../market/liquidity.ts';
 import type { Market } from '../market/market.ts';
 import { ASSETS } from '../market/parameters.ts';
 import { volAt } from '../market/surface.ts';
-import { gridOf, priceOf } from '../matching/grid.ts';
-import { COARSE_TICK, listedInstruments, OPTIONS_VENUE } from './chain.ts';
+import { priceOf } from '../matching/grid.ts';
+import { listedInstruments, OPTIONS_VENUE } from './chain.ts';
 
 const FUNDING_BAND = 0.000_25;
 /** Clamp of the 8-hour rate. */
@@ -39,7 +39,6 @@ export function optionsRules(): Rules {
     underlyings: UNDERLYINGS,
     rate: { perSecond: 5, burst: 20 },
     maxOpenOrders: 500,
-    gridOf: (instrument) => gridOf(instrument, instrument.kind === 'option' ? COARSE_TICK : undefined),
     listed: (market, already) => listedInstruments(market, UNDERLYINGS, already),
     price: (listing, market) => (listing.instrument.kind === 'option'
       ? optionPricing(listing, listing.instrument, market) : contractPricing(listing, market)),

@@ -10,7 +10,6 @@ import type { FundingClock, Listing, Pricing, Rules } from '../trading/rules.ts'
 import { stressed } from '../market/liquidity.ts';
 import type { Market } from '../market/market.ts';
 import { ASSETS } from '../market/parameters.ts';
-import { gridOf } from '../matching/grid.ts';
 
 export const PERPETUALS_VENUE: VenueId = 'simulated-perpetuals';
 const HOUR_MS = 3_600_000;
@@ -50,7 +49,6 @@ export function perpetualsRules(): Rules {
     underlyings: UNDERLYINGS,
     rate: { perSecond: 10, burst: 40 },
     maxOpenOrders: 1_000,
-    gridOf: (instrument) => gridOf(instrument),
     listed: () => UNDERLYINGS.map(linearPerpetualOf),
     price,
     feeOf,

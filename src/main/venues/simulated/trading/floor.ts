@@ -8,7 +8,7 @@ import type { VenueFact } from '../../venue.ts';
 import { syntheticBook, type SyntheticBook } from '../market/liquidity.ts';
 import type { Market } from '../market/market.ts';
 import { labelHash } from '../market/streams.ts';
-import { priceOf, quantityOf } from '../matching/grid.ts';
+import { gridOf, priceOf, quantityOf } from '../matching/grid.ts';
 import { leftOf, OrderBook } from '../matching/orderBook.ts';
 import { Holdings } from './holdings.ts';
 import type { FundingClock, Listing, Pricing, Rules } from './rules.ts';
@@ -100,7 +100,7 @@ export class Floor {
 
   list(instrument: Instrument): Listing {
     const listing: Listing = {
-      instrument, grid: this.rules.gridOf(instrument), noiseBase: labelHash(this.seed, instrument.id),
+      instrument, grid: gridOf(instrument), noiseBase: labelHash(this.seed, instrument.id),
       taken: { bidLots: 0, askLots: 0 }, lastPrice: null,
     };
     this.listings.set(instrument.id, listing);

@@ -40,7 +40,6 @@ export interface Rules {
   /** Orders and cancels: sustained per second, and the most at once. */
   readonly rate: { readonly perSecond: number; readonly burst: number };
   readonly maxOpenOrders: number;
-  gridOf(instrument: Instrument): Grid;
   /** Everything that should be tradable now. Called at the start and every minute. */
   listed(market: Market, already: readonly Instrument[]): readonly Instrument[];
   price(listing: Listing, market: Market, funding: FundingClock | undefined): Pricing;
