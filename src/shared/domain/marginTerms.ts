@@ -5,6 +5,8 @@
  */
 import type { AaveTerms } from './marginTerms/aave.ts';
 import type { DerivePmrm2Terms, DerivePmrmTerms, DeriveStandardTerms } from './marginTerms/derive.ts';
+import type { DeribitPortfolioTerms } from './marginTerms/deribitPortfolio.ts';
+import type { DeribitStandardTerms } from './marginTerms/deribitStandard.ts';
 import type { DydxTerms } from './marginTerms/dydx.ts';
 import type { GmxTerms } from './marginTerms/gmx.ts';
 import type { HyperliquidTerms } from './marginTerms/hyperliquid.ts';
@@ -12,7 +14,8 @@ import type { MorphoTerms } from './marginTerms/morpho.ts';
 
 /** Grows by one member a model. */
 export type MarginTerms = HyperliquidTerms | DydxTerms | GmxTerms
-  | DeriveStandardTerms | DerivePmrm2Terms | DerivePmrmTerms | AaveTerms | MorphoTerms;
+  | DeribitStandardTerms | DeribitPortfolioTerms | DeriveStandardTerms | DerivePmrm2Terms | DerivePmrmTerms
+  | AaveTerms | MorphoTerms;
 
 /** How one position is margined where its venue lets the trader choose. `collateral`: of its own, in its currency. */
 export type PositionMargin = { readonly mode: 'cross' } | { readonly mode: 'isolated'; readonly collateral: number };
