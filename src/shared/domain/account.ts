@@ -7,6 +7,7 @@ export const MARGIN_MODEL_IDS = [
   'simulated-options',
   'simulated-perpetuals',
   'simulated-lending',
+  'hyperliquid',
   'none',
   'positions-only',
 ] as const;

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { MarginModelId } from '../../../shared/domain/account.ts';
 import type { LendingTerms } from '../../../shared/domain/collateral.ts';
-import { account, held, inversePerpetual, option, perpetual } from '../samples.ts';
+import type { MarginTerms } from '../../../shared/domain/marginTerms.ts';
+import { account, held, inversePerpetual, NOW_MS, option, perpetual } from '../samples.ts';
 import type { AccountInput, HeldPosition, MarginResult } from './model.ts';
 import { MARGIN_MODELS, marginModelOf } from './registry.ts';
 
@@ -26,6 +27,23 @@ const perpetualPosition = fc.record({
   averagePrice: amount(1_000, 90_000), markPrice: amount(1_000, 90_000),
 }).map(({ instrument, quantity, ...known }) => held(instrument, quantity, known));
 
+const linearPerpetual = fc.record({
+  instrument: fc.constantFrom(perpetual('BTC'), perpetual('ETH')), quantity: amount(-1e4, 1e4),
+  averagePrice: amount(1_000, 90_000), markPrice: amount(1_000, 90_000),
+}).map(({ instrument, quantity, ...known }) => held(instrument, quantity, known));
+
+/** What the venue says of the instruments above, for the models that ask for it. */
+const TERMS: Readonly<Partial<Record<MarginModelId, MarginTerms>>> = {
+  hyperliquid: {
+    model: 'hyperliquid', asOfMs: NOW_MS, dex: '', abstraction: 'disabled', unlisted: null, coins: [
+      { instrument: 'sim:BTC-PERP', leverage: 20, tiers: [
+        { fromUsd: 0, maxLeverage: 40 }, { fromUsd: 150e6, maxLeverage: 20 }] },
+      { instrument: 'sim:ETH-PERP', leverage: 25, tiers: [
+        { fromUsd: 0, maxLeverage: 25 }, { fromUsd: 100e6, maxLeverage: 15 }] },
+    ],
+  },
+};
+
 const balances = fc.array(
   fc.record({ currency: fc.constantFrom('BTC', 'ETH', 'USDC'), amount: amount(-1e3, 1e6) }), { maxLength: 4 });
 
@@ -34,6 +52,7 @@ const POSITIONS: Readonly<Record<MarginModelId, fc.Arbitrary<HeldPosition>[]>> =
   'simulated-options': [optionPosition('BTC', 60_000), optionPosition('ETH', 2_500), perpetualPosition],
   'simulated-perpetuals': [perpetualPosition],
   'simulated-lending': [],
+  hyperliquid: [linearPerpetual],
   none: [optionPosition('BTC', 60_000), perpetualPosition],
   'positions-only': [],
 };
@@ -41,7 +60,7 @@ const POSITIONS: Readonly<Record<MarginModelId, fc.Arbitrary<HeldPosition>[]>> =
 const inputFor = (id: MarginModelId): fc.Arbitrary<AccountInput> => {
   const kinds = POSITIONS[id];
   const positions = kinds.length === 0 ? fc.constant([]) : fc.array(fc.oneof(...kinds), { maxLength: 8 });
-  return fc.record({ balances, positions }).map((known) => account({ lendingTerms, ...known }));
+  return fc.record({ balances, positions }).map((known) => account({ lendingTerms, terms: TERMS[id] ?? null, ...known }));
 };
 
 const numbers = ({ equityUsd, haircutEquityUsd, initialMarginUsd, maintenanceMarginUsd }: MarginResult) =>
@@ -59,6 +78,8 @@ const SHORTS: Readonly<Record<MarginModelId, (size: number) => AccountInput>> = 
   'simulated-lending': (size) => account({ lendingTerms, balances: [
     { currency: 'USDC', amount: 1e6 }, { currency: 'ETH', amount: -size },
   ] }),
+  hyperliquid: (size) => account({ terms: TERMS.hyperliquid ?? null, balances: [{ currency: 'USDC', amount: 1e6 }],
+    positions: [held(perpetual(), -size, { averagePrice: 60_000, markPrice: 60_000 })] }),
   none: () => account({}),
   'positions-only': () => account({}),
 };

@@ -51,6 +51,18 @@ export interface MarginResult {
   /** Adds up to the maintenance margin (invariant I13). */
   readonly explanation: readonly { readonly label: string; readonly usd: number }[];
   readonly missing: readonly string[];
+  /** Parts that are liquidated on their own, whatever the rest is worth; the totals say whether they hold them too. */
+  readonly pools?: readonly MarginPool[];
+  /** What the venue would let leave, where its rule is another than haircut equity less initial margin. */
+  readonly withdrawableUsd?: number;
+}
+
+/** An isolated position with its own margin. Known throughout: what is missing stands in the result's `missing`. */
+export interface MarginPool {
+  readonly instrument: InstrumentId;
+  readonly label: string;
+  readonly equityUsd: number;
+  readonly maintenanceUsd: number;
 }
 
 /** Where one position alone would be liquidated, as its venue prints it. */

@@ -1,6 +1,7 @@
 /** The margin models by name: a new one is one folder and one line here. */
 import type { MarginModelId } from '../../../shared/domain/account.ts';
 import type { MarginModel } from './model.ts';
+import { hyperliquid } from './hyperliquid/hyperliquid.ts';
 import { noMargin } from './none/none.ts';
 import { positionsOnly } from './positions-only/positionsOnly.ts';
 import { simulatedLending } from './simulated-lending/simulatedLending.ts';
@@ -11,6 +12,7 @@ const MODELS: Readonly<Record<MarginModelId, MarginModel>> = {
   'simulated-options': simulatedOptions,
   'simulated-perpetuals': simulatedPerpetuals,
   'simulated-lending': simulatedLending,
+  hyperliquid,
   none: noMargin,
   'positions-only': positionsOnly,
 };

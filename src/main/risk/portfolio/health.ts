@@ -46,12 +46,25 @@ export function healthOf(
   };
 }
 
-/** Infinity when nothing is required, 0 when nothing is required and yet more is owed than held. */
-export function healthRatio({ haircutEquityUsd, maintenanceMarginUsd }: MarginResult): number | null {
+/**
+ * That of the worst pool, where parts are liquidated on their own. Infinity when nothing is required, 0 when nothing is
+ * required and yet more is owed than held.
+ */
+export function healthRatio({ haircutEquityUsd, maintenanceMarginUsd, pools = [] }: MarginResult): number | null {
   if (haircutEquityUsd === null || maintenanceMarginUsd === null) return null;
-  if (maintenanceMarginUsd > 0) return haircutEquityUsd / maintenanceMarginUsd;
-  return haircutEquityUsd < 0 ? 0 : Infinity;
+  return pools.reduce((worst, { equityUsd, maintenanceUsd }) => Math.min(worst, ratioOf(equityUsd, maintenanceUsd)),
+    ratioOf(haircutEquityUsd, maintenanceMarginUsd));
 }
+
+function ratioOf(equityUsd: number, requiredUsd: number): number {
+  if (requiredUsd > 0) return equityUsd / requiredUsd;
+  return equityUsd < 0 ? 0 : Infinity;
+}
+
+/** Haircut equity less maintenance, of the pool that has least; NaN when it is not known. Below 0 is liquidation. */
+export const marginLeft = ({ haircutEquityUsd, maintenanceMarginUsd, pools = [] }: MarginResult): number =>
+  pools.reduce((least, { equityUsd, maintenanceUsd }) => Math.min(least, equityUsd - maintenanceUsd),
+    (haircutEquityUsd ?? NaN) - (maintenanceMarginUsd ?? NaN));
 
 function underlyingsOf(input: AccountInput): readonly Underlying[] {
   const names = new Set<Underlying>();
@@ -69,11 +82,8 @@ function distanceOf(input: AccountInput, model: MarginModel, underlying: Underly
   const path = shockPath(input, underlying);
   const price = input.pricesUsd.get(underlying);
   if (path.missing.length > 0 || price === undefined) return { distance: null, missing: path.missing };
-  const marginLeft = (move: number): number => {
-    const { haircutEquityUsd, maintenanceMarginUsd } = model.evaluate(path.at(move));
-    return (haircutEquityUsd ?? NaN) - (maintenanceMarginUsd ?? NaN);
-  };
-  const { down, up } = nearestCrossings(marginLeft, strikeMoves(input, underlying, price));
+  const leftAfter = (move: number): number => marginLeft(model.evaluate(path.at(move)));
+  const { down, up } = nearestCrossings(leftAfter, strikeMoves(input, underlying, price));
   const distance = {
     underlying,
     downMove: down,
