@@ -1,0 +1,68 @@
+/** The venue's margin beside ours, number by number. */
+import type {
+  MarginDifference, MarginQuantity,
+} from '../../../../shared/domain/marginReconciliation.ts';
+import type { InstrumentId } from '../../../../shared/domain/ids.ts';
+import type { AccountInput, MarginModel } from '../model.ts';
+import { toleratedUsd, type MarginTolerance } from './tolerances.ts';
+
+/** Either side's numbers, in USD. */
+export interface MarginFigures {
+  readonly equityUsd: number | null;
+  readonly haircutEquityUsd: number | null;
+  readonly initialMarginUsd: number | null;
+  readonly maintenanceMarginUsd: number | null;
+  /** Price null: none at any price. Positions that are not listed: nothing is said of them. */
+  readonly liquidationPrices: readonly { readonly instrument: InstrumentId; readonly priceUsd: number | null }[];
+}
+
+export type Total = Exclude<MarginQuantity, 'liquidationPrice'>;
+export const TOTALS: readonly Total[] = ['equity', 'haircutEquity', 'initial', 'maintenance'];
+
+export function totalOf(figures: MarginFigures, total: Total): number | null {
+  switch (total) {
+    case 'equity': return figures.equityUsd;
+    case 'haircutEquity': return figures.haircutEquityUsd;
+    case 'initial': return figures.initialMarginUsd;
+    case 'maintenance': return figures.maintenanceMarginUsd;
+  }
+}
+
+export function figuresOf(model: MarginModel, input: AccountInput): MarginFigures & { readonly missing: readonly string[] } {
+  const { explanation: _, ...result } = model.evaluate(input);
+  const known = result.missing.length === 0;
+  return { ...result, liquidationPrices: known ? (model.positionLiquidations?.(input) ?? []) : [] };
+}
+
+/** Rows that at least one side names; `sinceMs` and `cause` are for whoever watches over time. */
+export function compareMargin(
+  ours: MarginFigures, venues: MarginFigures, tolerance: MarginTolerance,
+): readonly MarginDifference[] {
+  const rows = TOTALS.map((total) => rowOf(total, null, totalOf(ours, total), totalOf(venues, total),
+    toleratedUsd(tolerance, totalOf(venues, total))));
+  const prices = new Map(ours.liquidationPrices.map(({ instrument, priceUsd }) => [instrument, priceUsd]));
+  for (const { instrument, priceUsd } of venues.liquidationPrices) {
+    const price = prices.get(instrument);
+    if (price !== undefined) rows.push(priceRow(instrument, price, priceUsd, tolerance));
+  }
+  return rows.filter((row) => row.ours !== null || row.venues !== null || row.within !== null);
+}
+
+function rowOf(
+  quantity: MarginQuantity, instrument: InstrumentId | null, ours: number | null, venues: number | null,
+  tolerance: number,
+): MarginDifference {
+  const difference = ours === null || venues === null ? null : ours - venues;
+  const within = difference === null ? null : Math.abs(difference) <= tolerance;
+  return { quantity, instrument, ours, venues, difference, tolerance, within, sinceMs: null, cause: null };
+}
+
+/** Both sides speak here: null is "at no price", and a price on one side alone is a difference. */
+function priceRow(
+  instrument: InstrumentId, ours: number | null, venues: number | null, { priceRelative }: MarginTolerance,
+): MarginDifference {
+  const row = rowOf('liquidationPrice', instrument, ours, venues, priceRelative * Math.abs(venues ?? 0));
+  return row.difference === null ? { ...row, within: ours === venues } : row;
+}
+
+export const isAbove = ({ within }: MarginDifference): boolean => within === false;

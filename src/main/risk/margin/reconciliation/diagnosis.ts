@@ -1,0 +1,162 @@
+/**
+ * Names the cause of a difference between our margin and the venue's by trying what might be otherwise: a hypothesis
+ * explains when, under it, every number that both sides name is within its tolerance. Of several the first is named,
+ * but a parameter that comes out round goes before all, and one that does not behind all.
+ */
+import type { MarginCause } from '../../../../shared/domain/marginReconciliation.ts';
+import type { AccountInput, MarginModel } from '../model.ts';
+import { figuresOf, TOTALS, totalOf, type MarginFigures, type Total } from './compare.ts';
+import { hypotheses, shown, type Hypothesis, type Surroundings } from './counterfactual.ts';
+import { solveFor } from './solve.ts';
+import { toleratedUsd, type MarginTolerance } from './tolerances.ts';
+
+export interface Dispute extends Surroundings {
+  readonly model: MarginModel;
+  readonly input: AccountInput;
+  readonly venues: MarginFigures;
+  readonly tolerance: MarginTolerance;
+}
+
+/** Work is bounded: a difference is looked at on the engine's own thread. */
+const MOST_EVALUATIONS = 4_000;
+
+const UNEXPLAINED: MarginCause = {
+  kind: 'unexplained', text: 'no single order, position, price, amount or parameter makes ours the venue\'s',
+};
+
+/** Call it for a difference that is above its tolerance. */
+export function diagnose(dispute: Dispute): MarginCause {
+  const ours = figuresOf(dispute.model, dispute.input);
+  if (ours.missing.length > 0) {
+    const isSecret = ours.missing.some((name) => /not public|formula/i.test(name));
+    return { kind: isSecret ? 'model not public' : 'input missing', text: ours.missing.join('; ') };
+  }
+  const unlisted = positionsWeLack(dispute);
+  if (unlisted !== null) return unlisted;
+  const court = new Court(dispute, ours);
+  let best: Verdict | null = null;
+  for (const hypothesis of hypotheses(dispute.input, dispute)) {
+    if (court.evaluations > MOST_EVALUATIONS) break;
+    const verdict = court.judge(hypothesis);
+    if (verdict !== null && verdict.weight > (best?.weight ?? 0)) best = verdict;
+  }
+  return best?.cause ?? court.rateOf() ?? UNEXPLAINED;
+}
+
+/** The venue names a position of which we know nothing. */
+function positionsWeLack({ venues, input }: Dispute): MarginCause | null {
+  const held = new Set(input.positions.map(({ instrument }) => instrument.id));
+  const lacking = venues.liquidationPrices.map(({ instrument }) => instrument).filter((id) => !held.has(id));
+  if (lacking.length === 0) return null;
+  return { kind: 'missing position', text: `the venue has a position that we lack: ${lacking.join(', ')}` };
+}
+
+interface Verdict {
+  readonly cause: MarginCause;
+  /** 3: a parameter that comes out round, 2: a thing, 1: a parameter like none. */
+  readonly weight: 1 | 2 | 3;
+}
+
+class Court {
+  evaluations = 0;
+  private readonly dispute: Dispute;
+  private readonly ours: MarginFigures;
+  /** Numbers that both sides name. */
+  private readonly judged: readonly Total[];
+  private readonly differing: readonly Total[];
+
+  constructor(dispute: Dispute, ours: MarginFigures) {
+    this.dispute = dispute;
+    this.ours = ours;
+    this.judged = TOTALS.filter((total) => totalOf(ours, total) !== null && totalOf(dispute.venues, total) !== null);
+    this.differing = this.judged.filter((total) => !this.agrees(ours, total));
+  }
+
+  judge(hypothesis: Hypothesis): Verdict | null {
+    if (this.differing.length === 0) return null;
+    const { from } = hypothesis;
+    if (from === null) return this.verdict(hypothesis, NaN, this.evaluate(hypothesis.at(NaN)));
+    for (const total of this.differing) {
+      if (hypothesis.freesEquity === true && (total === 'equity' || total === 'haircutEquity')) continue;
+      const size = this.fit(hypothesis, from, total);
+      if (size === null) continue;
+      const verdict = this.verdict(hypothesis, size, this.evaluate(hypothesis.at(size)));
+      if (verdict !== null) return verdict;
+    }
+    return null;
+  }
+
+  /**
+   * For rules that stand in code: both margins differ and the equities do not, as if the rate of one position were
+   * another. The factor must be the same for initial and maintenance.
+   */
+  rateOf(): MarginCause | null {
+    const margins = ['initial', 'maintenance'] as const;
+    if (this.differing.length === 0 || this.differing.some((total) => total !== 'initial' && total !== 'maintenance')) {
+      return null;
+    }
+    const { input, venues } = this.dispute;
+    const fitting = new Map<string, number>();
+    for (const position of input.positions) {
+      if (this.evaluations > MOST_EVALUATIONS) break;
+      const without = this.evaluate({ ...input, openOrders: [],
+        positions: input.positions.filter((other) => other !== position) });
+      const base = this.evaluate({ ...input, openOrders: [] });
+      const factors = margins.map((total) => {
+        const [all, rest] = [totalOf(base, total) ?? NaN, totalOf(without, total) ?? NaN];
+        return 1 + ((totalOf(venues, total) ?? NaN) - (totalOf(this.ours, total) ?? NaN)) / (all - rest);
+      });
+      const [initial = NaN, maintenance = NaN] = factors.map((factor) => (Number.isNaN(factor) ? 1 : factor));
+      const known = this.judged.filter((total) => total === 'initial' || total === 'maintenance');
+      const agree = known.length < 2 || Math.abs(initial - maintenance) <= 1e-3 * Math.abs(maintenance);
+      if (agree && maintenance > 0 && maintenance < Infinity) fitting.set(position.instrument.venueName, maintenance);
+    }
+    const names = [...fitting].slice(0, 3)
+      .map(([name, factor]) => `${name} at ${shown(factor)} times our rate`);
+    if (names.length === 0) return null;
+    const text = `the venue's margin is as of another tier: ${names.join(', or ')}`;
+    return { kind: 'wrong tier', text };
+  }
+
+  private evaluate(input: AccountInput): MarginFigures {
+    this.evaluations += 1;
+    return { ...this.dispute.model.evaluate(input), liquidationPrices: [] };
+  }
+
+  private agrees(figures: MarginFigures, total: Total): boolean {
+    const [ours, venues] = [totalOf(figures, total), totalOf(this.dispute.venues, total)];
+    if (ours === null || venues === null) return false;
+    return Math.abs(ours - venues) <= toleratedUsd(this.dispute.tolerance, venues);
+  }
+
+  /** The size at which this number is the venue's; null: none, or the hypothesis does not move it. */
+  private fit(hypothesis: Hypothesis, from: number, total: Total): number | null {
+    const venues = totalOf(this.dispute.venues, total) ?? NaN;
+    const gap = (size: number): number => (totalOf(this.evaluate(hypothesis.at(size)), total) ?? NaN) - venues;
+    return solveFor(gap, from, (totalOf(this.ours, total) ?? NaN) - venues,
+      toleratedUsd(this.dispute.tolerance, venues) / 10);
+  }
+
+  private verdict(hypothesis: Hypothesis, size: number, figures: MarginFigures): Verdict | null {
+    const known = hypothesis.freesEquity === true ? this.withProfit(figures) : figures;
+    if (!this.judged.every((total) => this.agrees(known, total))) return null;
+    const { kind, isParameter } = hypothesis;
+    return { cause: { kind, text: hypothesis.text(size) }, weight: isParameter ? (isRound(size) ? 3 : 1) : 2 };
+  }
+
+  /** The venue knows what was paid for what we lack: both equities may lie off by the same amount. */
+  private withProfit(figures: MarginFigures): MarginFigures {
+    const { venues } = this.dispute;
+    const [there, here] = [venues.haircutEquityUsd ?? venues.equityUsd,
+      venues.haircutEquityUsd === null ? figures.equityUsd : figures.haircutEquityUsd];
+    if (there === null || here === null) return figures;
+    const shift = (usd: number | null): number | null => (usd === null ? null : usd + there - here);
+    return { ...figures, equityUsd: shift(figures.equityUsd), haircutEquityUsd: shift(figures.haircutEquityUsd) };
+  }
+}
+
+/** Three digits, or one over three digits: what rules are written with. */
+export function isRound(value: number): boolean {
+  const near = (x: number): boolean => Math.abs(Number(x.toPrecision(3)) - x) <= 2e-5 * Math.abs(x);
+  return near(value) || near(1 / value);
+}

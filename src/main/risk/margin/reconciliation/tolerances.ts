@@ -1,0 +1,43 @@
+/** How far ours may lie from the venue's before it is a difference: as data, per model, with the reason. */
+import type { MarginModelId } from '../../../../shared/domain/account.ts';
+
+export interface MarginTolerance {
+  /** The larger of the two counts. */
+  readonly absoluteUsd: number;
+  readonly relative: number;
+  /** Of liquidation prices. */
+  readonly priceRelative: number;
+  /** Above the tolerance for longer than this, without a pause, is a difference that the trader must see. */
+  readonly boundMs: number;
+}
+
+/**
+ * A running venue marks a moment before or after us: the market moves about a basis point in a second, and a hedged
+ * book's equity moves by that of its gross. Ten seconds cover one lost report.
+ */
+const LIVE: MarginTolerance = { absoluteUsd: 1, relative: 1e-3, priceRelative: 2e-3, boundMs: 10_000 };
+
+/** A recorded payload with its own prices has no such excuse: what is left is the venue's rounding. */
+const RECORDED: MarginTolerance = { absoluteUsd: 0.01, relative: 1e-6, priceRelative: 1e-6, boundMs: 0 };
+
+/** As the facts on each venue say is reachable. */
+const RECORDED_BY_MODEL: { readonly [M in MarginModelId]?: Partial<MarginTolerance> } & Readonly<
+  Record<string, Partial<MarginTolerance>>
+> = {
+  hyperliquid: { absoluteUsd: 1e-5, relative: 1e-9, priceRelative: 1e-8 },
+  dydx: { absoluteUsd: 1e-4, relative: 1e-8 },
+  gmx: { absoluteUsd: 1e-3, relative: 1e-6 },
+  'derive-standard': { absoluteUsd: 1e-3, relative: 1e-6 },
+  'derive-pmrm': { absoluteUsd: 1e-3, relative: 1e-6 },
+  'derive-pmrm2': { absoluteUsd: 1e-6, relative: 1e-9 },
+  aave: { absoluteUsd: 1e-4, relative: 1e-8 },
+  morpho: { absoluteUsd: 1e-4, relative: 1e-8 },
+};
+
+export const liveTolerance = (_model: MarginModelId): MarginTolerance => LIVE;
+
+export const recordedTolerance = (model: MarginModelId): MarginTolerance =>
+  ({ ...RECORDED, ...RECORDED_BY_MODEL[model] });
+
+export const toleratedUsd = ({ absoluteUsd, relative }: MarginTolerance, venues: number | null): number =>
+  Math.max(absoluteUsd, relative * Math.abs(venues ?? 0));
