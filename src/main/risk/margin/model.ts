@@ -6,6 +6,7 @@ import type { MarginModelId } from '../../../shared/domain/account.ts';
 import type { LendingTerms } from '../../../shared/domain/collateral.ts';
 import type { AccountId, Currency, InstrumentId, PricedName } from '../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
+import type { MarginCause } from '../../../shared/domain/marginReconciliation.ts';
 import type { MarginTerms, PositionMargin } from '../../../shared/domain/marginTerms.ts';
 
 export interface HeldPosition {
@@ -74,6 +75,16 @@ export interface PositionLiquidation {
   readonly condition: string;
 }
 
+/** The same account with one thing otherwise: tried against the venue's numbers to say why ours differ. */
+export interface MarginVariant {
+  readonly cause: MarginCause;
+  readonly input: AccountInput;
+}
+
+/** The venue's totals, null where it does not say. */
+export type MarginTotals =
+  Pick<MarginResult, 'equityUsd' | 'haircutEquityUsd' | 'initialMarginUsd' | 'maintenanceMarginUsd'>;
+
 export interface MarginModel {
   readonly id: MarginModelId;
   evaluate(input: AccountInput): MarginResult;
@@ -81,4 +92,6 @@ export interface MarginModel {
   requires?(input: AccountInput): readonly string[];
   /** For models whose venue prints such a price by a closed form of its own. */
   positionLiquidations?(input: AccountInput): readonly PositionLiquidation[];
+  /** Likelier ones first. The true one makes `evaluate` give the venue's totals; it may be none of them. */
+  variants?(input: AccountInput, reported: MarginTotals): readonly MarginVariant[];
 }
