@@ -6,7 +6,6 @@ import type { MarginModelId } from '../../../shared/domain/account.ts';
 import type { LendingTerms } from '../../../shared/domain/collateral.ts';
 import type { AccountId, Currency, InstrumentId, PricedName } from '../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
-import type { MarginCause } from '../../../shared/domain/marginReconciliation.ts';
 import type { MarginTerms, PositionMargin } from '../../../shared/domain/marginTerms.ts';
 
 export interface HeldPosition {
@@ -58,9 +57,13 @@ export interface MarginResult {
   readonly withdrawableUsd?: number;
 }
 
-/** An isolated position with its own margin. Known throughout: what is missing stands in the result's `missing`. */
+/**
+ * What stands for itself: an isolated position with its own margin, or one currency of an account that is margined
+ * currency by currency. Known throughout: what is missing stands in the result's `missing`.
+ */
 export interface MarginPool {
-  readonly instrument: InstrumentId;
+  /** Null: a pool of several positions. */
+  readonly instrument: InstrumentId | null;
   readonly label: string;
   readonly equityUsd: number;
   readonly maintenanceUsd: number;
@@ -75,16 +78,6 @@ export interface PositionLiquidation {
   readonly condition: string;
 }
 
-/** The same account with one thing otherwise: tried against the venue's numbers to say why ours differ. */
-export interface MarginVariant {
-  readonly cause: MarginCause;
-  readonly input: AccountInput;
-}
-
-/** The venue's totals, null where it does not say. */
-export type MarginTotals =
-  Pick<MarginResult, 'equityUsd' | 'haircutEquityUsd' | 'initialMarginUsd' | 'maintenanceMarginUsd'>;
-
 export interface MarginModel {
   readonly id: MarginModelId;
   evaluate(input: AccountInput): MarginResult;
@@ -92,6 +85,4 @@ export interface MarginModel {
   requires?(input: AccountInput): readonly string[];
   /** For models whose venue prints such a price by a closed form of its own. */
   positionLiquidations?(input: AccountInput): readonly PositionLiquidation[];
-  /** Likelier ones first. The true one makes `evaluate` give the venue's totals; it may be none of them. */
-  variants?(input: AccountInput, reported: MarginTotals): readonly MarginVariant[];
 }
