@@ -10,7 +10,7 @@ import type { HedgePolicy, HedgeProposal, HedgerStatus } from '../../shared/doma
 import type { AccountId, ClientOrderId } from '../../shared/domain/ids.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { TradingLimits } from '../../shared/domain/limits.ts';
-import type { AccountHealth, MarginReport } from '../../shared/domain/margin.ts';
+import type { AccountHealth, MarginReport } from '../../shared/domain/margin/margin.ts';
 import type { Order } from '../../shared/domain/order.ts';
 import type { Position } from '../../shared/domain/position.ts';
 import type { Book, IndexPrice, Quote } from '../../shared/domain/quote.ts';

@@ -4,7 +4,7 @@
  */
 import type { Book, IndexPrice, Quote, Trade } from '../../shared/domain/quote.ts';
 import type { InstrumentId } from '../../shared/domain/ids.ts';
-import type { MarginReport } from '../../shared/domain/margin.ts';
+import type { MarginReport } from '../../shared/domain/margin/margin.ts';
 
 export type MarketEvent =
   | { readonly type: 'QuoteObserved'; readonly quote: Quote }

@@ -1,7 +1,7 @@
 /** What a hedge changes on the account that trades it, by the same margin model before and after. */
 import type { HedgeEffect } from '../../shared/domain/hedge.ts';
 import type { Underlying } from '../../shared/domain/ids.ts';
-import type { AccountHealth } from '../../shared/domain/margin.ts';
+import type { AccountHealth } from '../../shared/domain/margin/margin.ts';
 import { healthOf } from '../risk/portfolio/health.ts';
 import type { AccountInput } from '../risk/margin/model.ts';
 import type { MarginModelId } from '../../shared/domain/account.ts';

@@ -8,7 +8,7 @@ import type { Fill } from '../domain/fill.ts';
 import type { HedgePolicy, HedgeProposal, HedgerStatus } from '../domain/hedge.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { TradingLimits } from '../domain/limits.ts';
-import type { AccountHealth, MarginReport } from '../domain/margin.ts';
+import type { AccountHealth, MarginReport } from '../domain/margin/margin.ts';
 import type { Order } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
 import type { IndexPrice, Quote } from '../domain/quote.ts';

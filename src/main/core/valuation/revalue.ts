@@ -4,7 +4,7 @@
  */
 import type { Account } from '../../../shared/domain/account.ts';
 import type { Underlying } from '../../../shared/domain/ids.ts';
-import type { AccountHealth } from '../../../shared/domain/margin.ts';
+import type { AccountHealth } from '../../../shared/domain/margin/margin.ts';
 import { healthOf } from '../../risk/portfolio/health.ts';
 import { valueLeg } from '../../risk/portfolio/leg.ts';
 import { reconciliationOf } from '../apply/booked.ts';

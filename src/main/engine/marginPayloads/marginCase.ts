@@ -1,10 +1,11 @@
 /**
  * A venue's own account payload, read: what our model is told and what the venue says it comes to. One reader a model
- * in this folder makes it (`readHyperliquidPayload(files) -> MarginCase`); the margin command prints ours beside theirs.
+ * in this folder makes it (`readHyperliquidPayload(files) -> MarginCase`); the margin command prints ours beside
+ * theirs.
  */
 import type { MarginModelId } from '../../../shared/domain/account.ts';
 import type { InstrumentId } from '../../../shared/domain/ids.ts';
-import type { MarginCause, MarginQuantity } from '../../../shared/domain/marginReconciliation.ts';
+import type { MarginCause, MarginQuantity } from '../../../shared/domain/margin/reconciliation.ts';
 import type { AccountInput } from '../../risk/margin/model.ts';
 
 /** Texts of files, with the names that errors give. `meta` and `prices` where the model asks for them. */

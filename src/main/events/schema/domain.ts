@@ -7,7 +7,7 @@ import type { VenueGreeks } from '../../../shared/domain/greeks.ts';
 import type { HedgeCost, HedgeEffect, HedgePolicy, HedgeProposal, MarketAt } from '../../../shared/domain/hedge.ts';
 import type { Future, Instrument, Option, Perpetual, Spot, TickStep } from '../../../shared/domain/instrument.ts';
 import type { TradingLimits } from '../../../shared/domain/limits.ts';
-import type { MarginReport } from '../../../shared/domain/margin.ts';
+import type { MarginReport } from '../../../shared/domain/margin/margin.ts';
 import type { ApprovedOrder, OrderRequest } from '../../../shared/domain/order.ts';
 import type { Book, BookLevel, IndexPrice, Quote, Trade } from '../../../shared/domain/quote.ts';
 import type { Difference } from '../../../shared/domain/session.ts';

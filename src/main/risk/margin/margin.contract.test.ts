@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { MarginModelId } from '../../../shared/domain/account.ts';
 import type { LendingTerms } from '../../../shared/domain/collateral.ts';
-import type { MarginTerms } from '../../../shared/domain/marginTerms.ts';
+import type { MarginTerms } from '../../../shared/domain/marginTerms/marginTerms.ts';
 import { account, held, inversePerpetual, NOW_MS, option, perpetual } from '../samples.ts';
 import type { AccountInput, HeldPosition, MarginResult } from './model.ts';
 import { MARGIN_MODELS, marginModelOf } from './registry.ts';

@@ -6,7 +6,7 @@ import type { MarginModelId } from '../../../shared/domain/account.ts';
 import type { LendingTerms } from '../../../shared/domain/collateral.ts';
 import type { AccountId, Currency, InstrumentId, PricedName } from '../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
-import type { MarginTerms, PositionMargin } from '../../../shared/domain/marginTerms.ts';
+import type { MarginTerms, PositionMargin } from '../../../shared/domain/marginTerms/marginTerms.ts';
 
 export interface HeldPosition {
   readonly instrument: Instrument;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { LendingTerms } from '../../../shared/domain/collateral.ts';
-import type { LiquidationDistance } from '../../../shared/domain/margin.ts';
+import type { LiquidationDistance } from '../../../shared/domain/margin/margin.ts';
 import type { AccountInput } from '../margin/model.ts';
 import { marginModelOf } from '../margin/registry.ts';
 import { black76Price } from '../pricing/black76.ts';

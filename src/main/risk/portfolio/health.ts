@@ -4,7 +4,7 @@
  */
 import type { MarginModelId } from '../../../shared/domain/account.ts';
 import type { Underlying } from '../../../shared/domain/ids.ts';
-import type { AccountHealth, LiquidationDistance } from '../../../shared/domain/margin.ts';
+import type { AccountHealth, LiquidationDistance } from '../../../shared/domain/margin/margin.ts';
 import type { AccountInput, MarginModel, MarginResult } from '../margin/model.ts';
 import { marginModelOf } from '../margin/registry.ts';
 import { strikeOf } from './contractValue.ts';

@@ -87,7 +87,8 @@ function accountOf(
     margin: null,
   }));
   const pricesUsd = new Map(Object.entries({ USD: 1, ...PRICES }));
-  const input = { account: id, nowMs: NOW_MS, balances, positions, openOrders: [], pricesUsd, lendingTerms, terms: null };
+  const input = { account: id, nowMs: NOW_MS, balances, positions, openOrders: [], pricesUsd, lendingTerms,
+    terms: null };
   return { account: { input, model, missing: [] }, legs: [...contracts, ...cash] };
 }
 

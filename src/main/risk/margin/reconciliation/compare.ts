@@ -1,7 +1,7 @@
 /** The venue's margin beside ours, number by number. */
 import type {
   MarginDifference, MarginQuantity,
-} from '../../../../shared/domain/marginReconciliation.ts';
+} from '../../../../shared/domain/margin/reconciliation.ts';
 import type { InstrumentId } from '../../../../shared/domain/ids.ts';
 import type { AccountInput, MarginModel } from '../model.ts';
 import { toleratedUsd, type MarginTolerance } from './tolerances.ts';
@@ -28,7 +28,9 @@ export function totalOf(figures: MarginFigures, total: Total): number | null {
   }
 }
 
-export function figuresOf(model: MarginModel, input: AccountInput): MarginFigures & { readonly missing: readonly string[] } {
+export function figuresOf(
+  model: MarginModel, input: AccountInput,
+): MarginFigures & { readonly missing: readonly string[] } {
   const { explanation: _, ...result } = model.evaluate(input);
   const known = result.missing.length === 0;
   return { ...result, liquidationPrices: known ? (model.positionLiquidations?.(input) ?? []) : [] };

@@ -3,7 +3,7 @@
  * outright (without an order) or by a size that is yet to be found (the mark of one position). diagnosis.ts asks which
  * of them turns our numbers into the venue's.
  */
-import type { MarginCauseKind } from '../../../../shared/domain/marginReconciliation.ts';
+import type { MarginCauseKind } from '../../../../shared/domain/margin/reconciliation.ts';
 import type { InstrumentId } from '../../../../shared/domain/ids.ts';
 import { shockPath } from '../../portfolio/shock.ts';
 import type { AccountInput, HeldPosition } from '../model.ts';

@@ -3,7 +3,7 @@
  * explains when, under it, every number that both sides name is within its tolerance. Of several the first is named,
  * but a parameter that comes out round goes before all, and one that does not behind all.
  */
-import type { MarginCause } from '../../../../shared/domain/marginReconciliation.ts';
+import type { MarginCause } from '../../../../shared/domain/margin/reconciliation.ts';
 import type { AccountInput, MarginModel } from '../model.ts';
 import { figuresOf, TOTALS, totalOf, type MarginFigures, type Total } from './compare.ts';
 import { hypotheses, shown, type Hypothesis, type Surroundings } from './counterfactual.ts';

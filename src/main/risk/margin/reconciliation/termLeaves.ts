@@ -1,5 +1,5 @@
 /** Every number of a venue's terms by its path, with the account as it would be were that one number another. */
-import type { MarginCauseKind } from '../../../../shared/domain/marginReconciliation.ts';
+import type { MarginCauseKind } from '../../../../shared/domain/margin/reconciliation.ts';
 import type { AccountInput } from '../model.ts';
 
 export interface TermLeaf {
@@ -28,7 +28,7 @@ type Visit = (names: readonly string[], path: readonly (string | number)[], valu
 
 function walk(node: unknown, names: readonly string[], path: readonly (string | number)[], visit: Visit): void {
   if (typeof node === 'number') {
-    if (Number.isFinite(node) && node !== 0 && !/Ms$/.test(names.at(-1) ?? '')) visit(names, path, node);
+    if (Number.isFinite(node) && node !== 0 && !(names.at(-1) ?? '').endsWith('Ms')) visit(names, path, node);
   } else if (Array.isArray(node)) {
     node.forEach((item, i) => walk(item, [...names, labelOf(item, i)], [...path, i], visit));
   } else if (typeof node === 'object' && node !== null) {

@@ -2,7 +2,7 @@
  * Margin as the venue reports it, and health on one scale for every account of any kind:
  * health = haircut equity / maintenance requirement, so that 1.0 is liquidation (DESIGN section 3).
  */
-import type { AccountId, InstrumentId, Underlying } from './ids.ts';
+import type { AccountId, InstrumentId, Underlying } from '../ids.ts';
 
 /** In USD at the venue's own marks; null where the venue does not say. */
 export interface MarginReport {

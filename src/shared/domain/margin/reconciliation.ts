@@ -1,5 +1,5 @@
 /** The venue's margin beside ours: what differs, by how much, how much may, since when, and why. */
-import type { AccountId, InstrumentId } from './ids.ts';
+import type { AccountId, InstrumentId } from '../ids.ts';
 
 export type MarginQuantity = 'equity' | 'haircutEquity' | 'initial' | 'maintenance' | 'liquidationPrice';
 

@@ -3,14 +3,14 @@
  * e-mode, risk parameters. One interface a model in marginTerms/, told apart by `model`; a model that finds no terms, or
  * another's, gives no number and says so.
  */
-import type { AaveTerms } from './marginTerms/aave.ts';
-import type { DerivePmrm2Terms, DerivePmrmTerms, DeriveStandardTerms } from './marginTerms/derive.ts';
-import type { DeribitPortfolioTerms } from './marginTerms/deribitPortfolio.ts';
-import type { DeribitStandardTerms } from './marginTerms/deribitStandard.ts';
-import type { DydxTerms } from './marginTerms/dydx.ts';
-import type { GmxTerms } from './marginTerms/gmx.ts';
-import type { HyperliquidTerms } from './marginTerms/hyperliquid.ts';
-import type { MorphoTerms } from './marginTerms/morpho.ts';
+import type { AaveTerms } from './aave.ts';
+import type { DerivePmrm2Terms, DerivePmrmTerms, DeriveStandardTerms } from './derive.ts';
+import type { DeribitPortfolioTerms } from './deribitPortfolio.ts';
+import type { DeribitStandardTerms } from './deribitStandard.ts';
+import type { DydxTerms } from './dydx.ts';
+import type { GmxTerms } from './gmx.ts';
+import type { HyperliquidTerms } from './hyperliquid.ts';
+import type { MorphoTerms } from './morpho.ts';
 
 /** Grows by one member a model. */
 export type MarginTerms = HyperliquidTerms | DydxTerms | GmxTerms
