@@ -1,6 +1,8 @@
 /** The book over a grid of spot, vol and time: P&L in all and health per account, every cell fully revalued. */
 import type { AccountId, Underlying } from '../../../shared/domain/ids.ts';
 import { healthAfter } from './accountAfter.ts';
+import { optionPrices } from './batch/bookBatch.ts';
+import { aloneRevaluer, type Revaluer } from './batch/optionBatch.ts';
 import type { PreparedBook, PreparedLeg } from './book.ts';
 import type { LegState } from './legState.ts';
 import { checkShock, legPnl, stateAfter } from './revalue.ts';
@@ -36,14 +38,16 @@ function gridShock(
 }
 
 /** Throws RangeError as checkShock does. */
-export function stressGrid(book: PreparedBook, axes: GridAxes): StressGrid {
+export function stressGrid(book: PreparedBook, axes: GridAxes, revaluer: Revaluer = aloneRevaluer()): StressGrid {
   const missing = new Set<string>();
   const sheets = axes.horizonsMs.map((horizonMs) => {
-    const rows = axes.volPoints.map((volPoints) =>
-      axes.spotMoves.map((spotMove) =>
-        cellOf(book, gridShock(axes.underlying, spotMove, volPoints, horizonMs), missing),
-      ),
-    );
+    const shocks = axes.volPoints.flatMap((volPoints) =>
+      axes.spotMoves.map((spotMove) => gridShock(axes.underlying, spotMove, volPoints, horizonMs)));
+    for (const shock of shocks) checkShock(shock);
+    const priceOf = optionPrices(book, shocks, revaluer);
+    const cells = shocks.map((shock, j) => cellOf(book, shock, (leg) => priceOf(leg, j), missing));
+    const width = axes.spotMoves.length;
+    const rows = axes.volPoints.map((_, i) => cells.slice(i * width, (i + 1) * width));
     return {
       horizonMs,
       pnlUsd: rows.map((row) => row.map(({ pnlUsd }) => pnlUsd)),
@@ -62,12 +66,13 @@ interface Cell {
   readonly health: readonly (number | null)[];
 }
 
-function cellOf(book: PreparedBook, shock: Shock, missing: Set<string>): Cell {
-  checkShock(shock);
+function cellOf(
+  book: PreparedBook, shock: Shock, priceOf: (leg: PreparedLeg) => number | undefined, missing: Set<string>,
+): Cell {
   const states = new Map<PreparedLeg, LegState | null>();
   let pnlUsd: number | null = 0;
   for (const leg of book.legs) {
-    const state = stateAfter(leg, shock);
+    const state = stateAfter(leg, shock, priceOf(leg));
     states.set(leg, state);
     const pnl = legPnl(leg, state);
     pnlUsd = pnlUsd === null || pnl === null ? null : pnlUsd + pnl;

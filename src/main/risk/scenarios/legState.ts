@@ -1,6 +1,7 @@
 /** A leg of the book after a shock, and what can be asked of a leg that is ready for shocks. */
 import type { Greeks } from '../../../shared/domain/greeks.ts';
 import type { Currency } from '../../../shared/domain/ids.ts';
+import type { OptionTerms } from './optionPrice.ts';
 import type { Shock } from './shock.ts';
 
 /** Cash that the horizon brings to the account: funding, interest, a settlement. Positive to us. */
@@ -31,8 +32,11 @@ export interface GreeksAfter {
 export interface Movable {
   /** What this shock needs to know besides; null when nothing. `at` must not be asked then. */
   lacks(shock: Shock): string | null;
-  at(shock: Shock): LegState;
+  /** `computed`: what a batch has computed for this shock already (batch/optionBatch.ts); options only. */
+  at(shock: Shock, computed?: number): LegState;
   greeksAt(shock: Shock): GreeksAfter;
+  /** Of an option, so that many can be priced in one batch. */
+  readonly option?: OptionTerms;
 }
 
 export const NO_FLOWS: readonly CashFlow[] = [];

@@ -53,9 +53,9 @@ export function checkShock(shock: Shock): void {
 
 const isMove = (move: number): boolean => move > -1 && move < Infinity;
 
-/** Null where the leg lacks an input, now or for this shock. */
-export function stateAfter({ movable }: PreparedLeg, shock: Shock): LegState | null {
-  return movable === null || movable.lacks(shock) !== null ? null : movable.at(shock);
+/** Null where the leg lacks an input, now or for this shock. `computed`: see Movable.at. */
+export function stateAfter({ movable }: PreparedLeg, shock: Shock, computed?: number): LegState | null {
+  return movable === null || movable.lacks(shock) !== null ? null : movable.at(shock, computed);
 }
 
 export function legPnl(leg: PreparedLeg, state: LegState | null): number | null {

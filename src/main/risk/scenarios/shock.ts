@@ -127,3 +127,25 @@ export function shockedVol(move: UnderlyingShock, vol: number, years: number, lo
 }
 
 const within = (value: number, least: number, most: number): number => Math.min(Math.max(value, least), most);
+
+/** A vol shock that is the same line for all options of an underlying: vol x multiplier + shift within these vols. */
+export interface LinearVolShock {
+  readonly multiplier: number;
+  readonly shift: number;
+  readonly holdsFrom: number;
+  readonly holdsTo: number;
+}
+
+/** Null where it depends on strike or expiry. Outside of the vols for which it holds a bound of shockedVol does. */
+export function linearVolShock(move: UnderlyingShock): LinearVolShock | null {
+  const { volPoints, volRelative, volTermPower, volSkew, volTermTwist } = move;
+  if (volSkew !== 0 || volTermTwist !== 0 || (volPoints !== 0 && volTermPower !== 0) || volRelative <= -1) return null;
+  if (volPoints === 0 && volRelative === 0) return UNMOVED_VOL;
+  const vol = (after: number): number => (after - volPoints) / (1 + volRelative);
+  return {
+    multiplier: 1 + volRelative, shift: volPoints, holdsFrom: Math.max(vol(LOWEST_VOL), LOWEST_VOL),
+    holdsTo: Math.min(vol(HIGHEST_VOL), HIGHEST_VOL),
+  };
+}
+
+const UNMOVED_VOL: LinearVolShock = { multiplier: 1, shift: 0, holdsFrom: 0, holdsTo: Infinity };

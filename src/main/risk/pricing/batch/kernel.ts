@@ -14,6 +14,8 @@ export interface PricingKernel {
   readonly name: 'wasm' | 'plain';
   /** A zeroed column. Throws RangeError when the kernel's memory is used up. */
   allocate(length: number): Float64Array;
+  /** Gives the room of every column back; none of them may be used any more. */
+  release(): void;
   greeks(inputs: OptionColumns, outputs: GreekColumns, from: number, to: number): void;
   impliedVols(quotes: QuoteColumns, vols: Float64Array, statuses: Float64Array, from: number, to: number): void;
   setBase(book: BookColumns, from: number, to: number): void;
@@ -25,6 +27,7 @@ export interface PricingKernel {
 export const plainKernel: PricingKernel = {
   name: 'plain',
   allocate: (length) => new Float64Array(new SharedArrayBuffer(8 * (length + (length & 1)))).subarray(0, length),
+  release: () => {},
   greeks: greeksBatch,
   impliedVols: impliedVolBatch,
   setBase,

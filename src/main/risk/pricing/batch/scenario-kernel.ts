@@ -33,40 +33,60 @@ export function prepareBook(
 
 /** Sets `base` to the value of one unit without any shock, so that a shock of nothing then gives exactly zero. */
 export function setBase(book: BookColumns, from: number, to: number): void {
-  for (let i = from; i < to; i++) book.base[i] = valueOf(book, i, 1, 0, 1, 0);
+  for (let i = from; i < to; i++) book.base[i] = valueUnderShock(rowOf(book, i), 1, 0, 1, 0);
 }
 
-/** Value of one unit of position `i` under one shock. */
-function valueOf(
-  book: BookColumns,
-  i: number,
+/** One option as the book's columns hold it. */
+export type BookRow = { readonly [Column in Exclude<keyof BookColumns, 'quantity' | 'base'>]: number };
+
+/** Value of one unit under one shock: the same bits as both kernels give for a row of a book. */
+export function valueUnderShock(
+  { sign, forward: unshocked, strike, logMoneyness, reach: reachNow, rootYears, discount }: BookRow,
   multiplier: number,
   logMultiplier: number,
   volMultiplier: number,
   volShift: number,
 ): number {
-  const sign = book.sign[i] ?? 0;
-  const strike = book.strike[i] ?? 0;
-  const forward = (book.forward[i] ?? 0) * multiplier;
-  const wanted = (book.reach[i] ?? 0) * volMultiplier + (book.rootYears[i] ?? 0) * volShift;
+  const forward = unshocked * multiplier;
+  const wanted = reachNow * volMultiplier + rootYears * volShift;
   const reach = wanted > SMALLEST_REACH ? wanted : SMALLEST_REACH;
-  const d = ((book.logMoneyness[i] ?? 0) + logMultiplier) * (1 / reach) + 0.5 * reach;
+  const d = (logMoneyness + logMultiplier) * (1 / reach) + 0.5 * reach;
   const d1 = clampD(d);
   const d2 = clampD(d - reach);
   const exponential1 = kernelExp(0.5 * d1 * -d1);
-  const exponential2 = exponential1 * (((book.forward[i] ?? 0) / strike) * multiplier);
+  const exponential2 = exponential1 * ((unshocked / strike) * multiplier);
   const tail1 = exponential1 * scaledTail(Math.abs(d1));
   const tail2 = exponential2 * scaledTail(Math.abs(d2));
   const probability1 = sign * d1 > 0 ? 1 - tail1 : tail1;
   const probability2 = sign * d2 > 0 ? 1 - tail2 : tail2;
-  return sign * (book.discount[i] ?? 0) * (forward * probability1 - strike * probability2);
+  return sign * discount * (forward * probability1 - strike * probability2);
 }
 
-/** Profit of position `i` in scenario `j`, in the currency of the forward. */
-function profit(book: BookColumns, shocks: ShockColumns, i: number, j: number): number {
+function rowOf(book: BookColumns, i: number): BookRow {
+  return {
+    sign: book.sign[i] ?? 0,
+    forward: book.forward[i] ?? 0,
+    strike: book.strike[i] ?? 0,
+    logMoneyness: book.logMoneyness[i] ?? 0,
+    reach: book.reach[i] ?? 0,
+    rootYears: book.rootYears[i] ?? 0,
+    discount: book.discount[i] ?? 0,
+  };
+}
+
+/** What valueUnderShock takes: an option with so much of its life left, undiscounted. */
+export function bookRow(sign: number, forward: number, strike: number, years: number, vol: number): BookRow {
+  const rootYears = Math.sqrt(years);
+  const logMoneyness = kernelLogRatio(forward, strike);
+  return { sign, forward, strike, logMoneyness, reach: vol * rootYears, rootYears, discount: 1 };
+}
+
+/** Profit in scenario `j` of position `i`, which is `row`, in the currency of the forward. */
+function profit(book: BookColumns, row: BookRow, shocks: ShockColumns, i: number, j: number): number {
   const { multiplier, logMultiplier, volMultiplier, volShift, volRows } = shocks;
   const k = volRows ? i * rowLength(shocks.count) + j : j;
-  const value = valueOf(book, i, multiplier[j] ?? 0, logMultiplier[j] ?? 0, volMultiplier[k] ?? 0, volShift[k] ?? 0);
+  const volFactor = volMultiplier[k] ?? 0;
+  const value = valueUnderShock(row, multiplier[j] ?? 0, logMultiplier[j] ?? 0, volFactor, volShift[k] ?? 0);
   return (book.quantity[i] ?? 0) * (value - (book.base[i] ?? 0));
 }
 
@@ -77,7 +97,8 @@ function profit(book: BookColumns, shocks: ShockColumns, i: number, j: number): 
 export function revalue(book: BookColumns, shocks: ShockColumns, matrix: Float64Array, from: number, to: number): void {
   const row = rowLength(shocks.count);
   for (let i = from; i < to; i++) {
-    for (let j = 0; j < shocks.count; j++) matrix[i * row + j] = profit(book, shocks, i, j);
+    const option = rowOf(book, i);
+    for (let j = 0; j < shocks.count; j++) matrix[i * row + j] = profit(book, option, shocks, i, j);
   }
 }
 
@@ -90,6 +111,7 @@ export function revalueTotals(
   to: number,
 ): void {
   for (let i = from; i < to; i++) {
-    for (let j = 0; j < shocks.count; j++) totals[j] = (totals[j] ?? 0) + profit(book, shocks, i, j);
+    const option = rowOf(book, i);
+    for (let j = 0; j < shocks.count; j++) totals[j] = (totals[j] ?? 0) + profit(book, option, shocks, i, j);
   }
 }

@@ -59,6 +59,9 @@ function wrap(kernel: KernelExports, memory: KernelMemory): PricingKernel {
       if (end > memory.buffer.byteLength) throw new RangeError(`no room for a column of ${length} numbers`);
       return new Float64Array(memory.buffer, start, length);
     },
+    release() {
+      end = COLUMNS_START;
+    },
     greeks(inputs, outputs, from, to) {
       kernel.greeks(to - from, ...addresses([...optionList(inputs), ...greekList(outputs)], from));
     },
