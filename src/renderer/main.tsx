@@ -6,6 +6,7 @@ import './app/styles/controls.css';
 import './app/styles/shell.css';
 import './app/styles/desk.css';
 import './app/styles/panes.css';
+import './app/styles/trading.css';
 import { App } from './app/app.tsx';
 import { keepConnected } from './app/link/reconnect.ts';
 import { followTheme } from './app/theme.ts';

@@ -1,10 +1,12 @@
 /** Every pane, one line each. A layout that names another id loses that pane and nothing else. */
 import type { PaneDefinition } from './pane.ts';
+import { chainPane } from './chain/chain.tsx';
 import { chartPane } from './chart/chart.tsx';
 import { hedgePane } from './hedge/hedge.tsx';
 import { logPane } from './log/log.tsx';
 import { marginPane } from './margin/margin.tsx';
 import { ordersPane } from './orders/orders.tsx';
+import { orderTicketPane } from './orderTicket/orderTicket.tsx';
 import { policyPane } from './policy/policy.tsx';
 import { portfolioPane } from './portfolio/portfolio.tsx';
 import { sessionsPane } from './sessions/sessions.tsx';
@@ -15,6 +17,8 @@ export const PANES: readonly PaneDefinition[] = [
   marginPane,
   hedgePane,
   ordersPane,
+  orderTicketPane,
+  chainPane,
   chartPane,
   logPane,
   policyPane,

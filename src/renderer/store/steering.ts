@@ -1,18 +1,34 @@
-/** What panes tell one another: the underlying looked at, the journal entry asked about, the pane to show. */
+/** What panes tell one another: the underlying looked at, the order begun, the journal entry asked about, the pane. */
 import { create } from 'zustand';
+
+/** An order as a click on a chain or a ladder begins it; the order ticket asks for the rest. */
+export interface OrderDraft {
+  readonly instrument: string;
+  readonly side: 'buy' | 'sell';
+  /** As the quote said it; null: the trader types one. */
+  readonly price: string | null;
+}
 
 interface Steering {
   /** Null: nothing chosen yet, each pane takes the first it knows. */
   readonly underlying: string | null;
+  /** Counts drafts, so that the same click twice begins the same order twice. */
+  readonly draft: (OrderDraft & { readonly count: number }) | null;
   /** The log pane shows the chain of causes of this entry. */
   readonly whySeq: number | null;
   /** Counts requests, so that asking for the same pane twice shows it twice. */
   readonly paneRequest: { readonly pane: string; readonly count: number } | null;
 }
 
-export const useSteering = create<Steering>(() => ({ underlying: null, whySeq: null, paneRequest: null }));
+export const useSteering = create<Steering>(() =>
+  ({ underlying: null, draft: null, whySeq: null, paneRequest: null }));
 
 export const chooseUnderlying = (underlying: string): void => useSteering.setState({ underlying });
+
+export function draftOrder(draft: OrderDraft): void {
+  useSteering.setState((now) => ({ draft: { ...draft, count: (now.draft?.count ?? 0) + 1 } }));
+  showPane('orderTicket');
+}
 
 export const showPane = (pane: string): void =>
   useSteering.setState((now) => ({ paneRequest: { pane, count: (now.paneRequest?.count ?? 0) + 1 } }));

@@ -1,7 +1,5 @@
-/** Hedge tickets as rows: which are open, what each changes, and whether an edit can be sent. */
+/** Hedge tickets as rows: which are open, and what each changes. */
 import type { WireRecord } from '../../../shared/contract/replica.ts';
-import { dec, isMultipleOf, parseDecimal, toText } from '../../../shared/domain/decimal.ts';
-import { tickAt } from '../../../shared/domain/tick.ts';
 
 export type Proposal = WireRecord<'proposals'>;
 
@@ -49,25 +47,4 @@ export function effectTone({ before, after, largerIsSafer }: EffectRow): 'better
 /** How far a price has moved, in basis points; null when either is unknown. */
 export function movedBps(then: number | null, now: number): number | null {
   return then === null || then === 0 || Number.isNaN(now) ? null : (now / then - 1) * 10_000;
-}
-
-/** The tick that holds at the price of this text; null while nothing is known of the instrument. */
-export function stepAt(
-  instrument: Pick<WireRecord<'instruments'>, 'tickSize' | 'tickSteps'> | undefined, priceText: string,
-): string | null {
-  const price = parseDecimal(priceText.trim());
-  if (instrument === undefined || price === null) return instrument?.tickSize ?? null;
-  const steps = (instrument.tickSteps ?? []).map(({ abovePrice, tickSize }) =>
-    ({ abovePrice: dec(abovePrice), tickSize: dec(tickSize) }));
-  return toText(tickAt({ tickSize: dec(instrument.tickSize), tickSteps: steps }, price));
-}
-
-/** Why this text cannot be the field; null when it can. `step` is the lot or tick. */
-export function decimalFault(text: string, step: string | null): string | null {
-  const value = parseDecimal(text.trim());
-  if (value === null) return 'must be a number';
-  if (value <= 0n) return 'must be above zero';
-  const unit = step === null ? null : parseDecimal(step);
-  if (unit !== null && unit > 0n && !isMultipleOf(value, unit)) return `must be a multiple of ${step}`;
-  return null;
 }

@@ -3,7 +3,8 @@ import { useState, type FormEvent } from 'react';
 import { sendCommand } from '../../store/commands.ts';
 import { recordsOf } from '../../store/tables.ts';
 import { Field } from '../../ui/field.tsx';
-import { decimalFault, stepAt, type Proposal } from './proposals.ts';
+import { decimalFault, stepAt } from '../../store/decimalFields.ts';
+import type { Proposal } from './proposals.ts';
 
 interface FormProps { readonly proposal: Proposal; readonly onDone: () => void }
 

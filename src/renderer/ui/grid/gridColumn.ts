@@ -29,4 +29,6 @@ export interface GridColumn<Row> {
   /** Asked when the pointer rests on the cell. */
   readonly cellTooltip?: (row: Row) => string | null;
   readonly sortable?: boolean;
+  /** CSS classes of a cell and when it carries them; looked at when its row changes. */
+  readonly cellClasses?: Readonly<Record<string, (row: Row) => boolean>>;
 }

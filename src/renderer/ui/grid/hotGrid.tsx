@@ -89,6 +89,7 @@ function columnDefinition<Row>(column: GridColumn<Row>, cells: GridCells<Row>): 
     ...(isNumber ? { type: 'rightAligned', cellClass: 'cell-number', cellRenderer: GridNumberCell<Row> } : {}),
     ...(column.render === undefined ? {} : { cellRenderer: GridCustomCell<Row> }),
     cellRendererParams: { column, cells },
+    ...(column.cellClasses === undefined ? {} : { cellClassRules: classRules(column.cellClasses) }),
     ...(column.cellTooltip === undefined ? {} : {
       tooltipValueGetter: (params: { data?: Row | undefined }) =>
         params.data === undefined ? null : column.cellTooltip?.(params.data),
@@ -105,13 +106,17 @@ function compareCells(a: unknown, b: unknown): number {
   return left === right ? 0 : left - right;
 }
 
+/** Class names with the rows that carry them, as ag-grid asks for them. */
+const classRules = <Row,>(classes: Readonly<Record<string, (row: Row) => boolean>>) =>
+  Object.fromEntries(Object.entries(classes).map(([name, holds]) =>
+    [name, (params: { data?: Row | undefined }) => params.data !== undefined && holds(params.data)]));
+
 function gridOptions<Row>(
   props: HotGridProps<Row>,
   latest: { readonly current: HotGridProps<Row> },
   cells: GridCells<Row>,
 ): GridOptions<Row> {
-  const rowClassRules = Object.fromEntries(Object.entries(props.rowClasses ?? {}).map(([name, holds]) =>
-    [name, (params: { data?: Row | undefined }) => params.data !== undefined && holds(params.data)]));
+  const rowClassRules = classRules(props.rowClasses ?? {});
   return {
     theme: gridTheme,
     columnDefs: props.columns.map((column) => ({

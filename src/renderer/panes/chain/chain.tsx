@@ -1,0 +1,130 @@
+/** What is quoted: the option chain of one expiry, T layout. A bid or an ask begins an order; nothing is sent from here. */
+import { useMemo, useState } from 'react';
+import type { WireRecord } from '../../../shared/contract/replica.ts';
+import { quoteRow } from '../../../shared/contract/wire.ts';
+import { MS_PER_DAY } from '../../../shared/domain/instrument.ts';
+import { engineClock } from '../../store/clock.ts';
+import { hotSource } from '../../store/hot/hotSource.ts';
+import { useWatch } from '../../store/hot/useWatch.ts';
+import { ageMs, isStale } from '../../store/staleness.ts';
+import { chooseUnderlying, draftOrder, useSteering } from '../../store/steering.ts';
+import { recordsOf, useEngineNow, useRows } from '../../store/tables.ts';
+import { EmptyState } from '../../ui/emptyState.tsx';
+import { formatNumber, utcDay } from '../../ui/format.ts';
+import { HotGrid } from '../../ui/grid/hotGrid.tsx';
+import type { PaneDefinition } from '../pane.ts';
+import {
+  chainChoices, chainRows, heldByInstrument, isInChain, KeptRows, type ChainChoice, type ChainRow,
+} from './chainRows.ts';
+import { chainColumns, clickOf, COLUMN_SETS, type ColumnSet } from './columns.ts';
+
+/** Of the chain's expiry as its venue marks it: any option of it that is quoted says so. */
+function forwardOf(instruments: readonly WireRecord<'instruments'>[], chosen: ChainChoice): number | null {
+  for (const instrument of instruments) {
+    if (!isInChain(instrument, chosen)) continue;
+    const forward = recordsOf('quotes').get(instrument.id)?.forwardPrice ?? null;
+    if (forward !== null) return forward;
+  }
+  return null;
+}
+
+const idsOf = (rows: readonly ChainRow[]): string[] =>
+  rows.flatMap(({ call, put }) => [call, put]).filter((id) => id !== null);
+
+function begin(row: ChainRow, column: string): void {
+  const click = clickOf(column);
+  const instrument = click === null ? null : row[click.type];
+  if (click === null || instrument === null) return;
+  const quote = recordsOf('quotes').get(instrument);
+  draftOrder({ instrument, side: click.side, price: (click.side === 'sell' ? quote?.bidPrice : quote?.askPrice) ?? null });
+}
+
+function Chips<T extends string | number>({ name, values, chosen, label, onChoose }: {
+  readonly name: string; readonly values: readonly T[]; readonly chosen: T | undefined;
+  readonly label: (value: T) => string; readonly onChoose: (value: T) => void;
+}) {
+  return (
+    <div className="segments" role="group" aria-label={name}>
+      {values.map((value) => (
+        <button key={value} type="button" className="chip" aria-pressed={value === chosen}
+          onClick={() => onChoose(value)}>{label(value)}</button>
+      ))}
+    </div>
+  );
+}
+
+const daysText = (ms: number): string => (ms < 2 * MS_PER_DAY ? `${formatNumber(ms / 3_600_000, { digits: 0 })} h`
+  : `${formatNumber(ms / MS_PER_DAY, { digits: 0 })} d`);
+
+/** The chain asked for, or the nearest to it that is listed. */
+function nearestChoice(
+  choices: readonly ChainChoice[], underlying: string | null, wanted: ChainChoice | null,
+): ChainChoice | undefined {
+  const ofUnderlying = choices.filter((choice) => choice.underlying === underlying);
+  const among = ofUnderlying.length > 0 ? ofUnderlying : choices;
+  return among.find((choice) => choice.venue === wanted?.venue && choice.expiryTimeMs === wanted.expiryTimeMs)
+    ?? among.find((choice) => choice.venue === wanted?.venue) ?? among[0];
+}
+
+function Chain() {
+  const instruments = useRows('instruments');
+  const positions = useRows('positions');
+  const now = useEngineNow(1_000);
+  const underlying = useSteering((steering) => steering.underlying);
+  const [wanted, setWanted] = useState<ChainChoice | null>(null);
+  const [set, setSet] = useState<ColumnSet>('Price');
+  const [withVols, setWithVols] = useState(true);
+  const minute = now === null ? null : Math.floor(now / 60_000);
+  const choices = useMemo(() => chainChoices(instruments, minute === null ? null : minute * 60_000),
+    [instruments, minute]);
+  const chosen = nearestChoice(choices, underlying, wanted);
+  const held = useMemo(() => heldByInstrument(positions), [positions]);
+  const forward = chosen === undefined ? null : forwardOf(instruments, chosen);
+  const [kept] = useState(() => new KeptRows());
+  const rows = kept.of(chosen === undefined ? [] : chainRows(instruments, chosen, held, forward));
+  useWatch(idsOf(rows).map(quoteRow));
+  const columns = useMemo(() => chainColumns(set, withVols), [set, withVols]);
+  const inChain = (choice: ChainChoice): boolean =>
+    choice.venue === chosen?.venue && choice.underlying === chosen.underlying;
+  const venues = [...new Set(choices.filter((choice) => choice.underlying === chosen?.underlying)
+    .map((choice) => choice.venue))];
+  return (
+    <div className="pane" role="group" aria-label="Option chain">
+      <div className="pane-bar" role="toolbar" aria-label="Chain">
+        <Chips name="Underlying" values={[...new Set(choices.map((choice) => choice.underlying))]}
+          chosen={chosen?.underlying} label={(value) => value} onChoose={chooseUnderlying} />
+        <Chips name="Expiry" values={choices.filter(inChain).map((choice) => choice.expiryTimeMs)}
+          chosen={chosen?.expiryTimeMs}
+          label={(value) => `${utcDay(value).slice(2)}${now === null ? '' : ` · ${daysText(value - now)}`}`}
+          onChoose={(expiryTimeMs) => chosen !== undefined && setWanted({ ...chosen, expiryTimeMs })} />
+        {venues.length < 2 ? null : (
+          <Chips name="Venue" values={venues} chosen={chosen?.venue} label={(value) => value}
+            onChoose={(venue) => chosen !== undefined && setWanted({ ...chosen, venue })} />
+        )}
+        <span className="quiet number" title="Forward of this expiry, as the venue marks it">
+          F {formatNumber(forward, { digits: 2 })} <span className="unit">USD</span></span>
+        <span className="pane-bar-actions">
+          <Chips name="Columns" values={COLUMN_SETS} chosen={set} label={(value) => value} onChoose={setSet} />
+          <button type="button" className="chip" aria-pressed={withVols} disabled={set === 'Greeks'}
+            title="Implied vols of bid and ask" onClick={() => setWithVols(!withVols)}>IV</button>
+        </span>
+      </div>
+      <div className="chain-sides" aria-hidden="true"><span>Calls</span><span>Puts</span></div>
+      <HotGrid key={`${set}-${withVols}`} label="Option chain" columns={columns} rows={rows}
+        rowId={(row) => row.strike} source={hotSource} rowClasses={ROW_CLASSES} onOpen={begin} isStale={isRowStale}
+        empty={<EmptyState title="No option chain" text="Chains appear here when a connected venue lists options. Add a
+          venue, or open the practice session." />} />
+    </div>
+  );
+}
+
+/** A row is as old as the older of its two quotes. */
+const isRowStale = (row: ChainRow): boolean => idsOf([row]).some((id) =>
+  isStale(ageMs(hotSource.value(quoteRow(id), 'receivedTimeMs'), engineClock.now())));
+
+const ROW_CLASSES = { 'row-at-money': (row: ChainRow) => row.isAtMoney };
+
+export const chainPane: PaneDefinition = {
+  id: 'chain', title: 'Chain', purpose: 'Option chain: quotes, vols and Greeks by strike; a click begins an order',
+  component: Chain,
+};

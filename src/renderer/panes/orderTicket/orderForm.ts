@@ -1,0 +1,92 @@
+/** What a hand has filled in of an order, whether it can be sent, and what it would do, in numbers. */
+import type { Command } from '../../../shared/contract/commands.ts';
+import type { WireRecord } from '../../../shared/contract/replica.ts';
+import type { OrderType, Side, TimeInForce } from '../../../shared/domain/order.ts';
+import { decimalFault, stepAt } from '../../store/decimalFields.ts';
+
+type Instrument = WireRecord<'instruments'>;
+export type OrderCommand = Extract<Command, { readonly type: 'SubmitOrder' }>;
+
+export interface OrderForm {
+  readonly account: string | null;
+  readonly instrument: string;
+  readonly side: Side;
+  readonly orderType: OrderType;
+  readonly timeInForce: TimeInForce;
+  readonly postOnly: boolean;
+  readonly reduceOnly: boolean;
+  readonly price: string;
+  readonly quantity: string;
+}
+
+export const EMPTY_FORM: OrderForm = {
+  account: null, instrument: '', side: 'buy', orderType: 'limit', timeInForce: 'goodTillCancelled', postOnly: false,
+  reduceOnly: false, price: '', quantity: '',
+};
+
+export interface FormFaults {
+  readonly instrument: string | null;
+  readonly account: string | null;
+  readonly price: string | null;
+  readonly quantity: string | null;
+}
+
+/** Why each field cannot be sent; null where it can. The engine has the last word (rules L). */
+export function faultsOf(form: OrderForm, instrument: Instrument | undefined): FormFaults {
+  const least = instrument?.minQuantity ?? null;
+  const quantity = decimalFault(form.quantity, instrument?.lotSize ?? null)
+    ?? (least !== null && Number(form.quantity) < Number(least) ? `at least ${least}` : null);
+  return {
+    instrument: instrument === undefined ? 'no such instrument' : null,
+    account: form.account === null ? 'no account at this venue' : null,
+    price: form.orderType === 'market' ? null : decimalFault(form.price, stepAt(instrument, form.price)),
+    quantity,
+  };
+}
+
+/** A market order never rests. */
+export const timeInForceOf = ({ orderType, timeInForce }: OrderForm): TimeInForce =>
+  (orderType === 'market' && timeInForce === 'goodTillCancelled' ? 'immediateOrCancel' : timeInForce);
+
+/** The command that a faultless form asks for; null while anything is at fault. */
+export function commandOf(form: OrderForm, instrument: Instrument | undefined): OrderCommand | null {
+  const { account, orderType } = form;
+  const timeInForce = timeInForceOf(form);
+  if (account === null || Object.values(faultsOf(form, instrument)).some((fault) => fault !== null)) return null;
+  const isMarket = orderType === 'market';
+  return {
+    type: 'SubmitOrder', account, instrument: form.instrument, side: form.side, orderType,
+    timeInForce, postOnly: !isMarket && timeInForce === 'goodTillCancelled' && form.postOnly, reduceOnly: form.reduceOnly,
+    price: isMarket ? null : form.price.trim(), quantity: form.quantity.trim(),
+  };
+}
+
+export interface OrderConsequences {
+  readonly positionBefore: number;
+  readonly positionAfter: number;
+  /** It closes a part of what is held and nothing more: needs no second look. */
+  readonly reduces: boolean;
+  /** At the limit price or the touch; in USD. Null: unknown. */
+  readonly notionalUsd: number | null;
+  readonly feeUsd: number | null;
+}
+
+/**
+ * What a fill of the whole order would do. `touch`: the price a market order would meet first, in quote currency.
+ * `indexUsd`: USD price of the underlying. A fee is at most the taker's: venues that cap an option's fee charge less.
+ */
+export function consequencesOf(
+  command: OrderCommand, instrument: Instrument, held: number, touch: number | null, indexUsd: number | null,
+): OrderConsequences {
+  const quantity = Number(command.quantity);
+  const positionAfter = held + (command.side === 'buy' ? quantity : -quantity);
+  const reduces = held !== 0 && Math.sign(positionAfter) !== -Math.sign(held) && Math.abs(positionAfter) < Math.abs(held);
+  const price = command.price === null ? touch : Number(command.price);
+  const size = quantity * Number(instrument.contractMultiplier);
+  const isFaceValue = instrument.style === 'inverse' && (instrument.kind === 'perpetual' || instrument.kind === 'future');
+  const notionalUsd = isFaceValue ? size
+    : instrument.kind === 'option' ? (indexUsd === null ? null : size * indexUsd)
+      : price === null ? null : size * price;
+  return { positionBefore: held, positionAfter, reduces, notionalUsd,
+    feeUsd: notionalUsd === null ? null : notionalUsd * instrument.takerFeeRate };
+}

@@ -1,0 +1,218 @@
+/** An order by hand: what, how much, at what price. What increases risk is restated in numbers before it is sent. */
+import { useId, useState, type FormEvent } from 'react';
+import type { WireRecord } from '../../../shared/contract/replica.ts';
+import { quoteRow } from '../../../shared/contract/wire.ts';
+import type { TimeInForce } from '../../../shared/domain/order.ts';
+import { sendCommand } from '../../store/commands.ts';
+import { useDesk } from '../../store/desk.ts';
+import { hotSource } from '../../store/hot/hotSource.ts';
+import { useWatch } from '../../store/hot/useWatch.ts';
+import { useSteering } from '../../store/steering.ts';
+import { recordsOf, useRecord, useRows } from '../../store/tables.ts';
+import { EmptyState } from '../../ui/emptyState.tsx';
+import { Field } from '../../ui/field.tsx';
+import { digitsOfStep, formatDecimal, formatNumber } from '../../ui/format.ts';
+import { HotValue } from '../../ui/grid/hotValue.tsx';
+import type { PaneDefinition } from '../pane.ts';
+import {
+  commandOf, consequencesOf, EMPTY_FORM, faultsOf, timeInForceOf, type OrderCommand, type OrderConsequences,
+  type OrderForm,
+} from './orderForm.ts';
+
+type Instrument = WireRecord<'instruments'>;
+
+const TIMES: readonly (readonly [TimeInForce, string])[] = [
+  ['goodTillCancelled', 'GTC'], ['immediateOrCancel', 'IOC'], ['fillOrKill', 'FOK']];
+
+function Choice<T extends string>({ name, values, chosen, onChoose, disabled = false }: {
+  readonly name: string; readonly values: readonly (readonly [T, string])[]; readonly chosen: T;
+  readonly onChoose: (value: T) => void; readonly disabled?: boolean;
+}) {
+  return (
+    <div className="segments" role="group" aria-label={name}>
+      {values.map(([value, label]) => (
+        <button key={value} type="button" className={`chip choice-${value}`} aria-pressed={value === chosen}
+          data-testid={`order-${value}`} disabled={disabled} onClick={() => onChoose(value)}>{label}</button>
+      ))}
+    </div>
+  );
+}
+
+function Market({ instrument }: { readonly instrument: Instrument }) {
+  useWatch([quoteRow(instrument.id)]);
+  const digits = digitsOfStep(instrument.tickSize);
+  return (
+    <table className="figures" aria-label="Market">
+      <thead><tr><th scope="col">Market <span className="unit">{instrument.quoteCurrency}</span></th>
+        {['Bid', 'Ask', 'Mark'].map((name) => <th key={name} scope="col">{name}</th>)}</tr></thead>
+      <tbody><tr><th scope="row">now</th>
+        {['bidPrice', 'askPrice', 'markPrice'].map((column) => (
+          <td key={column}><HotValue source={hotSource} row={quoteRow(instrument.id)} column={column} flash
+            format={(value) => formatNumber(value, { digits })} /></td>
+        ))}</tr></tbody>
+    </table>
+  );
+}
+
+const contracts = (value: number): string => formatNumber(value, { digits: 4 }).replace(/\.?0+$/, '');
+
+function Review({ command, instrument, consequences, onSend, onBack }: {
+  readonly command: OrderCommand; readonly instrument: Instrument; readonly consequences: OrderConsequences;
+  readonly onSend: () => void; readonly onBack: () => void;
+}) {
+  const { positionBefore, positionAfter, notionalUsd, feeUsd } = consequences;
+  return (
+    <div className="order-review" role="alertdialog" aria-label="Check the order">
+      <p><b className={`side side-${command.side}`}>{command.side === 'buy' ? 'BUY' : 'SELL'}</b>{' '}
+        {formatDecimal(command.quantity)} {instrument.venueName}{' '}
+        {command.price === null ? 'at the market' : `at ${formatDecimal(command.price)} ${instrument.quoteCurrency}`} on{' '}
+        {recordsOf('accounts').get(command.account)?.label ?? command.account}</p>
+      <p>Position {contracts(positionBefore)} → {contracts(positionAfter)} contracts; notional{' '}
+        {formatNumber(notionalUsd, { digits: 0 })} USD; fee at most {formatNumber(feeUsd, { digits: 2 })} USD.</p>
+      <div className="ticket-actions">
+        <button type="button" className="button is-primary" autoFocus data-testid="send-order" onClick={onSend}>
+          Send the order</button>
+        <button type="button" className="button" onClick={onBack}>Back</button>
+      </div>
+    </div>
+  );
+}
+
+/** USD price of what the instrument is written on, as its venue says. */
+function indexUsdOf(instrument: Instrument): number | null {
+  const price = recordsOf('indexes').get(`${instrument.venue}|${instrument.underlying}`)?.priceUsd;
+  return price === undefined ? null : Number(price);
+}
+
+function heldBy(account: string, instrument: string): number {
+  for (const position of recordsOf('positions').values()) {
+    if (position.account === account && position.instrument === instrument) return Number(position.quantity);
+  }
+  return 0;
+}
+
+function touchOf(command: OrderCommand): number | null {
+  const quote = recordsOf('quotes').get(command.instrument);
+  const touch = command.side === 'buy' ? quote?.askPrice : quote?.bidPrice;
+  return touch === null || touch === undefined ? null : Number(touch);
+}
+
+interface PartProps { readonly form: OrderForm; readonly change: (part: Partial<OrderForm>) => void }
+
+function Kind({ form, change }: PartProps) {
+  return (
+    <div className="order-choices">
+      <Choice name="Side" values={[['buy', 'Buy'], ['sell', 'Sell']] as const} chosen={form.side}
+        onChoose={(side) => change({ side })} />
+      <Choice name="Order type" values={[['limit', 'Limit'], ['market', 'Market']] as const} chosen={form.orderType}
+        onChoose={(orderType) => change({ orderType })} />
+      <Choice name="Time in force" values={form.orderType === 'market' ? TIMES.slice(1) : TIMES}
+        chosen={timeInForceOf(form)} onChoose={(timeInForce) => change({ timeInForce })} />
+    </div>
+  );
+}
+
+function Terms({ form, change, accounts }: PartProps & { readonly accounts: readonly WireRecord<'accounts'>[] }) {
+  const rests = timeInForceOf(form) === 'goodTillCancelled';
+  return (
+    <div className="order-choices">
+      <label><input type="checkbox" checked={form.reduceOnly} data-testid="order-reduceOnly"
+        onChange={(event) => change({ reduceOnly: event.target.checked })} /> Reduce only</label>
+      <label><input type="checkbox" checked={form.postOnly} disabled={!rests}
+        data-testid="order-postOnly" onChange={(event) => change({ postOnly: event.target.checked })} /> Post only</label>
+      {accounts.length < 2 ? <span className="quiet">{accounts[0]?.label ?? ''}</span> : (
+        <select className="search" aria-label="Account" value={form.account ?? ''}
+          onChange={(event) => change({ account: event.target.value })}>
+          {accounts.map(({ id, label }) => <option key={id} value={id}>{label}</option>)}
+        </select>
+      )}
+    </div>
+  );
+}
+
+function TicketForm({ begun, readOnly }: { readonly begun: OrderForm; readonly readOnly: boolean }) {
+  const [form, setForm] = useState(begun);
+  const [review, setReview] = useState<{ command: OrderCommand; consequences: OrderConsequences } | null>(null);
+  const instruments = useRows('instruments');
+  const accounts = useRows('accounts');
+  const instrument = useRecord('instruments', form.instrument);
+  const listId = useId();
+  const change = (part: Partial<OrderForm>): void => {
+    setReview(null);
+    setForm((before) => ({ ...before, ...part }));
+  };
+  const eligible = accounts.filter((account) => account.venue === instrument?.venue);
+  const account = eligible.find(({ id }) => id === form.account)?.id ?? eligible[0]?.id ?? null;
+  const filled: OrderForm = { ...form, account };
+  const faults = faultsOf(filled, instrument ?? undefined);
+  const command = commandOf(filled, instrument ?? undefined);
+  const isMarket = form.orderType === 'market';
+  const send = async (ready: OrderCommand): Promise<void> => {
+    const reply = await sendCommand(ready);
+    setReview(null);
+    if (reply.ok) setForm((before) => ({ ...before, quantity: '' }));
+  };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (command === null || instrument === null || readOnly) return;
+    const consequences = consequencesOf(command, instrument, heldBy(command.account, command.instrument),
+      touchOf(command), indexUsdOf(instrument));
+    if (consequences.reduces) void send(command);
+    else setReview({ command, consequences });
+  };
+  return (
+    <form className="order-ticket" onSubmit={submit} aria-label="Order"
+      onKeyDown={(event) => event.key === 'Escape' && setReview(null)}>
+      <div className={`field ${faults.instrument !== null && form.instrument !== '' ? 'has-error' : ''}`}>
+        <label htmlFor={`${listId}-instrument`}>Instrument</label>
+        <input id={`${listId}-instrument`} list={listId} value={form.instrument} autoComplete="off" spellCheck={false}
+          data-testid="order-instrument" onChange={(event) => change({ instrument: event.target.value.trim() })} />
+        <datalist id={listId}>
+          {instruments.map(({ id, venueName }) => <option key={id} value={id}>{venueName}</option>)}
+        </datalist>
+        <span className="field-note">{form.instrument === '' ? '' : (faults.instrument ?? '')}</span>
+      </div>
+      {instrument === null ? null : <Market instrument={instrument} />}
+      <Kind form={form} change={change} />
+      <Field label="Quantity" unit="contracts" value={form.quantity} testId="order-quantity"
+        error={form.quantity === '' ? null : faults.quantity} onChange={(quantity) => change({ quantity })} />
+      {isMarket ? null : (
+        <Field label="Limit price" unit={instrument?.quoteCurrency ?? ''} value={form.price} testId="order-price"
+          error={form.price === '' ? null : faults.price} onChange={(price) => change({ price })} />
+      )}
+      <Terms form={filled} change={change} accounts={eligible} />
+      {review === null || instrument === null ? (
+        <div className="ticket-actions">
+          <button type="submit" className="button is-primary" data-testid="review-order"
+            disabled={command === null || readOnly}>{form.side === 'buy' ? 'Buy' : 'Sell'} …</button>
+          <span className="quiet">{readOnly ? 'Nothing can be sent from here now.'
+            : 'What only closes a position is sent at once; the rest is restated first.'}</span>
+        </div>
+      ) : (
+        <Review command={review.command} instrument={instrument} consequences={review.consequences}
+          onSend={() => void send(review.command)} onBack={() => setReview(null)} />
+      )}
+    </form>
+  );
+}
+
+function OrderTicket() {
+  const draft = useSteering((steering) => steering.draft);
+  const listed = useRows('instruments').length > 0;
+  const readOnly = useDesk((desk) => desk.replay !== null || desk.link !== 'open');
+  const begun: OrderForm = draft === null ? EMPTY_FORM
+    : { ...EMPTY_FORM, instrument: draft.instrument, side: draft.side, price: draft.price ?? '' };
+  return (
+    <div className="pane pane-scroll" role="group" aria-label="Order ticket">
+      {listed ? <TicketForm key={draft?.count ?? 0} begun={begun} readOnly={readOnly} /> : (
+        <EmptyState title="Nothing to trade" text="Instruments appear once a venue is connected. A click on a bid or an
+          ask of the chain fills this ticket in." />
+      )}
+    </div>
+  );
+}
+
+export const orderTicketPane: PaneDefinition = {
+  id: 'orderTicket', title: 'Order ticket', purpose: 'An order by hand, checked and restated before it is sent',
+  component: OrderTicket,
+};

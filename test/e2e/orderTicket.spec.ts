@@ -1,0 +1,37 @@
+/** An order by hand: a click on the chain begins it, it is restated, sent, filled, and what is held says so. */
+import { expect } from '@playwright/test';
+import { ARTIFACTS, test } from './terminal.ts';
+
+test('an ask of the chain becomes an order, a fill and a position', async ({ desk: page }) => {
+  await expect(page.locator('[row-id="portfolio/BTC"]').first()).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('option chain');
+  await page.getByRole('option', { name: /Chain/ }).first().click();
+  const chain = page.getByRole('group', { name: 'Option chain', exact: true }).first();
+  await chain.getByRole('group', { name: 'Expiry' }).getByRole('button').nth(1).click();
+  const row = chain.locator('.row-at-money').first();
+  const ask = row.locator('[col-id="call-ask"]');
+  await expect(ask).toHaveText(/0\.\d+/);
+  const strike = (await row.locator('[col-id="strike"]').innerText()).replace(/[^0-9.]/g, '');
+  await page.screenshot({ path: `${ARTIFACTS}chain.png` });
+  await ask.click();
+
+  const ticket = page.getByRole('form', { name: 'Order' });
+  await expect(ticket.getByTestId('order-instrument')).toHaveValue(new RegExp(`-${strike}-C$`));
+  await expect(ticket.getByTestId('order-buy')).toHaveAttribute('aria-pressed', 'true');
+  await expect(ticket.getByTestId('order-price')).toHaveValue(/^0\.\d+$/);
+  await ticket.getByTestId('order-quantity').fill('0.05');
+  await expect(ticket.getByText('must be a multiple of')).toBeVisible();
+  await expect(ticket.getByTestId('review-order')).toBeDisabled();
+  await ticket.getByTestId('order-quantity').fill('1');
+  await ticket.getByTestId('order-market').click();
+  await ticket.getByTestId('review-order').click();
+  await expect(page.getByRole('alertdialog', { name: 'Check the order' })).toContainText(/BUY 1 .*Position .* contracts/);
+  await page.screenshot({ path: `${ARTIFACTS}order-ticket.png` });
+  const heldText = await row.locator('[col-id="call-held"]').innerText();
+  await page.getByTestId('send-order').click();
+  const held = heldText === '' ? 0 : Number(heldText.replace(/[^0-9.-]/g, ''));
+  const cell = chain.locator(`[row-id="${strike}"] [col-id="call-held"]`).first();
+  await expect.poll(async () => Number((await cell.innerText()).replace(/[^0-9.-]/g, '')), { timeout: 10_000 })
+    .toBe(held + 1);
+});
