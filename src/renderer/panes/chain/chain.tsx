@@ -1,4 +1,4 @@
-/** What is quoted: the option chain of one expiry, T layout. A bid or an ask begins an order; nothing is sent from here. */
+/** What is quoted: the option chain of one expiry, T layout. A bid or an ask begins an order; nothing is sent here. */
 import { useMemo, useState } from 'react';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
 import { quoteRow } from '../../../shared/contract/wire.ts';
@@ -36,7 +36,8 @@ function begin(row: ChainRow, column: string): void {
   const instrument = click === null ? null : row[click.type];
   if (click === null || instrument === null) return;
   const quote = recordsOf('quotes').get(instrument);
-  draftOrder({ instrument, side: click.side, price: (click.side === 'sell' ? quote?.bidPrice : quote?.askPrice) ?? null });
+  const price = click.side === 'sell' ? quote?.bidPrice : quote?.askPrice;
+  draftOrder({ instrument, side: click.side, price: price ?? null });
 }
 
 function Chips<T extends string | number>({ name, values, chosen, label, onChoose }: {

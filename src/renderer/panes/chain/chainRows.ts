@@ -53,8 +53,9 @@ export function chainRows(
     pairs.set(instrument.strike, pair);
   }
   const strikes = [...pairs.keys()].sort((a, b) => Number(a) - Number(b));
+  const away = (strike: string): number => Math.abs(Number(strike) - (forwardUsd ?? NaN));
   const nearest = forwardUsd === null ? null : strikes.reduce<string | null>((best, strike) =>
-    (best === null || Math.abs(Number(strike) - forwardUsd) < Math.abs(Number(best) - forwardUsd) ? strike : best), null);
+    (best === null || away(strike) < away(best) ? strike : best), null);
   return strikes.map((strike) => {
     const { call = null, put = null } = pairs.get(strike) ?? {};
     const strikeUsd = Number(strike);
@@ -71,7 +72,9 @@ export function chainRows(
 /** Contracts per instrument over all accounts; what nets to nothing is left out. */
 export function heldByInstrument(positions: readonly WireRecord<'positions'>[]): ReadonlyMap<string, number> {
   const held = new Map<string, number>();
-  for (const { instrument, quantity } of positions) held.set(instrument, (held.get(instrument) ?? 0) + Number(quantity));
+  for (const { instrument, quantity } of positions) {
+    held.set(instrument, (held.get(instrument) ?? 0) + Number(quantity));
+  }
   for (const [instrument, quantity] of held) if (quantity === 0) held.delete(instrument);
   return held;
 }

@@ -45,11 +45,13 @@ function liveColumn(
     } };
 }
 
-const VOL = { width: 50, unit: '%', format: (value: number) => formatNumber(value, { digits: 1, scale: 100 }) } as const;
+const volText = (value: number): string => formatNumber(value, { digits: 1, scale: 100 });
+const VOL = { width: 50, unit: '%', format: volText } as const;
 
 const held = (type: Side): Column => ({
   id: `${type}-held`, header: 'Held', unit: 'cts', width: 56, cellClasses: shading(type), sortable: false,
-  explanation: 'Position over all accounts, in contracts.', applies: (row) => row[type] !== null && row[`${type}Held`] !== null,
+  explanation: 'Position over all accounts, in contracts.',
+  applies: (row) => row[type] !== null && row[`${type}Held`] !== null,
   number: (row) => row[`${type}Held`], format: (value) => formatNumber(value, { digits: 1, sign: 'always' }),
 });
 
@@ -57,7 +59,8 @@ function priceColumns(type: Side): readonly Column[] {
   const price = { unit: 'quote', width: 60, flash: true, format: priceText(type) } as const;
   const quantity = { unit: 'cts', width: 54, format: (value: number) => formatNumber(value, { digits: 1 }) };
   return [
-    hotColumn(type, 'bidSize', 'bidQuantity', { header: 'Size', explanation: 'Wanted at the bid, in contracts.', ...quantity }),
+    hotColumn(type, 'bidSize', 'bidQuantity', { header: 'Size', ...quantity,
+      explanation: 'Wanted at the bid, in contracts.' }),
     liveColumn(type, 'bidVol', (quote) => quote.bidImpliedVol, { header: 'IV bid',
       explanation: 'Implied vol of the bid, as the venue states it.', ...VOL }),
     hotColumn(type, 'bid', 'bidPrice', { header: 'Bid', ...price,
@@ -68,7 +71,8 @@ function priceColumns(type: Side): readonly Column[] {
       explanation: 'Best ask. A click begins a purchase at this price.' }),
     liveColumn(type, 'askVol', (quote) => quote.askImpliedVol, { header: 'IV ask',
       explanation: 'Implied vol of the ask, as the venue states it.', ...VOL }),
-    hotColumn(type, 'askSize', 'askQuantity', { header: 'Size', explanation: 'Offered at the ask, in contracts.', ...quantity }),
+    hotColumn(type, 'askSize', 'askQuantity', { header: 'Size', ...quantity,
+      explanation: 'Offered at the ask, in contracts.' }),
     held(type),
   ];
 }
@@ -77,11 +81,12 @@ function greekColumns(type: Side): readonly Column[] {
   const venue = 'Of one contract, as the venue publishes it.';
   const greek = (id: 'delta' | 'gamma' | 'vega' | 'theta', header: string, unit: string, digits: number): Column =>
     liveColumn(type, id, (quote) => quote.venueGreeks?.[id] ?? null, { header, unit, explanation: venue, width: 66,
-      format: (value) => formatNumber(value, { digits, ...(id === 'delta' || id === 'theta' ? { sign: 'always' } : {}) }) });
+      format: (value) => formatNumber(value, { digits }) });
   return [
     greek('theta', 'Theta', 'USD/day', 1), greek('vega', 'Vega', 'USD/pt', 1), greek('gamma', 'Gamma', 'coin/USD', 6),
     greek('delta', 'Delta', 'coin', 3),
-    hotColumn(type, 'vol', 'markImpliedVol', { header: 'IV mark', explanation: 'Implied vol of the venue\'s mark.', ...VOL }),
+    hotColumn(type, 'vol', 'markImpliedVol', { header: 'IV mark', ...VOL,
+      explanation: 'Implied vol of the venue\'s mark.' }),
     hotColumn(type, 'mark', 'markPrice', { header: 'Mark', unit: 'quote', width: 60, format: priceText(type),
       explanation: 'The venue\'s mark.' }),
     held(type),

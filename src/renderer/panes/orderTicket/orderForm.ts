@@ -56,7 +56,8 @@ export function commandOf(form: OrderForm, instrument: Instrument | undefined): 
   const isMarket = orderType === 'market';
   return {
     type: 'SubmitOrder', account, instrument: form.instrument, side: form.side, orderType,
-    timeInForce, postOnly: !isMarket && timeInForce === 'goodTillCancelled' && form.postOnly, reduceOnly: form.reduceOnly,
+    timeInForce, postOnly: !isMarket && timeInForce === 'goodTillCancelled' && form.postOnly,
+    reduceOnly: form.reduceOnly,
     price: isMarket ? null : form.price.trim(), quantity: form.quantity.trim(),
   };
 }
@@ -80,10 +81,12 @@ export function consequencesOf(
 ): OrderConsequences {
   const quantity = Number(command.quantity);
   const positionAfter = held + (command.side === 'buy' ? quantity : -quantity);
-  const reduces = held !== 0 && Math.sign(positionAfter) !== -Math.sign(held) && Math.abs(positionAfter) < Math.abs(held);
+  const crosses = Math.sign(positionAfter) === -Math.sign(held);
+  const reduces = held !== 0 && !crosses && Math.abs(positionAfter) < Math.abs(held);
   const price = command.price === null ? touch : Number(command.price);
   const size = quantity * Number(instrument.contractMultiplier);
-  const isFaceValue = instrument.style === 'inverse' && (instrument.kind === 'perpetual' || instrument.kind === 'future');
+  const isFuture = instrument.kind === 'perpetual' || instrument.kind === 'future';
+  const isFaceValue = instrument.style === 'inverse' && isFuture;
   const notionalUsd = isFaceValue ? size
     : instrument.kind === 'option' ? (indexUsd === null ? null : size * indexUsd)
       : price === null ? null : size * price;

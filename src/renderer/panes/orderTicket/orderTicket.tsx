@@ -65,7 +65,8 @@ function Review({ command, instrument, consequences, onSend, onBack }: {
     <div className="order-review" role="alertdialog" aria-label="Check the order">
       <p><b className={`side side-${command.side}`}>{command.side === 'buy' ? 'BUY' : 'SELL'}</b>{' '}
         {formatDecimal(command.quantity)} {instrument.venueName}{' '}
-        {command.price === null ? 'at the market' : `at ${formatDecimal(command.price)} ${instrument.quoteCurrency}`} on{' '}
+        {command.price === null ? 'at the market'
+          : `at ${formatDecimal(command.price)} ${instrument.quoteCurrency}`} on{' '}
         {recordsOf('accounts').get(command.account)?.label ?? command.account}</p>
       <p>Position {contracts(positionBefore)} → {contracts(positionAfter)} contracts; notional{' '}
         {formatNumber(notionalUsd, { digits: 0 })} USD; fee at most {formatNumber(feeUsd, { digits: 2 })} USD.</p>
@@ -118,8 +119,8 @@ function Terms({ form, change, accounts }: PartProps & { readonly accounts: read
     <div className="order-choices">
       <label><input type="checkbox" checked={form.reduceOnly} data-testid="order-reduceOnly"
         onChange={(event) => change({ reduceOnly: event.target.checked })} /> Reduce only</label>
-      <label><input type="checkbox" checked={form.postOnly} disabled={!rests}
-        data-testid="order-postOnly" onChange={(event) => change({ postOnly: event.target.checked })} /> Post only</label>
+      <label><input type="checkbox" checked={form.postOnly} disabled={!rests} data-testid="order-postOnly"
+        onChange={(event) => change({ postOnly: event.target.checked })} /> Post only</label>
       {accounts.length < 2 ? <span className="quiet">{accounts[0]?.label ?? ''}</span> : (
         <select className="search" aria-label="Account" value={form.account ?? ''}
           onChange={(event) => change({ account: event.target.value })}>
