@@ -1,0 +1,179 @@
+/** What /info and /exchange answer, as records of ours: pure, and never throws. */
+import { abs, add, div, dec, max, sub, ZERO, type Decimal } from '../../../shared/domain/decimal.ts';
+import { type VenueId } from '../../../shared/domain/ids.ts';
+import type { Perpetual } from '../../../shared/domain/instrument.ts';
+import type { LeverageTier } from '../../../shared/domain/marginTerms/hyperliquid.ts';
+import type { OrderState } from '../../../shared/domain/order.ts';
+import type { VenueOrder } from '../../events/event.ts';
+import { member } from '../transport/wireText.ts';
+import { FUNDING_INTERVAL_MS, MAKER_FEE_RATE, TAKER_FEE_RATE, tickSizeOf, tickStepsOf } from './limits.ts';
+import { endOf } from './messages.ts';
+import {
+  attempt, decimal, decimalOrNull, inner, list, listOf, refuse, serial, side, text, textOrNull, whole, type Refused,
+} from './reading.ts';
+import { clientOrderIdOf, instrumentOf } from './symbols.ts';
+
+// ---- meta -----------------------------------------------------------------------------------------------------------
+
+export interface Coin {
+  readonly coin: string;
+  /** Its place in the venue's list, which is its number in orders. */
+  readonly asset: number;
+  readonly isDelisted: boolean;
+  readonly tiers: readonly LeverageTier[];
+  readonly instrument: Perpetual;
+}
+
+export function metaOf(value: unknown, venue: VenueId): readonly Coin[] | Refused {
+  return attempt('meta', () => {
+    const tables = new Map(tablesOf(value));
+    return list(value, 'universe').map((row, asset) => coinOf(row, asset, venue, tables));
+  });
+}
+
+function tablesOf(value: unknown): [number, LeverageTier[]][] {
+  const rows = member(value, 'marginTables');
+  return rows === undefined ? [] : listOf(rows, 'marginTables').map((row) => {
+    const [id, table] = listOf(row, 'marginTables[]');
+    const tiers = list(table, 'marginTiers').map((tier) => ({
+      fromUsd: Number(text(tier, 'lowerBound')), maxLeverage: whole(tier, 'maxLeverage') }));
+    return [Number(id), tiers];
+  });
+}
+
+function coinOf(row: unknown, asset: number, venue: VenueId, tables: ReadonlyMap<number, LeverageTier[]>): Coin {
+  const coin = text(row, 'name');
+  const digits = whole(row, 'szDecimals');
+  if (digits > 8) refuse('szDecimals is above 8');
+  const lotSize = dec(digits === 0 ? '1' : `0.${'0'.repeat(digits - 1)}1`);
+  const most = member(row, 'maxLeverage') === undefined ? 1 : whole(row, 'maxLeverage');
+  const table = member(row, 'marginTableId') === undefined ? most : whole(row, 'marginTableId');
+  const tiers = tables.get(table) ?? [{ fromUsd: 0, maxLeverage: table < 50 && table > 0 ? table : most }];
+  return { coin, asset, tiers, isDelisted: member(row, 'isDelisted') === true, instrument: {
+    id: instrumentOf(venue, coin), venue, venueName: coin, underlying: coin.slice(coin.indexOf(':') + 1),
+    style: 'linear', quoteCurrency: 'USDC', settlementCurrency: 'USDC', contractMultiplier: dec('1'),
+    tickSize: tickSizeOf(digits), tickSteps: tickStepsOf(digits), lotSize, minQuantity: lotSize,
+    makerFeeRate: MAKER_FEE_RATE, takerFeeRate: TAKER_FEE_RATE, kind: 'perpetual',
+    fundingIntervalMs: FUNDING_INTERVAL_MS,
+  } };
+}
+
+// ---- account --------------------------------------------------------------------------------------------------------
+
+export interface HeldCoin {
+  readonly coin: string;
+  /** Positive long. */
+  readonly quantity: Decimal;
+  readonly averagePrice: Decimal;
+  readonly liquidationPrice: Decimal | null;
+  readonly leverage: number;
+  readonly maxLeverage: number | null;
+  /** Null: cross. */
+  readonly isolatedRawUsd: Decimal | null;
+}
+
+export interface ClearinghouseState {
+  readonly timeMs: number;
+  readonly equity: Decimal;
+  /** Equity without what open positions have gained: what our ledger calls cash. */
+  readonly cash: Decimal;
+  readonly initialMargin: Decimal;
+  /** Of cross positions; null in states of 2023. */
+  readonly maintenanceMargin: Decimal | null;
+  readonly positions: readonly HeldCoin[];
+}
+
+export function stateOf(value: unknown): ClearinghouseState | Refused {
+  return attempt('clearinghouseState', () => {
+    const summary = inner(value, 'marginSummary');
+    const equity = decimal(summary, 'accountValue');
+    const rows = list(value, 'assetPositions').map((row) => inner(row, 'position'));
+    const gained = rows.reduce<Decimal>((sum, row) => add(sum, decimal(row, 'unrealizedPnl')), ZERO);
+    return { timeMs: member(value, 'time') === undefined ? 0 : whole(value, 'time'), equity, cash: sub(equity, gained),
+      initialMargin: decimal(summary, 'totalMarginUsed'),
+      maintenanceMargin: decimalOrNull(value, 'crossMaintenanceMarginUsed'),
+      positions: rows.map(positionOf).filter(({ quantity }) => quantity !== ZERO) };
+  });
+}
+
+/** The entry price is printed with few digits; value and gain give it finer. */
+function positionOf(row: unknown): HeldCoin {
+  const quantity = decimal(row, 'szi');
+  const value = decimal(row, 'positionValue');
+  const gained = decimal(row, 'unrealizedPnl');
+  const entryValue = quantity < 0n ? add(value, gained) : sub(value, gained);
+  const leverage = inner(row, 'leverage');
+  const averagePrice = quantity === ZERO ? ZERO : max(ZERO, div(entryValue, abs(quantity)));
+  return { coin: text(row, 'coin'), quantity, averagePrice, liquidationPrice: decimalOrNull(row, 'liquidationPx'),
+    leverage: whole(leverage, 'value'), isolatedRawUsd: decimalOrNull(leverage, 'rawUsd'),
+    maxLeverage: member(row, 'maxLeverage') === undefined ? null : whole(row, 'maxLeverage') };
+}
+
+export function spotBalancesOf(value: unknown): readonly { readonly token: string; readonly total: Decimal }[] | Refused {
+  return attempt('spotClearinghouseState', () => list(value, 'balances')
+    .map((row) => ({ token: text(row, 'coin'), total: decimal(row, 'total') })));
+}
+
+export function openOrdersOf(value: unknown, venue: VenueId): readonly VenueOrder[] | Refused {
+  return attempt('openOrders', () => listOf(value, 'openOrders').map((row) => {
+    const left = decimal(row, 'sz');
+    const quantity = decimalOrNull(row, 'origSz') ?? left;
+    return { clientOrderId: clientOrderIdOf(textOrNull(row, 'cloid')), venueOrderId: serial(row, 'oid'),
+      instrument: instrumentOf(venue, text(row, 'coin')), side: side(row), price: decimal(row, 'limitPx'), quantity,
+      filledQuantity: sub(quantity, left) };
+  }));
+}
+
+/** Rows of /info lists, each read alike. */
+export const rowsOf = <T>(stream: string, value: unknown, read: (row: unknown) => T): readonly T[] | Refused =>
+  attempt(stream, () => listOf(value, stream).map(read));
+
+// ---- orders ---------------------------------------------------------------------------------------------------------
+
+export type OrderAnswer =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'order'; readonly venueOrderId: string; readonly state: OrderState; readonly status: string;
+      readonly filledQuantity: Decimal; readonly placedTimeMs: number };
+
+export function orderAnswerOf(value: unknown): OrderAnswer | Refused {
+  return attempt('orderStatus', () => {
+    const found = text(value, 'status');
+    if (found === 'unknownOid') return { kind: 'unknown' } as const;
+    if (found !== 'order') return refuse(`status is ${found.slice(0, 40)}`);
+    const outer = inner(value, 'order');
+    const order = inner(outer, 'order');
+    const status = text(outer, 'status');
+    const filledQuantity = sub(decimal(order, 'origSz'), decimal(order, 'sz'));
+    const state = endOf(status) ?? (filledQuantity > 0n ? 'partiallyFilled' : 'accepted');
+    return { kind: 'order', venueOrderId: serial(order, 'oid'), state, status, filledQuantity,
+      placedTimeMs: whole(order, 'timestamp') } as const;
+  });
+}
+
+/** What became of the one thing that an action held. */
+export type ActionAnswer =
+  | { readonly kind: 'resting'; readonly venueOrderId: string }
+  | { readonly kind: 'filled'; readonly venueOrderId: string; readonly quantity: Decimal }
+  | { readonly kind: 'done' }
+  /** Understood and refused: nothing was carried out. */
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export function actionAnswerOf(value: unknown): ActionAnswer | Refused {
+  return attempt('exchange', () => {
+    const response = member(value, 'response');
+    if (text(value, 'status') === 'err') {
+      return { kind: 'failed', reason: typeof response === 'string' ? response.slice(0, 300) : 'no reason' } as const;
+    }
+    const data = member(response, 'data');
+    if (data === undefined) return { kind: 'done' } as const;
+    const [status] = list(data, 'statuses');
+    if (status === 'success') return { kind: 'done' } as const;
+    const error = member(status, 'error');
+    if (typeof error === 'string') return { kind: 'failed', reason: error.slice(0, 300) } as const;
+    if (member(status, 'resting') !== undefined) {
+      return { kind: 'resting', venueOrderId: serial(inner(status, 'resting'), 'oid') } as const;
+    }
+    const filled = inner(status, 'filled');
+    return { kind: 'filled', venueOrderId: serial(filled, 'oid'), quantity: decimal(filled, 'totalSz') } as const;
+  });
+}

@@ -1,0 +1,53 @@
+/** What we ask and order, as the venue wants it written. Pure: nonces, times and signatures come from elsewhere. */
+import { toText, type Decimal } from '../../../shared/domain/decimal.ts';
+import type { ApprovedOrder } from '../../../shared/domain/order.ts';
+import type { Subscription, WireAction } from './messages.ts';
+
+export type InfoRequest = { readonly type: string } & Readonly<Record<string, string | number>>;
+
+export const ask = {
+  meta: (): InfoRequest => ({ type: 'meta' }),
+  status: (): InfoRequest => ({ type: 'exchangeStatus' }),
+  role: (user: string): InfoRequest => ({ type: 'userRole', user }),
+  agents: (user: string): InfoRequest => ({ type: 'extraAgents', user }),
+  abstraction: (user: string): InfoRequest => ({ type: 'userAbstraction', user }),
+  rateLimit: (user: string): InfoRequest => ({ type: 'userRateLimit', user }),
+  state: (user: string): InfoRequest => ({ type: 'clearinghouseState', user }),
+  spot: (user: string): InfoRequest => ({ type: 'spotClearinghouseState', user }),
+  openOrders: (user: string): InfoRequest => ({ type: 'frontendOpenOrders', user }),
+  order: (user: string, cloid: string): InfoRequest => ({ type: 'orderStatus', user, oid: cloid }),
+  fills: (user: string, startTime: number): InfoRequest => ({ type: 'userFillsByTime', user, startTime }),
+  funding: (user: string, startTime: number): InfoRequest => ({ type: 'userFunding', user, startTime }),
+  ledger: (user: string, startTime: number): InfoRequest =>
+    ({ type: 'userNonFundingLedgerUpdates', user, startTime }),
+} as const;
+
+/** `price`: the limit, or for a market order the worst that is taken. */
+export function placeAction(asset: number, order: ApprovedOrder, price: Decimal, cloid: string): WireAction {
+  const tif = order.type === 'market' || order.timeInForce === 'immediateOrCancel' ? 'Ioc'
+    : order.postOnly ? 'Alo' : 'Gtc';
+  return { type: 'order', orders: [{ a: asset, b: order.side === 'buy', p: toText(price), s: toText(order.quantity),
+    r: order.reduceOnly, t: { limit: { tif } }, c: cloid }], grouping: 'na' };
+}
+
+export const cancelAction = (asset: number, cloid: string): WireAction =>
+  ({ type: 'cancelByCloid', cancels: [{ asset, cloid }] });
+
+/** All orders of the account, stops included, are cancelled then; null takes it back. */
+export const scheduleCancelAction = (timeMs: number | null): WireAction =>
+  (timeMs === null ? { type: 'scheduleCancel' } : { type: 'scheduleCancel', time: timeMs });
+
+export const subscribeText = (subscription: Subscription): string =>
+  JSON.stringify({ method: 'subscribe', subscription });
+export const unsubscribeText = (subscription: Subscription): string =>
+  JSON.stringify({ method: 'unsubscribe', subscription });
+export const PING = JSON.stringify({ method: 'ping' });
+
+export const marketStreams = (coin: string): Subscription[] =>
+  (['bbo', 'l2Book', 'activeAssetCtx', 'trades'] as const).map((type) => ({ type, coin }));
+export const userStreams = (user: string): Subscription[] =>
+  (['orderUpdates', 'userFills', 'userFundings', 'userNonFundingLedgerUpdates', 'clearinghouseState'] as const)
+    .map((type) => ({ type, user }));
+export const streamName = (subscription: Subscription): string =>
+  ('coin' in subscription ? `${subscription.type} ${subscription.coin}`
+    : `${subscription.type} ${subscription.user.slice(0, 8)}`);
