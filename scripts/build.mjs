@@ -1,17 +1,31 @@
-// Builds what is stale into out/: the engine's side, the preload, the screen. Stale means that the content of the
-// sources or of the lock differs from what the last build noted in out/.
+// Builds what is stale into out/: the pricing kernel, the engine's side, the preload, the screen. Stale means that the
+// content of the sources or of the lock differs from what the last build noted in out/.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT, run, since } from './run.mjs';
 import { fail, setUp } from './setup.mjs';
 
-/** @typedef {{ name: string, entries: string[], sources: string[] }} Target */
+/**
+ * `command`: what builds it, by default Vite with the configuration of that name. `with`: built wherever that one is.
+ * @typedef {{ name: string, entries: string[], sources: string[], command?: string[], with?: string }} Target
+ */
 const hosts = ['browser', 'electron', 'cli'].map((host) => `src/main/hosts/${host}/main.ts`);
 
 /** @type {Target[]} */
 const TARGETS = [
+  {
+    name: 'wasm',
+    entries: ['src/main/risk/pricing/wasm/kernel.as'],
+    // The kernel, what it is compiled together with, and how.
+    sources: [
+      ...['wasm', 'totalVol', 'normal.ts', 'logMoneyness.ts'].map((name) => `src/main/risk/pricing/${name}`),
+      'scripts/build-wasm.mjs',
+    ],
+    command: [join(ROOT, 'scripts', 'build-wasm.mjs')],
+    with: 'main',
+  },
   { name: 'main', entries: hosts, sources: ['src/main', 'src/shared'] },
   { name: 'preload', entries: ['src/preload/preload.ts'], sources: ['src/preload', 'src/shared'] },
   { name: 'renderer', entries: ['src/renderer/index.html'], sources: ['src/renderer', 'src/shared'] },
@@ -23,7 +37,7 @@ const TARGETS = [
  */
 export async function build(node, { only, force = false } = {}) {
   for (const target of TARGETS) {
-    if (only && !only.includes(target.name)) continue;
+    if (only && !only.includes(target.name) && !(target.with && only.includes(target.with))) continue;
     const stamp = join(ROOT, 'out', `.${target.name}.stamp`);
     const wanted = fingerprint(target);
     const fresh =
@@ -35,9 +49,7 @@ export async function build(node, { only, force = false } = {}) {
     }
     const start = performance.now();
     process.stderr.write(`Building ${target.name} ...\n`);
-    const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
-    const args = [vite, 'build', '--config', `vite.${target.name}.config.ts`, '--logLevel', 'warn'];
-    const code = await run(node, args, { beat: '  building ...', env: { ...process.env, NODE_ENV: 'production' } });
+    const code = await run(node, target.command ?? viteOf(target), { beat: '  building ...', env: { ...process.env, NODE_ENV: 'production' } });
     if (code !== 0) fail(`The build of ${target.name} failed; its messages are above.`);
     mkdirSync(join(ROOT, 'out'), { recursive: true });
     writeFileSync(stamp, wanted);
@@ -46,10 +58,17 @@ export async function build(node, { only, force = false } = {}) {
 }
 
 /** @param {Target} target */
+function viteOf({ name }) {
+  const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
+  return [vite, 'build', '--config', `vite.${name}.config.ts`, '--logLevel', 'warn'];
+}
+
+/** @param {Target} target */
 function fingerprint(target) {
   const hash = createHash('sha256');
   const files = target.sources.flatMap(filesUnder).filter((file) => !/\.test\.tsx?$|\.md$/.test(file));
-  for (const file of [...files.sort(), `vite.${target.name}.config.ts`, 'package-lock.json']) {
+  const configuration = target.command ? [] : [`vite.${target.name}.config.ts`];
+  for (const file of [...files.sort(), ...configuration, 'package-lock.json']) {
     hash
       .update(file)
       .update('\0')
@@ -62,6 +81,7 @@ function fingerprint(target) {
 /** @param {string} folder @returns {string[]} */
 function filesUnder(folder) {
   if (!existsSync(join(ROOT, folder))) return [];
+  if (statSync(join(ROOT, folder)).isFile()) return [folder];
   return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
     return entry.isDirectory() ? filesUnder(path) : [path];

@@ -62,9 +62,12 @@ describe.skipIf(why !== '')(`the packaged app${why === '' ? '' : ` (${why})`}`, 
   }, 180_000);
   afterAll(() => rmSync(lab, { recursive: true, force: true }));
 
-  test('holds the three bundles, the command line, the icon and no source', () => {
+  test('holds the three bundles, the command line, the pricing kernel, the icon and no source', () => {
     const files = [...asarFiles(join(app, 'resources', 'app.asar')).keys()];
-    const wanted = ['main/electron.mjs', 'main/cli.mjs', 'preload/preload.cjs', 'renderer/index.html'];
+    const wanted = [
+      'main/electron.mjs', 'main/cli.mjs', 'main/workers/stress.mjs', 'main/workers/revaluation.mjs',
+      'wasm/pricing.wasm', 'preload/preload.cjs', 'renderer/index.html',
+    ];
     expect(files).toEqual(expect.arrayContaining([...wanted.map((file) => `out/${file}`), 'resources/icon.png']));
     expect(files.filter((file) => /\.(ts|tsx|map)$|^(src|test|docs|scripts)\//.test(file))).toEqual([]);
   });

@@ -27,7 +27,8 @@ export function practiceHouse({ dataDirectory, ports, appVersion, pace, say }: H
     for (const { session, reason } of unreadable) ports.log.write('warn', 'sessions', `${session}: ${reason}`);
     return sessions;
   };
-  const desk = new StressDesk(join(appRoot(), 'resources', 'scenarios'));
+  const scenarios = join(appRoot(), 'resources', 'scenarios');
+  const desk = new StressDesk(scenarios, (line) => ports.log.write('warn', 'stress', line));
   return {
     list,
     startPractice(seed) {

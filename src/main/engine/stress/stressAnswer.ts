@@ -1,6 +1,7 @@
 /** The stress grid of a book and the named days over it, as the screen shows them. Runs in the worker. */
 import type { StressAnswer, StressedDay, StressQuery } from '../../../shared/contract/stress.ts';
 import { isUsdLike } from '../../risk/portfolio/currency.ts';
+import { aloneRevaluer, type Revaluer } from '../../risk/scenarios/batch/optionBatch.ts';
 import { prepareBook, type Book, type PreparedBook } from '../../risk/scenarios/book.ts';
 import { stressGrid } from '../../risk/scenarios/grid.ts';
 import type { Scenario } from '../../risk/scenarios/namedDay.ts';
@@ -19,12 +20,14 @@ export interface StressJob {
 }
 
 /** All but how long it took. */
-export function stressAnswer({ book, seq, query }: StressJob, library: Library): Omit<StressAnswer, 'computeMs'> {
+export function stressAnswer(
+  { book, seq, query }: StressJob, library: Library, revaluer: Revaluer = aloneRevaluer(),
+): Omit<StressAnswer, 'computeMs'> {
   const { underlying, horizonMs } = query;
   const prepared = prepareBook(book);
   const grid = stressGrid(prepared, {
     underlying, spotMoves: SPOT_MOVES, volPoints: VOL_POINTS, horizonsMs: [horizonMs],
-  });
+  }, revaluer);
   const [sheet] = grid.sheets;
   const now = revalueBook(prepared, NO_SHOCK);
   const coins = prepared.legs.map(({ leg }) => leg.underlying).filter((name) => !isUsdLike(name));

@@ -52,7 +52,7 @@ test('where nothing moves and no time passes the grid is exactly zero', async ()
 });
 
 test('a worker that cannot run says so, and the next question gets a new one', async () => {
-  const desk = new StressDesk(LIBRARY, pathToFileURL(join(data, 'none.mjs')));
+  const desk = new StressDesk(LIBRARY, () => {}, pathToFileURL(join(data, 'none.mjs')));
   const query = { type: 'Stress', underlying: null, horizonMs: 0 } as const;
   for (let i = 0; i < 2; i += 1) {
     await expect(desk.ask(practice.engine.state, query)).rejects.toThrow('the stress worker failed');

@@ -6,7 +6,16 @@ import { Worker } from 'node:worker_threads';
 import type { StressAnswer, StressQuery } from '../../../shared/contract/stress.ts';
 import type { ReadState } from '../../core/state.ts';
 import { bookOf } from './bookOf.ts';
+import { findKernel } from './pricingKernel.ts';
+import { workerFile } from './revaluationPool.ts';
 import type { StressJob } from './stressAnswer.ts';
+
+/** What the worker starts with. */
+export interface StressSetting {
+  readonly scenarioFolder: string;
+  /** The compiled pricing kernel; null: the plain one. */
+  readonly kernel: Uint8Array | null;
+}
 
 export interface StressTask {
   readonly id: number;
@@ -25,21 +34,19 @@ interface Waiting {
 /** Asked for and not yet answered; more are refused, so that a slow worker cannot pile up books. */
 const MOST_WAITING = 8;
 
-/** Beside the source when run from source, beside the bundle's entries when built. */
-function workerFile(): URL {
-  const own = import.meta.url;
-  return new URL(own.endsWith('.ts') ? '../workers/stress.ts' : './workers/stress.mjs', own);
-}
-
 export class StressDesk {
   private readonly scenarioFolder: string;
+  private readonly say: (line: string) => void;
   private readonly file: URL;
+  private hasSaid = false;
   private readonly waiting = new Map<number, Waiting>();
   private worker: Worker | null = null;
   private lastId = 0;
 
-  constructor(scenarioFolder: string, file: URL = workerFile()) {
+  /** `say`: for the log, once, when prices come from the slower kernel. */
+  constructor(scenarioFolder: string, say: (line: string) => void = () => {}, file: URL = workerFile('stress')) {
     this.scenarioFolder = scenarioFolder;
+    this.say = say;
     this.file = file;
   }
 
@@ -68,7 +75,11 @@ export class StressDesk {
 
   private running(): Worker {
     if (this.worker !== null) return this.worker;
-    const worker = new Worker(this.file, { workerData: this.scenarioFolder });
+    const { bytes, lack } = findKernel(this.file);
+    if (lack !== null && !this.hasSaid) this.say(lack);
+    this.hasSaid = true;
+    const setting: StressSetting = { scenarioFolder: this.scenarioFolder, kernel: bytes };
+    const worker = new Worker(this.file, { workerData: setting });
     // A process that has nothing else to do may end.
     worker.unref();
     worker.on('message', (reply: StressReply) => {

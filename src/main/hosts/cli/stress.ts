@@ -4,7 +4,9 @@ import { basename, join } from 'node:path';
 import { readLibrary, readScenarioFile } from '../../engine/scenarioLibrary.ts';
 import { candleHistory, type CoinFile } from '../../engine/stress/candleHistory.ts';
 import { chainState } from '../../engine/stress/chainState.ts';
+import { findKernel } from '../../engine/stress/pricingKernel.ts';
 import { walkSession } from '../../engine/stress/recordedState.ts';
+import { RevaluationPool, workerFile } from '../../engine/stress/revaluationPool.ts';
 import { stressReport, type TailRequest } from '../../engine/stress/stressReport.ts';
 import { BadInput, lineOf } from '../badInput.ts';
 import { findSession } from '../practice.ts';
@@ -41,7 +43,7 @@ export const stressCommand: Command = {
     const { state, assumptions } = stateOf(values, output);
     let report: unknown;
     try {
-      report = stressReport(state, scenario, tail, assumptions);
+      report = stressReport(state, scenario, tail, assumptions, poolFor(tail, output));
     } catch (error) {
       if (error instanceof RangeError) throw new BadInput('--scenario', lineOf(error));
       throw error;
@@ -50,6 +52,14 @@ export const stressCommand: Command = {
     return OK_EXIT;
   },
 };
+
+/** Threads and the compiled kernel, where there are thousands of scenarios. */
+function poolFor(tail: TailRequest | null, output: Output): RevaluationPool | undefined {
+  if (tail === null) return undefined;
+  const { bytes, lack } = findKernel(workerFile('revaluation'));
+  if (lack !== null) output.note(lack);
+  return new RevaluationPool(bytes);
+}
 
 function scenariosOf(values: Values, output: Output): ReturnType<typeof readScenarioFile> {
   const wanted = values['scenario'];

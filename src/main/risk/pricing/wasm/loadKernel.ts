@@ -35,12 +35,15 @@ export function kernelMemory(columnBytes: number): KernelMemory {
   return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
 }
 
+/** Whether this engine has what the kernel needs (SIMD, threads). */
+export const canRun = (bytes: Uint8Array): boolean => WebAssembly.validate(bytes);
+
 /**
  * The kernel of these bytes on `memory`, or the plain TypeScript kernel when there are no bytes or this engine cannot
  * run them (`name` says which). Several kernels on one memory see the same columns; only one of them should allocate.
  */
 export function loadKernel(bytes: Uint8Array | null, memory: KernelMemory): PricingKernel {
-  if (bytes === null || !WebAssembly.validate(bytes)) return plainKernel;
+  if (bytes === null || !canRun(bytes)) return plainKernel;
   const abort = () => {
     throw new Error('the pricing kernel stopped');
   };
