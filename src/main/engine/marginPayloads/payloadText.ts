@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { PayloadError, type PayloadFile } from './marginCase.ts';
 
 /** A number as venues write it: decimal text, or a number. Finite. */
-export const numeric = z.union([z.string().regex(/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/), z.number()])
+const NO_NUMBER = 'must be a number, as text or bare';
+const decimalText = z.string().regex(/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/, NO_NUMBER);
+export const numeric = z.union([decimalText, z.number()], NO_NUMBER)
   .transform(Number).refine(Number.isFinite, 'must be finite');
 
 /** Throws PayloadError for text that is no JSON. */

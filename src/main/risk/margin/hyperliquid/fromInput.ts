@@ -50,17 +50,18 @@ type Terms = HyperliquidTerms & { readonly rule: MarginRule };
 
 function termsOf({ positions, openOrders, terms, nowMs }: AccountInput, missing: string[]): Terms | null {
   const own = terms?.model === 'hyperliquid' ? terms : null;
+  const isCashOnly = openOrders.length === 0 && positions.every(({ quantity }) => quantity === 0);
+  if (isCashOnly) return { ...(own ?? NO_TERMS), asOfMs: nowMs, rule: NO_RULE };
   if (own === null) {
-    const needed = openOrders.length > 0 || positions.some(({ quantity }) => quantity !== 0);
-    if (needed) note(missing, 'margin terms of hyperliquid');
-    return needed ? null : { ...NO_TERMS, asOfMs: nowMs, rule: NO_RULE };
+    note(missing, 'margin terms of hyperliquid');
+    return null;
   }
   const rule = marginRuleAt(own.asOfMs);
   if (rule === null) note(missing, `margin rule of hyperliquid at ${own.asOfMs} ms`);
   return rule === null ? null : { ...own, rule };
 }
 
-/** An account that holds nothing but cash needs no terms. */
+/** An account that holds nothing but cash needs no terms and no rule. */
 const NO_TERMS = { model: 'hyperliquid', dex: '', abstraction: 'disabled', coins: [], unlisted: null } as const;
 const NO_RULE: MarginRule = {
   validFromMs: 0, validToMs: null, flatMaintenanceRate: null, withdrawalFloorRate: 0, source: 'nothing held',

@@ -5,7 +5,7 @@
  */
 import type { MarginCause } from '../../../../shared/domain/margin/reconciliation.ts';
 import type { AccountInput, MarginModel } from '../model.ts';
-import { figuresOf, TOTALS, totalOf, type MarginFigures, type Total } from './compare.ts';
+import { compareMargin, figuresOf, isAbove, TOTALS, totalOf, type MarginFigures, type Total } from './compare.ts';
 import { hypotheses, shown, type Hypothesis, type Surroundings } from './counterfactual.ts';
 import { solveFor } from './solve.ts';
 import { toleratedUsd, type MarginTolerance } from './tolerances.ts';
@@ -53,8 +53,8 @@ function positionsWeLack({ venues, input }: Dispute): MarginCause | null {
 
 interface Verdict {
   readonly cause: MarginCause;
-  /** 3: a parameter that comes out round, 2: a thing, 1: a parameter like none. */
-  readonly weight: 1 | 2 | 3;
+  /** 3: a parameter that comes out round, 2: a thing, 1: a parameter like none; 3 more if the venue's prices agree. */
+  readonly weight: number;
 }
 
 class Court {
@@ -141,7 +141,16 @@ class Court {
     const known = hypothesis.freesEquity === true ? this.withProfit(figures) : figures;
     if (!this.judged.every((total) => this.agrees(known, total))) return null;
     const { kind, isParameter } = hypothesis;
-    return { cause: { kind, text: hypothesis.text(size) }, weight: isParameter ? (isRound(size) ? 3 : 1) : 2 };
+    const weight = (isParameter ? (isRound(size) ? 3 : 1) : 2) + (this.pricesAgree(hypothesis.at(size)) ? 3 : 0);
+    return { cause: { kind, text: hypothesis.text(size) }, weight };
+  }
+
+  /** Totals alone cannot tell one coin's tier from another's; the liquidation prices, where a venue has them, can. */
+  private pricesAgree(input: AccountInput): boolean {
+    const { venues, tolerance, model } = this.dispute;
+    const ours = { ...this.ours, liquidationPrices: model.positionLiquidations?.(input) ?? [] };
+    const rows = compareMargin(ours, venues, tolerance).filter(({ quantity }) => quantity === 'liquidationPrice');
+    return rows.length > 0 && !rows.some(isAbove);
   }
 
   /** The venue knows what was paid for what we lack: both equities may lie off by the same amount. */
