@@ -8,6 +8,8 @@ export const MARGIN_MODEL_IDS = [
   'simulated-perpetuals',
   'simulated-lending',
   'hyperliquid',
+  'deribit-standard',
+  'deribit-portfolio',
   'none',
   'positions-only',
 ] as const;

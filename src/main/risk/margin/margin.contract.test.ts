@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { MarginModelId } from '../../../shared/domain/account.ts';
 import type { LendingTerms } from '../../../shared/domain/collateral.ts';
 import type { MarginTerms } from '../../../shared/domain/marginTerms/marginTerms.ts';
-import { account, held, inversePerpetual, NOW_MS, option, perpetual } from '../samples.ts';
+import { account, future, held, inversePerpetual, NOW_MS, option, perpetual } from '../samples.ts';
 import type { AccountInput, HeldPosition, MarginResult } from './model.ts';
 import { MARGIN_MODELS, marginModelOf } from './registry.ts';
 
@@ -32,6 +32,15 @@ const linearPerpetual = fc.record({
   averagePrice: amount(1_000, 90_000), markPrice: amount(1_000, 90_000),
 }).map(({ instrument, quantity, ...known }) => held(instrument, quantity, known));
 
+const deribitPair = {
+  priceRange: 0.16, volRangeUp: 0.5, volRangeDown: 0.25, shortTermVegaPower: 0.3, longTermVegaPower: 0.13,
+  minVolForShockUp: 0.5, extendedTableFactor: 1, deltaShockThresholdUsd: 1e12,
+};
+const deribitCurrency = {
+  annualisedMoveRisk: 0.075, minAnnualisedMove: 0.01, extendedDampenerUsd: 100_000, pnlOffset: 0.6,
+  maxOffsetablePnlUsd: 20e6, haircut: 0.02, equitySideImpact: 'both', correlationSet: false,
+} as const;
+
 /** What the venue says of the instruments above, for the models that ask for it. */
 const TERMS: Readonly<Partial<Record<MarginModelId, MarginTerms>>> = {
   hyperliquid: {
@@ -42,10 +51,32 @@ const TERMS: Readonly<Partial<Record<MarginModelId, MarginTerms>>> = {
         { fromUsd: 0, maxLeverage: 25 }, { fromUsd: 100e6, maxLeverage: 15 }] },
     ],
   },
+  'deribit-standard': { model: 'deribit-standard', asOfMs: Date.UTC(2026, 7, 4), collateral: 'cross' },
+  'deribit-portfolio': {
+    model: 'deribit-portfolio', asOfMs: NOW_MS, collateral: 'cross', maintenanceFactor: 0.8, bucketsPerSide: 4,
+    pairs: ['btc_usd', 'btc_usdc', 'eth_usd'].map((pair) => ({ pair, ...deribitPair })),
+    currencies: [
+      ...['BTC', 'ETH'].map((currency) => ({ currency, ...deribitCurrency })),
+      { currency: 'USD', ...deribitCurrency, equitySideImpact: 'none' },
+    ],
+    stated: { spotUsd: 0, marketMakerProtectionUsd: 0, openOrdersUsd: null },
+  },
 };
 
-const balances = fc.array(
-  fc.record({ currency: fc.constantFrom('BTC', 'ETH', 'USDC'), amount: amount(-1e3, 1e6) }), { maxLength: 4 });
+/** Futures of BTC in coin and in dollars, of ETH in coin: what Deribit's table of standard margin lists. */
+const deribitFuture = fc.record({
+  instrument: fc.constantFrom(perpetual('BTC'), future('linear', 90), inversePerpetual('BTC'), inversePerpetual('ETH')),
+  quantity: amount(-1e4, 1e4), averagePrice: amount(1_000, 90_000), markPrice: amount(1_000, 90_000),
+}).map(({ instrument, quantity, ...known }) => held(instrument, quantity, known));
+
+const deribitPositions = [optionPosition('BTC', 60_000), optionPosition('ETH', 2_500), deribitFuture];
+
+const deribitShort = (id: 'deribit-standard' | 'deribit-portfolio') => (size: number): AccountInput =>
+  account({ terms: TERMS[id] ?? null, balances: [{ currency: 'BTC', amount: 10 }], positions: [
+    held(option('inverse', 'put', 55_000, 30), -size,
+      { averagePrice: 0.03, markPrice: 0.02, impliedVol: 0.5, forwardUsd: 60_500 }),
+    held(inversePerpetual(), -100 * size, { averagePrice: 60_000, markPrice: 60_000 }),
+  ] });
 
 /** Positions that the model has rules for. */
 const POSITIONS: Readonly<Record<MarginModelId, fc.Arbitrary<HeldPosition>[]>> = {
@@ -53,6 +84,8 @@ const POSITIONS: Readonly<Record<MarginModelId, fc.Arbitrary<HeldPosition>[]>> =
   'simulated-perpetuals': [perpetualPosition],
   'simulated-lending': [],
   hyperliquid: [linearPerpetual],
+  'deribit-standard': deribitPositions,
+  'deribit-portfolio': deribitPositions,
   none: [optionPosition('BTC', 60_000), perpetualPosition],
   'positions-only': [],
 };
@@ -80,6 +113,8 @@ const SHORTS: Readonly<Record<MarginModelId, (size: number) => AccountInput>> = 
   ] }),
   hyperliquid: (size) => account({ terms: TERMS.hyperliquid ?? null, balances: [{ currency: 'USDC', amount: 1e6 }],
     positions: [held(perpetual(), -size, { averagePrice: 60_000, markPrice: 60_000 })] }),
+  'deribit-standard': deribitShort('deribit-standard'),
+  'deribit-portfolio': deribitShort('deribit-portfolio'),
   none: () => account({}),
   'positions-only': () => account({}),
 };
@@ -108,7 +143,7 @@ describe.each(KNOWING.map((model) => ({ id: model.id, model })))('$id', ({ id, m
   });
 
   test('M3 an empty account needs nothing, and a flat position changes nothing', () => {
-    expect(numbers(model.evaluate(account({ balances: [] })))).toEqual([0, 0, 0, 0]);
+    expect(numbers(model.evaluate(account({ terms: TERMS[id] ?? null })))).toEqual([0, 0, 0, 0]);
     const flat = [held(option('inverse', 'call', 70_000, 30), 0), held(perpetual('DOGE'), 0)];
     fc.assert(fc.property(inputFor(id), (input) => {
       const padded = { ...input, positions: [...input.positions, ...flat] };
@@ -135,7 +170,7 @@ describe.each(KNOWING.map((model) => ({ id: model.id, model })))('$id', ({ id, m
 
   test('M6 a missing price makes everything unknown, and is named once', () => {
     const twice = [{ currency: 'BTC', amount: 1 }, { currency: 'BTC', amount: 2 }];
-    const result = model.evaluate(account({ balances: twice, prices: { USDC: 1 }, lendingTerms }));
+    const result = model.evaluate(account({ balances: twice, prices: { USDC: 1 }, lendingTerms, terms: TERMS[id] ?? null }));
     expect(result).toEqual({
       equityUsd: null, haircutEquityUsd: null, initialMarginUsd: null, maintenanceMarginUsd: null, explanation: [],
       missing: ['price of BTC in USD'],

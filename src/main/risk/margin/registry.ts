@@ -1,6 +1,8 @@
 /** The margin models by name: a new one is one folder and one line here. */
 import type { MarginModelId } from '../../../shared/domain/account.ts';
 import type { MarginModel } from './model.ts';
+import { deribitPortfolio } from './deribit-portfolio/deribitPortfolio.ts';
+import { deribitStandard } from './deribit-standard/deribitStandard.ts';
 import { hyperliquid } from './hyperliquid/hyperliquid.ts';
 import { noMargin } from './none/none.ts';
 import { positionsOnly } from './positions-only/positionsOnly.ts';
@@ -13,6 +15,8 @@ const MODELS: Readonly<Record<MarginModelId, MarginModel>> = {
   'simulated-perpetuals': simulatedPerpetuals,
   'simulated-lending': simulatedLending,
   hyperliquid,
+  'deribit-standard': deribitStandard,
+  'deribit-portfolio': deribitPortfolio,
   none: noMargin,
   'positions-only': positionsOnly,
 };

@@ -1,0 +1,108 @@
+/**
+ * The scenario grid of Deribit's portfolio margin (facts on option venues 4.3, steps 1 to 4): price moves in equal steps
+ * to the edge of the range, each with vol up, same and down, bucket by bucket; then eight far moves with vol up, whose
+ * loss counts in the proportion in which they lie beyond the range.
+ */
+import type { DeribitPairParameters } from '../../../../shared/domain/marginTerms/deribitPortfolio.ts';
+import { black76Price } from '../../pricing/black76.ts';
+import type { DeribitLeg, OptionLeg } from '../deribit/legs.ts';
+
+export const VOL_SHOCKS = ['up', 'same', 'down'] as const;
+export type VolShock = (typeof VOL_SHOCKS)[number];
+
+/** Fractions of the price. */
+export const EXTENDED_MOVES: readonly number[] = [-0.66, -0.33, 0.5, 1, 2, 3, 4, 5];
+
+const DAYS_PER_YEAR = 365;
+const REFERENCE_DAYS = 30;
+
+/** From the edge below to the edge above. */
+export function standardMoves(priceRange: number, bucketsPerSide: number): readonly number[] {
+  return Array.from({ length: 2 * bucketsPerSide + 1 }, (_, index) => (priceRange * (index - bucketsPerSide)) / bucketsPerSide);
+}
+
+/** Part of a far move's gain or loss that counts. */
+export const extendedWeight = (move: number, { priceRange, extendedTableFactor }: DeribitPairParameters): number =>
+  (priceRange / Math.abs(move)) * extendedTableFactor;
+
+/** The least vol is applied as written, to a shock up alone. */
+export function shockedVol(vol: number, years: number, shock: VolShock, parameters: DeribitPairParameters): number {
+  if (shock === 'same') return vol;
+  const days = years * DAYS_PER_YEAR;
+  const power = days <= REFERENCE_DAYS ? parameters.shortTermVegaPower : parameters.longTermVegaPower;
+  const term = (REFERENCE_DAYS / days) ** power;
+  if (shock === 'up') return Math.max(vol * (1 + parameters.volRangeUp * term), parameters.minVolForShockUp);
+  return Math.max(vol * (1 - parameters.volRangeDown * term), 0);
+}
+
+/** Gain in the settlement currency of one scenario, at the model's own price before and after. */
+export type LegGain = (move: number, shock: VolShock) => number;
+
+export function gainOf(leg: DeribitLeg, parameters: DeribitPairParameters): LegGain {
+  const { coins } = leg;
+  if (leg.kind === 'option') return optionGain(leg, parameters);
+  if (leg.inverse) return (move) => coins * (1 - 1 / (1 + move));
+  return (move) => coins * leg.priceUsd * move;
+}
+
+function optionGain(leg: OptionLeg, parameters: DeribitPairParameters): LegGain {
+  const { coins, optionType, forwardUsd, strikeUsd, years, inverse } = leg;
+  const vol = leg.vol ?? NaN;
+  const vols = { up: shockedVol(vol, years, 'up', parameters), same: vol, down: shockedVol(vol, years, 'down', parameters) };
+  const worth = (forward: number, at: number): number =>
+    black76Price(optionType, forward, strikeUsd, years, at, 0) / (inverse ? forward : 1);
+  const now = worth(forwardUsd, vol);
+  return (move, shock) => coins * (worth(forwardUsd * (1 + move), vols[shock]) - now);
+}
+
+/** Gains per scenario: `standard` bucket by bucket (up, same, down), `extended` in the order of the moves, weighted. */
+export interface RiskVector {
+  readonly standard: Float64Array;
+  readonly extended: Float64Array;
+}
+
+export const emptyVector = (bucketsPerSide: number): RiskVector => ({
+  standard: new Float64Array(VOL_SHOCKS.length * (2 * bucketsPerSide + 1)),
+  extended: new Float64Array(EXTENDED_MOVES.length),
+});
+
+/** In the coin or dollars that a pool settles in; of a cross account in USD, a coin counted at its price after the move. */
+export type VectorUnit = 'settlement' | 'usd';
+
+/** Adds a leg's gains to `into`. The weight of the far moves is of their gain in USD, as the venue's own entries show. */
+export function addLegVector(
+  into: RiskVector,
+  leg: DeribitLeg,
+  parameters: DeribitPairParameters,
+  bucketsPerSide: number,
+  unit: VectorUnit,
+): void {
+  const gain = gainOf(leg, parameters);
+  const { inverse, currencyUsd } = leg;
+  const rate = (move: number): number => (unit === 'usd' ? currencyUsd * (inverse ? 1 + move : 1) : 1);
+  standardMoves(parameters.priceRange, bucketsPerSide).forEach((move, bucket) => {
+    VOL_SHOCKS.forEach((shock, index) => add(into.standard, 3 * bucket + index, gain(move, shock) * rate(move)));
+  });
+  EXTENDED_MOVES.forEach((move, index) => {
+    const edge = Math.sign(move) * parameters.priceRange;
+    const perCoin = unit === 'usd' ? rate(move) : inverse ? (1 + move) / (1 + edge) : 1;
+    add(into.extended, index, gain(move, 'up') * perCoin * extendedWeight(move, parameters));
+  });
+}
+
+/** Equity in a coin of a cross account moves with it: `usd` is its worth now. */
+export function addEquityVector(
+  into: RiskVector,
+  usd: number,
+  parameters: DeribitPairParameters,
+  bucketsPerSide: number,
+): void {
+  standardMoves(parameters.priceRange, bucketsPerSide).forEach((move, bucket) => {
+    for (let index = 0; index < VOL_SHOCKS.length; index += 1) add(into.standard, 3 * bucket + index, usd * move);
+  });
+  EXTENDED_MOVES.forEach((move, index) => add(into.extended, index, usd * move * extendedWeight(move, parameters)));
+}
+
+function add(vector: Float64Array, index: number, gain: number): void {
+  vector[index] = (vector[index] ?? 0) + gain;
+}

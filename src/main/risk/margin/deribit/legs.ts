@@ -1,0 +1,109 @@
+/**
+ * Deribit's contracts as its margin rules read them: sizes in coins, worth in the settlement currency. An input that is
+ * not there is named once in `missing`, and the number made from it is NaN.
+ */
+import type { Currency, InstrumentId, Underlying } from '../../../../shared/domain/ids.ts';
+import { yearsUntil, type Instrument, type Option, type OptionType } from '../../../../shared/domain/instrument.ts';
+import { isInverseFuture, profitOf, strikeOf, unitsOf } from '../../portfolio/contractValue.ts';
+import { impliedVol } from '../../pricing/impliedVol.ts';
+import { markOf, note, type Prices } from '../holdings.ts';
+import type { HeldPosition } from '../model.ts';
+
+interface Leg {
+  readonly instrument: InstrumentId;
+  readonly name: string;
+  readonly coin: Underlying;
+  /** The venue's index: "btc_usd", "eth_usdc". */
+  readonly pair: string;
+  /** What it settles in, and the USD of one. */
+  readonly currency: Currency;
+  readonly currencyUsd: number;
+  readonly inverse: boolean;
+  /** Positive long. Inverse futures: face / mark. */
+  readonly coins: number;
+  /** In the settlement currency: the gain of a future since its average price, what an option is worth at its mark. */
+  readonly worth: number;
+  /** To expiry; 0 for perpetuals. */
+  readonly years: number;
+}
+
+export interface FutureLeg extends Leg {
+  readonly kind: 'future';
+  readonly priceUsd: number;
+}
+
+export interface OptionLeg extends Leg {
+  readonly kind: 'option';
+  readonly optionType: OptionType;
+  readonly strikeUsd: number;
+  readonly forwardUsd: number;
+  /** In the settlement currency for one coin. */
+  readonly mark: number;
+  /** Annual; null where neither the venue nor the mark says it. Standard margin does without. */
+  readonly vol: number | null;
+}
+
+export type DeribitLeg = FutureLeg | OptionLeg;
+
+export const pairOf = ({ style, underlying, settlementCurrency }: Instrument): string =>
+  `${underlying}_${style === 'inverse' ? 'USD' : settlementCurrency}`.toLowerCase();
+
+/** Null for what is not a contract of the margin rules, and then named. */
+export function legOf(position: HeldPosition, nowMs: number, prices: Prices): DeribitLeg | null {
+  const { instrument, quantity } = position;
+  if (instrument.kind === 'spot') {
+    note(prices.missing, `margin rule for ${instrument.venueName}`);
+    return null;
+  }
+  const common = {
+    instrument: instrument.id, name: instrument.venueName, coin: instrument.underlying, pair: pairOf(instrument),
+    currency: instrument.settlementCurrency, currencyUsd: prices.usd(instrument.settlementCurrency),
+    inverse: instrument.style === 'inverse',
+    years: 'expiryTimeMs' in instrument ? yearsUntil(instrument.expiryTimeMs, nowMs) : 0,
+  };
+  const mark = markOf(position, prices);
+  const units = unitsOf(instrument, quantity);
+  if (instrument.kind === 'option') {
+    return { ...common, ...optionTerms(position, instrument, mark, common.years, prices), coins: units,
+      worth: units * mark };
+  }
+  const coins = isInverseFuture(instrument) ? units / mark : units;
+  return { ...common, kind: 'future', coins, priceUsd: mark, worth: gainOf(position, mark, prices) };
+}
+
+function gainOf({ instrument, quantity, averagePrice }: HeldPosition, mark: number, prices: Prices): number {
+  if (quantity === 0) return 0;
+  if (averagePrice !== null && averagePrice > 0) return profitOf(instrument, quantity, averagePrice, mark);
+  note(prices.missing, `average price of ${instrument.venueName}`);
+  return NaN;
+}
+
+function optionTerms(
+  position: HeldPosition,
+  option: Option,
+  mark: number,
+  years: number,
+  prices: Prices,
+): Pick<OptionLeg, 'kind' | 'optionType' | 'strikeUsd' | 'forwardUsd' | 'mark' | 'vol'> {
+  const forwardUsd = position.forwardUsd ?? prices.usd(option.underlying);
+  const strikeUsd = strikeOf(option);
+  const { optionType } = option;
+  const usd = option.style === 'inverse' ? mark * forwardUsd : mark;
+  const vol = volOf(position.impliedVol, optionType, usd, forwardUsd, strikeUsd, years);
+  return { kind: 'option', optionType, strikeUsd, forwardUsd, mark, vol };
+}
+
+/** The venue's, else what the mark implies; an expired option has none and needs none. */
+function volOf(
+  venues: number | null,
+  optionType: OptionType,
+  markUsd: number,
+  forwardUsd: number,
+  strikeUsd: number,
+  years: number,
+): number | null {
+  if (years === 0) return 0;
+  if (venues !== null && venues > 0) return venues;
+  const implied = impliedVol(optionType, markUsd, forwardUsd, strikeUsd, years);
+  return 'vol' in implied ? implied.vol : null;
+}
