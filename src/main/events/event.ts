@@ -41,6 +41,8 @@ export interface AccountSnapshot {
   readonly balances: readonly Balance[];
   readonly positions: readonly VenuePosition[];
   readonly openOrders: readonly VenueOrder[];
+  /** What the venue's own rounding may add up to, in each currency; absent: it is exact. */
+  readonly rounding?: Decimal;
 }
 
 // ---- inputs ---------------------------------------------------------------------------------------------------------
@@ -145,6 +147,7 @@ export type SessionDecision =
       readonly message: string }
   /** Practice only: move the simulated market. */
   | { readonly type: 'MarketShockOrdered'; readonly underlying: string; readonly moveFraction: number }
+  | { readonly type: 'MainnetOrdersSwitched'; readonly account: AccountId; readonly on: boolean }
   | { readonly type: 'NoticeRaised'; readonly severity: Severity; readonly source: string; readonly text: string };
 
 export type DecidedEvent = OrderDecision | ReconciliationDecision | HedgeDecision | SessionDecision;

@@ -2,7 +2,8 @@
  * What a real venue's folder offers beyond the port: how an account there is described, how to open a session over
  * real sockets, how to test a connection. One connector a venue, one line in registry.ts.
  */
-import type { Network, VenueAccountSetting, VenueCheck, VenueKind, VenueReport } from '../../shared/contract/venues.ts';
+import type { VenueAccountSetting, VenueCheck, VenueKind, VenueReport } from '../../shared/contract/venues.ts';
+import type { Network } from '../../shared/domain/account.ts';
 import { accountIdOf, type AccountId, type VenueId } from '../../shared/domain/ids.ts';
 import type { Http } from '../ports/http.ts';
 import type { Ports } from '../ports/ports.ts';

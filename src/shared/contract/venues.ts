@@ -3,16 +3,14 @@
  * to the host, and never comes back: answers say only whether there is one.
  */
 import { z } from 'zod';
+import { NETWORKS, type Network } from '../domain/account.ts';
 
 const id = z.string().min(1).max(120);
-
-export const networkSchema = z.enum(['testnet', 'mainnet']);
-export type Network = z.infer<typeof networkSchema>;
 
 export const venueAccountSchema = z.strictObject({
   /** Name of a connector: "hyperliquid". */
   venue: id,
-  network: networkSchema,
+  network: z.enum(NETWORKS),
   /** The trader's own word for it, and part of the account's id. */
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,23}$/, 'must be 1 to 24 of a-z, 0-9 and -'),
   /** What the connector asks for that is not secret: addresses, client ids. */

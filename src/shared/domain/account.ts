@@ -10,10 +10,17 @@ export const MARGIN_MODEL_IDS = [
   'hyperliquid',
   'deribit-standard',
   'deribit-portfolio',
+  'derive-standard',
+  'derive-pmrm2',
+  'derive-pmrm',
   'none',
   'positions-only',
 ] as const;
 export type MarginModelId = (typeof MARGIN_MODEL_IDS)[number];
+
+/** Where a real account trades: the venue's play money, or money. */
+export const NETWORKS = ['testnet', 'mainnet'] as const;
+export type Network = (typeof NETWORKS)[number];
 
 export interface Account {
   readonly id: AccountId;
@@ -22,6 +29,8 @@ export interface Account {
   readonly marginModel: MarginModelId;
   /** Currency in which the venue states this account's equity and margin. */
   readonly marginCurrency: Currency;
+  /** Absent: simulated or imported. */
+  readonly network?: Network;
 }
 
 /** Cash of one currency. Negative is debt (lending). Exact. */

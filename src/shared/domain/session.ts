@@ -16,6 +16,8 @@ export interface SessionInfo {
   /** Estate equity at the start of the UTC day, for day P&L; null until known. */
   readonly dayStartEquityUsd: number | null;
   readonly dayStartTimeMs: number | null;
+  /** Mainnet accounts whose orders the trader has switched on, in this run. Absent: none. */
+  readonly mainnetOrders?: readonly AccountId[];
 }
 
 export type ConnectionState = 'connecting' | 'connected' | 'disconnected';

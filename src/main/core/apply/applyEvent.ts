@@ -66,7 +66,7 @@ function applyDecided(state: State, entry: Entry, event: DecidedEvent): readonly
       applyHedgeDecision(state, entry, event);
       return NOTHING;
     case 'KillSwitchEngaged': case 'KillSwitchReleased': case 'PolicyChanged': case 'LimitsChanged': case 'DayStarted':
-    case 'CommandRefused': case 'NoticeRaised':
+    case 'CommandRefused': case 'MainnetOrdersSwitched': case 'NoticeRaised':
       applySessionDecision(state, entry, event);
       return NOTHING;
     case 'MarketShockOrdered': return shockEffects(state, event.underlying, event.moveFraction);

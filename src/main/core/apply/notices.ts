@@ -72,6 +72,8 @@ function decidedLine(event: DecidedEvent): Line | null {
       const field = event.field === null ? '' : `${event.field}: `;
       return ['warning', 'command', `${field}${event.message}`];
     }
+    case 'MainnetOrdersSwitched':
+      return ['warning', event.account, `orders to mainnet switched ${event.on ? 'ON' : 'off'}`];
     case 'MarketShockOrdered':
       return ['warning', 'practice', `${event.underlying} shocked by ${(event.moveFraction * 100).toFixed(1)} %`];
     case 'NoticeRaised': return [event.severity, event.source, event.text];

@@ -8,7 +8,7 @@ import { disconnectAll } from './connections.ts';
 export function applyRunEvent(state: State, entry: Entry, event: RunEvent): void {
   disconnectAll(state, entry);
   if (event.type === 'RunEnded') return;
-  const before = state.session.get(ONE);
+  const before = withoutMainnet(state.session.get(ONE));
   const kept = before ?? {
     startedTimeMs: entry.timeMs, killSwitch: 'released', killSwitchTimeMs: null, killSwitchReason: null,
     dayStartEquityUsd: null, dayStartTimeMs: null,
@@ -26,8 +26,21 @@ export function applySessionDecision(state: State, entry: Entry, event: SessionD
       return change(state, { dayStartEquityUsd: event.equityUsd, dayStartTimeMs: entry.timeMs });
     case 'PolicyChanged': return state.policies.put(event.policy.underlying, event.policy);
     case 'LimitsChanged': return state.limits.put(ONE, event.limits);
+    case 'MainnetOrdersSwitched': return switchMainnet(state, event.account, event.on);
     case 'CommandRefused': case 'MarketShockOrdered': case 'NoticeRaised':
   }
+}
+
+/** A run never begins with orders to mainnet on. */
+function withoutMainnet(before: SessionInfo | undefined): SessionInfo | undefined {
+  if (before?.mainnetOrders === undefined) return before;
+  const { mainnetOrders: _gone, ...kept } = before;
+  return kept;
+}
+
+function switchMainnet(state: State, account: string, on: boolean): void {
+  const others = (state.session.get(ONE)?.mainnetOrders ?? []).filter((one) => one !== account);
+  change(state, { mainnetOrders: on ? [...others, account] : others });
 }
 
 function change(state: State, changes: Partial<SessionInfo>): void {

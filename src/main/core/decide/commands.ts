@@ -33,6 +33,7 @@ function carryOut(state: ReadState, command: Command, emit: Emit): Refusal | nul
     case 'ChangeLimits':
       emit({ type: 'LimitsChanged', limits: command.limits });
       return null;
+    case 'SwitchMainnetOrders': return switchMainnetOrders(state, command.account, command.on, command.word, emit);
     case 'ShockMarket': return shockMarket(state, command.underlying, command.moveFraction, emit);
   }
 }
@@ -80,6 +81,19 @@ function changePolicy(state: ReadState, policy: PolicyText, emit: Emit): Refusal
     }
   }
   emit({ type: 'PolicyChanged', policy });
+  return null;
+}
+
+/** On by its word alone, so that no slip of the hand does it; off by anything. */
+function switchMainnetOrders(
+  state: ReadState, account: string, on: boolean, word: string, emit: Emit,
+): Refusal | null {
+  if (state.accounts.get(account)?.network !== 'mainnet') {
+    return { field: 'command.account', message: `${account} is no mainnet account` };
+  }
+  if (on && word !== 'MAINNET') return { field: 'command.word', message: 'type MAINNET to switch its orders on' };
+  const isOn = state.session.get(ONE)?.mainnetOrders?.includes(account) ?? false;
+  if (isOn !== on) emit({ type: 'MainnetOrdersSwitched', account, on });
   return null;
 }
 

@@ -2,7 +2,7 @@
  * A snapshot against the ledger as it was at the snapshot's venue time: fills with a later time are taken out of our
  * positions; cash can be compared only when nothing moved since, and positions only when nothing was settled since.
  */
-import { abs, dec, neg, sub, toText, ZERO, type Decimal } from '../../../shared/domain/decimal.ts';
+import { abs, dec, max, neg, sub, toText, ZERO, type Decimal } from '../../../shared/domain/decimal.ts';
 import { accountKey, type AccountId, type Currency, type InstrumentId } from '../../../shared/domain/ids.ts';
 import type { AccountSnapshot } from '../../events/event.ts';
 import { signedQuantity } from '../apply/positions.ts';
@@ -80,11 +80,12 @@ function compareBalances(state: ReadState, snapshot: AccountSnapshot): Discrepan
   const venues = new Map(snapshot.balances.map((balance) => [balance.currency, balance.amount]));
   const currencies = new Set(venues.keys());
   for (const balance of state.balances.values()) if (balance.account === account) currencies.add(balance.currency);
+  const dust = max(DUST, snapshot.rounding ?? ZERO);
   const found: Discrepancy[] = [];
   for (const currency of [...currencies].sort()) {
     const ours = state.balances.get(accountKey(account, currency))?.amount ?? ZERO;
     const theirs = venues.get(currency) ?? ZERO;
-    if (abs(sub(theirs, ours)) <= DUST) continue;
+    if (abs(sub(theirs, ours)) <= dust) continue;
     found.push({ kind: 'balance', instrument: null, currency, ours, venues: theirs, averagePrice: null,
       text: `${currency}: we hold ${toText(ours)}, the venue says ${toText(theirs)}` });
   }

@@ -76,6 +76,9 @@ function denialOf(state: ReadState, request: OrderRequest, { account, instrument
   if (!connection.reconciled) {
     return { limit: 'reconciliation', value: `${account.venue} not reconciled`, threshold: 'reconciled' };
   }
+  if (account.network === 'mainnet' && state.session.get(ONE)?.mainnetOrders?.includes(account.id) !== true) {
+    return { limit: 'mainnetOrders', value: `off for ${account.id}`, threshold: 'switched on by the trader' };
+  }
   const context = orderContextOf(state, account, instrument, limits);
   return flagDenial(request, context) ?? checkOrder(request, context);
 }

@@ -154,3 +154,27 @@ it('L6 the market is shocked in practice only, through one connected venue', () 
       refused command.type: only a practice market can be shocked
   `);
 });
+
+it('L7 orders to mainnet are denied until they are switched on for the account, in this run', () => {
+  check(`
+    10 command mainnet on MAINNET
+      refused command.account: sim/main is no mainnet account
+    11 onMainnet
+    12 command buy 1 PERP 100
+      denied #1 mainnetOrders: off for sim/main against switched on by the trader
+      order #1 denied 0/1
+    13 command mainnet on mainnet
+      refused command.word: type MAINNET to switch its orders on
+    14 command mainnet on MAINNET
+      mainnet orders on sim/main
+    15 command buy 1 PERP 100
+      submitted #2
+      => send #2 buy 1 PERP 100
+      order #2 submitted 0/1
+    16 command mainnet off
+      mainnet orders off sim/main
+    17 command buy 1 PERP 100
+      denied #3 mainnetOrders: off for sim/main against switched on by the trader
+      order #3 denied 0/1
+  `);
+});

@@ -225,6 +225,15 @@ it('R10 a venue is reconciled when each of its accounts has agreed since the con
   expect(seen).toEqual([true, false, false, true, false, true]);
 });
 
+it('R11 what a venue says that its own rounding may add up to is not money', () => {
+  check(`
+    100 snapshot USDC:1000000.009 BTC:10 t=99 rounding=0.01
+      reconciled sim/main
+    200 snapshot USDC:1000000.011 BTC:10 t=199 rounding=0.01
+      difference balance queried: USDC: we hold 1000000, the venue says 1000000.011
+  `);
+});
+
 it('R11 rounding is not money', () => {
   check(`
     100 snapshot USDC:1000000.00000001 BTC:9.99999999 t=99

@@ -6,7 +6,7 @@ import type {
 import {
   approvedOrder, difference, hedgePolicy, hedgeProposal, ledgerReason, marketAt, orderRequest, tradingLimits,
 } from './domain.ts';
-import { decimal, eventsOf, num, recordOf, text } from './fields.ts';
+import { decimal, eventsOf, flag, num, recordOf, text } from './fields.ts';
 
 const denial = recordOf<Denial>()(z.strictObject({ limit: text, value: text, threshold: text }));
 const about = { clientOrderId: text, reason: text };
@@ -51,6 +51,7 @@ export const sessionDecisionSchemas = eventsOf<SessionDecision>()({
   CommandRefused: z.strictObject({ type: z.literal('CommandRefused'), commandId: text, field: text.nullable(),
     message: text }),
   MarketShockOrdered: z.strictObject({ type: z.literal('MarketShockOrdered'), underlying: text, moveFraction: num }),
+  MainnetOrdersSwitched: z.strictObject({ type: z.literal('MainnetOrdersSwitched'), account: text, on: flag }),
   NoticeRaised: z.strictObject({ type: z.literal('NoticeRaised'), severity: z.enum(['info', 'warning', 'error']),
     source: text, text }),
 });

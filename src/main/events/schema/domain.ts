@@ -1,6 +1,6 @@
 /** Schemas of the domain records that events carry. Strict: a surplus key is an error that names it. */
 import { z } from 'zod';
-import { MARGIN_MODEL_IDS, type Account, type Balance } from '../../../shared/domain/account.ts';
+import { MARGIN_MODEL_IDS, NETWORKS, type Account, type Balance } from '../../../shared/domain/account.ts';
 import type { LendingTerms } from '../../../shared/domain/collateral.ts';
 import type { Fill } from '../../../shared/domain/fill.ts';
 import type { VenueGreeks } from '../../../shared/domain/greeks.ts';
@@ -36,7 +36,8 @@ const option = recordOf<Option>()(z.strictObject({ ...terms, kind: z.literal('op
 export const instrument = recordOf<Instrument>()(z.discriminatedUnion('kind', [spot, perpetual, future, option]));
 
 export const account = recordOf<Account>()(
-  z.strictObject({ id: text, venue: text, label: text, marginModel: marginModelId, marginCurrency: text }));
+  z.strictObject({ id: text, venue: text, label: text, marginModel: marginModelId, marginCurrency: text,
+    network: z.enum(NETWORKS).exactOptional() }));
 export const balance = recordOf<Balance>()(z.strictObject({ account: text, currency: text, amount: decimal }));
 export const lendingTerms = recordOf<LendingTerms>()(z.strictObject({ venue: text, currency: text, loanToValue: num,
   liquidationThreshold: num, liquidationBonus: num, supplyRatePerYear: num, borrowRatePerYear: num }));

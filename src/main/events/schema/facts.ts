@@ -9,7 +9,8 @@ const venueOrder = recordOf<VenueOrder>()(z.strictObject({ clientOrderId: text.n
 const venuePosition = recordOf<VenuePosition>()(
   z.strictObject({ instrument: text, quantity: decimal, averagePrice: decimal.nullable() }));
 const snapshot = recordOf<AccountSnapshot>()(z.strictObject({ account: text, venueTimeMs: num.nullable(),
-  balances: z.array(balance), positions: z.array(venuePosition), openOrders: z.array(venueOrder) }));
+  balances: z.array(balance), positions: z.array(venuePosition), openOrders: z.array(venueOrder),
+  rounding: decimal.exactOptional() }));
 
 const answered = { clientOrderId: text, reason: text };
 

@@ -4,7 +4,7 @@
  */
 import { signL1Action } from '@nktkas/hyperliquid/signing';
 import { privateKeyToAccount } from 'viem/accounts';
-import type { Network } from '../../../shared/contract/venues.ts';
+import type { Network } from '../../../shared/domain/account.ts';
 import type { WireAction, WireEnvelope } from './messages.ts';
 
 export interface Signer {

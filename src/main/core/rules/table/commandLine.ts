@@ -27,6 +27,8 @@ function objectOf(
     case 'approve': return { type: 'ApproveProposal', proposal: idOf(first) };
     case 'reject': return { type: 'RejectProposal', proposal: idOf(first), reason: words.slice(2).join(' ') };
     case 'edit': return { type: 'EditProposal', proposal: idOf(first), quantity: second, limitPrice: third };
+    case 'mainnet':
+      return { type: 'SwitchMainnetOrders', account: 'sim/main', on: first === 'on', word: second || 'none' };
     case 'shock': return { type: 'ShockMarket', underlying: first, moveFraction: Number(second) };
     case 'policy': return { type: 'ChangePolicy', policy: { ...POLICY, instruments: [
       { account: options.get('of') ?? 'sim/main', instrument: longName(first) }],

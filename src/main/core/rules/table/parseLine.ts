@@ -53,6 +53,7 @@ const VERBS: Readonly<Record<string, (context: Context) => Made | Made[]>> = {
     { type: 'InstrumentsListed', venue: 'sim', instruments: Object.values(INSTRUMENTS) },
     { type: 'AccountOpened', account: ACCOUNT },
   ],
+  onMainnet: () => ({ type: 'AccountOpened', account: { ...ACCOUNT, network: 'mainnet' } }),
   listAlt: () => [
     { type: 'InstrumentsListed', venue: 'alt', instruments: [OTHER_PERP] },
     { type: 'AccountOpened', account: OTHER_ACCOUNT },
@@ -132,7 +133,9 @@ function snapshotOf({ words, venueTimeMs, idOf, options }: Context): AccountSnap
     clientOrderId: alias.startsWith('#') ? idOf(alias) : null, venueOrderId: alias.startsWith('#') ? 'v1' : alias,
     instrument: longName('PERP'), side: 'buy', price: dec(100), quantity: dec(1), filledQuantity: dec(0),
   }));
-  return { account, venueTimeMs, balances, positions, openOrders };
+  const rounding = options.get('rounding');
+  return { account, venueTimeMs, balances, positions, openOrders,
+    ...(rounding === undefined ? {} : { rounding: dec(rounding) }) };
 }
 
 /** quote INSTRUMENT BID ASK, with vol=0.5 and forward=100000 for options. */

@@ -41,6 +41,7 @@ export function decisionLine(event: DecidedEvent, alias: Alias): string {
     case 'LimitsChanged': return 'limits changed';
     case 'DayStarted': return `day starts at ${event.equityUsd} USD`;
     case 'CommandRefused': return `refused ${event.field ?? '-'}: ${shorten(event.message, alias)}`;
+    case 'MainnetOrdersSwitched': return `mainnet orders ${event.on ? 'on' : 'off'} ${event.account}`;
     case 'MarketShockOrdered': return `shock ${event.underlying} ${event.moveFraction}`;
     case 'NoticeRaised': return `notice ${alias(event.source)}: ${event.text}`;
   }
