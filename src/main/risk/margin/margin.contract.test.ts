@@ -78,6 +78,9 @@ const deribitShort = (id: 'deribit-standard' | 'deribit-portfolio') => (size: nu
     held(inversePerpetual(), -100 * size, { averagePrice: 60_000, markPrice: 60_000 }),
   ] });
 
+const balances = fc.array(
+  fc.record({ currency: fc.constantFrom('BTC', 'ETH', 'USDC'), amount: amount(-1e3, 1e6) }), { maxLength: 4 });
+
 /** Positions that the model has rules for. */
 const POSITIONS: Readonly<Record<MarginModelId, fc.Arbitrary<HeldPosition>[]>> = {
   'simulated-options': [optionPosition('BTC', 60_000), optionPosition('ETH', 2_500), perpetualPosition],
