@@ -1,10 +1,11 @@
 /** Everything that can be done from anywhere: the command palette lists it, keys reach it, menus share it. */
 import { PANES } from '../panes/registry.ts';
-import { RESET_DESK } from '../layout/workspace.tsx';
+import { savedDesks } from '../layout/savedDesks.ts';
+import { SHIPPED_DESKS } from '../layout/workspaces.ts';
 import { sendCommand, sendSessionCommand } from '../store/commands.ts';
 import type { ReplayStatus } from '../../shared/contract/replica.ts';
 import { setPreferences, usePreferences } from '../store/preferences.ts';
-import { chooseUnderlying, showPane } from '../store/steering.ts';
+import { askDesk, chooseUnderlying, showPane } from '../store/steering.ts';
 import { recordsOf } from '../store/tables.ts';
 import type { Chord } from './keymap.ts';
 import { switchTheme } from './theme.ts';
@@ -25,6 +26,7 @@ export interface ShellDialogs {
   readonly releaseKillSwitch: () => void;
   readonly shortcuts: () => void;
   readonly palette: () => void;
+  readonly saveDesk: () => void;
 }
 
 export const engageKillSwitch = (): void =>
@@ -91,13 +93,26 @@ function replayActions(replay: ReplayStatus): Action[] {
   ];
 }
 
+/** The first is the desk as it comes: asking for it puts everything back. */
+const deskActions = (dialogs: ShellDialogs): Action[] => [
+  ...SHIPPED_DESKS.map(({ name, purpose }, at): Action => ({ id: `desk-${name}`, group: 'View',
+    title: `Desk: ${name}`, detail: purpose, chord: `alt+shift+${at + 1}`,
+    run: () => askDesk({ act: 'show', name }) })),
+  ...[...savedDesks().keys()].flatMap((name): Action[] => [
+    { id: `own-${name}`, group: 'View', title: `Own desk: ${name}`, run: () => askDesk({ act: 'show', name }) },
+    { id: `forget-${name}`, group: 'View', title: `Forget the desk ${name}`,
+      run: () => askDesk({ act: 'forget', name }) },
+  ]),
+  { id: 'saveDesk', group: 'View', title: 'Keep this desk under a name…', run: dialogs.saveDesk },
+];
+
 const viewActions = (dialogs: ShellDialogs): Action[] => [
   { id: 'palette', group: 'View', title: 'Command palette', chord: 'mod+k', always: true, run: dialogs.palette },
   { id: 'shortcuts', group: 'View', title: 'Keyboard shortcuts', chord: '?', run: dialogs.shortcuts },
   { id: 'theme', group: 'View', title: 'Switch between dark and light', run: switchTheme },
   { id: 'lock', group: 'View', title: 'Lock or unlock the layout',
     run: () => setPreferences({ layoutLocked: !usePreferences.getState().layoutLocked }) },
-  { id: 'reset', group: 'View', title: 'Put the desk back as it came', run: () => showPane(RESET_DESK) },
+  ...deskActions(dialogs),
 ];
 
 /** `replay`: null unless a recorded session is shown, where nothing can be commanded. */

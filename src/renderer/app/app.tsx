@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { Workspace } from '../layout/workspace.tsx';
 import { sendSessionCommand } from '../store/commands.ts';
 import { dismissToast, useDesk } from '../store/desk.ts';
-import { showPane } from '../store/steering.ts';
+import { showPane, useSteering } from '../store/steering.ts';
 import { useRecord, useRows } from '../store/tables.ts';
 import { ErrorBoundary } from '../ui/errorBoundary.tsx';
 import { Frame } from '../ui/frame.tsx';
@@ -17,8 +17,9 @@ import { ReplayTransport } from './session/replayTransport.tsx';
 import { SessionBar } from './session/sessionBar.tsx';
 import { KillBanner, LinkBanner, ProgressLine } from './banners.tsx';
 import { useNoticeToasts } from './noticeToasts.ts';
+import { SaveDeskDialog } from './saveDesk.tsx';
 
-type Open = 'palette' | 'shortcuts' | 'release' | null;
+type Open = 'palette' | 'shortcuts' | 'release' | 'saveDesk' | null;
 
 interface Shell { readonly open: Open; readonly close: () => void; readonly dialogs: ShellDialogs }
 
@@ -28,6 +29,7 @@ function useShell(): Shell {
     palette: () => setOpen('palette'),
     shortcuts: () => setOpen('shortcuts'),
     releaseKillSwitch: () => setOpen('release'),
+    saveDesk: () => setOpen('saveDesk'),
   }), []);
   return { open, close: () => setOpen(null), dialogs };
 }
@@ -53,10 +55,11 @@ function useActions(dialogs: ShellDialogs): readonly Action[] {
   const replay = useDesk((desk) => desk.replay);
   const session = useRecord('session', 'one');
   const proposals = useRows('proposals');
+  const deskRequest = useSteering((steering) => steering.deskRequest);
   const actions = useMemo(() => actionsFor(replay, dialogs),
     // The tables are read where the actions are made; these say when to look again.
     // oxlint-disable-next-line react/exhaustive-deps
-    [replay, session, proposals, dialogs]);
+    [replay, session, proposals, deskRequest, dialogs]);
   const bindings = useMemo(() => actions.flatMap((action): Binding[] => action.chord === undefined ? []
     : [{ chord: action.chord, run: action.run, ...(action.always === true ? { always: true } : {}) }]), [actions]);
   useKeymap(bindings);
@@ -72,6 +75,7 @@ function Overlays({ shell, actions }: { readonly shell: Shell; readonly actions:
       <Toasts toasts={toasts} onDismiss={dismissToast} />
       {open === 'palette' ? <Palette actions={actions} onClose={close} /> : null}
       {open === 'shortcuts' ? <Shortcuts actions={actions} onClose={close} /> : null}
+      {open === 'saveDesk' ? <SaveDeskDialog onClose={close} /> : null}
       {open === 'release' ? <ReleaseDialog session={session} onClose={close} /> : null}
     </>
   );

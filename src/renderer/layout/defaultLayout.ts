@@ -1,8 +1,8 @@
-/** The desk as it comes: safe and exposed at the top, what to do beside it, what was done below. */
+/** Lays out a desk; the first: safe and exposed at the top, what to do beside it, what was done below. */
 import type { DockviewApi } from 'dockview-react';
 import type { PaneDefinition } from '../panes/pane.ts';
 
-interface Place {
+export interface Place {
   readonly pane: string;
   readonly beside?: string;
   readonly direction?: 'right' | 'below' | 'within';
@@ -13,7 +13,7 @@ interface Place {
   readonly atLeast?: number;
 }
 
-const PLACES: readonly Place[] = [
+export const MONITOR: readonly Place[] = [
   { pane: 'portfolio' },
   { pane: 'margin', beside: 'portfolio', direction: 'right', width: 0.36 },
   { pane: 'hedge', beside: 'margin', direction: 'below', height: 0.47, atLeast: 410 },
@@ -26,15 +26,15 @@ const PLACES: readonly Place[] = [
   { pane: 'log', beside: 'orders', direction: 'within' },
   { pane: 'sessions', beside: 'orders', direction: 'within' },
 ];
-const FRONT = ['portfolio', 'margin', 'hedge', 'chart', 'orders'];
 
-export function layDefault(api: DockviewApi, panes: readonly PaneDefinition[]): void {
+/** In each group the first pane named is in front. */
+export function layDesk(api: DockviewApi, panes: readonly PaneDefinition[], places: readonly Place[]): void {
   const titles = new Map(panes.map((pane) => [pane.id, pane.title]));
   api.clear();
-  for (const { pane, beside, direction = 'within', width, height, atLeast = 0 } of PLACES) {
+  for (const { pane, beside, direction = 'within', width, height, atLeast = 0 } of places) {
     const title = titles.get(pane);
     if (title === undefined) continue;
-    const reference = beside === undefined ? undefined : api.getPanel(beside);
+    const reference = beside === undefined ? undefined : (api.getPanel(beside) ?? api.panels.at(-1));
     api.addPanel({
       id: pane,
       component: pane,
@@ -44,7 +44,7 @@ export function layDefault(api: DockviewApi, panes: readonly PaneDefinition[]): 
       ...(height === undefined ? {} : { initialHeight: Math.max(atLeast, Math.round(api.height * height)) }),
     });
   }
-  for (const pane of FRONT) api.getPanel(pane)?.api.setActive();
+  for (const group of api.groups) group.panels[0]?.api.setActive();
 }
 
 /** Shows a pane: brings it to the front where it is open, opens it beside what is in use where it is not. */

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { IDockviewHeaderActionsProps, IDockviewPanelHeaderProps, IWatermarkPanelProps } from 'dockview-react';
 import { PANES } from '../panes/registry.ts';
 import { usePreferences } from '../store/preferences.ts';
-import { openPane, layDefault } from './defaultLayout.ts';
+import { layDesk, MONITOR, openPane } from './defaultLayout.ts';
 
 export function PaneTab({ api }: IDockviewPanelHeaderProps) {
   return <span className="desk-tab" data-testid={`tab-${api.id}`}>{api.title}</span>;
@@ -53,7 +53,7 @@ export function Watermark({ containerApi }: IWatermarkPanelProps) {
           <button key={pane.id} type="button" className="button" onClick={() => openPane(containerApi, PANES, pane.id)}>
             {pane.title}</button>
         ))}
-        <button type="button" className="button is-primary" onClick={() => layDefault(containerApi, PANES)}>
+        <button type="button" className="button is-primary" onClick={() => layDesk(containerApi, PANES, MONITOR)}>
           Default desk</button>
       </div>
     </div>

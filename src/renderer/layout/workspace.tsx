@@ -4,11 +4,13 @@ import { DockviewReact, type DockviewApi, type DockviewReadyEvent, type Dockview
 import 'dockview-react/dist/styles/dockview.css';
 import { PANES } from '../panes/registry.ts';
 import { loadText, saveText, usePreferences } from '../store/preferences.ts';
-import { useSteering } from '../store/steering.ts';
+import { useSteering, type DeskRequest } from '../store/steering.ts';
 import { ErrorBoundary } from '../ui/errorBoundary.tsx';
-import { layDefault, openPane } from './defaultLayout.ts';
+import { layDesk, MONITOR, openPane } from './defaultLayout.ts';
 import { GroupActions, PaneTab, Watermark } from './groupHeader.tsx';
+import { savedDesks, saveDesk } from './savedDesks.ts';
 import { readLayout } from './savedLayout.ts';
+import { SHIPPED_DESKS } from './workspaces.ts';
 
 const LAYOUT_KEY = 'ballast.layout.1';
 const SAVE_AFTER_MS = 400;
@@ -28,8 +30,9 @@ const deskTheme: DockviewTheme = {
   name: 'ballast', className: 'dockview-theme-ballast', gap: 1, dndTabIndicator: 'line',
 };
 
-function restore(api: DockviewApi): void {
-  const saved = readLayout(loadText(LAYOUT_KEY), PANE_IDS);
+/** A saved layout where there is one that can be used, else the desk as it comes. */
+function restore(api: DockviewApi, text: string | null): void {
+  const saved = readLayout(text, PANE_IDS);
   if (saved !== null) {
     try {
       api.fromJSON(saved);
@@ -38,7 +41,17 @@ function restore(api: DockviewApi): void {
       api.clear();
     }
   }
-  if (api.panels.length === 0) layDefault(api, PANES);
+  if (api.panels.length === 0) layDesk(api, PANES, MONITOR);
+}
+
+function carryOut(api: DockviewApi, { act, name }: DeskRequest): void {
+  if (act !== 'show') {
+    saveDesk(name, act === 'save' ? JSON.stringify(api.toJSON()) : null);
+    return;
+  }
+  const shipped = SHIPPED_DESKS.find((desk) => desk.name === name);
+  if (shipped === undefined) restore(api, savedDesks().get(name) ?? null);
+  else layDesk(api, PANES, shipped.places);
 }
 
 /** Once it has been laid out: the keyboard goes where the eye is led. */
@@ -59,18 +72,19 @@ export const Workspace = memo(function Workspace() {
   const desk = useRef<DockviewApi | null>(null);
   const locked = usePreferences((preferences) => preferences.layoutLocked);
   const request = useSteering((steering) => steering.paneRequest);
+  const deskRequest = useSteering((steering) => steering.deskRequest);
   useEffect(() => {
     const api = desk.current;
     if (api === null || request === null) return;
-    if (request.pane === RESET_DESK) layDefault(api, PANES);
-    else {
-      openPane(api, PANES, request.pane);
-      focusPane(request.pane);
-    }
+    openPane(api, PANES, request.pane);
+    focusPane(request.pane);
   }, [request]);
+  useEffect(() => {
+    if (desk.current !== null && deskRequest !== null) carryOut(desk.current, deskRequest);
+  }, [deskRequest]);
   const onReady = ({ api }: DockviewReadyEvent): void => {
     desk.current = api;
-    restore(api);
+    restore(api, loadText(LAYOUT_KEY));
     saveOnChange(api);
   };
   return (
@@ -79,6 +93,3 @@ export const Workspace = memo(function Workspace() {
       popoutUrl="./popout.html" disableDnd={locked} locked={locked} scrollbars="native" />
   );
 });
-
-/** Asked for like a pane: puts the desk back as it came. */
-export const RESET_DESK = 'reset-desk';

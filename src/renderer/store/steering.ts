@@ -9,6 +9,9 @@ export interface OrderDraft {
   readonly price: string | null;
 }
 
+/** A whole desk: shown, kept under a name, or forgotten. */
+export interface DeskRequest { readonly act: 'show' | 'save' | 'forget'; readonly name: string }
+
 interface Steering {
   /** Null: nothing chosen yet, each pane takes the first it knows. */
   readonly underlying: string | null;
@@ -18,10 +21,11 @@ interface Steering {
   readonly whySeq: number | null;
   /** Counts requests, so that asking for the same pane twice shows it twice. */
   readonly paneRequest: { readonly pane: string; readonly count: number } | null;
+  readonly deskRequest: (DeskRequest & { readonly count: number }) | null;
 }
 
 export const useSteering = create<Steering>(() =>
-  ({ underlying: null, draft: null, whySeq: null, paneRequest: null }));
+  ({ underlying: null, draft: null, whySeq: null, paneRequest: null, deskRequest: null }));
 
 export const chooseUnderlying = (underlying: string): void => useSteering.setState({ underlying });
 
@@ -32,6 +36,9 @@ export function draftOrder(draft: OrderDraft): void {
 
 export const showPane = (pane: string): void =>
   useSteering.setState((now) => ({ paneRequest: { pane, count: (now.paneRequest?.count ?? 0) + 1 } }));
+
+export const askDesk = (request: DeskRequest): void =>
+  useSteering.setState((now) => ({ deskRequest: { ...request, count: (now.deskRequest?.count ?? 0) + 1 } }));
 
 export function askWhy(seq: number): void {
   useSteering.setState({ whySeq: seq });

@@ -3,7 +3,7 @@ import { openReplay, sendSessionCommand } from '../../store/commands.ts';
 import { useDesk } from '../../store/desk.ts';
 import { estateOf, healthBand } from '../../store/estate.ts';
 import { usePreferences } from '../../store/preferences.ts';
-import { showPane } from '../../store/steering.ts';
+import { askDesk, showPane } from '../../store/steering.ts';
 import { useEngineNow, useRecord, useRows } from '../../store/tables.ts';
 import { formatNumber, utcDay, utcTime } from '../../ui/format.ts';
 import { Menu, type MenuItem } from '../../ui/menu.tsx';
@@ -13,7 +13,7 @@ import { ConnectionLights } from './connectionLights.tsx';
 import { KillSwitch } from './killSwitch.tsx';
 import { chordText } from '../keymap.ts';
 import type { Mode } from './mode.ts';
-import { RESET_DESK } from '../../layout/workspace.tsx';
+import { SHIPPED_DESKS } from '../../layout/workspaces.ts';
 import { setPreferences } from '../../store/preferences.ts';
 import { switchTheme } from '../theme.ts';
 
@@ -81,7 +81,9 @@ function ViewMenu({ dialogs }: { readonly dialogs: ShellDialogs }) {
       { id: 'theme', label: theme === 'dark' ? 'Light theme' : 'Dark theme', run: switchTheme },
       { id: 'lock', label: layoutLocked ? 'Unlock the layout' : 'Lock the layout',
         run: () => setPreferences({ layoutLocked: !layoutLocked }) },
-      { id: 'reset', label: 'Put the desk back as it came', run: () => showPane(RESET_DESK) },
+      ...SHIPPED_DESKS.map(({ name }, at) => ({ id: name, label: `Desk: ${name}`,
+        hint: chordText(`alt+shift+${at + 1}`), run: () => askDesk({ act: 'show', name }) })),
+      { id: 'save', label: 'Keep this desk under a name…', run: dialogs.saveDesk },
       { id: 'keys', label: 'Keyboard shortcuts', hint: '?', run: dialogs.shortcuts },
     ]} />
   );
