@@ -8,7 +8,6 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
 import { buildWasm, WASM_FILE } from './build-wasm.mjs';
 import { ROOT } from './run.mjs';
 import { setUp } from './setup.mjs';
@@ -17,6 +16,7 @@ const PEERS = join(ROOT, '..', 'shared', 'bench', 'peers');
 const BASE = 'C -O3 native, scalar kernel';
 const SCRIPT = join(ROOT, 'scripts', 'bench-risk.mjs');
 const PRICING = join(ROOT, 'src', 'main', 'risk', 'pricing');
+const BENCH = join(ROOT, 'test', 'bench', 'risk');
 const FLAGS = ['-fno-math-errno', '-fno-trapping-math'];
 
 /** Program, source, flags: the builds of run.sh. @type {[string, string[]][]} */
@@ -31,8 +31,8 @@ const GOALS = [
   { task: 'greeks', name: 'ours, WebAssembly SIMD, 7 Greeks', goal: 0.8 },
   { task: 'implied_vol', name: 'ours, WebAssembly, fresh', goal: 1.3 },
   { task: 'implied_vol', name: 'ours, WebAssembly, warm after 1 %', goal: 0.7 },
-  { task: 'reval_500x1000', name: 'ours, WebAssembly SIMD, 2 workers, the slower one', goal: 0.5 },
-  { task: 'reval_500x1000_wall', name: 'ours, WebAssembly SIMD, 2 workers', goal: 0.5 },
+  { task: 'reval_500x1000', name: 'ours, whole book, wasm, 2 threads, each', goal: 0.5 },
+  { task: 'reval_500x1000_wall', name: 'ours, whole book, wasm, 2 threads', goal: 0.5 },
 ];
 
 /** @typedef {{ name: string, task: string, value: number, unit: string }} Line */
@@ -146,7 +146,12 @@ async function measure(file) {
     const simd = label === 'WebAssembly' ? 'WebAssembly SIMD' : label;
     measureGreeks(kernel, data, simd);
     measureVols(kernel, data, label);
-    await measureBook(kernel, data, simd, label === 'WebAssembly' ? memory : null);
+    await measureBook(kernel, data, simd);
+  }
+  const { wholeBook } = await import(join(BENCH, 'wholeBook.ts'));
+  const { surfaceFit } = await import(join(BENCH, 'surfaceFit.ts'));
+  for (const { task, name, value, unit } of [...(await wholeBook(data, readFileSync(WASM_FILE))), ...surfaceFit()]) {
+    say(name, task, value, unit);
   }
 }
 
@@ -221,11 +226,8 @@ function measureVols(kernel, data, label) {
   }
 }
 
-/**
- * @param {any} kernel @param {Float64Array} data @param {string} label
- * @param {object | null} memory for two workers
- */
-async function measureBook(kernel, data, label, memory) {
+/** @param {any} kernel @param {Float64Array} data @param {string} label */
+async function measureBook(kernel, data, label) {
   const { prepareBook } = await import(join(PRICING, 'batch', 'scenario-kernel.ts'));
   const [count = 0, positions = 0, scenarios = 0] = data;
   const options = columnsOf(kernel, OPTION, positions);
@@ -245,16 +247,16 @@ async function measureBook(kernel, data, label, memory) {
     shocks.logMultiplier[j] = Math.log(data[row] ?? NaN);
     shocks.volMultiplier[j] = data[row + 1];
   }
-  const totals = [kernel.allocate(scenarios), kernel.allocate(scenarios)];
+  const totals = kernel.allocate(scenarios);
   const whole = () => {
     prepareBook(options, 0, book, 0, positions);
     kernel.setBase(book, 0, positions);
-    totals[0].fill(0);
-    kernel.revalueTotals(book, shocks, totals[0], 0, positions);
+    totals.fill(0);
+    kernel.revalueTotals(book, shocks, totals, 0, positions);
   };
   const ms = timed(whole);
   const sum = (/** @type {number} */ a, /** @type {number} */ b) => a + b;
-  const checksum = () => `ms checksum=${(totals[0].reduce(sum, 0) / scenarios).toExponential(6)}`;
+  const checksum = () => `ms checksum=${(totals.reduce(sum, 0) / scenarios).toExponential(6)}`;
   say(label, 'reval_500x1000', ms, checksum());
   const matrix = kernel.allocate(positions * scenarios);
   say(
@@ -263,67 +265,6 @@ async function measureBook(kernel, data, label, memory) {
     timed(() => kernel.revalue(book, shocks, matrix, 0, positions)),
     'ms',
   );
-  if (memory === null) return;
-  const { wall, processor } = await twoWorkers(memory, { book, shocks, totals, positions });
-  for (let j = 0; j < scenarios; j++) totals[0][j] += totals[1][j];
-  say(`${label}, 2 workers`, 'reval_500x1000_wall', wall, checksum());
-  say(`${label}, 2 workers, the slower one`, 'reval_500x1000', processor, 'ms');
-}
-
-/** Jobs measured, after as many to warm up. */
-const JOBS = 60;
-
-/**
- * Wall time of a revaluation split between two threads on one memory, and the processor time of the slower of them.
- * @param {object} memory @param {any} task
- */
-async function twoWorkers(memory, task) {
-  // Seats: 0 and 1 count the jobs that each worker has done, 2 the jobs posted.
-  const seats = new Int32Array(new SharedArrayBuffer(12));
-  const source = `
-    import { workerData } from 'node:worker_threads';
-    const { loadKernel } = await import(workerData.loader);
-    const { memory, bytes, book, shocks, totals, from, to, seats, seat, spent } = workerData;
-    const cpuMs = () => { const { user, system } = process.threadCpuUsage(); return (user + system) / 1e3; };
-    const kernel = loadKernel(bytes, memory);
-    for (let done = 0; ; done++) {
-      Atomics.wait(seats, 2, done);
-      if (Atomics.load(seats, 2) < 0) break;
-      totals.fill(0);
-      kernel.revalueTotals(book, shocks, totals, from, to);
-      spent[seat] = cpuMs();
-      Atomics.add(seats, seat, 1);
-      Atomics.notify(seats, seat);
-    }`;
-  const spent = new Float64Array(new SharedArrayBuffer(16));
-  const half = (task.positions >> 2) * 2;
-  const loader = new URL(`file://${join(PRICING, 'wasm', 'loadKernel.ts')}`).href;
-  const bytes = readFileSync(WASM_FILE);
-  const workers = [0, 1].map((seat) => {
-    const [from, to] = seat === 0 ? [0, half] : [half, task.positions];
-    const { book, shocks, totals } = task;
-    const workerData = { memory, bytes, book, shocks, totals: totals[seat], from, to, seats, seat, spent, loader };
-    return new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`), { workerData });
-  });
-  await Promise.all(workers.map((worker) => new Promise((ready) => worker.once('online', ready))));
-  /** @type {number[]} */
-  const walls = [];
-  const warm = [0, 0];
-  for (let job = 1; job <= 2 * JOBS; job++) {
-    const start = performance.now();
-    Atomics.store(seats, 2, job);
-    Atomics.notify(seats, 2);
-    for (const seat of [0, 1]) while (Atomics.load(seats, seat) < job) Atomics.wait(seats, seat, job - 1, 100);
-    if (job > JOBS) walls.push(performance.now() - start);
-    else warm.splice(0, 2, ...spent);
-  }
-  Atomics.store(seats, 2, -1);
-  Atomics.notify(seats, 2);
-  await Promise.all(workers.map((worker) => worker.terminate()));
-  return {
-    wall: median(walls),
-    processor: Math.max(...warm.map((since, seat) => ((spent[seat] ?? 0) - since) / JOBS)),
-  };
 }
 
 if (process.argv[2] === '--measure') await measure(process.argv.at(-1) ?? '');

@@ -7,11 +7,12 @@ import { VALUATION_BOUNDS } from './legSources.ts';
 
 const DAYS_PER_YEAR = 365;
 
-/** As fractions; an underlying without a fresh option quote is not in the map. */
-export function dayVols(state: ReadState): Map<Underlying, number> {
+/** As fractions, of all underlyings or of `some`; one without a fresh option quote is not in the map. */
+export function dayVols(state: ReadState, some?: readonly Underlying[]): Map<Underlying, number> {
   const vols = new Map<Underlying, number>();
-  for (const [underlying, expiries] of optionsByExpiry(state)) {
-    const vol = nearestVol(state, expiries);
+  const listed = optionsByExpiry(state);
+  for (const underlying of some ?? listed.keys()) {
+    const vol = nearestVol(state, listed.get(underlying) ?? []);
     if (vol !== null) vols.set(underlying, vol / Math.sqrt(DAYS_PER_YEAR));
   }
   return vols;

@@ -20,7 +20,8 @@ const FULL_VALUATION_MS = 1_000;
 
 export function revalue(state: State): void {
   const full = state.timeMs - state.fullValuationMs >= FULL_VALUATION_MS;
-  const vols = dayVols(state);
+  const some = full || state.dirtyAccounts.size > 0 ? undefined : hedgedUnderlyings(state);
+  const vols = dayVols(state, some);
   const isDirty = state.dirtyUnderlyings.size + state.dirtyInstruments.size + state.dirtyAccounts.size > 0;
   if (full || isDirty) {
     if (full) state.fullValuationMs = state.timeMs;
@@ -32,6 +33,9 @@ export function revalue(state: State): void {
   }
   refreshHedgerStatus(state, vols);
 }
+
+const hedgedUnderlyings = (state: State): readonly Underlying[] =>
+  [...new Set([...state.policies.values()].map(({ underlying }) => underlying))];
 
 function revalueLegs(state: State, full: boolean): void {
   const places = legPlaces(state);
