@@ -8,6 +8,8 @@ export const MARGIN_MODEL_IDS = [
   'simulated-perpetuals',
   'simulated-lending',
   'hyperliquid',
+  'dydx',
+  'gmx',
   'deribit-standard',
   'deribit-portfolio',
   'derive-standard',

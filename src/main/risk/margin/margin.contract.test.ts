@@ -5,6 +5,7 @@ import type { MarginModelId } from '../../../shared/domain/account.ts';
 import type { LendingTerms } from '../../../shared/domain/collateral.ts';
 import type { MarginTerms } from '../../../shared/domain/marginTerms/marginTerms.ts';
 import { account, future, held, inversePerpetual, NOW_MS, option, perpetual } from '../samples.ts';
+import { btcOption, PMRM2_TERMS, PMRM_TERMS, STANDARD_TERMS } from './derive/samples.ts';
 import type { AccountInput, HeldPosition, MarginResult } from './model.ts';
 import { MARGIN_MODELS, marginModelOf } from './registry.ts';
 
@@ -41,6 +42,16 @@ const deribitCurrency = {
   maxOffsetablePnlUsd: 20e6, haircut: 0.02, equitySideImpact: 'both', correlationSet: false,
 } as const;
 
+const gmxPosition = fc.record({
+  instrument: fc.constantFrom(perpetual('BTC'), perpetual('ETH')), quantity: amount(-1e4, 1e4),
+  averagePrice: amount(1_000, 90_000), markPrice: amount(1_000, 90_000), collateral: amount(0, 1e6),
+}).map(({ instrument, quantity, collateral, ...known }) =>
+  held(instrument, quantity, { ...known, margin: { mode: 'isolated', collateral } }));
+
+const gmxTerms = (instrument: string) => ({
+  instrument, collateralCurrency: 'USDC', closingFeesUsd: 20, priceImpactUsd: -5, maxImpactFactor: 0.01,
+  minCollateralFactor: 0.01, minCollateralFactorForLiquidation: 0.005, gainShare: 0.9 });
+
 /** What the venue says of the instruments above, for the models that ask for it. */
 const TERMS: Readonly<Partial<Record<MarginModelId, MarginTerms>>> = {
   hyperliquid: {
@@ -51,6 +62,16 @@ const TERMS: Readonly<Partial<Record<MarginModelId, MarginTerms>>> = {
         { fromUsd: 0, maxLeverage: 25 }, { fromUsd: 100e6, maxLeverage: 15 }] },
     ],
   },
+  'derive-standard': STANDARD_TERMS,
+  'derive-pmrm2': PMRM2_TERMS,
+  'derive-pmrm': PMRM_TERMS,
+  dydx: {
+    model: 'dydx', asOfMs: NOW_MS, markets: ['sim:BTC-PERP', 'sim:ETH-PERP'].map((instrument) => ({
+      instrument, initialMarginFraction: 0.05, maintenanceMarginFraction: 0.03, openInterest: 900,
+      openInterestLowerCapUsd: 20e6, openInterestUpperCapUsd: 50e6, leverage: 10 })),
+  },
+  gmx: {
+    model: 'gmx', asOfMs: NOW_MS, minCollateralUsd: 1, positions: ['sim:BTC-PERP', 'sim:ETH-PERP'].map(gmxTerms) },
   'deribit-standard': { model: 'deribit-standard', asOfMs: Date.UTC(2026, 7, 4), collateral: 'cross' },
   'deribit-portfolio': {
     model: 'deribit-portfolio', asOfMs: NOW_MS, collateral: 'cross', maintenanceFactor: 0.8, bucketsPerSide: 4,
@@ -78,8 +99,31 @@ const deribitShort = (id: 'deribit-standard' | 'deribit-portfolio') => (size: nu
     held(inversePerpetual(), -100 * size, { averagePrice: 60_000, markPrice: 60_000 }),
   ] });
 
+const derivePositions = [
+  fc.tuple(fc.constantFrom('call' as const, 'put' as const), amount(20_000, 180_000), amount(-50, 50), amount(0.1, 3))
+    .map(([type, strike, quantity, vol]) => btcOption(type, Math.round(strike), quantity, vol)),
+  fc.tuple(amount(-1e3, 1e3), amount(1_000, 90_000), amount(59_000, 61_000)).map(([quantity, averagePrice, markPrice]) =>
+    held(perpetual(), quantity, { averagePrice, markPrice })),
+];
+
+const deriveShort = (id: 'derive-standard' | 'derive-pmrm2' | 'derive-pmrm') => (size: number): AccountInput =>
+  account({ terms: TERMS[id] ?? null, balances: [{ currency: 'USDC', amount: 1e6 }], positions: [
+    btcOption('put', 55_000, -size), btcOption('call', 70_000, -size),
+  ] });
+
 const balances = fc.array(
   fc.record({ currency: fc.constantFrom('BTC', 'ETH', 'USDC'), amount: amount(-1e3, 1e6) }), { maxLength: 4 });
+
+/** Cash may be owed, the coins behind it not: what most venues know. */
+const cashAndCoin = fc.tuple(amount(-1e6, 1e6), amount(0, 1e3)).map(([cash, coins]) =>
+  [{ currency: 'USDC', amount: cash }, { currency: 'BTC', amount: coins }]);
+
+/** For models that have no rule for every sign of every currency. */
+const BALANCES: Readonly<Partial<Record<MarginModelId, typeof balances>>> = {
+  'derive-standard': cashAndCoin,
+  'derive-pmrm2': cashAndCoin,
+  'derive-pmrm': cashAndCoin,
+};
 
 /** Positions that the model has rules for. */
 const POSITIONS: Readonly<Record<MarginModelId, fc.Arbitrary<HeldPosition>[]>> = {
@@ -87,6 +131,11 @@ const POSITIONS: Readonly<Record<MarginModelId, fc.Arbitrary<HeldPosition>[]>> =
   'simulated-perpetuals': [perpetualPosition],
   'simulated-lending': [],
   hyperliquid: [linearPerpetual],
+  dydx: [linearPerpetual],
+  gmx: [gmxPosition],
+  'derive-standard': derivePositions,
+  'derive-pmrm2': derivePositions,
+  'derive-pmrm': derivePositions,
   'deribit-standard': deribitPositions,
   'deribit-portfolio': deribitPositions,
   none: [optionPosition('BTC', 60_000), perpetualPosition],
@@ -96,7 +145,7 @@ const POSITIONS: Readonly<Record<MarginModelId, fc.Arbitrary<HeldPosition>[]>> =
 const inputFor = (id: MarginModelId): fc.Arbitrary<AccountInput> => {
   const kinds = POSITIONS[id];
   const positions = kinds.length === 0 ? fc.constant([]) : fc.array(fc.oneof(...kinds), { maxLength: 8 });
-  return fc.record({ balances, positions }).map((known) => account({ lendingTerms, terms: TERMS[id] ?? null, ...known }));
+  return fc.record({ balances: BALANCES[id] ?? balances, positions }).map((known) => account({ lendingTerms, terms: TERMS[id] ?? null, ...known }));
 };
 
 const numbers = ({ equityUsd, haircutEquityUsd, initialMarginUsd, maintenanceMarginUsd }: MarginResult) =>
@@ -116,6 +165,13 @@ const SHORTS: Readonly<Record<MarginModelId, (size: number) => AccountInput>> = 
   ] }),
   hyperliquid: (size) => account({ terms: TERMS.hyperliquid ?? null, balances: [{ currency: 'USDC', amount: 1e6 }],
     positions: [held(perpetual(), -size, { averagePrice: 60_000, markPrice: 60_000 })] }),
+  dydx: (size) => account({ terms: TERMS.dydx ?? null, balances: [{ currency: 'USDC', amount: 1e6 }],
+    positions: [held(perpetual(), -size, { averagePrice: 60_000, markPrice: 60_000 })] }),
+  gmx: (size) => account({ terms: TERMS.gmx ?? null, positions: [held(perpetual(), -size,
+    { averagePrice: 60_000, markPrice: 60_000, margin: { mode: 'isolated', collateral: 1e5 } })] }),
+  'derive-standard': deriveShort('derive-standard'),
+  'derive-pmrm2': deriveShort('derive-pmrm2'),
+  'derive-pmrm': deriveShort('derive-pmrm'),
   'deribit-standard': deribitShort('deribit-standard'),
   'deribit-portfolio': deribitShort('deribit-portfolio'),
   none: () => account({}),

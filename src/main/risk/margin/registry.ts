@@ -3,7 +3,12 @@ import type { MarginModelId } from '../../../shared/domain/account.ts';
 import type { MarginModel } from './model.ts';
 import { deribitPortfolio } from './deribit-portfolio/deribitPortfolio.ts';
 import { deribitStandard } from './deribit-standard/deribitStandard.ts';
+import { dydx } from './dydx/dydx.ts';
+import { gmx } from './gmx/gmx.ts';
 import { hyperliquid } from './hyperliquid/hyperliquid.ts';
+import { derivePmrm } from './derive-pmrm/derivePmrm.ts';
+import { derivePmrm2 } from './derive-pmrm2/derivePmrm2.ts';
+import { deriveStandard } from './derive-standard/deriveStandard.ts';
 import { noMargin } from './none/none.ts';
 import { positionsOnly } from './positions-only/positionsOnly.ts';
 import { simulatedLending } from './simulated-lending/simulatedLending.ts';
@@ -15,8 +20,13 @@ const MODELS: Readonly<Record<MarginModelId, MarginModel>> = {
   'simulated-perpetuals': simulatedPerpetuals,
   'simulated-lending': simulatedLending,
   hyperliquid,
+  dydx,
+  gmx,
   'deribit-standard': deribitStandard,
   'deribit-portfolio': deribitPortfolio,
+  'derive-standard': deriveStandard,
+  'derive-pmrm2': derivePmrm2,
+  'derive-pmrm': derivePmrm,
   none: noMargin,
   'positions-only': positionsOnly,
 };

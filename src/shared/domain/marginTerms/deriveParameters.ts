@@ -5,12 +5,12 @@ export interface DeriveStandardParameters {
   readonly perpInitial: number;
   readonly perpMaintenance: number;
   /** Short options, initial: at the money, and at least. */
-  readonly maxSpotReq: number;
-  readonly minSpotReq: number;
+  readonly maxShortOption: number;
+  readonly minShortOption: number;
   readonly maintenanceCall: number;
   readonly maintenancePut: number;
-  /** Of the put's mark. */
-  readonly maintenancePutMark: number;
+  /** Of what the put is worth. */
+  readonly maintenancePutPremium: number;
   /** Times the forward, for calls short of what is bought. */
   readonly unpairedInitial: number;
   readonly unpairedMaintenance: number;
@@ -29,8 +29,8 @@ export interface DeriveStandardParameters {
 export type DeriveVolShock = 'up' | 'down' | 'none' | 'skew' | 'wings';
 
 export interface DeriveScenario {
-  /** Factor on the spot: 0.82 is 18 % down. */
-  readonly spot: number;
+  /** Factor on the underlying: 0.82 is 18 % down. */
+  readonly shock: number;
   readonly vol: DeriveVolShock;
   readonly dampening: number;
 }
