@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { z } from 'zod';
 import type { Event } from '../../src/main/events/event.ts';
 import type { MarketEvent } from '../../src/main/events/market.ts';
-import { decimal, ratio } from '../../src/main/events/schema/fields.ts';
+import { decimal, marginTerms, ratio } from '../../src/main/events/schema/fields.ts';
 import { schemaByType } from '../../src/main/events/schema/schema.ts';
 import { commandSchema } from '../../src/shared/contract/commands.ts';
 
@@ -23,11 +23,15 @@ const command = fc.constantFrom(
     timeInForce: 'fillOrKill', postOnly: false, reduceOnly: true, price: '1.5', quantity: '0.1' },
   { type: 'CancelAllOrders' }, { type: 'ReleaseKillSwitch', word: 'RELEASE' },
   { type: 'ShockMarket', underlying: 'BTC', moveFraction: -0.05 });
+const terms = fc.record({ model: fc.constant('gmx'), asOfMs: fc.nat(), minCollateralUsd: fc.double({ noNaN: true }),
+  positions: fc.array(fc.record({ instrument: fc.string(), open: fc.boolean(), note: fc.constant(null) },
+    { noNullPrototype: true })) }, { noNullPrototype: true });
 
 function arbitrary(schema: z.ZodType): fc.Arbitrary<unknown> {
   if (schema === decimal) return anyDecimal;
   if (schema === ratio) return fc.oneof(fc.double({ noNaN: true }), fc.constant(Infinity));
   if (schema === (commandSchema as z.ZodType)) return command;
+  if (schema === marginTerms) return terms;
   const definition = schema.def as unknown as Definition;
   switch (definition.type) {
     case 'object': {

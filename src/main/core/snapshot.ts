@@ -8,6 +8,10 @@ import type { Table } from './table.ts';
 
 const FORMAT = 1;
 
+/** Tables that snapshots of before lack: nothing stood in them. */
+const YOUNGER: ReadonlySet<StateTableName> =
+  new Set<StateTableName>(['alerts', 'alertRules', 'marginTerms', 'marginReconciliations']);
+
 interface Saved {
   readonly format: number;
   readonly seq: number;
@@ -38,8 +42,8 @@ export function restoreState(text: string): State {
   const state = emptyState();
   for (const name of TABLE_NAMES) {
     const rows = saved.tables[name];
-    if (rows === undefined) throw new RangeError(`snapshot: table ${name} is missing`);
-    for (const [key, row] of rows) (state[name] as Table<unknown>).put(key, unpack(row, `${name} ${key}`));
+    if (rows === undefined && !YOUNGER.has(name)) throw new RangeError(`snapshot: table ${name} is missing`);
+    for (const [key, row] of rows ?? []) (state[name] as Table<unknown>).put(key, unpack(row, `${name} ${key}`));
   }
   state.seq = saved.seq;
   state.timeMs = saved.timeMs;

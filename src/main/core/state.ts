@@ -10,7 +10,10 @@ import type { HedgePolicy, HedgeProposal, HedgerStatus } from '../../shared/doma
 import type { AccountId, ClientOrderId } from '../../shared/domain/ids.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { TradingLimits } from '../../shared/domain/limits.ts';
+import type { Alert, AlertRules } from '../../shared/domain/margin/alert.ts';
 import type { AccountHealth, MarginReport } from '../../shared/domain/margin/margin.ts';
+import type { MarginReconciliation } from '../../shared/domain/margin/reconciliation.ts';
+import type { MarginTermsReport } from '../../shared/domain/marginTerms/marginTerms.ts';
 import type { Order } from '../../shared/domain/order.ts';
 import type { Position } from '../../shared/domain/position.ts';
 import type { Book, IndexPrice, Quote } from '../../shared/domain/quote.ts';
@@ -72,6 +75,8 @@ export interface StateTables {
   policies: HedgePolicy;
   proposals: HedgeProposal;
   differences: Difference;
+  alerts: Alert;
+  alertRules: AlertRules;
   // recent history for the screen: bounded, not hashed
   fills: Fill;
   notices: Notice;
@@ -82,17 +87,19 @@ export interface StateTables {
   books: Book;
   indexes: IndexPrice;
   marginReports: MarginReport;
+  marginTerms: MarginTermsReport;
   // derived: recomputed
   legs: Leg;
   nodes: PortfolioNode;
   health: AccountHealth;
+  marginReconciliations: MarginReconciliation;
   hedgerStatus: HedgerStatus;
 }
 export type StateTableName = keyof StateTables;
 
 export const LEDGER_TABLES = [
   'session', 'limits', 'accounts', 'instruments', 'balances', 'ledgerTotals', 'positions', 'orders', 'booked',
-  'reconciliations', 'transits', 'policies', 'proposals', 'differences',
+  'reconciliations', 'transits', 'policies', 'proposals', 'differences', 'alerts', 'alertRules',
 ] as const satisfies readonly StateTableName[];
 
 /** Oldest rows go first. Orders and booked ids are pruned by age and state instead (apply/pruning.ts). */
@@ -102,7 +109,7 @@ export const TABLE_LIMITS: { readonly [N in StateTableName]?: number } = {
 
 export const TABLE_NAMES: readonly StateTableName[] = [
   ...LEDGER_TABLES, 'fills', 'notices', 'connections', 'lendingTerms', 'quotes', 'books', 'indexes', 'marginReports',
-  'legs', 'nodes', 'health', 'hedgerStatus',
+  'marginTerms', 'legs', 'nodes', 'health', 'marginReconciliations', 'hedgerStatus',
 ];
 
 /** Key of the row of a table that has only one. */

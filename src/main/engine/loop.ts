@@ -226,6 +226,6 @@ function venueOf(event: MarketEvent): string {
     case 'BookDropped': return venueOfInstrument(event.instrument);
     case 'TradeObserved': return venueOfInstrument(event.trade.instrument);
     case 'IndexObserved': return event.index.venue;
-    case 'MarginObserved': return venueOfAccount(event.report.account);
+    case 'MarginObserved': case 'MarginTermsObserved': return venueOfAccount(event.report.account);
   }
 }

@@ -12,6 +12,8 @@ import type {
 } from '../../shared/domain/ids.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { LendingTerms } from '../../shared/domain/collateral.ts';
+import type { Alert, AlertChange, AlertRules } from '../../shared/domain/margin/alert.ts';
+import type { MarginDifference } from '../../shared/domain/margin/reconciliation.ts';
 import type { TradingLimits } from '../../shared/domain/limits.ts';
 import type { ApprovedOrder, OrderRequest, OrderState } from '../../shared/domain/order.ts';
 import type { ConnectionState, Difference, SessionMode, Severity } from '../../shared/domain/session.ts';
@@ -137,6 +139,14 @@ export type HedgeDecision =
   | { readonly type: 'ProposalClosed'; readonly proposal: ProposalId;
       readonly state: 'rejected' | 'expired' | 'superseded' | 'done' | 'failed'; readonly reason: string };
 
+export type MarginDecision =
+  /** Ours and the venue's have differed for longer than the bound; the differences carry their causes. */
+  | { readonly type: 'MarginDisagreed'; readonly account: AccountId; readonly differences: readonly MarginDifference[] }
+  | { readonly type: 'MarginAgreed'; readonly account: AccountId }
+  /** The alert as it is from now on. */
+  | { readonly type: 'AlertChanged'; readonly alert: Alert; readonly change: AlertChange }
+  | { readonly type: 'AlertRulesChanged'; readonly rules: AlertRules };
+
 export type SessionDecision =
   | { readonly type: 'KillSwitchEngaged'; readonly reason: string }
   | { readonly type: 'KillSwitchReleased' }
@@ -150,6 +160,7 @@ export type SessionDecision =
   | { readonly type: 'MainnetOrdersSwitched'; readonly account: AccountId; readonly on: boolean }
   | { readonly type: 'NoticeRaised'; readonly severity: Severity; readonly source: string; readonly text: string };
 
-export type DecidedEvent = OrderDecision | ReconciliationDecision | HedgeDecision | SessionDecision;
+export type DecidedEvent =
+  OrderDecision | ReconciliationDecision | HedgeDecision | MarginDecision | SessionDecision;
 
 export type Event = InputEvent | DecidedEvent;

@@ -5,6 +5,7 @@
 import type { Book, IndexPrice, Quote, Trade } from '../../shared/domain/quote.ts';
 import type { InstrumentId } from '../../shared/domain/ids.ts';
 import type { MarginReport } from '../../shared/domain/margin/margin.ts';
+import type { MarginTermsReport } from '../../shared/domain/marginTerms/marginTerms.ts';
 
 export type MarketEvent =
   | { readonly type: 'QuoteObserved'; readonly quote: Quote }
@@ -14,7 +15,8 @@ export type MarketEvent =
       readonly reason: string }
   | { readonly type: 'IndexObserved'; readonly index: IndexPrice }
   | { readonly type: 'TradeObserved'; readonly trade: Trade }
-  | { readonly type: 'MarginObserved'; readonly report: MarginReport };
+  | { readonly type: 'MarginObserved'; readonly report: MarginReport }
+  | { readonly type: 'MarginTermsObserved'; readonly report: MarginTermsReport };
 
 /** Newest wins per key; null is never conflated. */
 export function conflationKey(event: MarketEvent): string | null {
@@ -24,6 +26,7 @@ export function conflationKey(event: MarketEvent): string | null {
     case 'BookDropped': return `b|${event.instrument}`;
     case 'IndexObserved': return `i|${event.index.venue}|${event.index.underlying}`;
     case 'MarginObserved': return `m|${event.report.account}`;
+    case 'MarginTermsObserved': return `t|${event.report.account}`;
     case 'TradeObserved': return null;
   }
 }

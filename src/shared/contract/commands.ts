@@ -35,6 +35,17 @@ export const tradingLimitsSchema = z.strictObject({
   minHealthAfter: finite.min(1),
 });
 
+export const alertRulesSchema = z.strictObject({
+  watchHealth: finite.min(1).max(100),
+  restrictedHealth: finite.min(1).max(100),
+  dangerHealth: finite.min(1).max(100),
+  hysteresis: finite.min(0).max(1),
+  failureBoundMs: finite.min(1_000).max(3_600_000),
+  escalateAfterMs: finite.min(10_000).max(86_400_000),
+  maxEscalations: finite.int().min(0).max(100),
+  canSnoozeFailures: z.boolean(),
+});
+
 export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ApproveProposal'), proposal: id }),
   z.strictObject({ type: z.literal('EditProposal'), proposal: id, quantity: positiveDecimalText,
@@ -52,6 +63,9 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ReleaseKillSwitch'), word: z.string().max(40) }),
   z.strictObject({ type: z.literal('ChangePolicy'), policy: hedgePolicySchema }),
   z.strictObject({ type: z.literal('ChangeLimits'), limits: tradingLimitsSchema }),
+  z.strictObject({ type: z.literal('AcknowledgeAlert'), alert: id }),
+  z.strictObject({ type: z.literal('SnoozeAlert'), alert: id, durationMs: finite.min(60_000).max(86_400_000) }),
+  z.strictObject({ type: z.literal('ChangeAlertRules'), rules: alertRulesSchema }),
   /** Practice only: moves the simulated market by a fraction (-0.05 is 5 % down). */
   z.strictObject({ type: z.literal('ShockMarket'), underlying: id, moveFraction: finite.min(-0.9).max(5) }),
   /** Orders to a mainnet account leave only while this is on; `word` must be MAINNET to switch them on. */

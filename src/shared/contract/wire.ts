@@ -19,7 +19,8 @@ export const nodeRow = (node: string): string => `node|${node}`;
 const TABLES: Readonly<Record<TableName, true>> = {
   session: true, limits: true, connections: true, instruments: true, accounts: true, balances: true,
   lendingTerms: true, positions: true, orders: true, fills: true, quotes: true, indexes: true, legs: true,
-  nodes: true, health: true, marginReports: true, policies: true, hedgerStatus: true, proposals: true,
+  nodes: true, health: true, marginReports: true,
+  marginReconciliations: true, alerts: true, alertRules: true, policies: true, hedgerStatus: true, proposals: true,
   differences: true, notices: true,
 };
 

@@ -9,6 +9,7 @@ import { venueOfAccount } from '../../../shared/domain/ids.ts';
 import type { State } from '../state.ts';
 import { revalue } from '../valuation/revalue.ts';
 import { applyAccountOpened, applyReconciliation, applySnapshot } from './accounts.ts';
+import { applyMarginDecision } from './alerts.ts';
 import { applyPayment, applySettlement } from './cash.ts';
 import { applyConnectionChanged, touchConnection } from './connections.ts';
 import { applyFill } from './fills.ts';
@@ -68,6 +69,9 @@ function applyDecided(state: State, entry: Entry, event: DecidedEvent): readonly
     case 'KillSwitchEngaged': case 'KillSwitchReleased': case 'PolicyChanged': case 'LimitsChanged': case 'DayStarted':
     case 'CommandRefused': case 'MainnetOrdersSwitched': case 'NoticeRaised':
       applySessionDecision(state, entry, event);
+      return NOTHING;
+    case 'MarginDisagreed': case 'MarginAgreed': case 'AlertChanged': case 'AlertRulesChanged':
+      applyMarginDecision(state, event);
       return NOTHING;
     case 'MarketShockOrdered': return shockEffects(state, event.underlying, event.moveFraction);
   }

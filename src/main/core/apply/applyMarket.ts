@@ -21,6 +21,10 @@ export function applyMarket(state: State, event: MarketEvent): void {
       state.dirtyUnderlyings.add(event.index.underlying);
       return;
     case 'MarginObserved': return state.marginReports.put(event.report.account, event.report);
+    case 'MarginTermsObserved':
+      state.marginTerms.put(event.report.account, event.report);
+      state.dirtyAccounts.add(event.report.account);
+      return;
     // Public trades are for charts and the tape: no table holds them.
     case 'TradeObserved':
   }
@@ -33,6 +37,7 @@ function originOf(event: MarketEvent): [VenueId, number] {
     case 'BookDropped': return [venueOfInstrument(event.instrument), event.receivedTimeMs];
     case 'IndexObserved': return [event.index.venue, event.index.receivedTimeMs];
     case 'TradeObserved': return [venueOfInstrument(event.trade.instrument), event.trade.receivedTimeMs];
-    case 'MarginObserved': return [venueOfAccount(event.report.account), event.report.receivedTimeMs];
+    case 'MarginObserved': case 'MarginTermsObserved':
+      return [venueOfAccount(event.report.account), event.report.receivedTimeMs];
   }
 }

@@ -1,5 +1,6 @@
 /** The log pane's lines: what happened that the trader should see, in one sentence each. Bounded, not hashed. */
 import { toText, type Decimal } from '../../../shared/domain/decimal.ts';
+import type { Alert, AlertChange } from '../../../shared/domain/margin/alert.ts';
 import type { Severity } from '../../../shared/domain/session.ts';
 import type { Entry } from '../../events/entry.ts';
 import type { DecidedEvent, Event, InputEvent } from '../../events/event.ts';
@@ -76,9 +77,25 @@ function decidedLine(event: DecidedEvent): Line | null {
       return ['warning', event.account, `orders to mainnet switched ${event.on ? 'ON' : 'off'}`];
     case 'MarketShockOrdered':
       return ['warning', 'practice', `${event.underlying} shocked by ${(event.moveFraction * 100).toFixed(1)} %`];
+    case 'MarginDisagreed':
+      return ['warning', event.account,
+        `margin differs from the venue's: ${event.differences[0]?.cause?.text ?? 'cause not known'}`];
+    case 'MarginAgreed': return ['info', event.account, 'margin agrees with the venue\'s again'];
+    case 'AlertChanged': return alertLine(event.alert, event.change);
+    case 'AlertRulesChanged': return ['info', 'alerts', 'rules changed'];
     case 'NoticeRaised': return [event.severity, event.source, event.text];
     default: return null;
   }
+}
+
+const ALERT_SEVERITIES = { watch: 'info', restricted: 'warning', danger: 'error' } as const;
+
+/** A disagreement has a line of its own. */
+function alertLine({ id, kind, account, level, text }: Alert, change: AlertChange): Line | null {
+  if (kind === 'disagreement' && (change === 'raised' || change === 'cleared')) return null;
+  const severity = change === 'cleared' || change === 'eased' ? 'info' : ALERT_SEVERITIES[level];
+  const isAnswer = change === 'acknowledged' || change === 'snoozed';
+  return [isAnswer ? 'info' : severity, account ?? id, `alert ${change}: ${text}`];
 }
 
 function adjustedLine(event: Extract<Event, { type: 'PositionAdjusted' | 'CashAdjusted' }>): Line | null {

@@ -3,6 +3,7 @@ import { acceptedDecimal, type Command } from '../../../shared/contract/commands
 import { isTerminal, type OrderRequest } from '../../../shared/domain/order.ts';
 import { venueOfAccount } from '../../../shared/domain/ids.ts';
 import { ONE, type ReadState } from '../state.ts';
+import { acknowledgeAlert, changeAlertRules, snoozeAlert } from './alerts.ts';
 import { approveProposal, editProposal, rejectProposal } from './approval.ts';
 import { isConnected } from './connections.ts';
 import type { Emit } from './decide.ts';
@@ -34,6 +35,9 @@ function carryOut(state: ReadState, command: Command, emit: Emit): Refusal | nul
       emit({ type: 'LimitsChanged', limits: command.limits });
       return null;
     case 'SwitchMainnetOrders': return switchMainnetOrders(state, command.account, command.on, command.word, emit);
+    case 'AcknowledgeAlert': return acknowledgeAlert(state, command.alert, emit);
+    case 'SnoozeAlert': return snoozeAlert(state, command.alert, command.durationMs, emit);
+    case 'ChangeAlertRules': return changeAlertRules(command.rules, emit);
     case 'ShockMarket': return shockMarket(state, command.underlying, command.moveFraction, emit);
   }
 }

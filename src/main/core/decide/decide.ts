@@ -4,6 +4,7 @@
  */
 import type { DecidedEvent, InputEvent } from '../../events/event.ts';
 import type { ReadState } from '../state.ts';
+import { decideAlerts } from './alerts.ts';
 import { decideCommand } from './commands.ts';
 import { decideConnection, decideRunStarted } from './connections.ts';
 import { decideFill } from './fills.ts';
@@ -28,7 +29,10 @@ export function decide(state: ReadState, event: InputEvent, emit: Emit): void {
       return closeFinishedProposals(state, emit);
     case 'AccountSnapshotReported': return reconcile(state, event.snapshot, emit);
     case 'CommandReceived': return decideCommand(state, event.commandId, event.command, emit);
-    case 'TimerFired': return event.timer === 'valuation' ? decideHedges(state, emit) : housekeep(state, emit);
+    case 'TimerFired':
+      if (event.timer === 'housekeeping') return housekeep(state, emit);
+      decideHedges(state, emit);
+      return decideAlerts(state, emit);
     case 'RunEnded': case 'InstrumentsListed': case 'InstrumentDelisted': case 'AccountOpened':
     case 'LendingTermsReported': case 'MessageRefused': case 'FundingPaid': case 'InterestAccrued':
     case 'PositionSettled': case 'TransferReported':

@@ -1,6 +1,7 @@
 /** What a margin model is told of one account: a market input older than its bound is left out, and so is missed. */
 import { sub, toNumber, ZERO } from '../../../shared/domain/decimal.ts';
 import type { Account } from '../../../shared/domain/account.ts';
+import { positionMarginOf } from '../../../shared/domain/marginTerms/marginTerms.ts';
 import type { AccountId, PricedName } from '../../../shared/domain/ids.ts';
 import { isWorking } from '../../../shared/domain/order.ts';
 import type { AccountInput, HeldPosition, RestingOrder } from '../../risk/margin/model.ts';
@@ -15,7 +16,7 @@ export function accountInputOf(state: ReadState, account: Account): AccountInput
     account: account.id, nowMs, balances, positions: heldPositions(state, account.id),
     openOrders: restingOrders(state, account.id), pricesUsd: pricesOf(state, account),
     lendingTerms: [...state.lendingTerms.values()].filter((terms) => terms.venue === account.venue),
-    terms: null,
+    terms: state.marginTerms.get(account.id)?.terms ?? null,
   };
 }
 
@@ -24,6 +25,8 @@ const isFresh = (state: ReadState, receivedTimeMs: number): boolean =>
 
 function heldPositions(state: ReadState, account: AccountId): HeldPosition[] {
   const held: HeldPosition[] = [];
+  const margins = new Map(state.marginTerms.get(account)?.positionMargins
+    .map((margin) => [margin.instrument, positionMarginOf(margin)] as const));
   for (const position of state.positions.values()) {
     const instrument = state.instruments.get(position.instrument);
     if (position.account !== account || position.quantity === ZERO || instrument === undefined) continue;
@@ -32,7 +35,7 @@ function heldPositions(state: ReadState, account: AccountId): HeldPosition[] {
     held.push({
       instrument, quantity: toNumber(position.quantity), averagePrice: numberOrNull(position.averagePrice),
       markPrice: numberOrNull(quote?.markPrice ?? null), impliedVol: quote?.markImpliedVol ?? null,
-      forwardUsd: quote?.forwardPrice ?? null, margin: null,
+      forwardUsd: quote?.forwardPrice ?? null, margin: margins.get(instrument.id) ?? null,
     });
   }
   return held;

@@ -1,10 +1,12 @@
 /**
  * Revaluation on the valuation timer (rules V1-V3, V6): the legs that the market touched, all legs once a second (time
- * decays), the rows above them, and the health of accounts: at once where the ledger changed, else with all legs.
+ * decays), the rows above them, and the health of accounts: at once where the ledger changed, else with all legs. With
+ * all legs also the venue's margin is held against ours.
  */
 import type { Account } from '../../../shared/domain/account.ts';
 import type { Underlying } from '../../../shared/domain/ids.ts';
 import type { AccountHealth } from '../../../shared/domain/margin/margin.ts';
+import type { AccountInput } from '../../risk/margin/model.ts';
 import { healthOf } from '../../risk/portfolio/health.ts';
 import { valueLeg } from '../../risk/portfolio/leg.ts';
 import { reconciliationOf } from '../apply/booked.ts';
@@ -12,6 +14,7 @@ import type { State } from '../state.ts';
 import { accountInputOf, unlistedPositions } from './accountInput.ts';
 import { dayVols } from './dayVol.ts';
 import { refreshHedgerStatus } from './hedgerStatus.ts';
+import { marginReconciliation } from './marginReconciliation.ts';
 import { legPlaces, type LegPlace, type LegPlaces } from './legPlaces.ts';
 import { sourceAt, VALUATION_BOUNDS } from './legSources.ts';
 import { hasRowsOf, rebuildRows, resumRows } from './treeRows.ts';
@@ -68,17 +71,20 @@ function dropGone(state: State, places: LegPlaces): void {
 
 function revalueHealth(state: State, full: boolean, vols: ReadonlyMap<Underlying, number>): void {
   for (const account of state.accounts.values()) {
-    if (full || state.dirtyAccounts.has(account.id)) state.health.put(account.id, accountHealth(state, account, vols));
+    if (!full && !state.dirtyAccounts.has(account.id)) continue;
+    const input = accountInputOf(state, account);
+    state.health.put(account.id, accountHealth(state, account, input, vols));
+    if (full) state.marginReconciliations.put(account.id, marginReconciliation(state, account, input));
   }
 }
 
 /** Health is known only when all is known that it depends on; before the opening base nothing is. */
 function accountHealth(
-  state: State, account: Account, vols: ReadonlyMap<Underlying, number>,
+  state: State, account: Account, input: AccountInput, vols: ReadonlyMap<Underlying, number>,
 ): AccountHealth {
   const missing = unlistedPositions(state, account.id);
   if (reconciliationOf(state, account.id).openedTimeMs === null) missing.push(`first snapshot of ${account.id}`);
-  const health = healthOf(accountInputOf(state, account), account.marginModel, vols);
+  const health = healthOf(input, account.marginModel, vols);
   if (missing.length === 0) return health;
   return {
     account: account.id, computedTimeMs: state.timeMs, equityUsd: null, haircutEquityUsd: null, initialMarginUsd: null,

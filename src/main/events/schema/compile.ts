@@ -5,7 +5,7 @@
  */
 import type { z } from 'zod';
 import { parseDecimal, toText, type Decimal } from '../../../shared/domain/decimal.ts';
-import { decimal, ratio } from './fields.ts';
+import { decimal, marginTerms, ratio } from './fields.ts';
 
 type Encode = (value: unknown) => string;
 type Decode = (json: unknown) => unknown;
@@ -41,6 +41,7 @@ const definitionOf = (schema: z.ZodType): Definition => schema.def as unknown as
 export function compile(schema: z.ZodType, field = ''): Compiled {
   if (schema === decimal) return compileDecimal(field);
   if (schema === ratio) return compileNumber(field, false);
+  if (schema === marginTerms) return compilePlain(field);
   const definition = definitionOf(schema);
   switch (definition.type) {
     case 'object': return compileObject(definition.shape ?? {}, field);
@@ -163,6 +164,31 @@ function compileNullable(innerType: z.ZodType, field: string): Compiled {
     encode: (value) => (value === null ? 'null' : inner.encode(value)),
     decode: (json) => (json === null ? null : inner.decode(json)),
   };
+}
+
+/** Plain JSON whose members nobody has listed: canonical all the same, and nothing that would not read back. */
+function compilePlain(field: string): Compiled {
+  const textOf = (value: unknown, path: string): string => {
+    switch (typeof value) {
+      case 'number':
+        if (Number.isNaN(value)) throw new FieldError(path, 'a number');
+        return numberText(value);
+      case 'string': case 'boolean': return JSON.stringify(value);
+      case 'object': break;
+      default: throw new FieldError(path, 'plain JSON');
+    }
+    if (value === null) return 'null';
+    if (Array.isArray(value)) return `[${value.map((item) => textOf(item, `${path}[]`)).join(',')}]`;
+    const record = value as Readonly<Record<string, unknown>>;
+    const members = Object.keys(record).sort().map((name) =>
+      `${JSON.stringify(name)}:${textOf(record[name], `${path}.${name}`)}`);
+    return `{${members.join(',')}}`;
+  };
+  const check = (value: unknown): unknown => {
+    if (!marginTerms.safeParse(value).success) throw new FieldError(field, 'terms of a margin model');
+    return value;
+  };
+  return { encode: (value) => textOf(check(value), field), decode: check };
 }
 
 function compileString(field: string): Compiled {

@@ -7,7 +7,6 @@ import type { VenueGreeks } from '../../../shared/domain/greeks.ts';
 import type { HedgeCost, HedgeEffect, HedgePolicy, HedgeProposal, MarketAt } from '../../../shared/domain/hedge.ts';
 import type { Future, Instrument, Option, Perpetual, Spot, TickStep } from '../../../shared/domain/instrument.ts';
 import type { TradingLimits } from '../../../shared/domain/limits.ts';
-import type { MarginReport } from '../../../shared/domain/margin/margin.ts';
 import type { ApprovedOrder, OrderRequest } from '../../../shared/domain/order.ts';
 import type { Book, BookLevel, IndexPrice, Quote, Trade } from '../../../shared/domain/quote.ts';
 import type { Difference } from '../../../shared/domain/session.ts';
@@ -93,7 +92,3 @@ export const indexPrice = recordOf<IndexPrice>()(z.strictObject({ venue: text, u
   venueTimeMs: num.nullable(), receivedTimeMs: num, priceUsd: decimal }));
 export const trade = recordOf<Trade>()(z.strictObject({ instrument: text, tradeId: text, venueTimeMs: num.nullable(),
   receivedTimeMs: num, price: decimal, quantity: decimal, aggressor: side }));
-export const marginReport = recordOf<MarginReport>()(z.strictObject({ account: text, venueTimeMs: num.nullable(),
-  receivedTimeMs: num, equityUsd: num.nullable(), haircutEquityUsd: num.nullable(),
-  initialMarginUsd: num.nullable(), maintenanceMarginUsd: num.nullable(),
-  liquidationPrices: z.array(z.strictObject({ instrument: text, priceUsd: num.nullable() })) }));

@@ -3,6 +3,7 @@
  * `recordOf<T>()` does not compile when a member is missing, surplus or of another type.
  */
 import { z } from 'zod';
+import type { MarginTerms } from '../../../shared/domain/marginTerms/marginTerms.ts';
 import { parseDecimal, type Decimal } from '../../../shared/domain/decimal.ts';
 
 /** In JSON a canonical string, in memory a bigint of 1e-18. compile.ts knows it by identity. */
@@ -18,6 +19,11 @@ export const num = z.number();
 
 /** A ratio that is Infinity when nothing is required; in JSON 1e999, which JSON.parse reads as Infinity. */
 export const ratio = z.custom<number>((value) => typeof value === 'number' && !Number.isNaN(value), 'must be a number');
+
+/** A venue's margin terms: plain JSON with the name of a model, which reads its own and says what it misses. */
+export const marginTerms = z.custom<MarginTerms>(
+  (value) => typeof value === 'object' && value !== null && typeof (value as { model?: unknown }).model === 'string',
+  'must be terms of a margin model');
 
 export const text = z.string();
 export const flag = z.boolean();

@@ -1,7 +1,8 @@
 /** Schemas of market data, as the tape keeps it. */
 import { z } from 'zod';
 import type { MarketEvent } from '../market.ts';
-import { book, indexPrice, marginReport, quote, trade } from './domain.ts';
+import { book, indexPrice, quote, trade } from './domain.ts';
+import { marginReport, marginTermsReport } from './margin.ts';
 import { eventsOf, num, text } from './fields.ts';
 
 export const marketSchemas = eventsOf<MarketEvent>()({
@@ -11,4 +12,5 @@ export const marketSchemas = eventsOf<MarketEvent>()({
   IndexObserved: z.strictObject({ type: z.literal('IndexObserved'), index: indexPrice }),
   TradeObserved: z.strictObject({ type: z.literal('TradeObserved'), trade }),
   MarginObserved: z.strictObject({ type: z.literal('MarginObserved'), report: marginReport }),
+  MarginTermsObserved: z.strictObject({ type: z.literal('MarginTermsObserved'), report: marginTermsReport }),
 });

@@ -8,6 +8,7 @@ import {
 import { accountFactSchemas, orderFactSchemas } from './facts.ts';
 import type { SchemasOf } from './fields.ts';
 import { commandSchemas, connectionSchemas, referenceSchemas, runSchemas, timerSchemas } from './inputs.ts';
+import { marginDecisionSchemas } from './margin.ts';
 import { marketSchemas } from './market.ts';
 
 export type StoredType = Event['type'] | MarketEvent['type'];
@@ -15,7 +16,7 @@ export type StoredType = Event['type'] | MarketEvent['type'];
 const eventSchemas: SchemasOf<Event | MarketEvent> = {
   ...runSchemas, ...referenceSchemas, ...connectionSchemas, ...commandSchemas, ...timerSchemas, ...orderFactSchemas,
   ...accountFactSchemas, ...orderDecisionSchemas, ...reconciliationSchemas, ...hedgeDecisionSchemas,
-  ...sessionDecisionSchemas, ...marketSchemas,
+  ...marginDecisionSchemas, ...sessionDecisionSchemas, ...marketSchemas,
 };
 
 export const schemaByType: ReadonlyMap<string, z.ZodType> = new Map(Object.entries(eventSchemas));

@@ -49,8 +49,15 @@ export type MarginAgreement =
 export interface MarginReconciliation {
   readonly account: AccountId;
   readonly timeMs: number;
+  /** What to act upon: the venue's while it is fresh, else ours; null when neither is known. */
+  readonly health: number | null;
+  readonly healthSource: 'venue' | 'ours' | null;
+  /** Since when `health` has been null without a pause. */
+  readonly unknownSinceMs: number | null;
   /** When the venue's numbers reached us; null: it has said nothing yet. */
   readonly reportTimeMs: number | null;
   readonly agreement: MarginAgreement;
+  /** When the causes were last looked for. */
+  readonly diagnosedTimeMs: number | null;
   readonly differences: readonly MarginDifference[];
 }

@@ -1,5 +1,6 @@
 /** Words of a rule table to a command, through the same schema as the bridge's. */
 import { commandSchema, type Command } from '../../../../shared/contract/commands.ts';
+import { DEFAULT_ALERT_RULES } from '../../../../shared/domain/margin/alert.ts';
 import { longName } from './world.ts';
 
 /** "buy 2 PERP 100 tif=gtc", "cancel #1", "approve h1", ... */
@@ -29,6 +30,10 @@ function objectOf(
     case 'edit': return { type: 'EditProposal', proposal: idOf(first), quantity: second, limitPrice: third };
     case 'mainnet':
       return { type: 'SwitchMainnetOrders', account: 'sim/main', on: first === 'on', word: second || 'none' };
+    case 'ack': return { type: 'AcknowledgeAlert', alert: first };
+    case 'snooze': return { type: 'SnoozeAlert', alert: first, durationMs: Number(second) };
+    case 'alerts': return { type: 'ChangeAlertRules', rules: { ...DEFAULT_ALERT_RULES,
+      [first]: second === 'yes' ? true : Number(second) } };
     case 'shock': return { type: 'ShockMarket', underlying: first, moveFraction: Number(second) };
     case 'policy': return { type: 'ChangePolicy', policy: { ...POLICY, instruments: [
       { account: options.get('of') ?? 'sim/main', instrument: longName(first) }],

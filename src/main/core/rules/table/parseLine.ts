@@ -38,6 +38,7 @@ interface Context {
 }
 type Made = InputEvent | { readonly market: MarketEvent };
 
+const numberOr = (text: string | undefined): number | null => (text === undefined ? null : Number(text));
 const reasonOf = ({ words }: Context): string => words.slice(1).join(' ');
 const orderIdOf = (context: Context): string => context.idOf(context.words[0] ?? '');
 const decimalOf = (text: string | undefined): Decimal => dec(text ?? 'missing');
@@ -85,8 +86,8 @@ const VERBS: Readonly<Record<string, (context: Context) => Made | Made[]>> = {
   beat: (context) => [indexOf(context, 'BTC', '100'), { type: 'TimerFired', timer: 'housekeeping' }],
   quote: (context) => quoteOf(context),
   margin: ({ words, timeMs }) => ({ market: { type: 'MarginObserved', report: { account: ACCOUNT.id, venueTimeMs: null,
-    receivedTimeMs: timeMs, equityUsd: Number(words[0]), haircutEquityUsd: null, initialMarginUsd: null,
-    maintenanceMarginUsd: null, liquidationPrices: [] } } }),
+    receivedTimeMs: timeMs, equityUsd: Number(words[0]), haircutEquityUsd: numberOr(words[1]), initialMarginUsd: null,
+    maintenanceMarginUsd: numberOr(words[2]), liquidationPrices: [] } } }),
   index: (context) => indexOf(context, context.words[0] ?? '', context.words[1] ?? ''),
   delist: ({ words }) => ({ type: 'InstrumentDelisted', instrument: longName(words[0] ?? '') }),
   command: ({ words, options, idOf }) =>

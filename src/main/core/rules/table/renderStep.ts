@@ -43,6 +43,14 @@ export function decisionLine(event: DecidedEvent, alias: Alias): string {
     case 'CommandRefused': return `refused ${event.field ?? '-'}: ${shorten(event.message, alias)}`;
     case 'MainnetOrdersSwitched': return `mainnet orders ${event.on ? 'on' : 'off'} ${event.account}`;
     case 'MarketShockOrdered': return `shock ${event.underlying} ${event.moveFraction}`;
+    case 'MarginDisagreed':
+      return `margin differs ${event.account} ${event.differences.map(({ quantity }) => quantity).join(' ')}`;
+    case 'MarginAgreed': return `margin agrees ${event.account}`;
+    case 'AlertChanged': {
+      const { id, level, text } = event.alert;
+      return `alert ${event.change} ${id} ${level} (${text})`;
+    }
+    case 'AlertRulesChanged': return 'alert rules changed';
     case 'NoticeRaised': return `notice ${alias(event.source)}: ${event.text}`;
   }
 }

@@ -5,6 +5,7 @@
  */
 import type { MarginCauseKind } from '../../../../shared/domain/margin/reconciliation.ts';
 import type { InstrumentId } from '../../../../shared/domain/ids.ts';
+import { isUsdLike } from '../../portfolio/currency.ts';
 import { shockPath } from '../../portfolio/shock.ts';
 import type { AccountInput, HeldPosition } from '../model.ts';
 import { termLeaves } from './termLeaves.ts';
@@ -28,6 +29,9 @@ export interface Surroundings {
   /** Contracts that the venue lists and we do not hold, flat, with their marks: what might be missing. */
   readonly candidates: readonly HeldPosition[];
 }
+
+/** What is meant to be worth a dollar is not seen much off it, in USD. */
+const STABLE_REACH = 0.1;
 
 export function hypotheses(input: AccountInput, { mids, candidates }: Surroundings): readonly Hypothesis[] {
   return [
@@ -75,16 +79,17 @@ function ofPrices(input: AccountInput): Hypothesis[] {
     });
   for (const [name, price] of input.pricesUsd) {
     if (name === 'USD') continue;
+    const isMeant = (size: number): boolean => size > 0 && (!isUsdLike(name) || Math.abs(size - price) < STABLE_REACH);
     const text = (size: number): string => `the venue sees ${name} at ${shown(size)} USD, ours is ${shown(price)}`;
     found.push({
       kind: 'price age', from: price, isParameter: false, text,
-      at: (size) => ({ ...input, pricesUsd: new Map([...input.pricesUsd, [name, size]]) }),
+      at: (size) => (isMeant(size) ? { ...input, pricesUsd: new Map([...input.pricesUsd, [name, size]]) } : input),
     });
     const path = shockPath(input, name);
     if (path.missing.length > 0) continue;
     found.push({
       kind: 'price age', from: price, isParameter: false,
-      at: (size) => (size > 0 ? path.at(size / price - 1) : input),
+      at: (size) => (isMeant(size) ? path.at(size / price - 1) : input),
       text: (size) => `${text(size)}, with all that hangs on it`,
     });
   }

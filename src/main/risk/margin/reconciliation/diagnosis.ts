@@ -15,10 +15,11 @@ export interface Dispute extends Surroundings {
   readonly input: AccountInput;
   readonly venues: MarginFigures;
   readonly tolerance: MarginTolerance;
+  /** Of the model; the search stops there. */
+  readonly mostEvaluations?: number;
 }
 
-/** Work is bounded: a difference is looked at on the engine's own thread. */
-const MOST_EVALUATIONS = 4_000;
+const MOST_EVALUATIONS = 20_000;
 
 const UNEXPLAINED: MarginCause = {
   kind: 'unexplained', text: 'no single order, position, price, amount or parameter makes ours the venue\'s',
@@ -36,7 +37,7 @@ export function diagnose(dispute: Dispute): MarginCause {
   const court = new Court(dispute, ours);
   let best: Verdict | null = null;
   for (const hypothesis of hypotheses(dispute.input, dispute)) {
-    if (court.evaluations > MOST_EVALUATIONS) break;
+    if (court.isExhausted()) break;
     const verdict = court.judge(hypothesis);
     if (verdict !== null && verdict.weight > (best?.weight ?? 0)) best = verdict;
   }
@@ -58,7 +59,7 @@ interface Verdict {
 }
 
 class Court {
-  evaluations = 0;
+  private evaluations = 0;
   private readonly dispute: Dispute;
   private readonly ours: MarginFigures;
   /** Numbers that both sides name. */
@@ -70,6 +71,10 @@ class Court {
     this.ours = ours;
     this.judged = TOTALS.filter((total) => totalOf(ours, total) !== null && totalOf(dispute.venues, total) !== null);
     this.differing = this.judged.filter((total) => !this.agrees(ours, total));
+  }
+
+  isExhausted(): boolean {
+    return this.evaluations > (this.dispute.mostEvaluations ?? MOST_EVALUATIONS);
   }
 
   judge(hypothesis: Hypothesis): Verdict | null {
@@ -98,7 +103,7 @@ class Court {
     const { input, venues } = this.dispute;
     const fitting = new Map<string, number>();
     for (const position of input.positions) {
-      if (this.evaluations > MOST_EVALUATIONS) break;
+      if (this.isExhausted()) break;
       const without = this.evaluate({ ...input, openOrders: [],
         positions: input.positions.filter((other) => other !== position) });
       const base = this.evaluate({ ...input, openOrders: [] });

@@ -189,5 +189,6 @@ function received(event: MarketEvent, receivedTimeMs: number): MarketEvent {
     case 'IndexObserved': return { ...event, index: { ...event.index, receivedTimeMs } };
     case 'TradeObserved': return { ...event, trade: { ...event.trade, receivedTimeMs } };
     case 'MarginObserved': return { ...event, report: { ...event.report, receivedTimeMs } };
+    case 'MarginTermsObserved': return { ...event, report: { ...event.report, receivedTimeMs } };
   }
 }
