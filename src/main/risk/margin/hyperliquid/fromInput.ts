@@ -1,11 +1,7 @@
-/**
- * The account as every margin model gets it, in the venue's quantities. Balances hold the collateral of isolated
- * positions too; the account's dollars are those that the perpetuals settle in.
- */
-import type { HyperliquidTerms } from '../../../../shared/domain/marginTerms/hyperliquid.ts';
-import { unitsOf } from '../../portfolio/contractValue.ts';
-import { isUsdLike } from '../../portfolio/currency.ts';
-import { cashOf, markOf, note, positionUsd, pricesOf, type Prices } from '../holdings.ts';
+/** The account as every margin model gets it, in the venue's quantities, with the terms that the venue has for it. */
+import type { HyperliquidCoinTerms, HyperliquidTerms } from '../../../../shared/domain/marginTerms/hyperliquid.ts';
+import { note, pricesOf, type Prices } from '../holdings.ts';
+import { linearAccountOf, linearPositionOf, type LinearPosition } from '../linearPerpetuals.ts';
 import type { AccountInput, HeldPosition } from '../model.ts';
 import { openOrderMargin } from '../openOrders.ts';
 import type { Clearinghouse, ClearinghousePosition } from './clearinghouse.ts';
@@ -14,7 +10,7 @@ import { maintenanceTiers, marginRuleAt, type MarginRule } from './parameters.ts
 export interface ReadAccount {
   /** Null when something that every number needs is missing. */
   readonly house: Clearinghouse | null;
-  /** Coins and spot beside the dollars: worth something, and no margin. */
+  /** Coins and spot beside the dollars. */
   readonly besideUsd: number;
   readonly missing: readonly string[];
 }
@@ -22,23 +18,8 @@ export interface ReadAccount {
 export function readAccount(input: AccountInput): ReadAccount {
   const prices = pricesOf(input);
   const terms = termsOf(input, prices.missing);
-  const { dollarsUsd, coinsHeldUsd, coinsOwedUsd } = cashOf(input, prices);
-  const positions: ClearinghousePosition[] = [];
-  let [crossRawUsd, besideUsd] = [dollarsUsd + coinsOwedUsd, coinsHeldUsd];
-  for (const held of input.positions) {
-    if (held.quantity === 0) continue;
-    if (held.instrument.kind === 'spot') {
-      besideUsd += positionUsd(held, prices);
-      continue;
-    }
-    const position = positionOf(held, terms, prices);
-    if (position === null) continue;
-    const collateralUsd = collateralOf(held);
-    crossRawUsd -= collateralUsd ?? 0;
-    const entryUsd = position.size * position.markPrice - positionUsd(held, prices);
-    if (collateralUsd === null) crossRawUsd -= entryUsd;
-    positions.push({ ...position, isolatedRawUsd: collateralUsd === null ? null : collateralUsd - entryUsd });
-  }
+  const { crossRawUsd, besideUsd, positions: linear } = linearAccountOf(input, prices);
+  const positions = terms === null ? [] : linear.flatMap((one) => positionOf(one, terms, prices));
   const ordersUsd = openOrderMargin(input, prices, (held) => orderInitial(held, terms, prices));
   if (terms === null || prices.missing.length > 0) return { house: null, besideUsd, missing: prices.missing };
   const { dex, abstraction, unlisted, rule: { withdrawalFloorRate } } = terms;
@@ -67,31 +48,25 @@ const NO_RULE: MarginRule = {
   validFromMs: 0, validToMs: null, flatMaintenanceRate: null, withdrawalFloorRate: 0, source: 'nothing held',
 };
 
-const collateralOf = ({ margin }: HeldPosition): number | null =>
-  margin?.mode === 'isolated' ? margin.collateral : null;
-
-type Priced = Omit<ClearinghousePosition, 'isolatedRawUsd'>;
-
-function positionOf(held: HeldPosition, terms: Terms | null, prices: Prices): Priced | null {
-  const { instrument, quantity } = held;
-  const coin = terms?.coins.find((one) => one.instrument === instrument.id);
-  const linear = instrument.kind === 'perpetual' && instrument.style === 'linear';
-  const markPrice = markOf(held, prices);
-  if (!linear || !isUsdLike(instrument.settlementCurrency) || (terms !== null && coin === undefined)) {
-    note(prices.missing, `margin rule for ${instrument.venueName}`);
-    return null;
-  }
-  if (terms === null || coin === undefined) return null;
+function positionOf(linear: LinearPosition, terms: Terms, prices: Prices): readonly ClearinghousePosition[] {
+  const { held: { instrument }, size, markPrice, isolatedRawUsd } = linear;
+  const coin = coinOf(linear.held, terms, prices);
+  if (coin === null) return [];
   const { leverage, tiers } = coin;
-  if (!(leverage > 0)) note(prices.missing, `leverage of ${instrument.venueName}`);
-  return {
-    instrument: instrument.id, coin: instrument.venueName, size: unitsOf(instrument, quantity), leverage,
-    markPrice: markPrice * prices.usd(instrument.settlementCurrency), tiers: maintenanceTiers(tiers, terms.rule),
-  };
+  return [{ instrument: instrument.id, coin: instrument.venueName, size, markPrice, leverage, isolatedRawUsd,
+    tiers: maintenanceTiers(tiers, terms.rule) }];
+}
+
+function coinOf({ instrument }: HeldPosition, terms: Terms, prices: Prices): HyperliquidCoinTerms | null {
+  const coin = terms.coins.find((one) => one.instrument === instrument.id);
+  if (coin === undefined) note(prices.missing, `margin rule for ${instrument.venueName}`);
+  else if (!(coin.leverage > 0)) note(prices.missing, `leverage of ${instrument.venueName}`);
+  return coin ?? null;
 }
 
 function orderInitial(held: HeldPosition, terms: Terms | null, prices: Prices): number {
   if (held.quantity === 0 || held.instrument.kind === 'spot') return 0;
-  const position = positionOf(held, terms, prices);
-  return position === null ? NaN : Math.abs(position.size) * position.markPrice / position.leverage;
+  const position = linearPositionOf(held, prices);
+  const coin = position === null || terms === null ? null : coinOf(held, terms, prices);
+  return position === null || coin === null ? NaN : Math.abs(position.size) * position.markPrice / coin.leverage;
 }
