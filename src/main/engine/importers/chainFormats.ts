@@ -6,7 +6,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { decimalCell, numberCell, volCell, type Cell, type ChainRow } from './chainRow.ts';
 import { readCsv } from './csv.ts';
-import type { ListedTerms } from './deribitNames.ts';
+import type { ListedTerms } from '../../venues/deribit/symbols.ts';
 import { RowError, type RefusalCounter } from './refusals.ts';
 import type { OnRead } from './textLines.ts';
 

@@ -6,7 +6,7 @@ import { fromNumber, parseDecimal, type Decimal } from '../../../shared/domain/d
 import { expiryTimeMsOf, type Instrument } from '../../../shared/domain/instrument.ts';
 import type { VenueGreeks } from '../../../shared/domain/greeks.ts';
 import type { Quote } from '../../../shared/domain/quote.ts';
-import { contractsOf, instrumentOfName, type ListedTerms } from './deribitNames.ts';
+import { contractsOf, instrumentOfName, type ListedTerms } from '../../venues/deribit/symbols.ts';
 import { RowError } from './refusals.ts';
 
 /** Text or number as it was recorded; '' and null for what was not. */

@@ -7,7 +7,7 @@ import type { Instrument } from '../../../shared/domain/instrument.ts';
 import { expiryTimeMsOf } from '../../../shared/domain/instrument.ts';
 import { instrumentOfRow, quoteOfRow, type ChainRow } from './chainRow.ts';
 import { readChain } from './chainFormats.ts';
-import { DERIBIT } from './deribitNames.ts';
+import { DERIBIT } from '../../venues/deribit/symbols.ts';
 import { openAccounts, readPositions, type HeldPosition } from './positionsFile.ts';
 import { Recorder, type RecordingAbout } from './recorder.ts';
 import { RefusalCounter, RowError, type ImportReport, type Refuse } from './refusals.ts';

@@ -3,15 +3,17 @@
  * their change ids, trades and index prices, at the times at which they came. Messages are read one at a time.
  */
 import type { Decimal } from '../../../shared/domain/decimal.ts';
-import type { Instrument } from '../../../shared/domain/instrument.ts';
+import { expiryTimeMsOf, type Instrument } from '../../../shared/domain/instrument.ts';
 import type { Quote } from '../../../shared/domain/quote.ts';
-import { decimalCell, instrumentOfRow, numberCell, quoteOfRow, volCell, type Cell, type ChainRow } from './chainRow.ts';
+import { DeribitBooks } from '../../venues/deribit/market/books.ts';
+import { emptyQuote, indexOf, wholeQuoteOf, quoteOfTouch, tradeOf } from '../../venues/deribit/parse.ts';
+import type { Cell } from './chainRow.ts';
 import { listedTerms } from './chainFormats.ts';
-import { DERIBIT, instrumentOfName, type ListedTerms } from './deribitNames.ts';
+import { DERIBIT, instrumentOfName, type ListedTerms } from '../../venues/deribit/symbols.ts';
 import { openAccounts, readPositions, type HeldPosition } from './positionsFile.ts';
 import { Recorder, type RecordingAbout } from './recorder.ts';
+import { WireError } from '../../venues/deribit/wire/wireNumbers.ts';
 import { RefusalCounter, RowError, type ImportReport, type Refuse } from './refusals.ts';
-import { WsBooks } from './wsBooks.ts';
 import { readFrames, textOf, type Frame, type Json } from './wsFrames.ts';
 
 export interface WsImport extends RecordingAbout {
@@ -48,7 +50,7 @@ class WsReading {
   private readonly instruments = new Map<string, Instrument>();
   private readonly quotes = new Map<string, Quote>();
   private readonly lastIndex = new Map<string, Decimal>();
-  private readonly books = new WsBooks();
+  private readonly books = new DeribitBooks();
   /** Made at the first message that has a time. */
   private recorder: Recorder | null = null;
   private imported = 0;
@@ -92,10 +94,9 @@ class WsReading {
   }
 
   wholeQuote(data: Json, recorder: Recorder): void {
-    const row = rowOfData(data, this.termsOf(data));
-    const instrument = this.listed(recorder, row);
+    const instrument = this.listed(recorder, data);
     const before = this.quotes.get(instrument.id);
-    const quote = quoteOfRow(row, instrument, recorder.nowMs);
+    const quote = wholeQuoteOf(data, instrument, recorder.nowMs);
     this.observeIndex(recorder, instrument, quote);
     this.observe(recorder, before?.fundingRate !== undefined && quote.fundingRate === null
       ? { ...quote, fundingRate: before.fundingRate } : quote);
@@ -103,16 +104,13 @@ class WsReading {
 
   /** Best bid and ask only: the rest stays as the last ticker had it. */
   touch(data: Json, recorder: Recorder): void {
-    const row = rowOfData(data, this.termsOf(data));
-    const instrument = this.listed(recorder, row);
-    const quote = quoteOfRow(row, instrument, recorder.nowMs);
-    const { bidPrice, bidQuantity, askPrice, askQuantity, venueTimeMs, receivedTimeMs } = quote;
-    const before = this.quotes.get(instrument.id) ?? quote;
-    this.observe(recorder, { ...before, bidPrice, bidQuantity, askPrice, askQuantity, venueTimeMs, receivedTimeMs });
+    const instrument = this.listed(recorder, data);
+    const before = this.quotes.get(instrument.id) ?? emptyQuote(instrument, recorder.nowMs);
+    this.observe(recorder, quoteOfTouch(data, instrument, before, recorder.nowMs));
   }
 
   book(data: Json, recorder: Recorder): void {
-    const instrument = this.listed(recorder, rowOfData(data, this.termsOf(data)));
+    const instrument = this.listed(recorder, data);
     const { id, venueName, contractMultiplier } = instrument;
     const had = this.books.has(venueName);
     try {
@@ -121,7 +119,7 @@ class WsReading {
       recorder.market({ type: 'BookObserved', book: { instrument: id, venueTimeMs: timeOfData(data),
         receivedTimeMs: recorder.nowMs, ...state } });
     } catch (error) {
-      if (had && error instanceof RowError) {
+      if (had && error instanceof WireError) {
         recorder.market({ type: 'BookDropped', instrument: id, receivedTimeMs: recorder.nowMs, reason: error.message });
       }
       throw error;
@@ -129,26 +127,12 @@ class WsReading {
   }
 
   trade(data: Json, recorder: Recorder): void {
-    const instrument = this.listed(recorder, rowOfData({ ...data, last_price: null }, this.termsOf(data)));
-    const price = decimalCell('price', data['price'] as Cell);
-    const amount = decimalCell('amount', data['amount'] as Cell);
-    const { direction, trade_id: tradeId } = data;
-    if (price === null || price <= 0n) throw new RowError(`price: ${String(data['price'])} is not a price`);
-    if (amount === null || amount <= 0n) throw new RowError(`amount: ${String(data['amount'])} is not an amount`);
-    if (direction !== 'buy' && direction !== 'sell') throw new RowError(`direction: ${String(direction)} is not known`);
-    recorder.market({ type: 'TradeObserved', trade: { instrument: instrument.id, tradeId: textOf(tradeId),
-      venueTimeMs: timeOfData(data), receivedTimeMs: recorder.nowMs, price,
-      quantity: inContracts(amount, instrument), aggressor: direction } });
+    const instrument = this.listed(recorder, data);
+    recorder.market({ type: 'TradeObserved', trade: tradeOf(data, instrument, recorder.nowMs) });
   }
 
   indexPrice(data: Json, recorder: Recorder): void {
-    const name = textOf(data['index_name']);
-    const [, underlying] = /^([a-z0-9]+)_usd[ct]?$/.exec(name) ?? [];
-    const priceUsd = decimalCell('price', data['price'] as Cell);
-    if (underlying === undefined) throw new RowError(`index_name: ${name.slice(0, 40)} is not an index in dollars`);
-    if (priceUsd === null || priceUsd <= 0n) throw new RowError(`price: ${String(data['price'])} is not a price`);
-    recorder.market({ type: 'IndexObserved', index: { venue: DERIBIT, underlying: underlying.toUpperCase(),
-      venueTimeMs: timeOfData(data), receivedTimeMs: recorder.nowMs, priceUsd } });
+    recorder.market({ type: 'IndexObserved', index: indexOf(data, DERIBIT, recorder.nowMs) });
   }
 
   /** The recording's clock at this message, with the recorder that it drives. */
@@ -168,11 +152,15 @@ class WsReading {
     return this.recorder;
   }
 
-  private listed(recorder: Recorder, row: ChainRow): Instrument {
-    const known = this.instruments.get(row.name);
+  private listed(recorder: Recorder, data: Json): Instrument {
+    const name = textOf(data['instrument_name']);
+    const known = this.instruments.get(name);
     if (known !== undefined) return known;
-    const instrument = instrumentOfRow(row);
-    this.instruments.set(row.name, instrument);
+    const instrument = instrumentOfName(name, this.terms.get(name));
+    if (instrument === null) throw new RowError(`instrument_name: ${name.slice(0, 60)} is no Deribit instrument`);
+    const expiry = expiryTimeMsOf(instrument);
+    if (expiry !== null && expiry <= (timeOfData(data) ?? 0)) throw new RowError(`expiry: ${name} had expired`);
+    this.instruments.set(name, instrument);
     recorder.fact({ type: 'InstrumentsListed', venue: DERIBIT, instruments: [instrument] });
     return instrument;
   }
@@ -197,10 +185,6 @@ class WsReading {
       this.terms.set(String(each.instrument_name), listedTerms(each as Readonly<Record<string, Cell>>));
     }
   }
-
-  private termsOf(data: Json): ListedTerms {
-    return this.terms.get(textOf(data['instrument_name'])) ?? {};
-  }
 }
 
 type Reader = (reading: WsReading, data: Json, recorder: Recorder) => void;
@@ -213,27 +197,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['deribit_price_index', (reading, data, recorder) => reading.indexPrice(data, recorder)],
 ]);
 
-const inContracts = (amount: Decimal, { contractMultiplier }: Instrument): Decimal =>
-  ((amount * 10n ** 18n) / contractMultiplier) as Decimal;
-
 const timeOfData = (data: Json): number | null => {
   const { timestamp } = data;
   return typeof timestamp === 'number' && timestamp > 0 ? timestamp : null;
 };
-
-function rowOfData(data: Json, listed: ListedTerms): ChainRow {
-  const cell = (name: string): Cell => (data[name] ?? null) as Cell;
-  const greeks = data['greeks'] as Json | undefined;
-  const greek = (name: string): number | null => numberCell(`greeks.${name}`, (greeks?.[name] ?? null) as Cell);
-  return {
-    name: textOf(data['instrument_name']), timeMs: timeOfData(data) ?? 0, listed, strike: null,
-    expiryTimeMs: null,
-    bidPrice: cell('best_bid_price'), bidAmount: cell('best_bid_amount'), askPrice: cell('best_ask_price'),
-    askAmount: cell('best_ask_amount'), lastPrice: cell('last_price'), markPrice: cell('mark_price'),
-    indexPrice: cell('index_price'), forwardPrice: cell('underlying_price'),
-    markImpliedVol: volCell('mark_iv', cell('mark_iv'), 100), bidImpliedVol: volCell('bid_iv', cell('bid_iv'), 100),
-    askImpliedVol: volCell('ask_iv', cell('ask_iv'), 100), fundingRate: cell('current_funding'),
-    greeks: greeks === undefined ? null : { delta: greek('delta'), gamma: greek('gamma'), vega: greek('vega'),
-      theta: greek('theta'), rho: greek('rho') },
-  };
-}

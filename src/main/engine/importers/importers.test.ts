@@ -273,7 +273,7 @@ describe('a WebSocket recording', () => {
     const positions = file('positions.csv', ['instrument,quantity', 'ETH-PERPETUAL,-10']);
     const report = importDeribitWs({ ...about(), files: [listing, ws], positions, onRefused });
     expect([report, places()]).toMatchObject([{ imported: 3, ignored: 1, refused: 1, positions: 1 },
-      ['ws.txt:3 price: 0 is not a price']]);
+      ['ws.txt:3 price: 0 is not above zero']]);
     const state = await stateAtEnd(about().dir);
     expect(state.instruments.get('deribit:ETH-PERPETUAL')).toMatchObject({ tickSize: dec('0.05'), lotSize: dec(1) });
     expect(state.quotes.get('deribit:ETH-PERPETUAL')).toMatchObject({ bidPrice: dec(3_002), askQuantity: dec(2),

@@ -8,7 +8,7 @@ import { accountIdOf, type AccountId } from '../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import type { VenuePosition } from '../../events/event.ts';
 import { readCsv } from './csv.ts';
-import { DERIBIT, instrumentOfName } from './deribitNames.ts';
+import { DERIBIT, instrumentOfName } from '../../venues/deribit/symbols.ts';
 import { RowError, type RefusalCounter } from './refusals.ts';
 import type { Recorder } from './recorder.ts';
 

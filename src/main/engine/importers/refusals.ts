@@ -1,4 +1,5 @@
 /** What an import says about itself: how much it took, and every row that it did not, with its place and why. */
+import { WireError } from '../../venues/deribit/wire/wireNumbers.ts';
 
 export interface Refusal {
   readonly file: string;
@@ -47,7 +48,7 @@ export class RefusalCounter {
     try {
       return work();
     } catch (error) {
-      if (!(error instanceof RowError)) throw error;
+      if (!(error instanceof RowError || error instanceof WireError)) throw error;
       this.refuse({ file, line, reason: error.message });
       return null;
     }

@@ -7,7 +7,7 @@ import { expiryTimeMsOf, type Instrument } from '../../../shared/domain/instrume
 import type { Quote } from '../../../shared/domain/quote.ts';
 import { instrumentOfRow, quoteOfRow, type ChainRow } from '../importers/chainRow.ts';
 import { readChain } from '../importers/chainFormats.ts';
-import { DERIBIT } from '../importers/deribitNames.ts';
+import { DERIBIT } from '../../venues/deribit/symbols.ts';
 import { readPositions, type HeldPosition } from '../importers/positionsFile.ts';
 import { RefusalCounter, RowError, type Refuse } from '../importers/refusals.ts';
 
@@ -93,7 +93,7 @@ function openAccounts(held: readonly HeldPosition[], fact: (event: InputEvent) =
   for (const id of new Set(held.map(({ account }) => account))) {
     const label = id.slice(id.indexOf('/') + 1);
     fact({ type: 'AccountOpened',
-      account: { id, venue: DERIBIT, label, marginModel: 'none', marginCurrency: 'USD' } });
+      account: { id, venue: DERIBIT, label, marginModel: 'positions-only', marginCurrency: 'USD' } });
     const positions = held.filter(({ account }) => account === id)
       .map(({ instrument, quantity, averagePrice }) => ({ instrument, quantity, averagePrice }));
     fact({ type: 'AccountSnapshotReported',

@@ -3,9 +3,9 @@
  * BTC-27MAR26 (inverse future), SOL_USDC-27MAR26-140-P (linear; 1d02 is 1.02), BTC_USDC (spot). Everything expires at
  * 08:00 UTC. Combinations (BTC-FS-..., BTC-STRG-...) are several legs and no instrument of ours.
  */
-import { dec, parseDecimal, type Decimal } from '../../../shared/domain/decimal.ts';
-import { instrumentIdOf } from '../../../shared/domain/ids.ts';
-import type { Instrument } from '../../../shared/domain/instrument.ts';
+import { dec, parseDecimal, toText, type Decimal } from '../../../shared/domain/decimal.ts';
+import { instrumentIdOf, type VenueId } from '../../../shared/domain/ids.ts';
+import type { Instrument, TickStep } from '../../../shared/domain/instrument.ts';
 
 export const DERIBIT = 'deribit';
 
@@ -22,6 +22,7 @@ export interface ListedTerms {
   readonly makerFeeRate?: number;
   readonly takerFeeRate?: number;
   readonly settlementCurrency?: string;
+  readonly tickSteps?: readonly TickStep[];
 }
 
 /** 08:00 UTC of "27MAR26"; null when there is no such day. */
@@ -35,8 +36,34 @@ export function expiryOf(text: string): number | null {
   return new Date(timeMs).getUTCDate() === Number(day) ? timeMs : null;
 }
 
+/** "27MAR26" of an instant; days have no leading zero. */
+export function expiryText(timeMs: number): string {
+  const date = new Date(timeMs);
+  const year = String(date.getUTCFullYear() % 100).padStart(2, '0');
+  return `${date.getUTCDate()}${MONTHS[date.getUTCMonth()] ?? ''}${year}`;
+}
+
+/** The venue's name from what the instrument is: the other way of `instrumentOfName`. */
+export function nameOfInstrument(instrument: Instrument): string {
+  const { underlying, style, settlementCurrency, quoteCurrency } = instrument;
+  const base = style === 'inverse' ? underlying
+    : `${underlying}_${instrument.kind === 'spot' ? quoteCurrency : settlementCurrency}`;
+  switch (instrument.kind) {
+    case 'spot': return base;
+    case 'perpetual': return `${base}-PERPETUAL`;
+    case 'future': return `${base}-${expiryText(instrument.expiryTimeMs)}`;
+    case 'option': {
+      const strike = toText(instrument.strike).replace('.', 'd');
+      return `${base}-${expiryText(instrument.expiryTimeMs)}-${strike}-${instrument.optionType === 'call' ? 'C' : 'P'}`;
+    }
+  }
+}
+
+/** "BTC-FS-25DEC26_PERP", "BTC-CS-25DEC26-70000_75000": several legs under one name. */
+export const isComboName = (name: string): boolean => /^[A-Z0-9_]+-[A-Z]{2,6}\d{0,3}-\d{1,2}[A-Z]{3}\d{2}/.test(name);
+
 /** Null for a name that is not one instrument. */
-export function instrumentOfName(name: string, listed: ListedTerms = {}): Instrument | null {
+export function instrumentOfName(name: string, listed: ListedTerms = {}, venue: VenueId = DERIBIT): Instrument | null {
   const match = NAME.exec(name);
   if (match === null) return null;
   const [, base = '', quote, term, strikeText, side] = match;
@@ -44,12 +71,13 @@ export function instrumentOfName(name: string, listed: ListedTerms = {}): Instru
   const settlement = listed.settlementCurrency ?? quote ?? base;
   const defaults = defaultsOf(base, inverse, term, strikeText !== undefined);
   const common = {
-    id: instrumentIdOf(DERIBIT, name), venue: DERIBIT, venueName: name, underlying: base,
+    id: instrumentIdOf(venue, name), venue, venueName: name, underlying: base,
     style: inverse ? 'inverse' as const : 'linear' as const, settlementCurrency: settlement,
     quoteCurrency: quote ?? (strikeText === undefined ? 'USD' : base),
     contractMultiplier: listed.contractSize ?? defaults.contractSize, tickSize: listed.tickSize ?? defaults.tickSize,
     ...lots(listed, defaults), makerFeeRate: listed.makerFeeRate ?? defaults.makerFeeRate,
     takerFeeRate: listed.takerFeeRate ?? defaults.takerFeeRate,
+    ...(listed.tickSteps === undefined || listed.tickSteps.length === 0 ? {} : { tickSteps: listed.tickSteps }),
   };
   if (term === undefined) return inverse ? null : { ...common, kind: 'spot' };
   if (term === 'PERPETUAL') {

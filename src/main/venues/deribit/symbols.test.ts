@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { dec } from '../../../shared/domain/decimal.ts';
-import { contractsOf, expiryOf, instrumentOfName } from './deribitNames.ts';
+import { contractsOf, expiryOf, instrumentOfName, isComboName, nameOfInstrument } from './symbols.ts';
 
 const brief = (name: string): unknown => {
   const found = instrumentOfName(name);
@@ -39,5 +39,19 @@ describe('names', () => {
     expect(listed).toMatchObject({ contractMultiplier: dec(10), lotSize: dec(1), minQuantity: dec(1), makerFeeRate: -0.0001 });
     expect(instrumentOfName('XRP_USDC-30JAN26-1d02-C')).toMatchObject({ strike: dec('1.02'), optionType: 'call' });
     expect(contractsOf(dec(71_440), dec(10))).toBe(dec(7_144));
+  });
+
+  test.each(['BTC-27MAR26-90000-C', 'ETH-5JAN26-3000-P', 'XRP_USDC-30JAN26-1d02-C', 'BTC-PERPETUAL',
+    'SOL_USDC-PERPETUAL', 'BTC_USDC-26JUN26', 'ETH-27MAR26', 'BTC_USDC', 'SOL_USDC-27MAR26-150-P'])(
+    '%s: there and back', (name) => {
+      const instrument = instrumentOfName(name);
+      expect(instrument === null ? null : nameOfInstrument(instrument)).toBe(name);
+    });
+
+  test('combinations are known by their names', () => {
+    const names = ['BTC-FS-25DEC26_PERP', 'BTC-CS-25DEC26-70000_75000', 'BTC-BOX-25DEC26-58000_60000',
+      'ETH-CSR12-28JUN24-3500_3600', 'BTC-STRD-30SEP22-20000', 'SOL_USDC-PS-27MAR26-140_130',
+      'BTC-27MAR26-90000-C', 'BTC-PERPETUAL', 'BTC_USDC', 'BTC-27MAR26'];
+    expect(names.map(isComboName)).toEqual([...Array<boolean>(6).fill(true), ...Array<boolean>(4).fill(false)]);
   });
 });
