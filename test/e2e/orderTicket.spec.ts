@@ -1,4 +1,5 @@
 /** An order by hand: a click on the chain begins it, it is restated, sent, filled, and what is held says so. */
+import { readFileSync } from 'node:fs';
 import { expect } from '@playwright/test';
 import { ARTIFACTS, test } from './terminal.ts';
 
@@ -34,4 +35,13 @@ test('an ask of the chain becomes an order, a fill and a position', async ({ des
   const cell = chain.locator(`[row-id="${strike}"] [col-id="call-held"]`).first();
   await expect.poll(async () => Number((await cell.innerText()).replace(/[^0-9.-]/g, '')), { timeout: 10_000 })
     .toBe(held + 1);
+
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('save option chain as csv');
+  const [download] = await Promise.all([page.waitForEvent('download'),
+    page.getByRole('option', { name: /Save Option chain as CSV/ }).click()]);
+  const lines = readFileSync(await download.path(), 'utf8').trim().split(/\r?\n/);
+  expect([download.suggestedFilename(), lines[0]]).toEqual([expect.stringMatching(/^option-chain-.*Z\.csv$/),
+    expect.stringContaining('"Strike [USD]"')]);
+  expect(lines.find((line) => line.includes(`"${strike}"`))?.split(',')[0]).toBe(`"${held + 1}"`);
 });

@@ -6,8 +6,11 @@ import { sendCommand, sendSessionCommand } from '../store/commands.ts';
 import type { ReplayStatus } from '../../shared/contract/replica.ts';
 import { setPreferences, usePreferences } from '../store/preferences.ts';
 import { askDesk, chooseUnderlying, showPane } from '../store/steering.ts';
+import { engineClock } from '../store/clock.ts';
 import { recordsOf } from '../store/tables.ts';
+import { exportableGrids, gridCsv } from '../ui/grid/gridExports.ts';
 import type { Chord } from './keymap.ts';
+import { saveFile } from './saveFile.ts';
 import { switchTheme } from './theme.ts';
 
 export interface Action {
@@ -93,6 +96,13 @@ function replayActions(replay: ReplayStatus): Action[] {
   ];
 }
 
+/** Named after the grid and the session's own time. */
+function saveGrid(label: string): void {
+  const csv = gridCsv(label);
+  const moment = new Date(engineClock.now() ?? 0).toISOString().slice(0, 19).replaceAll(':', '-');
+  if (csv !== null) saveFile(`${label.toLowerCase().replaceAll(' ', '-')}-${moment}Z.csv`, 'text/csv', csv);
+}
+
 /** The first is the desk as it comes: asking for it puts everything back. */
 const deskActions = (dialogs: ShellDialogs): Action[] => [
   ...SHIPPED_DESKS.map(({ name, purpose }, at): Action => ({ id: `desk-${name}`, group: 'View',
@@ -103,6 +113,8 @@ const deskActions = (dialogs: ShellDialogs): Action[] => [
     { id: `forget-${name}`, group: 'View', title: `Forget the desk ${name}`,
       run: () => askDesk({ act: 'forget', name }) },
   ]),
+  ...exportableGrids().map((label): Action => ({ id: `csv-${label}`, group: 'View', title: `Save ${label} as CSV`,
+    detail: 'all rows as sorted, numbers unrounded', run: () => saveGrid(label) })),
   { id: 'saveDesk', group: 'View', title: 'Keep this desk under a name…', run: dialogs.saveDesk },
 ];
 

@@ -51,7 +51,7 @@ function useTitle(mode: Mode): void {
   }, [mode.name]);
 }
 
-function useActions(dialogs: ShellDialogs): readonly Action[] {
+function useActions({ dialogs, open }: Shell): readonly Action[] {
   const replay = useDesk((desk) => desk.replay);
   const session = useRecord('session', 'one');
   const proposals = useRows('proposals');
@@ -59,7 +59,7 @@ function useActions(dialogs: ShellDialogs): readonly Action[] {
   const actions = useMemo(() => actionsFor(replay, dialogs),
     // The tables are read where the actions are made; these say when to look again.
     // oxlint-disable-next-line react/exhaustive-deps
-    [replay, session, proposals, deskRequest, dialogs]);
+    [replay, session, proposals, deskRequest, dialogs, open]);
   const bindings = useMemo(() => actions.flatMap((action): Binding[] => action.chord === undefined ? []
     : [{ chord: action.chord, run: action.run, ...(action.always === true ? { always: true } : {}) }]), [actions]);
   useKeymap(bindings);
@@ -88,7 +88,7 @@ export function App() {
   const linked = useDesk((desk) => desk.link === 'open');
   const mode = modeOf(session, replay !== null);
   const shell = useShell();
-  const actions = useActions(shell.dialogs);
+  const actions = useActions(shell);
   useTitle(mode);
   useNoticeToasts();
   return (

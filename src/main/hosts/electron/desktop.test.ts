@@ -91,12 +91,20 @@ describe('what a page may do', () => {
     expect(stopped).toEqual(['https://evil.example/', 'file:///x']);
   });
 
-  test('no webview, no download', () => {
+  test('no webview; a download only of what our own page made', () => {
     let prevented = 0;
     const event = { preventDefault: () => { prevented += 1; } };
     window().webContents.emit('will-attach-webview', event);
-    handler<[typeof event], void>('session:will-download')(event);
-    expect(prevented).toBe(2);
+    expect(prevented).toBe(1);
+    const download = handler<[typeof event, { getURL(): string }], void>('session:will-download');
+    const stopped = ['blob:app://terminal/5f', 'https://evil.example/x', 'blob:https://evil.example/5f',
+      'blob:app://terminal.evil/5f', 'app://terminal/index.html'].filter((url) => {
+      prevented = 0;
+      download(event, { getURL: () => url });
+      return prevented > 0;
+    });
+    expect(stopped).toEqual(['https://evil.example/x', 'blob:https://evil.example/5f', 'blob:app://terminal.evil/5f',
+      'app://terminal/index.html']);
   });
 
   test('one page of ours may open as a window, one site in the system browser, nothing else', () => {

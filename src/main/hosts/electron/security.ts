@@ -47,7 +47,10 @@ export function guardSession(session: Session): void {
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler(null);
   session.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !mayBeRequested(url) }));
-  session.on('will-download', (event) => event.preventDefault());
+  // What our own page made (a grid as CSV) may be saved where the trader says; nothing is fetched from anywhere.
+  session.on('will-download', (event, item) => {
+    if (!item.getURL().startsWith(`blob:${PAGE_ORIGIN}/`)) event.preventDefault();
+  });
 }
 
 const mayBeRequested = (url: string): boolean =>

@@ -5,17 +5,18 @@
  */
 import { useEffect, useRef, type ReactNode } from 'react';
 import {
-  CellStyleModule, ClientSideRowModelApiModule, ClientSideRowModelModule, ColumnApiModule, createGrid, EventApiModule,
-  ModuleRegistry, RowApiModule, RowStyleModule, ScrollApiModule, themeQuartz, TooltipModule,
+  CellStyleModule, ClientSideRowModelApiModule, ClientSideRowModelModule, ColumnApiModule, createGrid, CsvExportModule,
+  EventApiModule, ModuleRegistry, RowApiModule, RowStyleModule, ScrollApiModule, themeQuartz, TooltipModule,
   type ColDef, type GridApi, type GridOptions,
 } from 'ag-grid-community';
 import type { HotSource } from './hotCell.ts';
 import type { GridColumn } from './gridColumn.ts';
+import { offerExport } from './gridExports.ts';
 import { GridCustomCell, GridHeader, GridNumberCell, type GridCells } from './hotGridCell.ts';
 
 ModuleRegistry.registerModules([
-  CellStyleModule, ClientSideRowModelModule, ClientSideRowModelApiModule, ColumnApiModule, EventApiModule, RowApiModule,
-  RowStyleModule, ScrollApiModule, TooltipModule,
+  CellStyleModule, ClientSideRowModelModule, ClientSideRowModelApiModule, ColumnApiModule, CsvExportModule,
+  EventApiModule, RowApiModule, RowStyleModule, ScrollApiModule, TooltipModule,
 ]);
 
 const gridTheme = themeQuartz.withParams({
@@ -163,6 +164,7 @@ export function HotGrid<Row>(props: HotGridProps<Row>) {
     const cells: GridCells<Row> = { source, shown: new Set() };
     const grid = createGrid(host.current, gridOptions(latest.current, latest, cells));
     api.current = grid;
+    const withdraw = offerExport(latest.current.label, grid, columns);
     const ticking = new Set(columns.filter((column) => column.hot ?? column.live).map((column) => column.id));
     const timer = setInterval(() => {
       for (const cell of cells.shown) cell.sweep(isStale);
@@ -171,6 +173,7 @@ export function HotGrid<Row>(props: HotGridProps<Row>) {
     }, SWEEP_MS);
     return () => {
       clearInterval(timer);
+      withdraw();
       api.current = null;
       grid.destroy();
     };

@@ -1,0 +1,10 @@
+/** Hands a text to the browser as a download: where it goes is the trader's choice. */
+
+export function saveFile(name: string, type: string, text: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  link.download = name;
+  link.click();
+  // Revoked at once, the download might not have begun.
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
