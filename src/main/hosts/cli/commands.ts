@@ -11,6 +11,7 @@ import { exportCommand } from './export.ts';
 import { importChainCommand, importCommand, importWsCommand } from './import.ts';
 import { ivCommand } from './tables/iv.ts';
 import { listCommand } from './list.ts';
+import { marginCommand } from './margin.ts';
 import { priceCommand } from './tables/price.ts';
 import { replayCommand } from './replay.ts';
 import { stressCommand } from './stress.ts';
@@ -20,7 +21,7 @@ import { verifyCommand } from './verify.ts';
 /** Of two that fit, the first is meant: the longer name stands before the shorter. */
 const COMMANDS: readonly Command[] = [
   listCommand, verifyCommand, replayCommand, importChainCommand, importWsCommand, importCommand, exportCommand,
-  surfaceCommand, stressCommand, explainCommand, priceCommand, ivCommand, doctorCommand,
+  surfaceCommand, stressCommand, marginCommand, explainCommand, priceCommand, ivCommand, doctorCommand,
 ];
 
 const STANDARD: Output = {

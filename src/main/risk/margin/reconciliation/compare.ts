@@ -32,8 +32,7 @@ export function figuresOf(
   model: MarginModel, input: AccountInput,
 ): MarginFigures & { readonly missing: readonly string[] } {
   const { explanation: _, ...result } = model.evaluate(input);
-  const known = result.missing.length === 0;
-  return { ...result, liquidationPrices: known ? (model.positionLiquidations?.(input) ?? []) : [] };
+  return { ...result, liquidationPrices: model.positionLiquidations?.(input) ?? [] };
 }
 
 /** Rows that at least one side names; `sinceMs` and `cause` are for whoever watches over time. */

@@ -28,10 +28,7 @@ const UNEXPLAINED: MarginCause = {
 /** Call it for a difference that is above its tolerance. */
 export function diagnose(dispute: Dispute): MarginCause {
   const ours = figuresOf(dispute.model, dispute.input);
-  if (ours.missing.length > 0) {
-    const isSecret = ours.missing.some((name) => /not public|formula/i.test(name));
-    return { kind: isSecret ? 'model not public' : 'input missing', text: ours.missing.join('; ') };
-  }
+  if (ours.missing.length > 0) return { kind: kindOfMissing(ours.missing), text: ours.missing.join('; ') };
   const unlisted = positionsWeLack(dispute);
   if (unlisted !== null) return unlisted;
   const court = new Court(dispute, ours);
@@ -42,6 +39,11 @@ export function diagnose(dispute: Dispute): MarginCause {
     if (verdict !== null && verdict.weight > (best?.weight ?? 0)) best = verdict;
   }
   return best?.cause ?? court.rateOf() ?? UNEXPLAINED;
+}
+
+function kindOfMissing(missing: readonly string[]): MarginCause['kind'] {
+  if (missing.some((name) => /not public|formula/i.test(name))) return 'model not public';
+  return missing.some((name) => /not derivable/i.test(name)) ? 'account mode' : 'input missing';
 }
 
 /** The venue names a position of which we know nothing. */

@@ -1,0 +1,16 @@
+/** Which reader understands the recorded account payload of which margin model: one line each. */
+import type { MarginModelId } from '../../../shared/domain/account.ts';
+import { readHyperliquidPayload } from './hyperliquid.ts';
+import type { MarginCase, PayloadFiles } from './marginCase.ts';
+
+/** Throws PayloadError naming file and field. */
+export type PayloadReader = (files: PayloadFiles) => MarginCase;
+
+const READERS: ReadonlyMap<MarginModelId, PayloadReader> = new Map<MarginModelId, PayloadReader>([
+  ['hyperliquid', readHyperliquidPayload],
+]);
+
+export const readerOf = (model: string): PayloadReader | null => READERS.get(model as MarginModelId) ?? null;
+
+/** Models whose payloads can be read. */
+export const READABLE_MODELS: readonly string[] = [...READERS.keys()].sort();
