@@ -76,7 +76,7 @@ function rowOf(
   const { quantity, instrument, difference, within } = row;
   const base = { quantity, instrument, ours: row.ours, reported: row.venues, difference, tolerance: row.tolerance };
   if (within === true) return { ...base, status: 'within', cause: null };
-  const known = account.knownCauses.find((cause) => cause.quantity === null || cause.quantity === quantity) ?? null;
+  const known = account.knownCauses.find((cause) => explains(cause, quantity)) ?? null;
   const told = known === null ? null : { kind: known.kind, text: known.text };
   if (within === null) {
     const isOurs = row.ours === null && row.venues !== null;
@@ -89,6 +89,11 @@ function rowOf(
     : 'suspected';
   return { ...base, status, cause };
 }
+
+/** Another pool of collateral changes what is held against the requirement, never the requirement. */
+const explains = (cause: KnownCause, quantity: MarginDifference['quantity']): boolean =>
+  cause.quantity === quantity
+    || (cause.quantity === null && !(cause.kind === 'account mode' && (quantity === 'maintenance' || quantity === 'initial')));
 
 const causeOf = ({ model, input }: MarginCase, venues: MarginFigures, tolerance: MarginTolerance): MarginCause =>
   diagnose({ model: marginModelOf(model), input, venues, tolerance, mids: new Map(), candidates: [] });

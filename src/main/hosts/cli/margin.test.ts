@@ -66,11 +66,13 @@ describe('ballast margin', () => {
   });
 
   test('a number that nothing in the payload explains is exit code 1, with what it might be', async () => {
-    const file = written('off.json', { ...STATE, crossMaintenanceMarginUsed: '7.3' });
+    const file = written('off.json', { ...STATE,
+      crossMarginSummary: { ...STATE.crossMarginSummary, totalMarginUsed: '52.0' } });
     const { code, report } = await margin('--model', 'hyperliquid', '--in', file);
     expect([code, report.ok]).toEqual([1, false]);
-    expect(report.differences.find(({ quantity }) => quantity === 'maintenance')).toMatchObject({
-      difference: expect.closeTo(-0.8, 9) as number, status: 'suspected', cause: { kind: 'wrong tier' } });
+    expect(report.differences.find(({ quantity }) => quantity === 'initial')).toMatchObject({
+      difference: -26, status: 'suspected',
+      cause: { kind: 'wrong tier', text: 'leverage of hyperliquid:HYPE would have to be 2.5, ours is 5' } });
   });
 
   test('a session as it stood: every account beside its venue', async () => {
