@@ -21,6 +21,7 @@ import { auditedVenue, ProcessDied, type SendWatch } from './auditedVenue.ts';
 import { checkState } from './invariants.ts';
 import { mortalPorts, type MortalPorts } from './mortalPorts.ts';
 import { Screen } from './screen.ts';
+import { slowFitter } from './slowFitter.ts';
 import { drawSwarm, type Swarm, type WorldFault } from './swarm.ts';
 import { VirtualTime } from './virtualTime.ts';
 import { drawCommand } from './workload.ts';
@@ -108,6 +109,8 @@ class SeededWorld {
     const engine = startEngine({
       session: this.session, ports: mortal.ports, mode: 'practice', appVersion: 'simulator', run: `r${this.runs}`,
       venues: this.badWires().map((venue) => auditedVenue(venue, this.watch)),
+      surfaces: slowFitter(this.options.seed * 7_919 + this.runs, mortal.ports.scheduler,
+        this.options.faults ? (fault) => { if (!this.healed) this.count(fault); } : null),
       core: this.auditedCore(), tuning: { snapshotEveryEntries: 400, snapshotEveryMs: 20_000, maxWaiting: 20_000 },
     });
     const screen = new Screen(mortal.ports, engine, () => this.happens('patchGap'));

@@ -4,6 +4,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Candle, JournalLine, Query, QueryAnswers, SessionSummary } from '../../shared/contract/queries.ts';
+import type { SmilesAnswer, SmilesQuery } from '../../shared/contract/smiles.ts';
 import type { StressAnswer, StressQuery } from '../../shared/contract/stress.ts';
 import type { JournalReader, JournalRow } from '../journal/store.ts';
 import { CandleBuilder } from './candles.ts';
@@ -29,6 +30,7 @@ export async function answerQuery(
     case 'Why': return why(served, query.seq);
     case 'Candles': return candles(served, query.underlying, query.intervalMs);
     case 'Stress': return stress(served, query);
+    case 'Smiles': return smiles(served, query);
   }
 }
 
@@ -37,6 +39,12 @@ async function stress(served: Served, query: StressQuery): Promise<StressAnswer>
   if (served.stress === undefined) throw new Error('nothing computes stress for this session');
   if (served.isWithheld?.() === true) throw new Error('the journal refuses the newest state: it is not shown');
   return await served.stress(query);
+}
+
+async function smiles(served: Served, query: SmilesQuery): Promise<SmilesAnswer> {
+  if (served.smiles === undefined) throw new Error('nothing draws smiles for this session');
+  if (served.isWithheld?.() === true) throw new Error('the journal refuses the newest state: it is not shown');
+  return await served.smiles(query);
 }
 
 async function journalPage(

@@ -5,6 +5,7 @@
 import type { Command, SessionCommand } from '../../shared/contract/commands.ts';
 import type { SessionSummary } from '../../shared/contract/queries.ts';
 import type { ReplayStatus, TableName } from '../../shared/contract/replica.ts';
+import type { SmilesAnswer, SmilesQuery } from '../../shared/contract/smiles.ts';
 import type { StressAnswer, StressQuery } from '../../shared/contract/stress.ts';
 import type { StateTables } from '../core/state.ts';
 import type { ReadTable, TableDelta } from '../core/table.ts';
@@ -38,6 +39,8 @@ export interface Served {
   replayStatus?(): ReplayStatus;
   /** The stress of the book as it is shown, computed off this thread. Absent where nothing computes it. */
   stress?(query: StressQuery): Promise<StressAnswer>;
+  /** Smiles as they are shown, drawn off this thread. Absent where nothing draws them. */
+  smiles?(query: SmilesQuery): Promise<SmilesAnswer>;
   /** What queries read. A live session's own store: reads must not be left open across an await. */
   readonly journal: JournalReader;
 }

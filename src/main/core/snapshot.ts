@@ -7,10 +7,9 @@ import { emptyState, TABLE_NAMES, type State, type StateTableName } from './stat
 import type { Table } from './table.ts';
 
 const FORMAT = 1;
-
 /** Tables that snapshots of before lack: nothing stood in them. */
 const YOUNGER: ReadonlySet<StateTableName> =
-  new Set<StateTableName>(['alerts', 'alertRules', 'marginTerms', 'marginReconciliations']);
+  new Set<StateTableName>(['alerts', 'alertRules', 'marginTerms', 'marginReconciliations', 'surfaces', 'volSettings']);
 
 interface Saved {
   readonly format: number;

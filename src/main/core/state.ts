@@ -18,6 +18,7 @@ import type { Order } from '../../shared/domain/order.ts';
 import type { Position } from '../../shared/domain/position.ts';
 import type { Book, IndexPrice, Quote } from '../../shared/domain/quote.ts';
 import type { Connection, Difference, Notice, SessionInfo } from '../../shared/domain/session.ts';
+import type { FittedSurface, VolSettings } from '../../shared/domain/volatility/surface.ts';
 import type { Leg, PortfolioNode } from '../../shared/domain/valuation.ts';
 import { Table, type ReadTable } from './table.ts';
 
@@ -73,6 +74,7 @@ export interface StateTables {
   reconciliations: Reconciliation;
   transits: Transit;
   policies: HedgePolicy;
+  volSettings: VolSettings;
   proposals: HedgeProposal;
   differences: Difference;
   alerts: Alert;
@@ -88,6 +90,7 @@ export interface StateTables {
   indexes: IndexPrice;
   marginReports: MarginReport;
   marginTerms: MarginTermsReport;
+  surfaces: FittedSurface;
   // derived: recomputed
   legs: Leg;
   nodes: PortfolioNode;
@@ -99,7 +102,7 @@ export type StateTableName = keyof StateTables;
 
 export const LEDGER_TABLES = [
   'session', 'limits', 'accounts', 'instruments', 'balances', 'ledgerTotals', 'positions', 'orders', 'booked',
-  'reconciliations', 'transits', 'policies', 'proposals', 'differences', 'alerts', 'alertRules',
+  'reconciliations', 'transits', 'policies', 'volSettings', 'proposals', 'differences', 'alerts', 'alertRules',
 ] as const satisfies readonly StateTableName[];
 
 /** Oldest rows go first. Orders and booked ids are pruned by age and state instead (apply/pruning.ts). */
@@ -109,7 +112,7 @@ export const TABLE_LIMITS: { readonly [N in StateTableName]?: number } = {
 
 export const TABLE_NAMES: readonly StateTableName[] = [
   ...LEDGER_TABLES, 'fills', 'notices', 'connections', 'lendingTerms', 'quotes', 'books', 'indexes', 'marginReports',
-  'marginTerms', 'legs', 'nodes', 'health', 'marginReconciliations', 'hedgerStatus',
+  'marginTerms', 'surfaces', 'legs', 'nodes', 'health', 'marginReconciliations', 'hedgerStatus',
 ];
 
 /** Key of the row of a table that has only one. */

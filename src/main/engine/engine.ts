@@ -8,6 +8,7 @@ import type { SessionMode } from '../../shared/domain/session.ts';
 import type { State } from '../core/state.ts';
 import type { Entry } from '../events/entry.ts';
 import type { InputEvent } from '../events/event.ts';
+import type { MarketEvent } from '../events/market.ts';
 import { JournalWriteError, type JournalReader, type JournalStore } from '../journal/store.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { VenueModule, VenueSession, VenueSink } from '../venues/venue.ts';
@@ -19,6 +20,8 @@ import type { EngineMetrics } from './metrics.ts';
 import { Outbox } from './outbox.ts';
 import { recover } from './recovery.ts';
 import { SnapshotKeeper } from './snapshotKeeper.ts';
+import type { SurfaceFitter } from './surfaces/surfaceFit.ts';
+import { SURFACE_CADENCE, SurfaceKeeper, type SurfaceCadence } from './surfaces/surfaceKeeper.ts';
 import { EngineTimers } from './timers.ts';
 
 export interface EngineTuning {
@@ -46,6 +49,8 @@ export interface EngineOptions {
   readonly run?: RunId;
   readonly tuning?: Partial<EngineTuning>;
   readonly core?: EngineCore;
+  /** Absent: no surfaces are fitted, and options are valued at the venue's vols, flagged. */
+  readonly surfaces?: { readonly fitter: SurfaceFitter; readonly cadence?: SurfaceCadence };
 }
 
 export interface Engine {
@@ -83,6 +88,7 @@ class RunningEngine implements Engine {
   private readonly loop: Loop;
   private readonly timers: EngineTimers;
   private readonly keeper: SnapshotKeeper;
+  private readonly surfaces: SurfaceKeeper | null;
   private readonly venueSessions: VenueSession[] = [];
   private readonly listeners = new Set<(entries: readonly Entry[]) => void>();
   private stopped = false;
@@ -108,12 +114,20 @@ class RunningEngine implements Engine {
       onPressure: (full) => this.press(full) });
     this.keeper = new SnapshotKeeper({ session, state, log: ports.log,
       everyEntries: tuning.snapshotEveryEntries, everyMs: tuning.snapshotEveryMs });
+    this.surfaces = options.surfaces === undefined ? null : new SurfaceKeeper(state, options.surfaces.fitter,
+      options.surfaces.cadence ?? SURFACE_CADENCE, (surface) => this.market({ type: 'SurfaceFitted', surface }));
     this.loop = new Loop({ state, core: options.core ?? CORE, session, ports, inbox: this.inbox, outbox: this.outbox,
       health: this.channel, lingerMs: tuning.lingerMs, maxBatch: tuning.maxBatch,
       causeOf: (event) => causeOf(event, runs, this.outbox.snapshotCauses),
       onTaken: (event) => { if (event.type === 'TimerFired') this.timers.seen(event); },
-      onReleased: (entries) => { for (const listener of this.listeners) listener(entries); },
-      onSettled: (entries, timeMs) => this.keeper.consider(entries, timeMs),
+      onReleased: (entries) => {
+        this.surfaces?.noteEntries(entries);
+        for (const listener of this.listeners) listener(entries);
+      },
+      onSettled: (entries, timeMs) => {
+        this.keeper.consider(entries, timeMs);
+        this.surfaces?.consider();
+      },
       onBroken: (error) => this.breakDown(error instanceof Error ? error.message : String(error)) });
     this.timers = new EngineTimers(ports.scheduler, (event) => this.input(event, null, null));
     this.input({ type: 'RunStarted', session: session.manifest.session, run: this.run, mode, appVersion }, null, null);
@@ -178,11 +192,18 @@ class RunningEngine implements Engine {
         if (event.type === 'ConnectionChanged') this.outbox.noteConnection(event.venue, event.state);
         this.input(event, venueTimeMs, null);
       },
-      market: (event) => this.put({ kind: 'market', event, arrivedMs: this.ports.clock.monotonicMs() }),
+      market: (event) => {
+        this.surfaces?.note(event);
+        this.market(event);
+      },
     };
     const venueSession = venue.open(this.ports, sink);
     this.outbox.add(venue.id, venueSession);
     this.venueSessions.push(venueSession);
+  }
+
+  private market(event: MarketEvent): void {
+    this.put({ kind: 'market', event, arrivedMs: this.ports.clock.monotonicMs() });
   }
 
   private input(event: InputEvent, venueTimeMs: number | null, causeSeq: number | null): void {

@@ -17,6 +17,7 @@ import type { MarginDifference } from '../../shared/domain/margin/reconciliation
 import type { TradingLimits } from '../../shared/domain/limits.ts';
 import type { ApprovedOrder, OrderRequest, OrderState } from '../../shared/domain/order.ts';
 import type { ConnectionState, Difference, SessionMode, Severity } from '../../shared/domain/session.ts';
+import type { VolSettings } from '../../shared/domain/volatility/surface.ts';
 
 /** An open order as a venue lists it. `clientOrderId` is null for orders placed elsewhere. */
 export interface VenueOrder {
@@ -152,6 +153,7 @@ export type SessionDecision =
   | { readonly type: 'KillSwitchReleased' }
   | { readonly type: 'PolicyChanged'; readonly policy: HedgePolicy }
   | { readonly type: 'LimitsChanged'; readonly limits: TradingLimits }
+  | { readonly type: 'VolSettingsChanged'; readonly settings: VolSettings }
   | { readonly type: 'DayStarted'; readonly equityUsd: number }
   | { readonly type: 'CommandRefused'; readonly commandId: string; readonly field: string | null;
       readonly message: string }

@@ -6,6 +6,7 @@ import type { Book, IndexPrice, Quote, Trade } from '../../shared/domain/quote.t
 import type { InstrumentId } from '../../shared/domain/ids.ts';
 import type { MarginReport } from '../../shared/domain/margin/margin.ts';
 import type { MarginTermsReport } from '../../shared/domain/marginTerms/marginTerms.ts';
+import type { FittedSurface } from '../../shared/domain/volatility/surface.ts';
 
 export type MarketEvent =
   | { readonly type: 'QuoteObserved'; readonly quote: Quote }
@@ -16,7 +17,9 @@ export type MarketEvent =
   | { readonly type: 'IndexObserved'; readonly index: IndexPrice }
   | { readonly type: 'TradeObserved'; readonly trade: Trade }
   | { readonly type: 'MarginObserved'; readonly report: MarginReport }
-  | { readonly type: 'MarginTermsObserved'; readonly report: MarginTermsReport };
+  | { readonly type: 'MarginTermsObserved'; readonly report: MarginTermsReport }
+  /** What a worker made of quotes that core had seen: on the tape, so that a replay needs no worker. */
+  | { readonly type: 'SurfaceFitted'; readonly surface: FittedSurface };
 
 /** Newest wins per key; null is never conflated. */
 export function conflationKey(event: MarketEvent): string | null {
@@ -27,6 +30,7 @@ export function conflationKey(event: MarketEvent): string | null {
     case 'IndexObserved': return `i|${event.index.venue}|${event.index.underlying}`;
     case 'MarginObserved': return `m|${event.report.account}`;
     case 'MarginTermsObserved': return `t|${event.report.account}`;
+    case 'SurfaceFitted': return `s|${event.surface.underlying}`;
     case 'TradeObserved': return null;
   }
 }

@@ -7,6 +7,7 @@ import { beginPractice, continuePractice, type PracticeRun } from '../engine/ses
 import type { Served } from '../bridge/served.ts';
 import type { Ports } from '../ports/ports.ts';
 import { StressDesk } from '../engine/stress/stressDesk.ts';
+import { SurfaceDesk } from '../engine/surfaces/surfaceDesk.ts';
 import { BadInput } from './badInput.ts';
 import type { LiveSession, ReplaySession, SessionHouse } from './house.ts';
 import { appRoot } from './version.ts';
@@ -28,23 +29,31 @@ export function practiceHouse({ dataDirectory, ports, appVersion, pace, say }: H
     return sessions;
   };
   const scenarios = join(appRoot(), 'resources', 'scenarios');
-  const desk = new StressDesk(scenarios, (line) => ports.log.write('warn', 'stress', line));
+  const fitter = new SurfaceDesk(ports.log);
+  const desks: Desks = { surfaces: fitter,
+    stress: new StressDesk(scenarios, (line) => ports.log.write('warn', 'stress', line)) };
   return {
     list,
     startPractice(seed) {
       const session = freshSessionName(dataDirectory, 'practice', ports.clock.nowMs());
       const folder = existingName(sessionFolder(dataDirectory, session), session);
-      return liveSession(session, beginPractice({ folder, ports, appVersion, pace }, session, seed), desk);
+      return liveSession(session, beginPractice({ folder, ports, appVersion, pace, fitter }, session, seed), desks);
     },
     resumePractice(session) {
       say(`Recovering the practice session ${session} ...`);
-      const run = continuePractice({ folder: findSession(dataDirectory, session), ports, appVersion });
+      const run = continuePractice({ folder: findSession(dataDirectory, session), ports, appVersion, fitter });
       for (const note of run.notes) say(note);
       say(`Recovered ${session} at entry ${run.engine.state.seq}.`);
-      return liveSession(session, run, desk);
+      return liveSession(session, run, desks);
     },
-    openReplay: (session) => replaySession(session, openReplay(findSession(dataDirectory, session), ports), desk),
+    openReplay: (session) => replaySession(session, openReplay(findSession(dataDirectory, session), ports), desks),
   };
+}
+
+/** What is computed beside the engine's thread. */
+interface Desks {
+  readonly stress: StressDesk;
+  readonly surfaces: SurfaceDesk;
 }
 
 /** The folder of a session that exists. Throws BadInput naming SESSION. */
@@ -61,10 +70,10 @@ function existingName(folder: string | null, session: string): string {
   return folder;
 }
 
-function liveSession(session: string, { engine, stop }: PracticeRun, desk: StressDesk): LiveSession {
+function liveSession(session: string, { engine, stop }: PracticeRun, desks: Desks): LiveSession {
   return {
     session,
-    served: servedEngine(engine, desk),
+    served: servedEngine(engine, desks),
     stop,
     onTrouble(listener) {
       engine.onHealth(({ condition, text }) => listener(condition === 'running' ? null : text));
@@ -72,23 +81,25 @@ function liveSession(session: string, { engine, stop }: PracticeRun, desk: Stres
   };
 }
 
-const servedEngine = (engine: Engine, desk: StressDesk): Served => ({
+const servedEngine = (engine: Engine, desks: Desks): Served => ({
   state: engine.state,
   journal: engine.journal,
   onBatch: (listener) => engine.onBatch(listener),
   submitCommand: (commandId, command) => engine.submitCommand(commandId, command),
   isWithheld: () => engine.health.condition === 'journalFailing',
-  stress: (query) => desk.ask(engine.state, query),
+  stress: (query) => desks.stress.ask(engine.state, query),
+  smiles: (query) => desks.surfaces.smiles(engine.state, query),
 });
 
-function replaySession(session: string, runner: ReplayRunner, desk: StressDesk): ReplaySession {
+function replaySession(session: string, runner: ReplayRunner, desks: Desks): ReplaySession {
   let seeking = 0;
   const served: Served = {
     get state() { return runner.state; },
     journal: runner.journal,
     onBatch: (listener) => runner.onBatch(listener),
     replayStatus: () => runner.status(),
-    stress: (query) => desk.ask(runner.state, query),
+    stress: (query) => desks.stress.ask(runner.state, query),
+    smiles: (query) => desks.surfaces.smiles(runner.state, query),
     // What a seek passes through is nobody's to see: the screens get a snapshot when it is there.
     isWithheld: () => seeking > 0,
   };

@@ -46,6 +46,23 @@ export const alertRulesSchema = z.strictObject({
   canSnoozeFailures: z.boolean(),
 });
 
+const surfaceEditSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('excludeStrike'), expiryTimeMs: finite, strike: finite.positive() }),
+  z.strictObject({ kind: z.literal('nudge'), expiryTimeMs: finite, atmVolPoints: finite.min(-100).max(100),
+    skewVolPoints: finite.min(-100).max(100), curvatureVolPoints: finite.min(-100).max(100) }),
+  z.strictObject({ kind: z.literal('pin'), expiryTimeMs: finite,
+    parameter: z.enum(['b', 'rho', 'm', 'sigma', 'alpha', 'nu']), value: finite }),
+]);
+
+export const volSettingsSchema = z.strictObject({
+  underlying: id,
+  model: z.enum(['svi', 'ssvi', 'sabr']),
+  dynamics: z.enum(['stickyStrike', 'stickyDelta', 'minimumVariance']),
+  edits: z.array(surfaceEditSchema).max(200),
+  events: z.array(z.strictObject({ timeMs: finite.min(0), weightDays: finite.min(0).max(365),
+    label: z.string().max(100) })).max(100),
+});
+
 export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ApproveProposal'), proposal: id }),
   z.strictObject({ type: z.literal('EditProposal'), proposal: id, quantity: positiveDecimalText,
@@ -66,6 +83,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('AcknowledgeAlert'), alert: id }),
   z.strictObject({ type: z.literal('SnoozeAlert'), alert: id, durationMs: finite.min(60_000).max(86_400_000) }),
   z.strictObject({ type: z.literal('ChangeAlertRules'), rules: alertRulesSchema }),
+  /** Of one underlying: model, edits and events of its surface, and which delta follows from it. */
+  z.strictObject({ type: z.literal('ChangeVolSettings'), settings: volSettingsSchema }),
   /** Practice only: moves the simulated market by a fraction (-0.05 is 5 % down). */
   z.strictObject({ type: z.literal('ShockMarket'), underlying: id, moveFraction: finite.min(-0.9).max(5) }),
   /** Orders to a mainnet account leave only while this is on; `word` must be MAINNET to switch them on. */

@@ -1,5 +1,6 @@
 /** Questions with one answer each: history that is not in the replica. */
 import { z } from 'zod';
+import { smilesQuerySchema, type SmilesAnswer } from './smiles.ts';
 import { stressQuerySchema, type StressAnswer } from './stress.ts';
 
 const id = z.string().min(1).max(120);
@@ -15,6 +16,8 @@ export const querySchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('Candles'), underlying: id, intervalMs: z.number().int().min(1_000) }),
   /** The book as it is now over a grid of spot and vol, and over the named days. */
   stressQuerySchema,
+  /** Quotes and curves of one underlying's smiles, as of now. */
+  smilesQuerySchema,
 ]);
 export type Query = z.infer<typeof querySchema>;
 
@@ -52,5 +55,6 @@ export interface QueryAnswers {
   Why: readonly JournalLine[];
   Candles: readonly Candle[];
   Stress: StressAnswer;
+  Smiles: SmilesAnswer;
 }
 

@@ -15,6 +15,7 @@ import type { Order } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
 import type { IndexPrice, Quote } from '../domain/quote.ts';
 import type { Connection, Difference, Notice, SessionInfo } from '../domain/session.ts';
+import type { FittedSurface, VolSettings } from '../domain/volatility/surface.ts';
 import type { Leg, PortfolioNode } from '../domain/valuation.ts';
 import type { LendingTerms } from '../domain/collateral.ts';
 
@@ -39,6 +40,8 @@ export interface ReplicaTables {
   marginReconciliations: MarginReconciliation;
   alerts: Alert;
   alertRules: AlertRules;
+  surfaces: FittedSurface;
+  volSettings: VolSettings;
   policies: HedgePolicy;
   hedgerStatus: HedgerStatus;
   proposals: HedgeProposal;

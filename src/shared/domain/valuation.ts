@@ -5,6 +5,16 @@
 import type { AccountId, Currency, InstrumentId, Underlying, VenueId } from './ids.ts';
 import type { Greeks, NodeGreeks } from './greeks.ts';
 import type { InstrumentKind } from './instrument.ts';
+import type { VolSource } from './volatility/surface.ts';
+
+/** Of the whole position. */
+export interface GreeksAtVenueVol {
+  /** Black-Scholes: price-adjusted delta and premium effect. */
+  readonly deltaCoin: number;
+  readonly gammaCoinPerUsd: number;
+  readonly vegaUsdPerVolPoint: number;
+  readonly thetaUsdPerDay: number;
+}
 
 export interface Leg {
   /** `${account}|${instrument or currency}`. */
@@ -24,7 +34,15 @@ export interface Leg {
   readonly markPrice: number | null;
   /** Our model's price in the instrument's quote currency; null where nothing is modelled. */
   readonly modelPrice: number | null;
+  /** The vol that model price and Greeks are at. Null for what is no option. */
   readonly impliedVol: number | null;
+  readonly volSource: VolSource | null;
+  /** Why that vol is not simply our own fit's; null when it is. */
+  readonly volReason: string | null;
+  /** The venue's own, of its mark. */
+  readonly venueImpliedVol: number | null;
+  /** What our kernel gives at the venue's vol: differs from the venue's Greeks by convention and rounding alone. */
+  readonly greeksAtVenueVol: GreeksAtVenueVol | null;
   readonly valueUsd: number | null;
   readonly unrealizedPnlUsd: number | null;
   readonly greeks: Greeks | null;

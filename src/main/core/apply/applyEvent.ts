@@ -66,8 +66,9 @@ function applyDecided(state: State, entry: Entry, event: DecidedEvent): readonly
     case 'HedgeProposed': case 'ProposalEdited': case 'ProposalApproved': case 'ProposalClosed':
       applyHedgeDecision(state, entry, event);
       return NOTHING;
-    case 'KillSwitchEngaged': case 'KillSwitchReleased': case 'PolicyChanged': case 'LimitsChanged': case 'DayStarted':
-    case 'CommandRefused': case 'MainnetOrdersSwitched': case 'NoticeRaised':
+    case 'KillSwitchEngaged': case 'KillSwitchReleased': case 'PolicyChanged': case 'LimitsChanged':
+    case 'VolSettingsChanged': case 'DayStarted': case 'CommandRefused': case 'MainnetOrdersSwitched':
+    case 'NoticeRaised':
       applySessionDecision(state, entry, event);
       return NOTHING;
     case 'MarginDisagreed': case 'MarginAgreed': case 'AlertChanged': case 'AlertRulesChanged':

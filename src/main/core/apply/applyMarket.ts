@@ -1,11 +1,13 @@
 /** Market data: the newest replaces what was, marks what must be revalued, and leaves no trace in the ledger. */
 import { indexKey } from '../../../shared/domain/quote.ts';
 import { venueOfAccount, venueOfInstrument, type VenueId } from '../../../shared/domain/ids.ts';
+import type { FittedSurface } from '../../../shared/domain/volatility/surface.ts';
 import type { MarketEvent } from '../../events/market.ts';
 import type { State } from '../state.ts';
 import { touchConnection } from './connections.ts';
 
 export function applyMarket(state: State, event: MarketEvent): void {
+  if (event.type === 'SurfaceFitted') return applySurface(state, event.surface);
   const [venue, receivedTimeMs] = originOf(event);
   state.timeMs = Math.max(state.timeMs, receivedTimeMs);
   touchConnection(state, venue, receivedTimeMs);
@@ -30,7 +32,15 @@ export function applyMarket(state: State, event: MarketEvent): void {
   }
 }
 
-function originOf(event: MarketEvent): [VenueId, number] {
+/** Ours, not a venue's: no word of a venue, and no clock of its own. Quotes that came since have a fit to come. */
+function applySurface(state: State, surface: FittedSurface): void {
+  const before = state.surfaces.get(surface.underlying);
+  if (before !== undefined && before.asOfMs > surface.asOfMs) return;
+  state.surfaces.put(surface.underlying, surface);
+  state.dirtyUnderlyings.add(surface.underlying);
+}
+
+function originOf(event: Exclude<MarketEvent, { type: 'SurfaceFitted' }>): [VenueId, number] {
   switch (event.type) {
     case 'QuoteObserved': return [venueOfInstrument(event.quote.instrument), event.quote.receivedTimeMs];
     case 'BookObserved': return [venueOfInstrument(event.book.instrument), event.book.receivedTimeMs];

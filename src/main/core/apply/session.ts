@@ -25,6 +25,9 @@ export function applySessionDecision(state: State, entry: Entry, event: SessionD
     case 'DayStarted':
       return change(state, { dayStartEquityUsd: event.equityUsd, dayStartTimeMs: entry.timeMs });
     case 'PolicyChanged': return state.policies.put(event.policy.underlying, event.policy);
+    case 'VolSettingsChanged':
+      state.dirtyUnderlyings.add(event.settings.underlying);
+      return state.volSettings.put(event.settings.underlying, event.settings);
     case 'LimitsChanged': return state.limits.put(ONE, event.limits);
     case 'MainnetOrdersSwitched': return switchMainnet(state, event.account, event.on);
     case 'CommandRefused': case 'MarketShockOrdered': case 'NoticeRaised':

@@ -2,6 +2,8 @@
 import { acceptedDecimal, type Command } from '../../../shared/contract/commands.ts';
 import { isTerminal, type OrderRequest } from '../../../shared/domain/order.ts';
 import { venueOfAccount } from '../../../shared/domain/ids.ts';
+import type { VolSettings } from '../../../shared/domain/volatility/surface.ts';
+import { checkEdits } from '../../risk/surface/edits.ts';
 import { ONE, type ReadState } from '../state.ts';
 import { acknowledgeAlert, changeAlertRules, snoozeAlert } from './alerts.ts';
 import { approveProposal, editProposal, rejectProposal } from './approval.ts';
@@ -38,6 +40,7 @@ function carryOut(state: ReadState, command: Command, emit: Emit): Refusal | nul
     case 'AcknowledgeAlert': return acknowledgeAlert(state, command.alert, emit);
     case 'SnoozeAlert': return snoozeAlert(state, command.alert, command.durationMs, emit);
     case 'ChangeAlertRules': return changeAlertRules(command.rules, emit);
+    case 'ChangeVolSettings': return changeVolSettings(state, command.settings, emit);
     case 'ShockMarket': return shockMarket(state, command.underlying, command.moveFraction, emit);
   }
 }
@@ -111,4 +114,27 @@ function shockMarket(state: ReadState, underlying: string, moveFraction: number,
     return null;
   }
   return { field: 'command.underlying', message: `no connected venue trades ${underlying}` };
+}
+
+/** Taken when they make sense for an underlying that has options (rule L8). */
+function changeVolSettings(state: ReadState, settings: VolSettings, emit: Emit): Refusal | null {
+  const { underlying, model, edits } = settings;
+  if (!hasOptions(state, underlying)) {
+    return { field: 'command.settings.underlying', message: `no option of ${underlying} is listed` };
+  }
+  try {
+    checkEdits(edits, model);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { field: 'command.settings.edits', message: error.message };
+  }
+  emit({ type: 'VolSettingsChanged', settings });
+  return null;
+}
+
+function hasOptions(state: ReadState, underlying: string): boolean {
+  for (const instrument of state.instruments.values()) {
+    if (instrument.kind === 'option' && instrument.underlying === underlying) return true;
+  }
+  return false;
 }

@@ -6,6 +6,7 @@ import { indexKey, type IndexPrice } from '../../../shared/domain/quote.ts';
 import type { LegSource } from '../../risk/portfolio/leg.ts';
 import type { ReadState } from '../state.ts';
 import { legPlaces, type LegPlace } from './legPlaces.ts';
+import { ownVolOf } from './ownVol.ts';
 
 /** Older inputs make a number unknown. The hedger has a stricter bound of its own in its policy. */
 export const VALUATION_BOUNDS = { maxQuoteAgeMs: 60_000 } as const;
@@ -18,11 +19,12 @@ export const indexOf = (state: ReadState, venue: VenueId, underlying: Underlying
 /** The market behind an instrument, as leg and unit delta want it. */
 export function marketSource(
   state: ReadState, instrument: Instrument,
-): Pick<LegSource, 'venue' | 'instrument' | 'quote' | 'indexPriceUsd' | 'indexReceivedTimeMs'> {
+): Pick<LegSource, 'venue' | 'instrument' | 'quote' | 'indexPriceUsd' | 'indexReceivedTimeMs' | 'ownVol'> {
   const index = indexOf(state, instrument.venue, instrument.underlying);
   return {
     venue: instrument.venue, instrument, quote: state.quotes.get(instrument.id) ?? null,
     indexPriceUsd: numberOrNull(index?.priceUsd ?? null), indexReceivedTimeMs: index?.receivedTimeMs ?? null,
+    ownVol: instrument.kind === 'option' ? ownVolOf(state, instrument) : null,
   };
 }
 

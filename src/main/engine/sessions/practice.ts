@@ -10,6 +10,7 @@ import type { JournalStore } from '../../journal/store.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { practiceVenues, type Practice, type PracticeOptions } from '../../venues/simulated/practice.ts';
 import { startEngine, type Engine } from '../engine.ts';
+import type { SurfaceFitter } from '../surfaces/surfaceFit.ts';
 
 const PRACTICE_FILE = 'practice-venues.json';
 const SAVE_INTERVAL_MS = 5_000;
@@ -23,6 +24,8 @@ export interface PracticeSetting {
   readonly appVersion: string;
   /** Market time per real time; null or absent: the practice default. */
   readonly pace?: number | null | undefined;
+  /** Absent: no surfaces are fitted. */
+  readonly fitter?: SurfaceFitter | undefined;
 }
 
 export interface PracticeRun {
@@ -35,17 +38,17 @@ export interface PracticeRun {
 
 /** `session`: its name; the folder is made. `seed` null draws one. Throws JournalReadError when it exists already. */
 export function beginPractice(setting: PracticeSetting, session: string, seed: number | null): PracticeRun {
-  const { folder, ports, appVersion, pace } = setting;
+  const { folder, ports, appVersion, pace, fitter } = setting;
   const startedTimeMs = ports.clock.nowMs();
   const drawn = seed ?? Math.floor(ports.random.next() * MAX_SEED);
   const about = { session, mode: 'practice', appVersion, configHash: '', seed: drawn, startedTimeMs } as const;
   const journal = createSession(folder, about);
   const venues = openVenues({ seed: drawn, startTimeMs: startedTimeMs, pace: pace ?? undefined }, folder, ports);
-  return run(journal, venues, { folder, ports, appVersion }, []);
+  return run(journal, venues, { folder, ports, appVersion, fitter }, []);
 }
 
 /** Goes on with a session that crashed or was ended. Throws JournalReadError naming what is wrong with it. */
-export function continuePractice({ folder, ports, appVersion }: PracticeSetting): PracticeRun {
+export function continuePractice({ folder, ports, appVersion, fitter }: PracticeSetting): PracticeRun {
   const journal = openSession(folder);
   const notes: string[] = [];
   const seed = journal.manifest.seed ?? 0;
@@ -59,7 +62,7 @@ export function continuePractice({ folder, ports, appVersion }: PracticeSetting)
     venues = openVenues(options, folder, ports);
   }
   try {
-    return run(journal, venues, { folder, ports, appVersion }, notes);
+    return run(journal, venues, { folder, ports, appVersion, fitter }, notes);
   } catch (error) {
     journal.close();
     throw error;
@@ -69,10 +72,11 @@ export function continuePractice({ folder, ports, appVersion }: PracticeSetting)
 function run(
   journal: JournalStore, { practice, save }: SavedVenues, setting: PracticeSetting, notes: readonly string[],
 ): PracticeRun {
-  const { ports, appVersion } = setting;
+  const { ports, appVersion, fitter } = setting;
   save('durable');
   const { venues } = practice;
-  const engine = startEngine({ session: journal, ports, venues, mode: 'practice', appVersion });
+  const engine = startEngine({ session: journal, ports, venues, mode: 'practice', appVersion,
+    ...(fitter === undefined ? {} : { surfaces: { fitter } }) });
   const saving = ports.scheduler.every(SAVE_INTERVAL_MS, () => save('quick'));
   const telling = ports.scheduler.every(METRICS_INTERVAL_MS, () => {
     ports.log.write('debug', 'metrics', JSON.stringify(engine.metrics()));

@@ -1,5 +1,5 @@
 /** Recorded option chains as a volatility surface takes them: the options of each underlying with their quotes. */
-import { expiryQuotes, type ChainOption, type ExpiryQuotes } from '../../risk/surface/chainQuotes.ts';
+import { chainOption, expiryQuotes, type ChainOption, type ExpiryQuotes } from '../../risk/surface/chainQuotes.ts';
 import { readChain } from '../importers/chainFormats.ts';
 import { instrumentOfRow, quoteOfRow } from '../importers/chainRow.ts';
 import type { RefusalCounter } from '../importers/refusals.ts';
@@ -19,14 +19,15 @@ export function readChainQuotes(file: string, refusals: RefusalCounter): readonl
     const read = refusals.attempt(file, line, () => {
       const instrument = instrumentOfRow(row);
       if (instrument.kind !== 'option') return null;
-      return { option: instrument, quote: quoteOfRow(row, instrument, row.timeMs) };
+      const option = chainOption(instrument, quoteOfRow(row, instrument, row.timeMs));
+      return { underlying: instrument.underlying, option };
     });
     if (read === null) continue;
     nowMs = Math.max(nowMs, row.timeMs);
-    const { underlying } = read.option;
+    const { underlying, option } = read;
     const chain = byUnderlying.get(underlying);
-    if (chain === undefined) byUnderlying.set(underlying, [read]);
-    else chain.push(read);
+    if (chain === undefined) byUnderlying.set(underlying, [option]);
+    else chain.push(option);
   }
   if (byUnderlying.size === 0) throw new Error(`${file}: no row is an option that lives`);
   return [...byUnderlying].sort(([a], [b]) => (a < b ? -1 : 1))

@@ -1,7 +1,8 @@
 /** What `ballast surface` prints: the surfaces of a recorded chain, how well they fit, and how long the fit took. */
+import type { SurfaceModel } from '../../../shared/domain/volatility/surface.ts';
 import { RefusalCounter, type Refuse } from '../importers/refusals.ts';
 import { fitSurface } from '../../risk/surface/fitSurface.ts';
-import { volAt, type Surface, type SurfaceModel, type SurfaceSlice } from '../../risk/surface/surface.ts';
+import { volAt, type Surface, type SurfaceSlice } from '../../risk/surface/surface.ts';
 import { readChainQuotes, type UnderlyingQuotes } from './chainUnderlyings.ts';
 
 export const SURFACE_MODELS: readonly SurfaceModel[] = ['svi', 'ssvi', 'sabr'];

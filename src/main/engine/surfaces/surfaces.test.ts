@@ -2,6 +2,7 @@
  * Surfaces of real Deribit chains, which stand beside the checkout and are not ours to ship: without them that suite is
  * skipped. A small chain of our own making is read in every format either way.
  */
+import type { SurfaceModel } from '../../../shared/domain/volatility/surface.ts';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +13,7 @@ import { black76Price } from '../../risk/pricing/black76.ts';
 import { fitSurface } from '../../risk/surface/fitSurface.ts';
 import { sampleVol } from '../../risk/surface/sampleChain.ts';
 import { smileAt, varianceAt } from '../../risk/surface/smile.ts';
-import type { Surface, SurfaceModel } from '../../risk/surface/surface.ts';
+import type { Surface } from '../../risk/surface/surface.ts';
 import { RefusalCounter } from '../importers/refusals.ts';
 import { readChainQuotes } from './chainUnderlyings.ts';
 import { surfaceReport } from './surfaceReport.ts';

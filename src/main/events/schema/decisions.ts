@@ -7,6 +7,7 @@ import {
   approvedOrder, difference, hedgePolicy, hedgeProposal, ledgerReason, marketAt, orderRequest, tradingLimits,
 } from './domain.ts';
 import { decimal, eventsOf, flag, num, recordOf, text } from './fields.ts';
+import { volSettings } from './surface.ts';
 
 const denial = recordOf<Denial>()(z.strictObject({ limit: text, value: text, threshold: text }));
 const about = { clientOrderId: text, reason: text };
@@ -47,6 +48,7 @@ export const sessionDecisionSchemas = eventsOf<SessionDecision>()({
   KillSwitchReleased: z.strictObject({ type: z.literal('KillSwitchReleased') }),
   PolicyChanged: z.strictObject({ type: z.literal('PolicyChanged'), policy: hedgePolicy }),
   LimitsChanged: z.strictObject({ type: z.literal('LimitsChanged'), limits: tradingLimits }),
+  VolSettingsChanged: z.strictObject({ type: z.literal('VolSettingsChanged'), settings: volSettings }),
   DayStarted: z.strictObject({ type: z.literal('DayStarted'), equityUsd: num }),
   CommandRefused: z.strictObject({ type: z.literal('CommandRefused'), commandId: text, field: text.nullable(),
     message: text }),

@@ -4,6 +4,7 @@ import type { MarketEvent } from '../market.ts';
 import { book, indexPrice, quote, trade } from './domain.ts';
 import { marginReport, marginTermsReport } from './margin.ts';
 import { eventsOf, num, text } from './fields.ts';
+import { fittedSurface } from './surface.ts';
 
 export const marketSchemas = eventsOf<MarketEvent>()({
   QuoteObserved: z.strictObject({ type: z.literal('QuoteObserved'), quote }),
@@ -13,4 +14,5 @@ export const marketSchemas = eventsOf<MarketEvent>()({
   TradeObserved: z.strictObject({ type: z.literal('TradeObserved'), trade }),
   MarginObserved: z.strictObject({ type: z.literal('MarginObserved'), report: marginReport }),
   MarginTermsObserved: z.strictObject({ type: z.literal('MarginTermsObserved'), report: marginTermsReport }),
+  SurfaceFitted: z.strictObject({ type: z.literal('SurfaceFitted'), surface: fittedSurface }),
 });

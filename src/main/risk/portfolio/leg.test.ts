@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Quote } from '../../../shared/domain/quote.ts';
 import type { Leg } from '../../../shared/domain/valuation.ts';
 import {
   DAY_MS, NOW_MS, decimal, future, inversePerpetual, legSource, option, perpetual, quote, spot,
 } from '../samples.ts';
 import { black76Price } from '../pricing/black76.ts';
-import { valueLeg, type LegSource } from './leg.ts';
+import { valueLeg, type LegSource, type OwnVol } from './leg.ts';
 
 const BOUNDS = { maxQuoteAgeMs: 5_000 };
 
@@ -272,4 +273,66 @@ test('G10 every number is finite and proportional to the quantity, whatever the 
       expect(number).toBeCloseTo(-(mirrored[name as 'valueUsd'] ?? NaN), 6);
     }
   }));
+});
+
+describe('our own surface', () => {
+  const { source, nowMs } = optionPoint('inverse', 'put', 58_000, 2);
+  const own: OwnVol = { vol: 0.7, skew: -0.2, status: 'fitted', reason: null, dynamics: 'stickyStrike' };
+  const name = source.instrument?.venueName ?? '';
+  const at = (ownVol: OwnVol | null, known: Partial<Quote> = {}): Leg =>
+    value({ source: { ...source, ownVol, quote: quote('x', { ...source.quote, ...known }) }, nowMs });
+  const notes = ({ impliedVol, volSource, volReason, assumptions }: Leg): unknown =>
+    [impliedVol, volSource, volReason, assumptions.filter((text) => !text.startsWith('mark of'))];
+
+  test('G11 an option is valued at the vol of our surface, and what stands in for a fit is named', () => {
+    expect(notes(at(own))).toEqual([0.7, 'surface', null, []]);
+    expect(notes(at({ ...own, status: 'repaired', reason: 'moved' }))).toEqual([0.7, 'repaired', 'moved', []]);
+    expect(notes(at({ ...own, status: 'borrowed', reason: '3 usable quotes' }))).toEqual([0.7, 'borrowed',
+      '3 usable quotes', [`vol of ${name} from a borrowed smile: 3 usable quotes`]]);
+    expect(notes(at({ ...own, status: 'lastGood', reason: 'misses, its shape is 9 s old' }))).toEqual([0.7, 'lastGood',
+      'misses, its shape is 9 s old', [`vol of ${name} from the last good smile: misses, its shape is 9 s old`]]);
+  });
+
+  test('G11 without one the venue mark vol stands in, else what its prices imply: flagged, never silent', () => {
+    const none: OwnVol = { ...own, vol: null, status: 'none', reason: 'no surface of BTC yet' };
+    expect(notes(at(none))).toEqual([0.62, 'venueMark', 'no surface of BTC yet',
+      [`vol of ${name} from the venue's mark: no surface of BTC yet`]]);
+    const price = black76Price('put', 60_600, 58_000, 30 / 365, 0.66, 0) / 60_600;
+    const [vol, from, reason, texts] = notes(at(none, { markImpliedVol: null, markPrice: decimal(price) })) as unknown[];
+    expect([from, reason, texts]).toEqual(['mark', 'no surface of BTC yet', [`implied vol of ${name} from its mark`]]);
+    expect(vol).toBeCloseTo(0.66, 8);
+    expect(notes(at(null))).toEqual([0.62, 'venueMark', null, []]);
+  });
+
+  test("G11 Greeks at the venue's vol stand beside, whatever ours is", () => {
+    const [ours, theirs] = [at(own), at(null)];
+    expect(ours.greeksAtVenueVol).toEqual(theirs.greeksAtVenueVol);
+    expect(theirs.greeksAtVenueVol).toEqual({
+      deltaCoin: (theirs.greeks?.deltaCoin ?? NaN) + (theirs.premiumDeltaCoin ?? NaN),
+      gammaCoinPerUsd: theirs.greeks?.gammaCoinPerUsd, vegaUsdPerVolPoint: theirs.greeks?.vegaUsdPerVolPoint,
+      thetaUsdPerDay: theirs.greeks?.thetaUsdPerDay,
+    });
+    expect([ours.venueImpliedVol, at(own, { markImpliedVol: null }).greeksAtVenueVol]).toEqual([0.62, null]);
+    expect(ours.greeks?.deltaCoin).not.toBe(theirs.greeks?.deltaCoin);
+  });
+
+  test.each(['inverse', 'linear'] as const)('G12 %s: delta under the dynamics is what the value moves with', (style) => {
+    const point = optionPoint(style, 'put', 58_000, 2);
+    for (const [dynamics, eta] of [['stickyStrike', 0], ['stickyDelta', -1], ['minimumVariance', 1]] as const) {
+      const moved1 = (h: number): number => {
+        const there = moved(point, h);
+        // As the forward moves by h, the vol of the strike moves by eta x skew x h.
+        return usd({ ...there, source: { ...there.source, ownVol: { ...own, vol: 0.7 + eta * own.skew * h } } });
+      };
+      const leg = value({ ...point, source: { ...point.source, ownVol: { ...own, dynamics } } });
+      const delta = (leg.greeks?.deltaUsd ?? NaN) + (leg.premiumDeltaCoin ?? NaN) * 60_000;
+      close(delta, (moved1(1e-5) - moved1(-1e-5)) / 2e-5, 1e-5);
+    }
+  });
+
+  test('G12 where no slope is known the delta is sticky strike, and says so', () => {
+    const none: OwnVol = { ...own, vol: null, status: 'none', reason: 'no smile', dynamics: 'minimumVariance' };
+    expect(at(none).greeks).toEqual(at(null).greeks);
+    expect(at(none).assumptions).toContain(`delta of ${name} is sticky strike: the slope of its smile is not known`);
+  });
 });

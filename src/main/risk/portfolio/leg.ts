@@ -7,12 +7,26 @@ import { ZERO_GREEKS, type Greeks } from '../../../shared/domain/greeks.ts';
 import type { AccountId, Currency, Underlying, VenueId } from '../../../shared/domain/ids.ts';
 import { expiryTimeMsOf, yearsUntil, type Instrument, type Option } from '../../../shared/domain/instrument.ts';
 import type { Quote } from '../../../shared/domain/quote.ts';
-import type { Leg } from '../../../shared/domain/valuation.ts';
-import { impliedVol } from '../pricing/impliedVol.ts';
+import type { SmileDynamics, SmileStatus, VolSource } from '../../../shared/domain/volatility/surface.ts';
+import type { GreeksAtVenueVol, Leg } from '../../../shared/domain/valuation.ts';
 import { isInverseFuture, isOwned, profitOf, strikeOf, unitsOf } from './contractValue.ts';
 import { isUsdLike } from './currency.ts';
 import { midOf, positive, startNotes, readInput, type InputNotes } from './inputNotes.ts';
-import { linearGreeks, optionValue } from './legGreeks.ts';
+import { linearGreeks, optionValue, type OptionValue } from './legGreeks.ts';
+import { volOf } from './legVol.ts';
+
+/** What our own surface says of an option's vol. */
+export interface OwnVol {
+  /** Fraction; null: it says nothing, and `reason` why. */
+  readonly vol: number | null;
+  /** d vol / d ln strike. */
+  readonly skew: number;
+  readonly status: SmileStatus;
+  /** Of what stands in for a fit; null where nothing does. */
+  readonly reason: string | null;
+  /** Which delta is wanted. */
+  readonly dynamics: SmileDynamics;
+}
 
 export interface LegSource {
   readonly legId: string;
@@ -29,6 +43,8 @@ export interface LegSource {
   /** Of the underlying (cash: of the currency) at the leg's venue. */
   readonly indexPriceUsd: number | null;
   readonly indexReceivedTimeMs: number | null;
+  /** Of options; left out where there are no surfaces at all: then the venue's vol is no stand-in, and is not noted. */
+  readonly ownVol?: OwnVol | null;
 }
 
 export interface ValuationBounds {
@@ -44,6 +60,10 @@ interface Worth {
   readonly unrealizedPnlUsd: number | null;
   readonly greeks: Greeks | null;
   readonly premiumDeltaCoin: number | null;
+  readonly volSource: VolSource | null;
+  readonly volReason: string | null;
+  readonly venueImpliedVol: number | null;
+  readonly greeksAtVenueVol: GreeksAtVenueVol | null;
 }
 
 const UNKNOWN: Worth = {
@@ -54,6 +74,10 @@ const UNKNOWN: Worth = {
   unrealizedPnlUsd: null,
   greeks: null,
   premiumDeltaCoin: null,
+  volSource: null,
+  volReason: null,
+  venueImpliedVol: null,
+  greeksAtVenueVol: null,
 };
 
 /** Everything a valuation reads, with the notes of what it read. */
@@ -157,42 +181,27 @@ function optionWorth(reading: Reading, option: Option, quote: Quote): Worth {
   const forward = venueForward ?? index;
   const years = yearsUntil(option.expiryTimeMs, nowMs);
   const strike = strikeOf(option);
-  const vol = volOf(reading, option, quote, forward, strike, years);
+  const found = volOf(notes, { option, quote, forward, strike, years, own: source.ownVol });
+  const venueImpliedVol = positive(quote.markImpliedVol);
   const markPrice = quote.markPrice === null ? null : toNumber(quote.markPrice);
-  if (vol === null) return { ...UNKNOWN, markPrice };
+  if (found === null) return { ...UNKNOWN, markPrice };
+  const { vol, slope } = found;
   const units = unitsOf(option, source.quantity);
-  const point = { optionType: option.optionType, inverse, forward, strike, years, vol, indexUsd: index };
+  const point = { optionType: option.optionType, inverse, forward, strike, years, vol, indexUsd: index, slope };
   const { modelPrice, greeks, premiumDeltaCoin } = optionValue(point, units);
   if (markPrice === null) notes.assumptions.push(`mark of ${option.venueName} taken from the model`);
-  const worth = { markPrice, modelPrice, impliedVol: vol, greeks, premiumDeltaCoin };
+  const atVenue = venueImpliedVol === null ? null : optionValue({ ...point, vol: venueImpliedVol, slope: 0 }, units);
+  const worth = {
+    markPrice, modelPrice, impliedVol: vol, greeks, premiumDeltaCoin, volSource: found.from, volReason: found.reason,
+    venueImpliedVol, greeksAtVenueVol: atVenue === null ? null : greeksAtVenueVol(atVenue),
+  };
   return { ...worth, ...ownedValue(reading, option, markPrice ?? modelPrice, inverse ? index : 1) };
 }
 
-/** The venue's mark vol; else what its mark, else the middle of its touch, implies. */
-function volOf(
-  { notes }: Reading,
-  option: Option,
-  quote: Quote,
-  forward: number,
-  strike: number,
-  years: number,
-): number | null {
-  const markVol = positive(quote.markImpliedVol);
-  if (markVol !== null) return markVol;
-  const price = positive(quote.markPrice) ?? midOf(quote);
-  if (price === null) {
-    notes.missing.push(`implied vol of ${option.venueName}`);
-    return null;
-  }
-  const undiscounted = option.style === 'inverse' ? price * forward : price;
-  const implied = impliedVol(option.optionType, undiscounted, forward, strike, years);
-  if ('vol' in implied) {
-    notes.assumptions.push(`implied vol of ${option.venueName} from its ${quote.markPrice === null ? 'mid' : 'mark'}`);
-    return implied.vol;
-  }
-  notes.missing.push(`implied vol of ${option.venueName}: price is ${implied.status}`);
-  return null;
-}
+const greeksAtVenueVol = ({ greeks, premiumDeltaCoin }: OptionValue): GreeksAtVenueVol => ({
+  deltaCoin: greeks.deltaCoin + premiumDeltaCoin, gammaCoinPerUsd: greeks.gammaCoinPerUsd,
+  vegaUsdPerVolPoint: greeks.vegaUsdPerVolPoint, thetaUsdPerDay: greeks.thetaUsdPerDay,
+});
 
 /**
  * Between expiry and the venue's settlement: the payoff is fixed and unknown to us, the index stands in for the

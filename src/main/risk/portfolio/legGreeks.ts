@@ -19,6 +19,8 @@ export interface OptionPoint {
   readonly vol: number;
   /** What turns coin into USD, for inverse options. */
   readonly indexUsd: number;
+  /** d vol / d ln forward at this strike as the forward moves; absent or 0: the strike keeps its vol. */
+  readonly slope?: number;
 }
 
 export interface OptionValue {
@@ -39,7 +41,9 @@ export function optionValue(point: OptionPoint, units: number): OptionValue {
   const g = black76(point.optionType, forward, point.strike, years, point.vol, 0);
   const scale = inverse ? indexUsd / forward : 1;
   const premium = inverse ? g.price / forward : 0;
-  const deltaCoin = units * (g.delta - premium);
+  const { slope = 0 } = point;
+  const smileDelta = slope === 0 || !(years > 0) ? 0 : (g.vega * slope) / forward;
+  const deltaCoin = units * (g.delta - premium + smileDelta);
   const perDay = Math.min(1, years * DAYS_PER_YEAR) / DAYS_PER_YEAR;
   const usd = units * scale;
   return {

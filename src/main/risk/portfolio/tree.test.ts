@@ -13,7 +13,8 @@ function leg(known: Partial<Leg> & { id: string }): Leg {
     account: 'sim/main', venue: 'sim', kind: 'option', underlying: 'BTC', instrument: known.id, currency: null,
     expiryTimeMs: NOV_27_MS, label: known.id, quantity: 1, averagePrice: 1, markPrice: 1, modelPrice: 1, impliedVol: 0.5,
     valueUsd: 10, unrealizedPnlUsd: 1, greeks: { ...ZERO_GREEKS, deltaCoin: 1, deltaUsd: 100, gammaCoinPerUsd: 2 },
-    premiumDeltaCoin: 0.5, venueDelta: null, venueGamma: null, venueVega: null, venueTheta: null, oldestInputMs: 1_000,
+    premiumDeltaCoin: 0.5, volSource: 'surface', volReason: null, venueImpliedVol: null, greeksAtVenueVol: null,
+    venueDelta: null, venueGamma: null, venueVega: null, venueTheta: null, oldestInputMs: 1_000,
     missing: [], assumptions: [], ...known,
   };
 }

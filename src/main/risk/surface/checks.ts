@@ -3,29 +3,13 @@
  * (w_far - w_near >= -1e-10), Lee's bound. On the whole line, not only where there are quotes: the nodes are dense at
  * the corners, the least value is refined, and beyond the last node the slopes decide.
  */
+import type { ButterflyCheck, CalendarCheck } from '../../../shared/domain/volatility/surface.ts';
 import { durrleman, minTotalVariance } from './rawSvi.ts';
 import { cornersOf, smileAt, varianceAt, wingSlopes, type Smile } from './smile.ts';
 
 export const BUTTERFLY_TOLERANCE = -1e-8;
 export const CALENDAR_TOLERANCE = -1e-10;
 export const LEE_BOUND = 2;
-
-export interface ButterflyCheck {
-  readonly free: boolean;
-  readonly gMin: number;
-  /** Of the least g. */
-  readonly k: number;
-  readonly withinLee: boolean;
-}
-
-export interface CalendarCheck {
-  readonly free: boolean;
-  /** Least of far minus near total variance. */
-  readonly gapMin: number;
-  readonly k: number;
-  /** False: the smiles cross far out in a wing. */
-  readonly slopesOrdered: boolean;
-}
 
 /** |k| looked at; beyond it the asymptotes decide. */
 const REACH = 8;

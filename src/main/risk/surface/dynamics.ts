@@ -3,14 +3,8 @@
  * the smile's slope corrects it: delta + eta x vega x (d vol / d ln strike) / forward (facts/quant.md 1d).
  */
 import type { OptionType } from '../../../shared/domain/instrument.ts';
+import type { SmileDynamics } from '../../../shared/domain/volatility/surface.ts';
 import { black76 } from '../pricing/black76.ts';
-
-export type SmileDynamics = 'stickyStrike' | 'stickyDelta' | 'minimumVariance';
-
-/** For column headers: which delta is shown. */
-export const DYNAMICS_LABEL: Readonly<Record<SmileDynamics, string>> = {
-  stickyStrike: 'delta, sticky strike', stickyDelta: 'delta, sticky delta', minimumVariance: 'delta, minimum variance',
-};
 
 /**
  * d vol(strike) / d ln forward in units of the smile's slope. Sticky delta: the smile rides with the forward.

@@ -2,43 +2,13 @@
  * What a trader changes by hand, as plain data: applied before the fit, so that the fit and its checks see it, and
  * undone by fitting without it. The list is the history: the last one is undone first.
  */
+import {
+  PINNED_BY, type PinnedParameter, type SurfaceEdit, type SurfaceModel,
+} from '../../../shared/domain/volatility/surface.ts';
 import type { SmileQuote } from './fit/smileQuotes.ts';
-import type { SurfaceModel } from './surface.ts';
 
-export type SurfaceEdit =
-  | { readonly kind: 'excludeStrike'; readonly expiryTimeMs: number; readonly strike: number }
-  | NudgeEdit
-  | PinEdit;
-
-/** Keeps a parameter of the model at a value. */
-export interface PinEdit {
-  readonly kind: 'pin';
-  readonly expiryTimeMs: number;
-  readonly parameter: PinnedParameter;
-  readonly value: number;
-}
-
-/** Moves the quotes that the smile is fitted to; x = k in deviations of the money, held within -3 and 3. */
-export interface NudgeEdit {
-  readonly kind: 'nudge';
-  readonly expiryTimeMs: number;
-  readonly atmVolPoints: number;
-  /** Per deviation. */
-  readonly skewVolPoints: number;
-  /** Per squared deviation. */
-  readonly curvatureVolPoints: number;
-}
-
-export type PinnedParameter = 'b' | 'rho' | 'm' | 'sigma' | 'alpha' | 'nu';
-
-const PINNED_BY: Readonly<Record<SurfaceModel, readonly PinnedParameter[]>> = {
-  svi: ['b', 'rho', 'm', 'sigma'], ssvi: ['rho'], sabr: ['alpha', 'rho', 'nu'],
-};
 const POSITIVE: readonly PinnedParameter[] = ['b', 'sigma', 'alpha', 'nu'];
 const FARTHEST = 3;
-
-export const withEdit = (edits: readonly SurfaceEdit[], edit: SurfaceEdit): readonly SurfaceEdit[] => [...edits, edit];
-export const withoutLast = (edits: readonly SurfaceEdit[]): readonly SurfaceEdit[] => edits.slice(0, -1);
 
 /** Throws RangeError naming the edit that makes no sense. */
 export function checkEdits(edits: readonly SurfaceEdit[], model: SurfaceModel): void {

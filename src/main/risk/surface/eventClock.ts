@@ -3,12 +3,7 @@
  * listing), each worth so many ordinary days. Interpolation between expiries runs in it.
  */
 import { MS_PER_YEAR } from '../../../shared/domain/instrument.ts';
-
-export interface SurfaceEvent {
-  readonly timeMs: number;
-  /** Not negative: 2 brings as much variance as two ordinary days, beside the day that it stands in. */
-  readonly weightDays: number;
-}
+import type { SurfaceEvent } from '../../../shared/domain/volatility/surface.ts';
 
 /** Years of variance in (fromMs, toMs]; 0 when `toMs` is not later. */
 export function varianceYears(events: readonly SurfaceEvent[], fromMs: number, toMs: number): number {

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MS_PER_DAY } from '../../../shared/domain/instrument.ts';
+import type { SurfaceModel } from '../../../shared/domain/volatility/surface.ts';
 import type { ExpiryQuotes } from './chainQuotes.ts';
 import { checkButterfly, checkCalendar } from './checks.ts';
 import { fitSurface } from './fitSurface.ts';
 import { durrleman } from './rawSvi.ts';
 import { sampleExpiries, sampleRequest, sampleVol, SAMPLE_DAYS, SAMPLE_NOW_MS, seeded } from './sampleChain.ts';
 import { smileAt, varianceAt } from './smile.ts';
-import { volAt, type Surface, type SurfaceModel } from './surface.ts';
+import { volAt, type Surface } from './surface.ts';
 
 const MODELS: readonly SurfaceModel[] = ['svi', 'ssvi', 'sabr'];
 const SEEDS = [1, 2, 3];

@@ -3,16 +3,21 @@
  * there is none. Nothing is used that fails a check, and nothing stands in without saying so.
  */
 import { yearsUntil } from '../../../shared/domain/instrument.ts';
+import type {
+  SmileStatus, SurfaceEdit, SurfaceEvent, SurfaceModel,
+} from '../../../shared/domain/volatility/surface.ts';
 import type { ExpiryQuotes } from './chainQuotes.ts';
 import { checkButterfly, checkCalendar } from './checks.ts';
-import { checkEdits, excludedStrikes, nudged, pinsOf, type SurfaceEdit } from './edits.ts';
-import { checkEvents, type SurfaceEvent } from './eventClock.ts';
-import { atTheMoneyMid, selectSmileQuotes, type SmilePoint, type SmileSelection } from './fit/smileQuotes.ts';
+import { checkEdits, excludedStrikes, nudged, pinsOf } from './edits.ts';
+import { checkEvents } from './eventClock.ts';
+import {
+  atTheMoneyMid, selectSmileQuotes, type SmilePoint, type SmileQuote, type SmileSelection,
+} from './fit/smileQuotes.ts';
 import { fitModel, type ModelFit } from './fit/models.ts';
 import { qualityOf } from './quality.ts';
 import { varianceAt, type Smile } from './smile.ts';
 import { standInFor, type Neighbour, type StandIn } from './standIn.ts';
-import type { SmileStatus, Surface, SurfaceModel, SurfaceSlice } from './surface.ts';
+import type { Surface, SurfaceSlice } from './surface.ts';
 
 export interface SurfaceRequest {
   readonly underlying: string;
@@ -34,6 +39,8 @@ export interface Prepared {
   readonly expiry: ExpiryQuotes;
   readonly forward: number | null;
   readonly years: number;
+  /** As they are fitted: nudged where the trader asked for it. */
+  readonly quotes: readonly SmileQuote[];
   readonly selection: SmileSelection;
   /** Total variance at the money by the quotes; null where they are not about it. */
   readonly theta: number | null;
@@ -48,6 +55,7 @@ export interface Used {
   readonly reason: string | null;
   readonly smile: Smile | null;
   readonly parameters: SurfaceSlice['parameters'];
+  readonly shapeTimeMs: number | null;
 }
 
 /** With the checks that it passed, the calendar's against the next farther smile in use. */
@@ -65,13 +73,15 @@ export function fitSurface(request: SurfaceRequest): Surface {
   return { underlying, model, asOfMs: nowMs, events, slices };
 }
 
-function prepare(expiry: ExpiryQuotes, edits: readonly SurfaceEdit[], nowMs: number): Prepared {
+/** What of one expiry the fit goes by; also for the screen, which shows what was left out and why. */
+export function prepare(expiry: ExpiryQuotes, edits: readonly SurfaceEdit[], nowMs: number): Prepared {
   const { expiryTimeMs, forward } = expiry;
   const years = yearsUntil(expiryTimeMs, nowMs);
   const common = { expiry, forward, years, pins: pinsOf(edits, expiryTimeMs) };
   if (forward === null || !(forward > 0 && forward < Infinity) || !(years > 0)) {
     const thin = years > 0 ? 'no forward is known' : 'it has expired';
-    return { ...common, forward: null, selection: { points: [], excluded: [] }, theta: null, thin };
+    const selection = { points: [], excluded: [] };
+    return { ...common, forward: null, quotes: expiry.quotes, selection, theta: null, thin };
   }
   const strikes = excludedStrikes(edits, expiryTimeMs);
   const plain = selectSmileQuotes(expiry.quotes, forward, years, strikes);
@@ -83,7 +93,7 @@ function prepare(expiry: ExpiryQuotes, edits: readonly SurfaceEdit[], nowMs: num
   const thin = years < LEAST_YEARS ? 'less than 12 hours are left'
     : points.length < FEWEST_QUOTES ? `${points.length} usable quotes, ${FEWEST_QUOTES} are needed`
       : theta === null ? 'no quotes near the money' : null;
-  return { ...common, selection, theta, thin };
+  return { ...common, quotes, selection, theta, thin };
 }
 
 /** Within one deviation of the money on at least one side, or unknown. */
@@ -139,13 +149,14 @@ function fillIn(
   for (let i = prepared.length - 1; i >= 0; i -= 1) {
     const one = prepared[i] as Prepared;
     const { fit, reason } = fits[i] as Sound;
-    const floor = nearerFit(prepared, fits, i);
+    const floor = nearerFit(prepared, fits, i, context.nowMs);
     const instead = (why: string): Checked => checked(standInFor(one, why, { ...context, ceiling, floor }), ceiling);
-    const own: Checked | null = fit === null ? null : checked(usedOf(fit), ceiling);
+    const own: Checked | null = fit === null ? null : checked(usedOf(fit, context.nowMs), ceiling);
     const now: Checked = own === null ? instead(reason) : isFree(own) ? own : instead('the fit fails its checks');
     used.unshift(now);
     if (now.smile !== null) {
-      ceiling = { smile: now.smile, expiryTimeMs: one.expiry.expiryTimeMs, status: now.status };
+      const { smile, status, shapeTimeMs } = now;
+      ceiling = { smile, status, shapeTimeMs: shapeTimeMs ?? context.nowMs, expiryTimeMs: one.expiry.expiryTimeMs };
     }
   }
   return used;
@@ -160,15 +171,17 @@ function checked(used: Used, ceiling: Neighbour | null): Checked {
 
 const isFree = ({ butterfly, calendar }: Checked): boolean => butterfly?.free !== false && calendar?.free !== false;
 
-const usedOf = ({ smile, parameters, repaired }: ModelFit): Used =>
-  ({ status: repaired === null ? 'fitted' : 'repaired', reason: repaired, smile, parameters });
+const usedOf = ({ smile, parameters, repaired }: ModelFit, nowMs: number): Used =>
+  ({ status: repaired === null ? 'fitted' : 'repaired', reason: repaired, smile, parameters, shapeTimeMs: nowMs });
 
-function nearerFit(prepared: readonly Prepared[], fits: readonly Sound[], before: number): Neighbour | null {
+function nearerFit(
+  prepared: readonly Prepared[], fits: readonly Sound[], before: number, nowMs: number,
+): Neighbour | null {
   for (let i = before - 1; i >= 0; i -= 1) {
     const fit = fits[i]?.fit ?? null;
     if (fit === null) continue;
-    const { status } = usedOf(fit);
-    return { smile: fit.smile, expiryTimeMs: prepared[i]?.expiry.expiryTimeMs ?? 0, status };
+    const { status } = usedOf(fit, nowMs);
+    return { smile: fit.smile, expiryTimeMs: prepared[i]?.expiry.expiryTimeMs ?? 0, status, shapeTimeMs: nowMs };
   }
   return null;
 }

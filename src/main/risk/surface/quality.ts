@@ -1,8 +1,8 @@
 /** How a smile stands to the quotes of its expiry, whatever it was fitted to. */
+import type { FitQuality } from '../../../shared/domain/volatility/surface.ts';
 import { black76 } from '../pricing/black76.ts';
 import type { SmilePoint, SmileQuote } from './fit/smileQuotes.ts';
 import { varianceAt, type Smile } from './smile.ts';
-import type { FitQuality } from './surface.ts';
 
 const LEAST_DELTA = 0.05;
 

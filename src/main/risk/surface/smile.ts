@@ -26,14 +26,16 @@ export interface SabrSmile {
   readonly high: number;
 }
 
-/** See the kind of that name; raw SVI stays raw SVI. */
+/** See the kind of that name; raw SVI stays raw SVI, and one of the same kind is no deeper than before. */
 export function nearerSmile(of: Smile, share: number): Smile {
   if (share === 1) return of;
+  if (of.kind === 'nearer') return { kind: 'nearer', of: of.of, share: share * of.share };
   return of.kind === 'svi' ? { kind: 'svi', svi: scaleSvi(of.svi, share) } : { kind: 'nearer', of, share };
 }
 
 export function laterSmile(of: Smile, share: number): Smile {
   if (share === 1) return of;
+  if (of.kind === 'later') return { kind: 'later', of: of.of, share: share * of.share };
   if (of.kind !== 'svi') return { kind: 'later', of, share };
   return { kind: 'svi', svi: { ...of.svi, a: share * of.svi.a, b: share * of.svi.b } };
 }

@@ -2,13 +2,19 @@
  * What stands in for a smile that cannot be fitted: after a failed fit the last good one at today's level, otherwise
  * the neighbours' shape at this expiry's own level where its quotes tell one. Free of arbitrage or not used.
  */
+import type { SmileStatus, SurfaceEvent } from '../../../shared/domain/volatility/surface.ts';
 import { checkCalendar, passes } from './checks.ts';
-import { varianceYears, type SurfaceEvent } from './eventClock.ts';
+import { varianceYears } from './eventClock.ts';
 import type { Prepared, Used } from './fitSurface.ts';
 import { nearerSmile, raisedSmile, varianceAt, type Smile } from './smile.ts';
-import { worse, type SmileStatus, type Surface } from './surface.ts';
+import { worse, type Surface, type SurfaceSlice } from './surface.ts';
 
-export interface Neighbour { readonly smile: Smile; readonly expiryTimeMs: number; readonly status: SmileStatus }
+export interface Neighbour {
+  readonly smile: Smile;
+  readonly expiryTimeMs: number;
+  readonly status: SmileStatus;
+  readonly shapeTimeMs: number;
+}
 
 export interface StandIn {
   readonly nowMs: number;
@@ -27,27 +33,37 @@ export function standInFor(one: Prepared, reason: string, context: StandIn): Use
   const { ceiling, floor } = context;
   const free = (smile: Smile | null): smile is Smile => smile !== null && passes(smile, ceiling?.smile ?? null)
     && (floor === null || checkCalendar(floor.smile, smile).free);
-  if (!(one.years > 0)) return { status: 'none', reason, smile: null, parameters: null };
-  const last = lastGood(one, context);
+  const nothing: Used = { status: 'none', reason, smile: null, parameters: null, shapeTimeMs: null };
+  if (!(one.years > 0)) return nothing;
+  const before = lastSlice(one, context);
+  const last = before === null ? null : lastGood(one, before);
   const alone = floor === null && (ceiling === null || ceiling.status === 'lastGood');
-  const kept: Used = { status: 'lastGood', reason, smile: last, parameters: null };
+  const shapeTimeMs = before?.shapeTimeMs ?? null;
+  const kept: Used = { status: 'lastGood', reason, smile: last, parameters: null, shapeTimeMs };
   if ((one.thin === null || alone) && free(last)) return kept;
   const borrowed = [one.theta, null].map((theta) => borrow(one, theta, context)).find(free);
   if (borrowed !== undefined) {
     const status = [floor, ceiling].reduce<SmileStatus>(
       (worst, from) => (from === null ? worst : worse(worst, from.status)), 'borrowed');
-    return { status, reason, smile: borrowed, parameters: null };
+    const from = [floor, ceiling].flatMap((neighbour) => (neighbour === null ? [] : [neighbour.shapeTimeMs]));
+    return { status, reason, smile: borrowed, parameters: null, shapeTimeMs: Math.min(context.nowMs, ...from) };
   }
-  return free(last) ? kept : { status: 'none', reason, smile: null, parameters: null };
+  return free(last) ? kept : nothing;
 }
 
-/** The earlier smile of this expiry, fitted then, with as many deviations the same vols, at today's level. */
-function lastGood({ expiry, theta, years }: Prepared, { previous }: StandIn): Smile | null {
+type GoodSlice = SurfaceSlice & { readonly smile: Smile };
+
+/** What the last surface had of this expiry, if that was fitted then or earlier. */
+function lastSlice({ expiry }: Prepared, { previous }: StandIn): GoodSlice | null {
   const slice = previous?.slices.find(({ expiryTimeMs }) => expiryTimeMs === expiry.expiryTimeMs);
   if (slice === undefined || slice.smile === null) return null;
-  if (slice.status === 'borrowed' || slice.status === 'none') return null;
-  const share = theta === null ? years / slice.years : theta / varianceAt(slice.smile, 0);
-  return nearerSmile(slice.smile, share);
+  return slice.status === 'borrowed' || slice.status === 'none' ? null : { ...slice, smile: slice.smile };
+}
+
+/** The earlier smile: with as many deviations the same vols, at today's level. */
+function lastGood({ theta, years }: Prepared, { smile, years: yearsThen }: GoodSlice): Smile | null {
+  const share = theta === null ? years / yearsThen : theta / varianceAt(smile, 0);
+  return nearerSmile(smile, share);
 }
 
 /** `theta`: total variance at the money; null: by event time. Null without neighbours. */

@@ -3,42 +3,22 @@
  * and time from them. The status goes with every number that is read off.
  */
 import { MS_PER_YEAR } from '../../../shared/domain/instrument.ts';
-import type { ButterflyCheck, CalendarCheck } from './checks.ts';
-import { varianceYears, type SurfaceEvent } from './eventClock.ts';
+import type {
+  ButterflyCheck, CalendarCheck, FitQuality, SmileStatus, SurfaceEvent, SurfaceModel,
+} from '../../../shared/domain/volatility/surface.ts';
+import { varianceYears } from './eventClock.ts';
 import type { Exclusion } from './fit/smileQuotes.ts';
 import type { RawSvi } from './rawSvi.ts';
 import type { Sabr } from './sabr.ts';
 import { laterSmile, nearerSmile, raisedSmile, smileAt, varianceAt, type Smile } from './smile.ts';
 import type { SsviSlice } from './ssvi.ts';
 
-export type SurfaceModel = 'svi' | 'ssvi' | 'sabr';
-
-/**
- * fitted: to this expiry's own quotes. repaired: the same, moved until no arbitrage was left. borrowed: too few quotes,
- * the neighbours' shape at this expiry's level. lastGood: the fit failed, an earlier one at today's level. none: no
- * smile.
- */
-export type SmileStatus = 'fitted' | 'repaired' | 'borrowed' | 'lastGood' | 'none';
 const FROM_BEST: readonly SmileStatus[] = ['fitted', 'repaired', 'borrowed', 'lastGood', 'none'];
 
 export type SliceParameters =
   | ({ readonly model: 'svi' } & RawSvi)
   | ({ readonly model: 'ssvi' } & SsviSlice)
   | ({ readonly model: 'sabr' } & Sabr);
-
-export interface FitQuality {
-  /** Quotes that the fit was to: out of the money, and where the trader nudged them. */
-  readonly points: number;
-  /** Root mean square of model minus mid over those points, in vol points. */
-  readonly rmse: number;
-  /** The same over the points inside, and outside, their bid-ask; null where there are none. */
-  readonly rmseInside: number | null;
-  readonly rmseOutside: number | null;
-  readonly pointsInside: number;
-  /** All options quoted on both sides, as they are quoted, whose |delta| is 5 % to 95 %, in the money or out. */
-  readonly options: number;
-  readonly optionsInside: number;
-}
 
 export interface SurfaceSlice {
   readonly expiryTimeMs: number;
@@ -48,6 +28,8 @@ export interface SurfaceSlice {
   readonly status: SmileStatus;
   /** Why it is not simply fitted; null when it is. */
   readonly reason: string | null;
+  /** When the quotes stood that its shape was fitted to: earlier than the fit for lastGood; null for status none. */
+  readonly shapeTimeMs: number | null;
   /** What is used; null for status none. */
   readonly smile: Smile | null;
   /** Of the fit, or of what stands in; null where that is not of one form. */
@@ -81,6 +63,16 @@ export interface SurfacePoint {
   readonly from: readonly number[];
 }
 
+/** The smile in use for one expiry, ready to be asked for any strike. */
+export interface ExpirySmile {
+  readonly smile: Smile;
+  readonly forward: number;
+  /** ACT/365 left. */
+  readonly years: number;
+  readonly status: SmileStatus;
+  readonly from: readonly number[];
+}
+
 interface UsedSlice { readonly slice: SurfaceSlice; readonly smile: Smile; readonly tau: number }
 
 /**
@@ -91,13 +83,25 @@ interface UsedSlice { readonly slice: SurfaceSlice; readonly smile: Smile; reado
  * so that the vol at the money stays. None of the three brings calendar arbitrage in.
  */
 export function volAt(surface: Surface, strike: number, expiryTimeMs: number, nowMs: number): SurfacePoint | null {
+  const read = expirySmile(surface, expiryTimeMs, nowMs);
+  return read === null ? null : volOn(read, strike);
+}
+
+/** The part of `volAt` that all strikes of an expiry share. */
+export function expirySmile(surface: Surface, expiryTimeMs: number, nowMs: number): ExpirySmile | null {
   const forward = forwardAt(surface, expiryTimeMs);
   const read = smileBetween(surface, expiryTimeMs, nowMs);
   const years = (expiryTimeMs - nowMs) / MS_PER_YEAR;
-  if (forward === null || read === null || !(years > 0) || !(strike > 0)) return null;
-  const { w, w1 } = smileAt(read.smile, Math.log(strike / forward));
+  return forward === null || read === null || !(years > 0) ? null : { ...read, forward, years };
+}
+
+/** Null for a strike that is none, and where the smile has no vol (a damaged one). */
+export function volOn({ smile, forward, years, status, from }: ExpirySmile, strike: number): SurfacePoint | null {
+  if (!(strike > 0)) return null;
+  const { w, w1 } = smileAt(smile, Math.log(strike / forward));
   const vol = Math.sqrt(w / years);
-  return { vol, totalVariance: w, skew: w1 / (2 * vol * years), forward, status: read.status, from: read.from };
+  if (!(vol > 0 && vol < Infinity)) return null;
+  return { vol, totalVariance: w, skew: w1 / (2 * vol * years), forward, status, from };
 }
 
 /** The smile in use for any expiry. Null when there is none to make it of, or no time left. */

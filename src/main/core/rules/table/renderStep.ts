@@ -39,6 +39,7 @@ export function decisionLine(event: DecidedEvent, alias: Alias): string {
     case 'PolicyChanged': return `policy ${event.policy.underlying} band ${event.policy.bandDeltaCoin}`
       + ` by ${event.policy.instruments.map(({ instrument }) => shortName(instrument)).join(' ')}`;
     case 'LimitsChanged': return 'limits changed';
+    case 'VolSettingsChanged': return `vol settings ${event.settings.underlying}: ${event.settings.dynamics}`;
     case 'DayStarted': return `day starts at ${event.equityUsd} USD`;
     case 'CommandRefused': return `refused ${event.field ?? '-'}: ${shorten(event.message, alias)}`;
     case 'MainnetOrdersSwitched': return `mainnet orders ${event.on ? 'on' : 'off'} ${event.account}`;

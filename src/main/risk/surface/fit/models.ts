@@ -1,9 +1,9 @@
 /** The models that a surface can be fitted with: each takes all expiries, nearest first, and gives usable smiles. */
+import type { PinnedParameter, SurfaceModel } from '../../../../shared/domain/volatility/surface.ts';
 import { checkButterfly, passes } from '../checks.ts';
 import { nearerSmile, varianceAt, type SabrSmile, type Smile } from '../smile.ts';
 import { ssviToRaw } from '../ssvi.ts';
-import type { SliceParameters, SurfaceModel } from '../surface.ts';
-import type { PinnedParameter } from '../edits.ts';
+import type { SliceParameters } from '../surface.ts';
 import { fitEssvi } from './fitEssvi.ts';
 import { fitSabr } from './fitSabr.ts';
 import { fitSvi, type SviPins } from './fitSvi.ts';

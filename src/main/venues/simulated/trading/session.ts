@@ -190,5 +190,7 @@ function received(event: MarketEvent, receivedTimeMs: number): MarketEvent {
     case 'TradeObserved': return { ...event, trade: { ...event.trade, receivedTimeMs } };
     case 'MarginObserved': return { ...event, report: { ...event.report, receivedTimeMs } };
     case 'MarginTermsObserved': return { ...event, report: { ...event.report, receivedTimeMs } };
+    // Made by the engine of what venues say: no venue sends it.
+    case 'SurfaceFitted': return event;
   }
 }

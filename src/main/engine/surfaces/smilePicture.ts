@@ -1,0 +1,68 @@
+/** The smiles of an underlying for the screen: the quotes as the next fit would see them, and the curves in use now. */
+import type { DrawnSmile, SmileMark, SmilesAnswer } from '../../../shared/contract/smiles.ts';
+import { defaultVolSettings, type FittedSurface, type SurfaceEdit } from '../../../shared/domain/volatility/surface.ts';
+import type { ReadState } from '../../core/state.ts';
+import { expiryQuotes, type ExpiryQuotes } from '../../risk/surface/chainQuotes.ts';
+import { prepare, type Prepared } from '../../risk/surface/fitSurface.ts';
+import { surfaceOf } from '../../risk/surface/record/fittedSurface.ts';
+import { expirySmile, volOn, type Surface } from '../../risk/surface/surface.ts';
+import { packedChain, unpackedChain } from './optionChain.ts';
+
+export interface PictureJob {
+  readonly nowMs: number;
+  readonly underlying: string;
+  readonly chain: Float64Array<ArrayBuffer>;
+  readonly edits: readonly SurfaceEdit[];
+  readonly surface: FittedSurface | null;
+}
+
+export const pictureJobOf = (state: ReadState, underlying: string): PictureJob => ({
+  nowMs: state.timeMs, underlying, chain: packedChain(state, underlying),
+  edits: (state.volSettings.get(underlying) ?? defaultVolSettings(underlying)).edits,
+  surface: state.surfaces.get(underlying) ?? null,
+});
+
+const CURVE_POINTS = 61;
+/** The curve goes so many deviations of the money each way where the quotes do not go farther. */
+const LEAST_REACH = 2;
+
+export function smilePicture({ nowMs, underlying, chain, edits, surface }: PictureJob): SmilesAnswer {
+  const fitted = surface === null ? null : surfaceOf(surface);
+  const smiles = expiryQuotes(unpackedChain(chain), nowMs).map((expiry) => drawn(expiry, edits, fitted, nowMs));
+  return { timeMs: nowMs, underlying, smiles };
+}
+
+function drawn(
+  expiry: ExpiryQuotes, edits: readonly SurfaceEdit[], surface: Surface | null, nowMs: number,
+): DrawnSmile {
+  const { expiryTimeMs, forward, forwardSource } = expiry;
+  const prepared = prepare(expiry, edits, nowMs);
+  const marks = marksOf(prepared);
+  const strikes = prepared.selection.points.map(({ strike }) => strike);
+  return { expiryTimeMs, forward, forwardSource, marks,
+    curve: surface === null ? [] : curveOf(surface, expiryTimeMs, strikes, nowMs) };
+}
+
+/** In the money and out: the trader sees both, the fit takes the latter. */
+function marksOf({ quotes, selection: { excluded } }: Prepared): readonly SmileMark[] {
+  const reasons = new Map(excluded.map(({ strike, optionType, reason }) => [`${strike} ${optionType}`, reason]));
+  return quotes.map(({ strike, optionType, bidVol, askVol }) => ({
+    strike, optionType, bidVol, askVol, leftOut: reasons.get(`${strike} ${optionType}`) ?? null,
+  }));
+}
+
+function curveOf(
+  surface: Surface, expiryTimeMs: number, strikes: readonly number[], nowMs: number,
+): DrawnSmile['curve'] {
+  const smile = expirySmile(surface, expiryTimeMs, nowMs);
+  const money = smile === null ? null : volOn(smile, smile.forward);
+  if (smile === null || money === null) return [];
+  const reach = LEAST_REACH * money.vol * Math.sqrt(smile.years);
+  const at = (strike: number): number => Math.log(strike / smile.forward);
+  const low = Math.min(-reach, at(strikes[0] ?? smile.forward));
+  const high = Math.max(reach, at(strikes.at(-1) ?? smile.forward));
+  return Array.from({ length: CURVE_POINTS }, (_, i) => {
+    const strike = smile.forward * Math.exp(low + ((high - low) * i) / (CURVE_POINTS - 1));
+    return { strike, vol: volOn(smile, strike)?.vol ?? null };
+  }).flatMap(({ strike, vol }) => (vol === null ? [] : [{ strike, vol }]));
+}

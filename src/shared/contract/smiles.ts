@@ -1,0 +1,35 @@
+/** The smiles of one underlying as a chart shows them: quotes, what was left out and why, and the curve in use. */
+import { z } from 'zod';
+import type { OptionType } from '../domain/instrument.ts';
+
+export const smilesQuerySchema = z.strictObject({
+  type: z.literal('Smiles'),
+  underlying: z.string().min(1).max(120),
+});
+export type SmilesQuery = z.infer<typeof smilesQuerySchema>;
+
+/** One option; vols as fractions, null where that side is not quoted. */
+export interface SmileMark {
+  readonly strike: number;
+  readonly optionType: OptionType;
+  readonly bidVol: number | null;
+  readonly askVol: number | null;
+  /** Why the fit leaves it out; null when it does not. */
+  readonly leftOut: string | null;
+}
+
+export interface DrawnSmile {
+  readonly expiryTimeMs: number;
+  readonly forward: number | null;
+  readonly forwardSource: 'venue' | 'parity' | 'none';
+  readonly marks: readonly SmileMark[];
+  /** Of the smile in use, by rising strike; empty without one. */
+  readonly curve: readonly { readonly strike: number; readonly vol: number }[];
+}
+
+export interface SmilesAnswer {
+  /** Of the state that was looked at. */
+  readonly timeMs: number;
+  readonly underlying: string;
+  readonly smiles: readonly DrawnSmile[];
+}
