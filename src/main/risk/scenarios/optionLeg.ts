@@ -11,7 +11,7 @@ import type { LegSource } from '../portfolio/leg.ts';
 import { linearGreeks, optionValue } from '../portfolio/legGreeks.ts';
 import { signOf } from '../pricing/black76.ts';
 import { NO_FLOWS, type LegState, type Movable } from './legState.ts';
-import { atHorizon, markFrom, payoffOf, priceUnderShock } from './optionPrice.ts';
+import { atHorizon, offsetOf, payoffOf, priceUnderShock } from './optionPrice.ts';
 import {
   moveOf, NO_MOVE, NO_SHOCK, shockedVol, stableFactor, unknownMove, type Shock, type UnderlyingShock,
 } from './shock.ts';
@@ -62,7 +62,9 @@ export function optionLeg(source: LegSource, option: Option, leg: Leg, nowMs: nu
     const move = moveIn(shock);
     const point = pointAt(shock, move);
     const modelPrice = (computed ?? priceUnderShock(terms, shock, move)) / (inverse ? point.forward : 1);
-    const markPrice = markFrom(modelPrice, modelNow, markNow, point.years);
+    // Rounding takes no price below zero.
+    const moved = Math.max(modelPrice + offsetOf({ modelNow, markNow }, point.years), 0);
+    const markPrice = modelPrice === modelNow ? markNow : moved;
     const settled = isSettled(shock, point);
     return {
       valueUsd: units * markPrice * point.rate,

@@ -61,8 +61,6 @@ export function priceUnderShock(option: OptionMarket, { horizonMs }: Shock, move
 export const payoffOf = ({ sign, strike }: OptionMarket, forward: number): number =>
   Math.max(sign * (forward - strike), 0);
 
-/** The difference between mark and model stays while the option lives; rounding takes no price below zero. */
-export function markFrom(modelPrice: number, modelNow: number, markNow: number, yearsLeft: number): number {
-  if (modelPrice === modelNow) return markNow;
-  return Math.max(yearsLeft === 0 ? modelPrice : modelPrice + (markNow - modelNow), 0);
-}
+/** The difference between mark and model stays while the option lives. */
+export const offsetOf = ({ modelNow, markNow }: Pick<OptionTerms, 'modelNow' | 'markNow'>, yearsLeft: number): number =>
+  yearsLeft === 0 ? 0 : markNow - modelNow;

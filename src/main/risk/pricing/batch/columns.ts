@@ -63,5 +63,18 @@ export interface ShockColumns {
   volRows: boolean;
 }
 
+/** What turns the model price of an option into the worth of a position, by row; see revaluePnl. */
+export interface WorthColumns {
+  units: Float64Array;
+  /** Model price and mark before the shock, in the quote currency. */
+  modelNow: Float64Array;
+  markNow: Float64Array;
+  /** Added to a model price to get a mark: their difference now, none once the option has expired. */
+  offset: Float64Array;
+  valueNow: Float64Array;
+  /** USD per unit of what the option pays in: of a coin before the shock, of anything else 1. */
+  rate: Float64Array;
+}
+
 /** Entries from one row to the next of a matrix of positions by scenarios: the count, made even. */
 export const rowLength = (count: number): number => count + (count & 1);

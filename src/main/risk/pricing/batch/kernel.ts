@@ -2,8 +2,8 @@
 // ../wasm/loadKernel.ts; both give the same numbers.
 
 import { greeksBatch, impliedVolBatch } from './batch.ts';
-import type { BookColumns, GreekColumns, OptionColumns, QuoteColumns, ShockColumns } from './columns.ts';
-import { revalue, revalueTotals, setBase } from './scenario-kernel.ts';
+import type { BookColumns, GreekColumns, OptionColumns, QuoteColumns, ShockColumns, WorthColumns } from './columns.ts';
+import { revalue, revaluePnl, revalueTotals, setBase } from './scenario-kernel.ts';
 
 /**
  * All columns handed to a kernel must come from its own `allocate`. Rows are `from` (even) up to `to`; an entry that
@@ -20,6 +20,15 @@ export interface PricingKernel {
   impliedVols(quotes: QuoteColumns, vols: Float64Array, statuses: Float64Array, from: number, to: number): void;
   setBase(book: BookColumns, from: number, to: number): void;
   revalue(book: BookColumns, shocks: ShockColumns, matrix: Float64Array, from: number, to: number): void;
+  revaluePnl(
+    book: BookColumns,
+    worth: WorthColumns,
+    shocks: ShockColumns,
+    rates: Float64Array | null,
+    matrix: Float64Array,
+    from: number,
+    to: number,
+  ): void;
   revalueTotals(book: BookColumns, shocks: ShockColumns, totals: Float64Array, from: number, to: number): void;
 }
 
@@ -32,5 +41,6 @@ export const plainKernel: PricingKernel = {
   impliedVols: impliedVolBatch,
   setBase,
   revalue,
+  revaluePnl,
   revalueTotals,
 };

@@ -3,7 +3,7 @@
 // a scenario.
 
 import { clampD, SMALLEST_REACH } from './batch.ts';
-import { rowLength, type BookColumns, type OptionColumns, type ShockColumns } from './columns.ts';
+import { rowLength, type BookColumns, type OptionColumns, type ShockColumns, type WorthColumns } from './columns.ts';
 import { kernelExp, kernelLogRatio, scaledTail } from './elementary.ts';
 
 /**
@@ -99,6 +99,38 @@ export function revalue(book: BookColumns, shocks: ShockColumns, matrix: Float64
   for (let i = from; i < to; i++) {
     const option = rowOf(book, i);
     for (let j = 0; j < shocks.count; j++) matrix[i * row + j] = profit(book, option, shocks, i, j);
+  }
+}
+
+/**
+ * P&L in USD of the positions `from` up to `to`, as `revalue` lays them out (`quantity` and `base` are not looked at).
+ * Linear options: `rates` holds USD per unit of their currency by scenario. Coin-settled ones, with `rates` null: the
+ * price divided by the forward is in coin, and the coin moves as the forward does.
+ */
+export function revaluePnl(
+  book: BookColumns,
+  worth: WorthColumns,
+  shocks: ShockColumns,
+  rates: Float64Array | null,
+  matrix: Float64Array,
+  from: number,
+  to: number,
+): void {
+  const { multiplier: multipliers, logMultiplier, volMultiplier, volShift, volRows } = shocks;
+  const row = rowLength(shocks.count);
+  for (let i = from; i < to; i++) {
+    const option = rowOf(book, i);
+    const [modelNow, markNow, offset] = [worth.modelNow[i] ?? 0, worth.markNow[i] ?? 0, worth.offset[i] ?? 0];
+    const [units, rate, valueNow] = [worth.units[i] ?? 0, worth.rate[i] ?? 0, worth.valueNow[i] ?? 0];
+    const vols = volRows ? i * row : 0;
+    for (let j = 0; j < shocks.count; j++) {
+      const multiplier = multipliers[j] ?? 0;
+      const volFactor = volMultiplier[vols + j] ?? 0;
+      const price = valueUnderShock(option, multiplier, logMultiplier[j] ?? 0, volFactor, volShift[vols + j] ?? 0);
+      const model = rates === null ? price / (option.forward * multiplier) : price;
+      const mark = model === modelNow ? markNow : Math.max(model + offset, 0);
+      matrix[i * row + j] = units * mark * (rate * (rates === null ? multiplier : (rates[j] ?? 0))) - valueNow;
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 // The WebAssembly SIMD kernel behind the same interface as the plain one. Whoever does input and output reads the bytes
 // (out/wasm/pricing.wasm, written by scripts/build-wasm.mjs) and may hand the memory of one kernel to other threads.
 
-import type { BookColumns, GreekColumns, OptionColumns, QuoteColumns, ShockColumns } from '../batch/columns.ts';
+import type { BookColumns, GreekColumns, OptionColumns, QuoteColumns, ShockColumns, WorthColumns } from '../batch/columns.ts';
 import { rowLength } from '../batch/columns.ts';
 import { plainKernel, type PricingKernel } from '../batch/kernel.ts';
 
@@ -22,6 +22,7 @@ interface KernelExports {
   greeks(count: number, ...columns: number[]): void;
   impliedVols(count: number, ...columns: number[]): void;
   setBase(count: number, ...columns: number[]): void;
+  revaluePnl(positions: number, scenarios: number, row: number, volRow: number, ...columns: number[]): void;
   revalue(positions: number, scenarios: number, row: number, volRow: number, ...columns: number[]): void;
 }
 
@@ -79,6 +80,16 @@ function wrap(kernel: KernelExports, memory: KernelMemory): PricingKernel {
       const row = rowLength(shocks.count);
       run(kernel, book, shocks, from, to, row, matrix.byteOffset + 8 * from * row);
     },
+    revaluePnl(book, worth, shocks, rates, matrix, from, to) {
+      const row = rowLength(shocks.count);
+      const volRow = shocks.volRows ? row : 0;
+      const { multiplier, logMultiplier, volMultiplier, volShift } = shocks;
+      const vols = addresses([volMultiplier, volShift], from * volRow);
+      const ofRows = addresses([...optionRowList(book), ...worthList(worth)], from);
+      const ofScenarios = addresses([multiplier, logMultiplier], 0);
+      const ends = [rates?.byteOffset ?? 0, matrix.byteOffset + 8 * from * row];
+      kernel.revaluePnl(to - from, shocks.count, row, volRow, ...ofRows, ...ofScenarios, ...vols, ...ends);
+    },
     revalueTotals(book, shocks, totals, from, to) {
       run(kernel, book, shocks, from, to, 0, totals.byteOffset);
     },
@@ -108,14 +119,7 @@ const addresses = (columns: readonly Float64Array[], from: number): number[] =>
 const optionList = (c: OptionColumns) => [c.sign, c.forward, c.strike, c.years, c.vol, c.rate];
 const greekList = (c: GreekColumns) => [c.price, c.delta, c.gamma, c.vega, c.theta, c.rho, c.vanna, c.volga];
 const quoteList = (c: QuoteColumns) => [c.sign, c.price, c.forward, c.strike, c.years, c.earlier];
-const bookList = (c: BookColumns) => [
-  c.sign,
-  c.forward,
-  c.strike,
-  c.logMoneyness,
-  c.reach,
-  c.rootYears,
-  c.discount,
-  c.quantity,
-  c.base,
-];
+const optionRowList = (c: BookColumns) =>
+  [c.sign, c.forward, c.strike, c.logMoneyness, c.reach, c.rootYears, c.discount];
+const bookList = (c: BookColumns) => [...optionRowList(c), c.quantity, c.base];
+const worthList = (c: WorthColumns) => [c.units, c.modelNow, c.markNow, c.offset, c.valueNow, c.rate];

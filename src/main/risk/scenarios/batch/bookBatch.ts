@@ -20,20 +20,18 @@ interface OptionLeg extends BatchOption {
 export function bookPnls(book: PreparedBook, shocks: readonly Shock[], revaluer: Revaluer): readonly (number | null)[] {
   const options = optionLegs(book);
   const totals = shocks.map((): number | null => null);
-  const known = shocks.map((_, j) => j).filter((j) => book.legs.every((leg) => isKnown(leg, shocks[j])));
+  const known = knownShocks(book, options, shocks);
   const rowOf = new Map(options.map(({ leg }, i) => [leg, i]));
   for (const at of batchesOf(options, shocks, known)) {
     const some = at.flatMap((j) => shocks[j] ?? []);
     const matrix = revalued(options, some, 'pnl', revaluer);
     const sums = new Float64Array(some.length);
     const row = rowLength(some.length);
+    // In the order of the legs, as bookPnl adds them up.
     for (const leg of book.legs) {
-      const start = (rowOf.get(leg) ?? -1) * row;
-      // In the order of the legs, as bookPnl adds them up.
-      for (let k = 0; k < sums.length; k += 1) {
-        const pnl = start >= 0 ? matrix[start + k] : pnlOf(leg, some[k]);
-        sums[k] = (sums[k] ?? 0) + (pnl ?? NaN);
-      }
+      const i = rowOf.get(leg);
+      if (i === undefined) addTo(sums, Float64Array.from(some, (shock) => legPnl(leg, stateAfter(leg, shock)) ?? NaN));
+      else addTo(sums, matrix.subarray(i * row, i * row + some.length));
     }
     at.forEach((j, k) => (totals[j] = sums[k] ?? null));
   }
@@ -70,11 +68,19 @@ function optionLegs({ legs }: PreparedBook): readonly OptionLeg[] {
   return options.sort((a, b) => (groupKey(a) < groupKey(b) ? -1 : groupKey(a) > groupKey(b) ? 1 : 0));
 }
 
-const isKnown = ({ movable, valueUsd }: PreparedLeg, shock: Shock | undefined): boolean =>
-  movable !== null && valueUsd !== null && shock !== undefined && movable.lacks(shock) === null;
+function addTo(sums: Float64Array, row: Float64Array): void {
+  for (let k = 0; k < sums.length; k += 1) sums[k] = (sums[k] ?? 0) + (row[k] ?? NaN);
+}
 
-const pnlOf = (leg: PreparedLeg, shock: Shock | undefined): number | null =>
-  shock === undefined ? null : legPnl(leg, stateAfter(leg, shock));
+/** Under which every leg's P&L is known. Options of one underlying lack the same. */
+function knownShocks(
+  { legs }: PreparedBook, options: readonly OptionLeg[], shocks: readonly Shock[],
+): readonly number[] {
+  if (legs.some(({ movable, valueUsd }) => movable === null || valueUsd === null)) return [];
+  const oneEach = new Map(options.map(({ underlying, leg }) => [underlying, leg]));
+  const asked = [...oneEach.values(), ...legs.filter(({ movable }) => movable?.option === undefined)];
+  return shocks.flatMap((shock, j) => (asked.every(({ movable }) => movable?.lacks(shock) === null) ? [j] : []));
+}
 
 function revalued(
   options: readonly OptionLeg[], shocks: readonly Shock[], wants: OptionBatch['wants'], revaluer: Revaluer,

@@ -1,11 +1,11 @@
 /** Lays options and shocks out as a batch in the memory of a kernel. All shocks of a batch have one horizon. */
-import type { BookColumns, ShockColumns } from '../../pricing/batch/columns.ts';
+import type { BookColumns, ShockColumns, WorthColumns } from '../../pricing/batch/columns.ts';
 import { rowLength } from '../../pricing/batch/columns.ts';
 import type { PricingKernel } from '../../pricing/batch/kernel.ts';
 import { bookRow } from '../../pricing/batch/scenario-kernel.ts';
-import { atHorizon, volFactorsOf, type OptionTerms } from '../optionPrice.ts';
+import { atHorizon, offsetOf, volFactorsOf, type OptionTerms } from '../optionPrice.ts';
 import { linearVolShock, moveOf, NO_MOVE, stableFactor, type Shock, type UnderlyingShock } from '../shock.ts';
-import type { BatchGroup, BatchTask, OptionBatch, WorthColumns } from './optionBatch.ts';
+import type { BatchGroup, BatchTask, OptionBatch } from './optionBatch.ts';
 
 export interface BatchOption extends OptionTerms {
   readonly valueNow: number;
@@ -51,7 +51,7 @@ function columnsOf(
     discount: column(), quantity: column().fill(1), base: column().fill(0),
   };
   const worth: WorthColumns = {
-    units: column(), modelNow: column(), markNow: column(), valueNow: column(), index: column(), left: column(),
+    units: column(), modelNow: column(), markNow: column(), offset: column(), valueNow: column(), rate: column(),
   };
   options.forEach((option, i) => {
     const basisPerYear = shock === undefined ? 0 : (moveOf(shock, option.underlying)?.basisPerYear ?? 0);
@@ -59,8 +59,8 @@ function columnsOf(
     const row = bookRow(option.sign, forward, option.strike, years, option.vol);
     for (const name of ROW_COLUMNS) rows[name][i] = row[name];
     for (const name of ['units', 'modelNow', 'markNow', 'valueNow'] as const) worth[name][i] = option[name];
-    worth.index[i] = option.index ?? NaN;
-    worth.left[i] = years;
+    worth.offset[i] = offsetOf(option, years);
+    worth.rate[i] = option.inverse ? (option.index ?? NaN) : 1;
   });
   return { rows, worth };
 }
@@ -82,8 +82,7 @@ function groupOf(
     volShift: column((_, move) => linearVolShock(move)?.shift ?? NaN),
   };
   return {
-    inverse: first.inverse,
-    rates: column((shock) => stableFactor(shock, first.settlementCurrency)),
+    rates: first.inverse ? null : column((shock) => stableFactor(shock, first.settlementCurrency)),
     shocks: {
       count: shocks.length, volRows: vols !== null, ...volColumns,
       multiplier: column((_, { spotMove }) => 1 + spotMove),
