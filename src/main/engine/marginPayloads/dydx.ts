@@ -1,6 +1,6 @@
 /**
- * dYdX v4's subaccount, as its indexer gives it, as a margin case: one subaccount, or a parent with its children. `--meta`
- * is `/perpetualMarkets` (fractions and oracle prices), `--prices` other oracle prices by market.
+ * dYdX v4's subaccount, as its indexer gives it, as a margin case: one subaccount, or a parent with its children.
+ * `--meta` is `/perpetualMarkets` (fractions and oracle prices), `--prices` other oracle prices by market.
  */
 import { z } from 'zod';
 import { dec } from '../../../shared/domain/decimal.ts';
@@ -88,8 +88,9 @@ function accountOf(file: PayloadFile): Account {
   const children = childSubaccounts.filter((child) => child !== main);
   for (const child of children) {
     const { subaccountNumber, openPerpetualPositions } = child;
-    const isChild = subaccountNumber % PARENT_SUBACCOUNTS === parentSubaccountNumber;
-    if (!isChild) throw new PayloadError(file.name, field, `${subaccountNumber} is no child of ${parentSubaccountNumber}`);
+    if (subaccountNumber % PARENT_SUBACCOUNTS !== parentSubaccountNumber) {
+      throw new PayloadError(file.name, field, `${subaccountNumber} is no child of ${parentSubaccountNumber}`);
+    }
     if (Object.keys(openPerpetualPositions).length > 1) {
       throw new PayloadError(file.name, field, `${subaccountNumber} holds more than one position: none stands alone`);
     }
@@ -132,7 +133,8 @@ function inputOf(
       return known === undefined ? [] : [{
         instrument: id, initialMarginFraction: known.initialMarginFraction,
         maintenanceMarginFraction: known.maintenanceMarginFraction, openInterest: known.openInterest,
-        openInterestLowerCapUsd: known.openInterestLowerCap ?? 0, openInterestUpperCapUsd: known.openInterestUpperCap ?? 0,
+        openInterestLowerCapUsd: known.openInterestLowerCap ?? 0,
+        openInterestUpperCapUsd: known.openInterestUpperCap ?? 0,
         leverage: null }];
     }) },
   };

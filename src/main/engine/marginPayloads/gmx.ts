@@ -1,7 +1,7 @@
 /**
- * Positions of a GMX v2 account as the Reader contract gives them (`getAccountPositionInfoList`, whole numbers as text),
- * with `liquidation` beside a position where `isPositionLiquidatable` was asked too. `--meta` has what DataStore says of
- * the markets, `--prices` the tickers (`tokenAddress`, `minPrice`, `maxPrice`).
+ * Positions of a GMX v2 account as the Reader contract gives them (`getAccountPositionInfoList`, whole numbers as
+ * text), with `liquidation` beside a position where `isPositionLiquidatable` was asked too. `--meta` has what DataStore
+ * says of the markets, `--prices` the tickers (`tokenAddress`, `minPrice`, `maxPrice`).
  */
 import { z } from 'zod';
 import { dec } from '../../../shared/domain/decimal.ts';
@@ -66,14 +66,15 @@ export function readGmxPayload(files: PayloadFiles): MarginCase {
   const read = infos.map((info, i) => positionOf(info, chain, files.account.name, i));
   const told = infos.flatMap(({ liquidation }) => (liquidation === undefined ? [] : [liquidation]));
   const whole = infos.length > 0 && told.length === infos.length;
-  const sum = (of: (one: (typeof told)[number]) => bigint): number => told.reduce((total, one) => total + usdOf(of(one)), 0);
+  const sum = (of: (one: (typeof told)[number]) => bigint): number =>
+    told.reduce((total, one) => total + usdOf(of(one)), 0);
   const remainingUsd = whole ? sum(({ remainingCollateralUsd }) => remainingCollateralUsd) : null;
   return {
     model: 'gmx', account: infos[0]?.position.addresses.account ?? 'gmx', atMs: chain.meta.atMs,
     stated: { currency: 'USD', usd: 1 }, knownCauses: [],
     input: {
-      account: 'gmx/file', nowMs: chain.meta.atMs, balances: [], positions: read.map(({ held }) => held), openOrders: [],
-      lendingTerms: [],
+      account: 'gmx/file', nowMs: chain.meta.atMs, balances: [], openOrders: [],
+      positions: read.map(({ held }) => held), lendingTerms: [],
       pricesUsd: new Map([['USD', 1], ...read.flatMap(({ prices }) => prices)]),
       terms: { model: 'gmx', asOfMs: chain.meta.atMs, minCollateralUsd: usdOf(chain.meta.minCollateralUsd),
         positions: read.map(({ terms }) => terms) },
@@ -86,7 +87,8 @@ export function readGmxPayload(files: PayloadFiles): MarginCase {
         const told1 = infos[i]?.liquidation;
         const required = told1 === undefined ? null
           : Math.max(usdOf(told1.minCollateralUsd), usdOf(told1.minCollateralUsdForLeverage));
-        return { instrument: held.instrument.id, initialMarginUsd: null, maintenanceMarginUsd: required, liquidation: null };
+        const { id } = held.instrument;
+        return { instrument: id, initialMarginUsd: null, maintenanceMarginUsd: required, liquidation: null };
       }),
     },
   };
@@ -152,5 +154,6 @@ function positionOf(info: Info, chain: Chain, file: string, place: number): Read
 const perpetualOf = (name: string, coin: string): Perpetual => ({
   kind: 'perpetual', id: instrumentIdOf('gmx', name), venue: 'gmx', venueName: name, underlying: coin, style: 'linear',
   quoteCurrency: 'USD', settlementCurrency: 'USD', contractMultiplier: dec(1), tickSize: dec('0.000001'),
-  lotSize: dec('0.000001'), minQuantity: dec('0.000001'), makerFeeRate: 0, takerFeeRate: 0, fundingIntervalMs: 3_600_000,
+  lotSize: dec('0.000001'), minQuantity: dec('0.000001'), makerFeeRate: 0, takerFeeRate: 0,
+  fundingIntervalMs: 3_600_000,
 });

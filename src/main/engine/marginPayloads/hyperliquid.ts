@@ -51,8 +51,9 @@ function ruleTimeOf({ assetPositions }: ReportedState): number {
 function inputOf(payload: HyperliquidPayload, tables: Tables | null, asOfMs: number): AccountInput {
   const positions = listed(payload.state);
   // Cash is what is left of the raw balance without the entries: so much is it that the value comes out the venue's.
+  const { totalRawUsd } = payload.state.crossMarginSummary;
   const cash = positions.reduce((sum, { szi, entryPx, leverage }) =>
-    sum + szi * entryPx + (leverage.type === 'isolated' ? leverage.rawUsd : 0), payload.state.crossMarginSummary.totalRawUsd);
+    sum + szi * entryPx + (leverage.type === 'isolated' ? leverage.rawUsd : 0), totalRawUsd);
   const marks = positions.map((position) => [position.coin, markOf(position)] as const);
   return {
     account: 'hyperliquid/file', nowMs: asOfMs, balances: [{ currency: 'USDC', amount: cash }],
@@ -129,7 +130,9 @@ function evidenceOf(input: AccountInput, state: ReportedState): PoolEvidence {
 const priceOf = (liquidationPx: number | null): number | null =>
   liquidationPx !== null && liquidationPx > 0 ? liquidationPx : null;
 
-function withAbstraction(input: AccountInput, { abstraction }: HyperliquidPayload, evidence: PoolEvidence): AccountInput {
+function withAbstraction(
+  input: AccountInput, { abstraction }: HyperliquidPayload, evidence: PoolEvidence,
+): AccountInput {
   if (input.terms?.model !== 'hyperliquid') return input;
   const told = abstraction ?? (evidence.pool === 'shared' ? 'unifiedAccount' : 'disabled');
   return { ...input, terms: { ...input.terms, abstraction: told } };

@@ -7,7 +7,9 @@ import type { HyperliquidAbstraction } from '../../../../shared/domain/marginTer
 import type { PayloadFile } from '../marginCase.ts';
 import { checked, jsonOf, memberOf, numeric } from '../payloadText.ts';
 
-const summary = z.object({ accountValue: numeric, totalNtlPos: numeric, totalRawUsd: numeric, totalMarginUsed: numeric });
+const summary = z.object({
+  accountValue: numeric, totalNtlPos: numeric, totalRawUsd: numeric, totalMarginUsed: numeric,
+});
 
 const position = z.object({
   coin: z.string().min(1),

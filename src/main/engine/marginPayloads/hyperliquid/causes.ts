@@ -12,7 +12,8 @@ export function poolCauses({ state, abstraction }: HyperliquidPayload, evidence:
     return [{ kind: 'account mode', quantity: null, text: `the account is under ${abstraction}: pool not derivable` }];
   }
   if (evidence.pool !== 'shared') return [];
-  const implied = evidence.impliedUsd === null ? 'another pool than' : `a pool of ${evidence.impliedUsd.toFixed(4)} USDC beside`;
+  const { impliedUsd } = evidence;
+  const implied = impliedUsd === null ? 'another pool than' : `a pool of ${impliedUsd.toFixed(4)} USDC beside`;
   const text = `the venue's liquidation prices imply ${implied} the account value of `
     + `${state.crossMarginSummary.accountValue} USDC: spot collateral counts (a unified or portfolio-margin account), `
     + 'pool not derivable';
@@ -27,7 +28,8 @@ export function markCauses(input: AccountInput, prices: GivenPrices | null, file
   });
   if (moved.length === 0) return [];
   const places = moved.slice(0, 5).map(({ instrument, markPrice }) =>
-    `${instrument.venueName} ${prices.byCoin.get(instrument.venueName)} for ${Number((markPrice ?? NaN).toPrecision(9))}`);
+    `${instrument.venueName} ${prices.byCoin.get(instrument.venueName)} for `
+    + String(Number((markPrice ?? NaN).toPrecision(9))));
   const more = moved.length > 5 ? ` and ${moved.length - 5} more` : '';
   return [{ kind: prices.of === 'mids' ? 'mark against mid' : 'price age', quantity: null,
     text: `${file} has other ${prices.of} than the venue's marks: ${places.join(', ')}${more}` }];
@@ -36,7 +38,9 @@ export function markCauses(input: AccountInput, prices: GivenPrices | null, file
 /** Below the lowest step of any known table a position's own highest leverage is all there is to know. */
 const LOWEST_STEP_USD = Math.min(...[...MARGIN_TABLES.values()].flat().map(({ fromUsd }) => fromUsd || Infinity));
 
-export function tableCauses(state: ReportedState, tables: ReadonlyMap<string, readonly LeverageTier[]> | null, file: string): KnownCause[] {
+export function tableCauses(
+  state: ReportedState, tables: ReadonlyMap<string, readonly LeverageTier[]> | null, file: string,
+): KnownCause[] {
   const positions = listed(state);
   if (tables === null) {
     const large = positions.filter(({ positionValue }) => positionValue >= LOWEST_STEP_USD).map(({ coin }) => coin);

@@ -7,8 +7,8 @@ import { checked, jsonOf, memberOf, numeric } from '../payloadText.ts';
 const meta = z.object({
   universe: z.array(z.object({ name: z.string(), maxLeverage: numeric, marginTableId: z.number().optional() })),
   marginTables: z.array(z.tuple([z.number(), z.object({
-    marginTiers: z.array(z.object({ lowerBound: numeric, maxLeverage: numeric.refine((x) => x > 0, 'must be above 0') }))
-      .min(1),
+    marginTiers: z.array(z.object({
+      lowerBound: numeric, maxLeverage: numeric.refine((x) => x > 0, 'must be above 0') })).min(1),
   })])).optional(),
 });
 

@@ -8,7 +8,8 @@ import type { ReportedPosition, ReportedState } from './accountState.ts';
 /** Six printed decimals, and values of a few digits more. */
 const ABSOLUTE_USD = 1e-4;
 const RELATIVE = 1e-9;
-const near = (a: number, b: number): boolean => Math.abs(a - b) <= ABSOLUTE_USD + RELATIVE * Math.max(Math.abs(a), Math.abs(b));
+const near = (a: number, b: number): boolean =>
+  Math.abs(a - b) <= ABSOLUTE_USD + RELATIVE * Math.max(Math.abs(a), Math.abs(b));
 
 export interface Consistency {
   /** Equity of the positions that are in the cross totals and not in the list, in USD; null: the list is whole. */
@@ -31,7 +32,8 @@ export function consistencyOf(state: ReportedState): Consistency {
   if (odd.length > 0 || (near(listedUsd, totalNtlPos) && near(valueUsd, accountValue))) {
     return { unlistedEquityUsd: null, causes: marks };
   }
-  const text = `positions worth ${usd(totalNtlPos - listedUsd)} USD of notional are in the venue's totals and not in its list`;
+  const text = `positions worth ${usd(totalNtlPos - listedUsd)} USD of notional are in the venue's totals and `
+    + 'not in its list';
   const causes = (['equity', 'haircutEquity', 'initial', 'maintenance'] as const)
     .map((quantity): KnownCause => ({ kind: 'missing position', quantity, text }));
   return { unlistedEquityUsd: accountValue - valueUsd, causes };

@@ -65,6 +65,6 @@ function positionLiquidations(input: AccountInput): readonly PositionLiquidation
   const { subaccount, missing } = read(input);
   return missing.length > 0 ? [] : subaccount.positions.map((position) => ({
     instrument: position.instrument, priceUsd: liquidationPrice(subaccount, position),
-    condition: position.isolatedRawUsd === null ? 'all other oracle prices fixed' : 'isolated: its child subaccount only',
+    condition: position.isolatedRawUsd === null ? 'all other oracle prices fixed' : 'isolated: its own subaccount only',
   }));
 }

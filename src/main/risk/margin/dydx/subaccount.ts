@@ -10,7 +10,7 @@ export interface SubaccountPosition extends TieredPosition {
   readonly instrument: InstrumentId;
   readonly market: string;
   readonly terms: DydxMarketTerms;
-  /** The USDC of the child subaccount of an isolated position: its equity is this + size x oracle. Null: the parent's. */
+  /** The USDC of an isolated position's child subaccount: its equity is this + size x oracle. Null: the parent's. */
   readonly isolatedRawUsd: number | null;
 }
 
@@ -42,8 +42,8 @@ export const initialOf = (position: SubaccountPosition): number =>
   Math.abs(valueOf(position)) * initialFraction(position.terms, position.markPrice);
 
 /**
- * Raised in a straight line to 1 as the open interest goes from the lower to the upper cap, and to one over the leverage
- * that the trader chose. NaN where the open interest is not known and would count.
+ * Raised in a straight line to 1 as the open interest goes from the lower to the upper cap, and to one over the
+ * leverage that the trader chose. NaN where the open interest is not known and would count.
  */
 export function initialFraction(terms: DydxMarketTerms, oraclePriceUsd: number): number {
   const { initialMarginFraction: base, openInterestLowerCapUsd: lower, openInterestUpperCapUsd: upper } = terms;

@@ -1,4 +1,4 @@
-/** What is fixed in GMX v2 by its contracts; factors come with each market from DataStore, where keepers change them. */
+/** What is fixed in GMX v2 by its contracts; factors come with each market from DataStore, where they may change. */
 
 /** Contract source of 2026-03: facts on perpetual venues 3. */
 export const AS_OF = '2026-03-13';

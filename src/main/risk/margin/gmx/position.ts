@@ -55,8 +55,8 @@ export const requiredToOpen = (position: GmxPosition): number =>
   Math.max(required(position), position.sizeUsd * position.minCollateralFactor);
 
 /**
- * Index price at which what remains is what is required, fees and impact as they are now. Null: none above zero. Straight
- * in the price, with a bend where a gain that is paid in part begins.
+ * Index price at which what remains is what is required, fees and impact as they are now. Null: none above zero.
+ * Straight in the price, with a bend where a gain that is paid in part begins.
  */
 export function liquidationPrice(position: GmxPosition): number | null {
   const whole = rootWith(position, 1);

@@ -1,6 +1,6 @@
 /**
- * The margin of one Hyperliquid clearinghouse (one user on one dex) in the venue's own quantities: cross positions share
- * the account value, each isolated one has its own. Facts on perpetual venues 1.9, reproduced there to nine digits.
+ * The margin of one Hyperliquid clearinghouse (one user on one dex) in the venue's own quantities: cross positions
+ * share the account value, each isolated one has its own. Facts on perpetual venues 1.9, reproduced there to nine digits.
  */
 import type { HyperliquidAbstraction } from '../../../../shared/domain/marginTerms/hyperliquid.ts';
 import type { InstrumentId } from '../../../../shared/domain/ids.ts';
@@ -65,7 +65,7 @@ export const sharesPool = ({ abstraction, dex }: Pick<Clearinghouse, 'abstractio
 export const explain = (house: Clearinghouse): readonly { readonly label: string; readonly usd: number }[] =>
   crossOf(house).map((position) => ({ label: position.coin, usd: maintenanceOf(position) }));
 
-/** As the venue prints it, all else fixed; null: no price above zero. Cross ones presume an account value of its own. */
+/** As the venue prints it, all else fixed; null: no price above zero. Cross ones presume that no pool is shared. */
 export function liquidationPrice(house: Clearinghouse, position: ClearinghousePosition): number | null {
   if (position.isolatedRawUsd !== null) return liquidationPriceOf(position, isolatedValue(position), 0);
   return liquidationPriceOf(position, poolValue(house), otherMaintenance(house, position));
