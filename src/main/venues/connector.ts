@@ -25,6 +25,8 @@ export interface ConnectorSetting {
   readonly baseUrl: string | null;
   /** At least one. All of one network and one base URL share what can be shared. */
   readonly accounts: readonly ConnectorAccount[];
+  /** Our clock when this session was last heard of: what happened since is told. Absent: it begins now. */
+  readonly resumeFromMs?: number;
   readonly sockets: Sockets;
   readonly http: Http;
 }

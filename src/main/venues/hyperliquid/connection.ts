@@ -1,0 +1,306 @@
+/**
+ * The session: one socket for all streams, one HTTP caller, a desk for each account. On every connect it listens
+ * first, then asks how things stand, and tells core in the order that the port promises; what the streams say
+ * meanwhile waits.
+ */
+import type { VenueReport } from '../../../shared/contract/venues.ts';
+import type { AccountId, VenueId } from '../../../shared/domain/ids.ts';
+import type { Effect } from '../../events/effect.ts';
+import type { Ports, Timer } from '../../ports/ports.ts';
+import type { ConnectorSetting } from '../connector.ts';
+import { Line } from '../transport/line.ts';
+import { StreamAges } from '../transport/streamAges.ts';
+import { excerptOf, member, parseWireJson } from '../transport/wireText.ts';
+import type { VenueSession, VenueSink } from '../venue.ts';
+import type { AccountDesk } from './desk/accountDesk.ts';
+import { Caller } from './desk/caller.ts';
+import { endpointOf } from './endpoints.ts';
+import { MarketFeed } from './desk/marketFeed.ts';
+import type { Subscription } from './messages.ts';
+import { coinsOf, openDesk, takeKey } from './desk/openDesk.ts';
+import { parseFrame, type Frame } from './parse.ts';
+import { metaOf, type Coin } from './parseAnswers.ts';
+import { isRefused, type Refused } from './reading.ts';
+import { ask, marketStreams, PING, streamName, subscribeText, unsubscribeText, userStreams } from './requests.ts';
+import { coinOf, instrumentOf } from './symbols.ts';
+
+/** A book or a context that says nothing for so long is not the market any more. */
+const MUTE_AFTER_MS = 12_000;
+const LOOK_MS = 1_000;
+const CLOCK_EVERY_MS = 30_000;
+/** Margin that the stream has not told for so long is asked for. */
+const STATE_AGE_MS = 10_000;
+const MOST_WAITING = 20_000;
+
+interface Told { readonly frame: Frame; readonly receivedTimeMs: number }
+
+export class HyperliquidSession implements VenueSession {
+  private readonly venue: VenueId;
+  private readonly setting: ConnectorSetting;
+  private readonly ports: Ports;
+  private readonly sink: VenueSink;
+  private readonly line: Line;
+  private readonly caller: Caller;
+  private readonly ages: StreamAges;
+  private readonly feed: MarketFeed;
+  private readonly desks = new Map<AccountId, AccountDesk>();
+  private readonly subscribed = new Map<string, Subscription>();
+  private coins = new Map<string, Coin>();
+  /** Frames that came while we asked how things stand; null: they are told at once. */
+  private waiting: Told[] | null = null;
+  private state: VenueReport['state'] = 'disconnected';
+  /** Counts connections: what an older one still brings is dropped. */
+  private generation = 0;
+  private lastError: string | null = null;
+  private refusedMessages = 0;
+  private clockSkewMs: number | null = null;
+  private latencyMs: number | null = null;
+  private timers: Timer[] = [];
+
+  constructor(venue: VenueId, setting: ConnectorSetting, ports: Ports, sink: VenueSink) {
+    this.venue = venue;
+    this.setting = setting;
+    this.ports = ports;
+    this.sink = sink;
+    const { http, ws } = endpointOf(setting.network, setting.baseUrl);
+    this.caller = new Caller({ baseUrl: http, http: setting.http, clock: ports.clock, scheduler: ports.scheduler });
+    this.ages = new StreamAges(ports.clock);
+    this.feed = new MarketFeed(venue, (event) => { sink.market(event); });
+    this.line = new Line({ name: venue, url: ws, sockets: setting.sockets, ports, signOfLife: () => PING }, {
+      up: () => { void this.greet(this.generation); },
+      message: (bytes, receivedTimeMs) => { this.message(bytes, receivedTimeMs); },
+      down: (reason) => { this.down(reason); },
+    });
+    for (const account of setting.accounts) {
+      this.desks.set(account.id, openDesk({ venue, account, caller: this.caller, clock: ports.clock, sink,
+        network: setting.network, sinceMs: setting.resumeFromMs ?? ports.clock.nowMs(),
+        venueNowMs: () => Math.round(ports.clock.nowMs() + (this.clockSkewMs ?? 0)),
+        quoteOf: (coin) => this.feed.quoteOf(coin), refused: (refused) => { this.refuse(refused, ''); } }));
+    }
+  }
+
+  connect(): void {
+    this.say('connecting', null);
+    const { scheduler } = this.ports;
+    this.timers = [
+      scheduler.every(LOOK_MS, () => { this.look(); }),
+      scheduler.every(CLOCK_EVERY_MS, () => { if (this.state === 'connected') void this.readClock(); }),
+    ];
+    this.line.start();
+  }
+
+  execute(effect: Effect): void {
+    if (effect.type === 'ShockMarket') return;
+    const desk = this.desks.get(effect.type === 'SendOrder' ? effect.order.account : effect.account);
+    if (effect.type === 'RequestSnapshot') {
+      if (desk !== undefined) void this.tell(desk, this.generation);
+      return;
+    }
+    const { instrument, clientOrderId } = effect.type === 'SendOrder' ? effect.order : effect;
+    const coin = this.coins.get(coinOf(instrument));
+    if (desk === undefined || coin === undefined) {
+      const reason = desk === undefined ? 'no such account here' : `${coinOf(instrument)} is not listed`;
+      if (effect.type === 'SendOrder') {
+        this.sink.fact({ type: 'OrderSendFailed', clientOrderId, reason, mayHaveLeft: false }, null);
+      } else if (effect.type === 'SendCancel') {
+        this.sink.fact({ type: 'CancelRejected', clientOrderId, reason }, null);
+      }
+      return;
+    }
+    const { orders } = desk.setting;
+    switch (effect.type) {
+      case 'SendOrder':
+        this.follow([coin.coin]);
+        return void orders.place(effect.order, coin);
+      case 'SendCancel': return void orders.cancel(clientOrderId, coin);
+      case 'QueryOrder': return void orders.query(clientOrderId).then((placedMs) =>
+        (placedMs === null ? undefined : desk.tellFillsSince(placedMs)));
+    }
+  }
+
+  pause(paused: boolean): void { this.line.pause(paused); }
+
+  close(): void {
+    this.generation += 1;
+    for (const timer of this.timers) timer.cancel();
+    this.line.stop();
+    this.state = 'disconnected';
+  }
+
+  report(): VenueReport {
+    const budgets = [this.caller.weight, ...[...this.desks.values()].map((one) => one.setting.orders.actions)];
+    return { venue: this.venue, network: this.setting.network, state: this.state, streams: this.ages.list(),
+      budgets: budgets.map((budget) => budget.state()), clockSkewMs: this.clockSkewMs, latencyMs: this.latencyMs,
+      refusedMessages: this.refusedMessages, lastError: this.lastError };
+  }
+
+  // ---- connecting -----------------------------------------------------------------------------------------------------
+
+  private async greet(generation: number): Promise<void> {
+    this.waiting = [];
+    this.ages.clear();
+    this.subscribed.clear();
+    this.feed.clear();
+    const failure = await this.prepare(generation);
+    if (generation !== this.generation) return;
+    if (failure !== null) {
+      this.line.reset(failure);
+      return;
+    }
+    this.say('connected', null);
+    const instruments = [...this.coins.values()].filter((coin) => !coin.isDelisted).map((coin) => coin.instrument);
+    this.sink.fact({ type: 'InstrumentsListed', venue: this.venue, instruments }, null);
+    for (const desk of this.desks.values()) this.sink.fact(desk.opened(), null);
+    for (const desk of this.desks.values()) if (!await this.tell(desk, generation)) return;
+    const held = [...this.desks.values()].flatMap((desk) => desk.state?.positions.map(({ coin }) => coin) ?? []);
+    this.follow(held);
+    const waiting = this.waiting ?? [];
+    this.waiting = null;
+    for (const told of waiting) this.take(told);
+  }
+
+  /** Coins, clock and keys, then the streams. Null: ready; else what is in the way. */
+  private async prepare(generation: number): Promise<string | null> {
+    const [meta, clock] = await Promise.all([this.caller.info(ask.meta(), true), this.readClock()]);
+    if (generation !== this.generation) return null;
+    if (!meta.ok) return meta.reason;
+    if (clock !== null) return clock;
+    const coins = metaOf(meta.value, this.venue);
+    if (isRefused(coins)) {
+      this.refuse(coins, '');
+      return `meta: ${coins.reason}`;
+    }
+    this.coins = new Map(coins.map((coin) => [coin.coin, coin]));
+    for (const desk of this.desks.values()) {
+      for (const subscription of userStreams(desk.setting.user)) this.subscribe(subscription, null);
+    }
+    const { accounts, network } = this.setting;
+    this.follow(accounts.flatMap(coinsOf));
+    await Promise.all(accounts.map((account) => takeKey(account, this.desks.get(account.id), network)));
+    return null;
+  }
+
+  private down(reason: string): void {
+    this.generation += 1;
+    this.waiting = null;
+    this.lastError = reason;
+    this.say('disconnected', reason);
+  }
+
+  private say(state: VenueReport['state'], error: string | null): void {
+    this.state = state;
+    this.sink.fact({ type: 'ConnectionChanged', venue: this.venue, state, error }, null);
+  }
+
+  /** False: the connection it was asked on is gone, or is given up because the account does not answer. */
+  private async tell(desk: AccountDesk, generation: number): Promise<boolean> {
+    const failure = await desk.report(() => generation === this.generation);
+    if (generation !== this.generation) return false;
+    if (failure === null) return true;
+    this.lastError = `${desk.setting.account}: ${failure}`;
+    if (this.waiting !== null) this.line.reset(this.lastError);
+    return false;
+  }
+
+  /** Null: read; else why not. */
+  private async readClock(): Promise<string | null> {
+    const askedMs = this.ports.clock.nowMs();
+    const called = await this.caller.info(ask.status(), true);
+    if (!called.ok) return called.reason;
+    const timeMs = member(called.value, 'time');
+    const special = member(called.value, 'specialStatuses');
+    if (typeof special === 'string') return `the venue says: ${special.slice(0, 100)}`;
+    this.latencyMs = called.roundTripMs;
+    if (typeof timeMs === 'number') this.clockSkewMs = Math.round(timeMs - askedMs - called.roundTripMs / 2);
+    return null;
+  }
+
+  // ---- streams --------------------------------------------------------------------------------------------------------
+
+  /** Only coins that are listed: for an unknown one the venue closes the socket without a word. */
+  private follow(coins: readonly string[]): void {
+    for (const coin of coins) {
+      if (this.coins.get(coin)?.isDelisted !== false) continue;
+      for (const subscription of marketStreams(coin)) {
+        const speaks = subscription.type === 'l2Book' || subscription.type === 'activeAssetCtx';
+        this.subscribe(subscription, speaks ? MUTE_AFTER_MS : null);
+      }
+    }
+  }
+
+  private subscribe(subscription: Subscription, boundMs: number | null): void {
+    const name = streamName(subscription);
+    if (this.subscribed.has(name)) return;
+    this.subscribed.set(name, subscription);
+    this.ages.watch(name, boundMs);
+    this.line.send(subscribeText(subscription));
+  }
+
+  private message(bytes: Uint8Array, receivedTimeMs: number): void {
+    const read = parseWireJson(bytes);
+    if (!read.ok) {
+      this.refuse({ kind: 'refused', stream: 'socket', reason: read.reason }, read.excerpt);
+      return;
+    }
+    const frame = parseFrame(read.value, this.venue, receivedTimeMs);
+    if (frame.kind === 'refused') this.refuse(frame, excerptOf(bytes));
+    else if (this.waiting === null) this.take({ frame, receivedTimeMs });
+    else if (this.waiting.push({ frame, receivedTimeMs }) > MOST_WAITING) this.line.reset('too much came at once');
+  }
+
+  private take({ frame, receivedTimeMs }: Told): void {
+    const stream = this.feed.take(frame, receivedTimeMs);
+    if (stream !== null) this.ages.heard(stream);
+    switch (frame.kind) {
+      case 'orders':
+        for (const desk of this.desks.values()) {
+          this.ages.heard(`orderUpdates ${desk.setting.user.slice(0, 8)}`);
+          for (const update of frame.updates) desk.setting.orders.update(update);
+        }
+        return;
+      case 'fills': return this.deskOf('userFills', frame.user)?.fills(frame.fills);
+      case 'funding': return this.deskOf('userFundings', frame.user)?.funding(frame.payments);
+      case 'ledger': return this.deskOf('userNonFundingLedgerUpdates', frame.user)?.ledger(frame.rows);
+      case 'state':
+        if (frame.dex === '') this.deskOf('clearinghouseState', frame.user)?.margin(frame.state, receivedTimeMs);
+        return;
+      case 'error':
+        this.lastError = excerptOf(frame.words);
+        return;
+      default:
+    }
+  }
+
+  private deskOf(type: string, user: string): AccountDesk | undefined {
+    this.ages.heard(`${type} ${user.slice(0, 8)}`);
+    return [...this.desks.values()].find((desk) => desk.setting.user === user);
+  }
+
+  private refuse({ stream, reason }: Refused, excerpt: string): void {
+    this.refusedMessages += 1;
+    this.ages.failed(stream, reason);
+    this.sink.fact({ type: 'MessageRefused', venue: this.venue, stream, reason, excerpt }, null);
+  }
+
+  /** Once a second: streams that fell silent are dropped and asked for again; margin that grew old is asked for. */
+  private look(): void {
+    if (this.state !== 'connected' || this.waiting !== null) return;
+    for (const name of this.ages.mute()) {
+      const subscription = this.subscribed.get(name);
+      if (subscription === undefined) continue;
+      if (subscription.type === 'l2Book') {
+        this.sink.market({ type: 'BookDropped', instrument: instrumentOf(this.venue, subscription.coin),
+          receivedTimeMs: this.ports.clock.nowMs(), reason: `no book for ${MUTE_AFTER_MS / 1_000} s` });
+      }
+      this.line.send(unsubscribeText(subscription));
+      this.subscribed.delete(name);
+      this.subscribe(subscription, MUTE_AFTER_MS);
+      this.ages.failed(name, 'was mute and is asked for again');
+    }
+    const nowMs = this.ports.clock.nowMs();
+    for (const desk of this.desks.values()) {
+      if (nowMs - desk.stateHeardMs > STATE_AGE_MS) void desk.askMargin(nowMs);
+      desk.setting.orders.pushDeadMansSwitch();
+    }
+  }
+}

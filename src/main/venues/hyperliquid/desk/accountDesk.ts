@@ -1,0 +1,161 @@
+/** One account: its balances, positions, fills, funding and transfers as facts; its orders are orderDesk.ts. */
+import { dec, toNumber } from '../../../../shared/domain/decimal.ts';
+import type { Account, Network } from '../../../../shared/domain/account.ts';
+import type { AccountId, VenueId } from '../../../../shared/domain/ids.ts';
+import type { MarketEvent } from '../../../events/market.ts';
+import type { VenueFact } from '../../venue.ts';
+import type { Caller } from './caller.ts';
+import type { OrderDesk } from './orderDesk.ts';
+import { openOrdersOf, rowsOf, stateOf, type ClearinghouseState } from '../parseAnswers.ts';
+import { fillOf, fundingOf, ledgerOf, type FundingPayment, type Ledger, type WireFill } from '../parseHistory.ts';
+import { isRefused, type Refused } from '../reading.ts';
+import { ask, type InfoRequest } from '../requests.ts';
+import { instrumentOf } from '../symbols.ts';
+
+/** Asked again on every catch-up: two clocks, and a venue that tells a fill a little late. */
+const OVERLAP_MS = 60_000;
+/** The venue prints money with six digits after the point and adds up what it rounded. */
+export const CASH_ROUNDING = dec('0.01');
+
+export interface AccountDeskSetting {
+  readonly venue: VenueId;
+  readonly account: AccountId;
+  readonly label: string;
+  readonly network: Network;
+  readonly user: string;
+  readonly caller: Caller;
+  readonly orders: OrderDesk;
+  /** History before this is not told; moves on with what was told. */
+  readonly sinceMs: number;
+  readonly fact: (event: VenueFact, venueTimeMs: number | null) => void;
+  readonly market: (event: MarketEvent) => void;
+  readonly refused: (refused: Refused) => void;
+}
+
+export class AccountDesk {
+  readonly setting: AccountDeskSetting;
+  /** The last state, for those who need leverage or coins held. */
+  state: ClearinghouseState | null = null;
+  stateHeardMs = 0;
+  private toldMs: number;
+
+  constructor(setting: AccountDeskSetting) {
+    this.setting = setting;
+    this.toldMs = setting.sinceMs;
+  }
+
+  opened(): VenueFact {
+    const { account: id, venue, label, network } = this.setting;
+    const account: Account = { id, venue, label, marginModel: 'hyperliquid', marginCurrency: 'USDC',
+      network };
+    return { type: 'AccountOpened', account };
+  }
+
+  /** What happened since it was last asked, then how things stand, while `wanted` still. Null: done; else why not. */
+  async report(wanted: () => boolean): Promise<string | null> {
+    const { caller, user } = this.setting;
+    const fromMs = Math.max(0, this.toldMs - OVERLAP_MS);
+    const [state, orders, fills, funding, ledger] = await Promise.all([
+      caller.info(ask.state(user), true), caller.info(ask.openOrders(user), true),
+      this.rows(ask.fills(user, fromMs), fillOf), this.rows(ask.funding(user, fromMs), fundingOf),
+      this.rows(ask.ledger(user, fromMs), (row) => ledgerOf(row, user)),
+    ]);
+    if (!wanted()) return 'the connection is another one';
+    for (const called of [state, orders]) if (!called.ok) return called.reason;
+    for (const rows of [fills, funding, ledger]) if (typeof rows === 'string') return rows;
+    if (typeof fills !== 'string') this.fills(fills);
+    if (typeof funding !== 'string') this.funding(funding);
+    if (typeof ledger !== 'string') this.ledger(ledger);
+    return state.ok && orders.ok ? this.tell(state.value, orders.value) : null;
+  }
+
+  /** Fills of an order placed then, told again: core knows them by their ids. */
+  async tellFillsSince(timeMs: number): Promise<void> {
+    const rows = await this.rows(ask.fills(this.setting.user, timeMs), fillOf);
+    if (typeof rows !== 'string') this.fills(rows, timeMs);
+  }
+
+  fills(rows: readonly WireFill[], fromMs = this.setting.sinceMs): void {
+    const { account, venue, orders, fact } = this.setting;
+    for (const row of [...rows].sort((a, b) => a.timeMs - b.timeMs)) {
+      if (row.timeMs < fromMs) continue;
+      this.toldMs = Math.max(this.toldMs, row.timeMs);
+      fact({ type: 'FillReported', fill: {
+        fillId: `${row.tradeId}-${row.venueOrderId}`, account, instrument: instrumentOf(venue, row.coin),
+        clientOrderId: orders.clientOrderIdOf(row.venueOrderId, row.cloid), venueOrderId: row.venueOrderId,
+        side: row.side, price: row.price, quantity: row.quantity, fee: row.fee, feeCurrency: row.feeToken,
+        liquidity: row.isTaker ? 'taker' : 'maker', venueTimeMs: row.timeMs,
+      } }, row.timeMs);
+    }
+  }
+
+  funding(rows: readonly FundingPayment[]): void {
+    const { account, venue, sinceMs, fact } = this.setting;
+    for (const { coin, timeMs, amount } of rows) {
+      if (timeMs < sinceMs) continue;
+      fact({ type: 'FundingPaid', paymentId: `funding-${coin}-${timeMs}`, account,
+        instrument: instrumentOf(venue, coin), currency: 'USDC', amount }, timeMs);
+    }
+  }
+
+  ledger(rows: readonly Ledger[]): void {
+    const { account, sinceMs, fact } = this.setting;
+    for (const { id, timeMs, amount } of rows) {
+      if (timeMs < sinceMs || amount === null) continue;
+      fact({ type: 'TransferReported', transferId: id, account, currency: 'USDC', amount }, timeMs);
+    }
+  }
+
+  /** Margin as the venue has it. A dollar of USDC counts as one dollar there. */
+  margin(state: ClearinghouseState, receivedTimeMs: number): void {
+    const { account, venue, market } = this.setting;
+    this.state = state;
+    this.stateHeardMs = receivedTimeMs;
+    const equityUsd = toNumber(state.equity);
+    market({ type: 'MarginObserved', report: {
+      account, venueTimeMs: state.timeMs, receivedTimeMs, equityUsd, haircutEquityUsd: equityUsd,
+      initialMarginUsd: toNumber(state.initialMargin),
+      maintenanceMarginUsd: state.maintenanceMargin === null ? null : toNumber(state.maintenanceMargin),
+      liquidationPrices: state.positions.map(({ coin, liquidationPrice }) => ({ instrument: instrumentOf(venue, coin),
+        priceUsd: liquidationPrice === null ? null : toNumber(liquidationPrice) })),
+    } });
+  }
+
+  /** Where the stream does not tell it. */
+  async askMargin(nowMs: number): Promise<void> {
+    this.stateHeardMs = nowMs;
+    const called = await this.setting.caller.info(ask.state(this.setting.user));
+    const state = called.ok ? stateOf(called.value) : null;
+    if (called.ok && state !== null && !isRefused(state)) this.margin(state, called.receivedTimeMs);
+  }
+
+  private tell(stateValue: unknown, ordersValue: unknown): string | null {
+    const { venue, account, fact, refused } = this.setting;
+    const state = stateOf(stateValue);
+    const openOrders = openOrdersOf(ordersValue, venue);
+    
+    for (const read of [state, openOrders]) {
+      if (!isRefused(read)) continue;
+      refused(read);
+      return `${read.stream}: ${read.reason}`;
+    }
+    if (isRefused(state) || isRefused(openOrders)) return null;
+    this.state = state;
+    fact({ type: 'AccountSnapshotReported', snapshot: {
+      account, venueTimeMs: state.timeMs, rounding: CASH_ROUNDING,
+      balances: [{ account, currency: 'USDC', amount: state.cash }], openOrders,
+      positions: state.positions.map(({ coin, quantity, averagePrice }) => ({ instrument: instrumentOf(venue, coin),
+        quantity, averagePrice })),
+    } }, state.timeMs);
+    return null;
+  }
+
+  private async rows<T>(request: InfoRequest, read: (row: unknown) => T): Promise<readonly T[] | string> {
+    const called = await this.setting.caller.info(request, true);
+    if (!called.ok) return called.reason;
+    const rows = rowsOf(request.type, called.value, read);
+    if (!isRefused(rows)) return rows;
+    this.setting.refused(rows);
+    return `${rows.stream}: ${rows.reason}`;
+  }
+}

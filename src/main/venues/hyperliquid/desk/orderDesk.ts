@@ -1,0 +1,188 @@
+/**
+ * Orders of one account: sends each once, reads what became of it, and asks when told to. An action carries the time
+ * after which the venue must not carry it out any more, well before core calls an order lost.
+ */
+import { add, dec, mul, neg, ONE, type Decimal } from '../../../../shared/domain/decimal.ts';
+import type { ClientOrderId } from '../../../../shared/domain/ids.ts';
+import type { Instrument } from '../../../../shared/domain/instrument.ts';
+import type { ApprovedOrder } from '../../../../shared/domain/order.ts';
+import type { Quote } from '../../../../shared/domain/quote.ts';
+import { roundToTick } from '../../../../shared/domain/tick.ts';
+import type { OrderFact } from '../../../events/event.ts';
+import { RateBudget } from '../../transport/rateBudget.ts';
+import type { Clock } from '../../../ports/ports.ts';
+import type { Caller } from './caller.ts';
+import { ACTION_BUDGET, misfitOf } from '../limits.ts';
+import { endOf, type WireAction } from '../messages.ts';
+import { actionAnswerOf, orderAnswerOf, type ActionAnswer, type Coin } from '../parseAnswers.ts';
+import type { OrderUpdate } from '../parse.ts';
+import { isRefused } from '../reading.ts';
+import { ask, cancelAction, placeAction, scheduleCancelAction } from '../requests.ts';
+import type { Signer } from '../sign.ts';
+import { clientOrderIdOf, cloidOf } from '../symbols.ts';
+
+/** A market order takes no worse than this from the touch. Fraction. */
+const MARKET_REACH = dec('0.05');
+/** Core calls an order lost no sooner than 10 s after it last knew (LOST_AFTER_MS). */
+const ACTION_LIFE_MS = 5_000;
+
+export interface OrderDeskSetting {
+  /** Whose orders: the account, sub-account or vault. Lower case. */
+  readonly user: string;
+  readonly vaultAddress: string | null;
+  readonly caller: Caller;
+  readonly clock: Clock;
+  readonly venueNowMs: () => number;
+  readonly quoteOf: (coin: string) => Quote | null;
+  /** All orders are cancelled by the venue when we are silent for so long; null: they stay. */
+  readonly deadMansSwitchMs: number | null;
+  readonly emit: (fact: OrderFact, venueTimeMs: number | null) => void;
+}
+
+type Acted = ActionAnswer | { readonly kind: 'notSent' | 'unknown'; readonly reason: string };
+
+export class OrderDesk {
+  readonly actions: RateBudget;
+  signer: Signer | null = null;
+  /** Why there is no signer. */
+  readOnlyReason = 'the account has no key';
+  private readonly setting: OrderDeskSetting;
+  private readonly known = new Map<string, ClientOrderId>();
+  private lastNonce = 0;
+  private pushedMs = -Infinity;
+
+  constructor(setting: OrderDeskSetting) {
+    this.setting = setting;
+    this.actions = new RateBudget({ ...ACTION_BUDGET, name: `${ACTION_BUDGET.name} ${setting.user.slice(0, 8)}` },
+      setting.clock);
+  }
+
+  /** Of the venue's number; null: none of ours. */
+  clientOrderIdOf(venueOrderId: string, cloid: string | null): ClientOrderId | null {
+    return clientOrderIdOf(cloid) ?? this.known.get(venueOrderId) ?? null;
+  }
+
+  async place(order: ApprovedOrder, coin: Coin): Promise<void> {
+    const { clientOrderId } = order;
+    const cloid = cloidOf(clientOrderId);
+    const price = this.priceOf(order, coin);
+    const hindrance = cloid === null ? `${clientOrderId} is not a client order id of this engine`
+      : order.timeInForce === 'fillOrKill' && order.type === 'limit' ? 'Hyperliquid has no fill-or-kill orders'
+        : price === null ? 'no touch is known that a market order could be bounded by'
+          : misfitOf(coin.instrument, price, order.quantity, order.reduceOnly);
+    if (cloid === null || price === null || hindrance !== null) {
+      this.failed(clientOrderId, hindrance ?? '', false);
+      return;
+    }
+    const answer = await this.act(placeAction(coin.asset, order, price, cloid), order.reduceOnly);
+    switch (answer.kind) {
+      case 'resting': case 'filled':
+        this.remember(answer.venueOrderId, clientOrderId);
+        return this.emit({ type: 'OrderAcknowledged', clientOrderId, venueOrderId: answer.venueOrderId });
+      case 'failed': return this.emit({ type: 'OrderRejected', clientOrderId, reason: wordsFor(answer.reason) });
+      case 'notSent': return this.failed(clientOrderId, answer.reason, false);
+      case 'unknown': return this.failed(clientOrderId, answer.reason, true);
+      case 'done': return this.failed(clientOrderId, 'the answer names no order', true);
+    }
+  }
+
+  async cancel(clientOrderId: ClientOrderId, coin: Coin): Promise<void> {
+    const cloid = cloidOf(clientOrderId);
+    const answer: Acted = cloid === null ? { kind: 'notSent', reason: 'not a client order id of this engine' }
+      : await this.act(cancelAction(coin.asset, cloid), true);
+    if (answer.kind === 'failed' || answer.kind === 'notSent') {
+      this.emit({ type: 'CancelRejected', clientOrderId, reason: wordsFor(answer.reason) });
+    }
+    // Carried out: the stream says so with what was filled before. Unknown: so does core's own question.
+  }
+
+  /** Resolves with when the order was placed, so that its fills can be told again; null: nothing is known of it. */
+  async query(clientOrderId: ClientOrderId): Promise<number | null> {
+    const cloid = cloidOf(clientOrderId);
+    if (cloid === null) return null;
+    const called = await this.setting.caller.info(ask.order(this.setting.user, cloid), true);
+    const answer = called.ok ? orderAnswerOf(called.value) : null;
+    if (answer === null || isRefused(answer)) return null;
+    if (answer.kind === 'unknown') {
+      this.emit({ type: 'OrderStatusReported', clientOrderId, found: false, venueOrderId: null, state: null,
+        filledQuantity: null });
+      return null;
+    }
+    this.remember(answer.venueOrderId, clientOrderId);
+    this.emit({ type: 'OrderStatusReported', clientOrderId, found: true, venueOrderId: answer.venueOrderId,
+      state: answer.state, filledQuantity: answer.filledQuantity });
+    return answer.placedTimeMs;
+  }
+
+  /** From the stream. An end comes as a status, so that fills on their way are known to be. */
+  update({ cloid, venueOrderId, status, quantity, left, timeMs }: OrderUpdate): void {
+    const clientOrderId = this.clientOrderIdOf(venueOrderId, cloid);
+    if (clientOrderId === null) return;
+    this.remember(venueOrderId, clientOrderId);
+    const end = endOf(status);
+    const filledQuantity = add(quantity, neg(left));
+    if (end === null) this.setting.emit({ type: 'OrderAcknowledged', clientOrderId, venueOrderId }, timeMs);
+    else if (end === 'cancelled' && filledQuantity === 0n) {
+      this.setting.emit({ type: 'OrderCancelled', clientOrderId, reason: `the venue says ${status}` }, timeMs);
+    } else if (end !== 'rejected') {
+      this.setting.emit({ type: 'OrderStatusReported', clientOrderId, found: true, venueOrderId, state: end,
+        filledQuantity }, timeMs);
+    }
+    // A refusal comes as the answer to the action itself.
+  }
+
+  /** Called every second; acts when a third of the time has gone, so that two pushes may be lost. */
+  pushDeadMansSwitch(): void {
+    const { deadMansSwitchMs, clock } = this.setting;
+    const nowMs = clock.monotonicMs();
+    if (deadMansSwitchMs === null || this.signer === null || nowMs - this.pushedMs < deadMansSwitchMs / 3) return;
+    this.pushedMs = nowMs;
+    void this.act(scheduleCancelAction(this.setting.venueNowMs() + deadMansSwitchMs), true);
+  }
+
+  private async act(action: WireAction, urgent: boolean): Promise<Acted> {
+    const { signer, setting } = this;
+    if (signer === null) return { kind: 'notSent', reason: this.readOnlyReason };
+    if (!this.actions.take(1, urgent)) return { kind: 'notSent', reason: "the address's action budget is used up" };
+    const nonce = Math.max(setting.venueNowMs(), this.lastNonce + 1);
+    this.lastNonce = nonce;
+    const envelope = await signer.sign(action, nonce, setting.vaultAddress, nonce + ACTION_LIFE_MS);
+    const called = await setting.caller.act(envelope, urgent);
+    if (!called.ok) return { kind: called.mayHaveLeft ? 'unknown' : 'notSent', reason: called.reason };
+    const answer = actionAnswerOf(called.value);
+    return isRefused(answer) ? { kind: 'unknown', reason: `the answer cannot be read: ${answer.reason}` } : answer;
+  }
+
+  private priceOf(order: ApprovedOrder, { coin, instrument }: Coin): Decimal | null {
+    if (order.type === 'limit') return order.price;
+    const quote = this.setting.quoteOf(coin);
+    const touch = (order.side === 'buy' ? quote?.askPrice : quote?.bidPrice) ?? quote?.markPrice ?? null;
+    return touch === null ? null : marketBound(instrument, order.side, touch);
+  }
+
+  private remember(venueOrderId: string, clientOrderId: ClientOrderId): void {
+    this.known.set(venueOrderId, clientOrderId);
+    if (this.known.size <= KNOWN_KEPT) return;
+    for (const oldest of this.known.keys()) {
+      this.known.delete(oldest);
+      return;
+    }
+  }
+
+  private failed(clientOrderId: ClientOrderId, reason: string, mayHaveLeft: boolean): void {
+    this.emit({ type: 'OrderSendFailed', clientOrderId, reason, mayHaveLeft });
+  }
+
+  private emit(fact: OrderFact): void { this.setting.emit(fact, null); }
+}
+
+const KNOWN_KEPT = 20_000;
+
+function marketBound(instrument: Instrument, side: 'buy' | 'sell', touch: Decimal): Decimal {
+  const reach = side === 'buy' ? add(ONE, MARKET_REACH) : add(ONE, neg(MARKET_REACH));
+  return roundToTick(instrument, mul(touch, reach), side === 'buy' ? 'floor' : 'ceil');
+}
+
+/** A wrong hash or a key that is not approved makes the venue recover an address that nobody knows. */
+const wordsFor = (reason: string): string => (/does not exist/.test(reason)
+  ? `${reason} (the key is not approved as an agent of this account, or it signed for the other network)` : reason);
