@@ -12,6 +12,8 @@ export const MARGIN_MODEL_IDS = [
   'gmx',
   'deribit-standard',
   'deribit-portfolio',
+  'aave',
+  'morpho',
   'derive-standard',
   'derive-pmrm2',
   'derive-pmrm',

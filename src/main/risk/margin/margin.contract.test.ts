@@ -62,6 +62,14 @@ const TERMS: Readonly<Partial<Record<MarginModelId, MarginTerms>>> = {
         { fromUsd: 0, maxLeverage: 25 }, { fromUsd: 100e6, maxLeverage: 15 }] },
     ],
   },
+  aave: {
+    model: 'aave', eMode: null, reserves: ['BTC', 'ETH', 'USDC'].map((currency) => ({
+      currency, loanToValue: 0.75, liquidationThreshold: 0.8, liquidationBonus: 0.05, usedAsCollateral: true,
+      supplyRatePerYear: 0, borrowRatePerYear: 0, supplyRoom: null, borrowRoom: null, isolationRoomUsd: null,
+      borrowableInIsolation: true })),
+  },
+  morpho: { model: 'morpho', market: '0x01', loanCurrency: 'USDC', collateralCurrency: 'BTC',
+    liquidationLoanToValue: 0.86, borrowRatePerYear: 0.03 },
   'derive-standard': STANDARD_TERMS,
   'derive-pmrm2': PMRM2_TERMS,
   'derive-pmrm': PMRM_TERMS,
@@ -120,6 +128,7 @@ const cashAndCoin = fc.tuple(amount(-1e6, 1e6), amount(0, 1e3)).map(([cash, coin
 
 /** For models that have no rule for every sign of every currency. */
 const BALANCES: Readonly<Partial<Record<MarginModelId, typeof balances>>> = {
+  morpho: cashAndCoin,
   'derive-standard': cashAndCoin,
   'derive-pmrm2': cashAndCoin,
   'derive-pmrm': cashAndCoin,
@@ -133,6 +142,8 @@ const POSITIONS: Readonly<Record<MarginModelId, fc.Arbitrary<HeldPosition>[]>> =
   hyperliquid: [linearPerpetual],
   dydx: [linearPerpetual],
   gmx: [gmxPosition],
+  aave: [],
+  morpho: [],
   'derive-standard': derivePositions,
   'derive-pmrm2': derivePositions,
   'derive-pmrm': derivePositions,
@@ -169,6 +180,12 @@ const SHORTS: Readonly<Record<MarginModelId, (size: number) => AccountInput>> = 
     positions: [held(perpetual(), -size, { averagePrice: 60_000, markPrice: 60_000 })] }),
   gmx: (size) => account({ terms: TERMS.gmx ?? null, positions: [held(perpetual(), -size,
     { averagePrice: 60_000, markPrice: 60_000, margin: { mode: 'isolated', collateral: 1e5 } })] }),
+  aave: (size) => account({ terms: TERMS.aave ?? null, balances: [
+    { currency: 'USDC', amount: 1e6 }, { currency: 'ETH', amount: -size },
+  ] }),
+  morpho: (size) => account({ terms: TERMS.morpho ?? null, balances: [
+    { currency: 'BTC', amount: 10 }, { currency: 'USDC', amount: -size },
+  ] }),
   'derive-standard': deriveShort('derive-standard'),
   'derive-pmrm2': deriveShort('derive-pmrm2'),
   'derive-pmrm': deriveShort('derive-pmrm'),

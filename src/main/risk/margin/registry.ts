@@ -1,6 +1,7 @@
 /** The margin models by name: a new one is one folder and one line here. */
 import type { MarginModelId } from '../../../shared/domain/account.ts';
 import type { MarginModel } from './model.ts';
+import { aave } from './aave/aave.ts';
 import { deribitPortfolio } from './deribit-portfolio/deribitPortfolio.ts';
 import { deribitStandard } from './deribit-standard/deribitStandard.ts';
 import { dydx } from './dydx/dydx.ts';
@@ -9,6 +10,7 @@ import { hyperliquid } from './hyperliquid/hyperliquid.ts';
 import { derivePmrm } from './derive-pmrm/derivePmrm.ts';
 import { derivePmrm2 } from './derive-pmrm2/derivePmrm2.ts';
 import { deriveStandard } from './derive-standard/deriveStandard.ts';
+import { morpho } from './morpho/morpho.ts';
 import { noMargin } from './none/none.ts';
 import { positionsOnly } from './positions-only/positionsOnly.ts';
 import { simulatedLending } from './simulated-lending/simulatedLending.ts';
@@ -24,6 +26,8 @@ const MODELS: Readonly<Record<MarginModelId, MarginModel>> = {
   gmx,
   'deribit-standard': deribitStandard,
   'deribit-portfolio': deribitPortfolio,
+  aave,
+  morpho,
   'derive-standard': deriveStandard,
   'derive-pmrm2': derivePmrm2,
   'derive-pmrm': derivePmrm,
