@@ -13,6 +13,12 @@ test('a shipped desk by key, kept under a name, found again after a reload', asy
   await expect(page.locator('.row-at-money').first()).toBeVisible();
   await page.screenshot({ path: `${ARTIFACTS}desk-options.png` });
 
+  await page.getByTestId('tab-expiries').click();
+  await expect(page.getByTestId('next-expiry')).toContainText(/(BTC|ETH) in \d/);
+  const payment = pane('expiries').locator('.ag-row [col-id="settlement"]').first();
+  await expect(payment).toHaveText(/^[▲▼]?\s*[-+]?[\d,]+$/);
+  await page.screenshot({ path: `${ARTIFACTS}desk-expiries.png` });
+
   await page.keyboard.press('Control+k');
   await page.keyboard.type('keep this desk');
   await page.getByRole('option', { name: /Keep this desk/ }).click();

@@ -9,6 +9,7 @@ const OPTIONS: readonly Place[] = [
   { pane: 'orderTicket', beside: 'volatility', direction: 'below', height: 0.45, atLeast: 360 },
   { pane: 'hedge', beside: 'orderTicket' },
   { pane: 'portfolio', beside: 'chain', direction: 'below', height: 0.45 },
+  { pane: 'expiries', beside: 'portfolio' },
   { pane: 'stress', beside: 'portfolio' },
   { pane: 'orders', beside: 'portfolio' },
 ];

@@ -2,6 +2,7 @@
 import type { PaneDefinition } from './pane.ts';
 import { chainPane } from './chain/chain.tsx';
 import { chartPane } from './chart/chart.tsx';
+import { expiriesPane } from './expiries/expiries.tsx';
 import { hedgePane } from './hedge/hedge.tsx';
 import { logPane } from './log/log.tsx';
 import { marginPane } from './margin/margin.tsx';
@@ -19,6 +20,7 @@ export const PANES: readonly PaneDefinition[] = [
   ordersPane,
   orderTicketPane,
   chainPane,
+  expiriesPane,
   chartPane,
   logPane,
   policyPane,
