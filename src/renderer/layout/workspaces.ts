@@ -5,9 +5,9 @@ export interface ShippedDesk { readonly name: string; readonly purpose: string; 
 
 const OPTIONS: readonly Place[] = [
   { pane: 'chain' },
-  { pane: 'volatility', beside: 'chain', direction: 'right', width: 0.4 },
-  { pane: 'orderTicket', beside: 'volatility', direction: 'below', height: 0.45, atLeast: 360 },
+  { pane: 'orderTicket', beside: 'chain', direction: 'right', width: 0.36 },
   { pane: 'hedge', beside: 'orderTicket' },
+  { pane: 'volatility', beside: 'orderTicket', direction: 'below', height: 0.55 },
   { pane: 'portfolio', beside: 'chain', direction: 'below', height: 0.45 },
   { pane: 'expiries', beside: 'portfolio' },
   { pane: 'stress', beside: 'portfolio' },
