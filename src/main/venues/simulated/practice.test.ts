@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { wireText } from '../../../shared/contract/wire.ts';
 import { toNumber, toText } from '../../../shared/domain/decimal.ts';
-import { marginOf } from './trading/marginCheck.ts';
+import { marginModelOf } from '../../risk/margin/registry.ts';
+import { accountInput, marginOf } from './trading/marginCheck.ts';
 import { deltaOf } from './practicePortfolio.ts';
 import { practiceVenues } from './practice.ts';
 import { bench, order, PERP, send, START_MS, type Bench } from './testing/practiceBench.ts';
@@ -60,6 +61,23 @@ test('a session hears what the port promises, in that order, then live data', ()
   expect(priced.size).toBe(9);
   expect(made.market.every((event) => event.type !== 'QuoteObserved'
     || event.quote.receivedTimeMs >= (event.quote.venueTimeMs ?? Infinity))).toBe(true);
+});
+
+test('practice is practice: the perpetuals venue tells the terms of Hyperliquid\'s model, and margins come from them', () => {
+  const made = bench();
+  made.ports.pass(1_500);
+  const [told] = made.marketOf('MarginTermsObserved').map(({ report }) => report);
+  expect(told).toMatchObject({ account: 'simulated-perpetuals/main', positionMargins: [], terms: { model: 'hyperliquid',
+    coins: [{ instrument: 'simulated-perpetuals:BTC-USDC-PERP', leverage: 40 },
+      { instrument: 'simulated-perpetuals:ETH-USDC-PERP', leverage: 25 }] } });
+  const { perpetuals } = made.practice.inside;
+  const reported = made.marketOf('MarginObserved').map(({ report }) => report)
+    .filter(({ account }) => account === told?.account).at(-1);
+  expect(reported?.liquidationPrices.map(({ instrument }) => instrument))
+    .toEqual(perpetuals.holdings.holdings().map(({ instrument }) => instrument.id));
+  // The same model on the terms as told gives the venue's own number: nothing of it stays within the venue.
+  const heard = marginModelOf('hyperliquid').evaluate({ ...accountInput(perpetuals), terms: told?.terms ?? null });
+  expect([heard.missing, heard.maintenanceMarginUsd]).toEqual([[], marginOf(perpetuals).maintenanceMarginUsd]);
 });
 
 test('the default portfolio is interesting at once and far from liquidation', () => {

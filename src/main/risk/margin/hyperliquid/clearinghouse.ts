@@ -1,6 +1,6 @@
 /**
  * The margin of one Hyperliquid clearinghouse (one user on one dex) in the venue's own quantities: cross positions
- * share the account value, each isolated one has its own. Facts on perpetual venues 1.9, reproduced there to nine digits.
+ * share the account value, each isolated one has its own. Facts on perpetual venues 1.9, to nine digits there.
  */
 import type { HyperliquidAbstraction } from '../../../../shared/domain/marginTerms/hyperliquid.ts';
 import type { InstrumentId } from '../../../../shared/domain/ids.ts';

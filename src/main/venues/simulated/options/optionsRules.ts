@@ -36,6 +36,7 @@ export function optionsRules(): Rules {
     capabilities: { instrumentKinds: ['perpetual', 'future', 'option'], lending: false, queryByClientId: true,
       reportsMargin: true },
     marginModel: marginModelOf('simulated-options'),
+    marginTerms: null,
     underlyings: UNDERLYINGS,
     rate: { perSecond: 5, burst: 20 },
     maxOpenOrders: 500,

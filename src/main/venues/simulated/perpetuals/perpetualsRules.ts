@@ -5,6 +5,8 @@
 import { dec, fromNumber, max, mul, roundTo, toNumber, ZERO, type Decimal } from '../../../../shared/domain/decimal.ts';
 import { accountIdOf, instrumentIdOf, type Underlying, type VenueId } from '../../../../shared/domain/ids.ts';
 import type { Instrument, Perpetual } from '../../../../shared/domain/instrument.ts';
+import type { HyperliquidTerms } from '../../../../shared/domain/marginTerms/hyperliquid.ts';
+import { LATEST_RULE, MARGIN_TABLES } from '../../../risk/margin/hyperliquid/parameters.ts';
 import { marginModelOf } from '../../../risk/margin/registry.ts';
 import type { FundingClock, Listing, Pricing, Rules } from '../trading/rules.ts';
 import { stressed } from '../market/liquidity.ts';
@@ -21,7 +23,7 @@ const UNDERLYINGS: readonly Underlying[] = ASSETS.map((asset) => asset.underlyin
 
 export const PERPETUALS_ACCOUNT = {
   id: accountIdOf(PERPETUALS_VENUE, 'main'), venue: PERPETUALS_VENUE, label: 'Perpetuals (cross margin)',
-  marginModel: 'simulated-perpetuals', marginCurrency: 'USDC',
+  marginModel: 'hyperliquid', marginCurrency: 'USDC',
 } as const;
 
 const GRAINS: Readonly<Record<Underlying, { readonly tick: string; readonly lot: string }>> = {
@@ -41,11 +43,24 @@ export function linearPerpetualOf(underlying: Underlying): Perpetual {
   };
 }
 
+/** Practice is practice: Hyperliquid's own tables, one cross account, the highest leverage chosen on every coin. */
+const MARGIN_TABLE_OF: Readonly<Record<Underlying, number>> = { BTC: 56, ETH: 55 };
+const MARGIN_TERMS: HyperliquidTerms = {
+  model: 'hyperliquid', asOfMs: LATEST_RULE.validFromMs, dex: '', abstraction: 'disabled', unlisted: null,
+  coins: UNDERLYINGS.map((underlying) => {
+    const tiers = MARGIN_TABLES.get(MARGIN_TABLE_OF[underlying] ?? NaN);
+    const leverage = tiers?.[0]?.maxLeverage;
+    if (tiers === undefined || leverage === undefined) throw new RangeError(`no margin table for ${underlying}`);
+    return { instrument: linearPerpetualOf(underlying).id, tiers, leverage };
+  }),
+};
+
 export function perpetualsRules(): Rules {
   return {
     account: PERPETUALS_ACCOUNT,
     capabilities: { instrumentKinds: ['perpetual'], lending: false, queryByClientId: true, reportsMargin: true },
-    marginModel: marginModelOf('simulated-perpetuals'),
+    marginModel: marginModelOf('hyperliquid'),
+    marginTerms: MARGIN_TERMS,
     underlyings: UNDERLYINGS,
     rate: { perSecond: 10, burst: 40 },
     maxOpenOrders: 1_000,

@@ -25,7 +25,7 @@ export function accountInput(floor: Floor, extra: RestingOrder | null = null): A
     openOrders: extra === null ? resting : [...resting, extra],
     pricesUsd: prices,
     lendingTerms: [],
-    terms: null,
+    terms: rules.marginTerms,
   };
 }
 

@@ -9,6 +9,7 @@ import type { Quote } from '../../../../shared/domain/quote.ts';
 import type { MarginResult } from '../../../risk/margin/model.ts';
 import { impliedVol } from '../../../risk/pricing/impliedVol.ts';
 import type { Floor } from './floor.ts';
+import { accountInput } from './marginCheck.ts';
 import type { Listing, Pricing } from './rules.ts';
 
 /** Fastest repetition per instrument, and the longest silence. */
@@ -65,13 +66,21 @@ export class Publisher {
     send('USDC', market.usdcUsd, 6);
   }
 
+  publishMarginTerms(): void {
+    const { market, link, rules } = this.floor;
+    if (rules.marginTerms === null) return;
+    link?.market({ type: 'MarginTermsObserved', report: { account: rules.account.id, venueTimeMs: market.timeMs,
+      receivedTimeMs: market.timeMs, terms: rules.marginTerms, positionMargins: [] } });
+  }
+
   publishMargin(margin: MarginResult): void {
     const { market, link, rules } = this.floor;
     link?.market({ type: 'MarginObserved', report: {
       account: rules.account.id, venueTimeMs: market.timeMs, receivedTimeMs: market.timeMs,
       equityUsd: margin.equityUsd, haircutEquityUsd: margin.haircutEquityUsd,
       initialMarginUsd: margin.initialMarginUsd, maintenanceMarginUsd: margin.maintenanceMarginUsd,
-      liquidationPrices: [],
+      liquidationPrices: (rules.marginModel.positionLiquidations?.(accountInput(this.floor)) ?? [])
+        .map(({ instrument, priceUsd }) => ({ instrument, priceUsd })),
     } });
   }
 

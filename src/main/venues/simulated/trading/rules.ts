@@ -4,6 +4,7 @@ import type { Decimal } from '../../../../shared/domain/decimal.ts';
 import type { VenueGreeks } from '../../../../shared/domain/greeks.ts';
 import type { Underlying } from '../../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../../shared/domain/instrument.ts';
+import type { MarginTerms } from '../../../../shared/domain/marginTerms/marginTerms.ts';
 import type { MarginModel } from '../../../risk/margin/model.ts';
 import type { VenueCapabilities } from '../../venue.ts';
 import type { Grid } from '../matching/grid.ts';
@@ -36,6 +37,8 @@ export interface Rules {
   readonly account: Account;
   readonly capabilities: VenueCapabilities;
   readonly marginModel: MarginModel;
+  /** What the venue tells of its margin beside instruments; null: its model needs nothing more. */
+  readonly marginTerms: MarginTerms | null;
   readonly underlyings: readonly Underlying[];
   /** Orders and cancels: sustained per second, and the most at once. */
   readonly rate: { readonly perSecond: number; readonly burst: number };

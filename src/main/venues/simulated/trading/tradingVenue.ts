@@ -41,7 +41,10 @@ export class TradingVenue implements VenueCore {
     const { timeMs } = floor.market;
     stepFunding(floor, stepMs);
     settleExpired(floor);
-    if (timeMs % RELIST_EVERY_MS === 0) this.relist();
+    if (timeMs % RELIST_EVERY_MS === 0) {
+      this.relist();
+      this.publisher.publishMarginTerms();
+    }
     for (const listing of floor.listings.values()) growBack(listing.taken, stepMs);
     this.desk.serve(stepMs);
     const isMarginTime = timeMs % MARGIN_EVERY_MS === 0 || stepMs >= MARGIN_EVERY_MS;
@@ -84,6 +87,7 @@ export class TradingVenue implements VenueCore {
       link.fact(reported.event, reported.venueTimeMs, () => { floor.undelivered.delete(reported); });
     }
     this.sendSnapshot();
+    this.publisher.publishMarginTerms();
     this.publisher.publishIndexes();
     this.publisher.publish();
     this.publisher.publishMargin(marginOf(floor));
