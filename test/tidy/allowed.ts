@@ -13,6 +13,11 @@ export const ALLOWED: readonly Allowance[] = [
     where: /^src\/main\/venues\/[^/]+\/(messages|symbols|parse|requests|sign)\.ts$/,
     why: "a venue's words",
   },
+  {
+    word: '*',
+    where: /^src\/main\/engine\/marginPayloads\/(deribit|dydx|gmx|hyperliquid|derive|aave|morpho)(\w*\.ts|\/\w+\.ts)$/,
+    why: "venues' payloads, in their words",
+  },
   { word: 'symbol', where: /^src\/main\/venues\/[^/]+\//, why: 'symbols.ts translates what venues call symbols' },
   { word: 'ticker', where: /^src\/main\/engine\/importers\/\w+Formats\.ts$/, why: "a venue's files, in its words" },
 ];

@@ -1,6 +1,6 @@
 /**
- * Parameters of Deribit's portfolio margin, as `private/pme/simulate` returns them under `model_params` (facts on option
- * venues 4.3). They come with every answer of the venue: no table of ours goes before them.
+ * Parameters of Deribit's portfolio margin, as `private/pme/simulate` returns them under `model_params` (facts on
+ * option venues 4.3). They come with every answer of the venue: no table of ours goes before them.
  */
 import type { Currency } from '../ids.ts';
 import type { DeribitCollateral } from './deribitStandard.ts';

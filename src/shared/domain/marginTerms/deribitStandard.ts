@@ -1,4 +1,4 @@
-/** What Deribit says of an account under standard margin beyond cash, positions and orders (facts on option venues 4.1). */
+/** What Deribit says of an account under standard margin beyond cash and positions (facts on option venues 4.1). */
 
 /**
  * `segregated`: every settlement currency stands for itself and is liquidated alone. `cross`: one pool in USD. The

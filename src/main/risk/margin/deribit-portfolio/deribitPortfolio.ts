@@ -7,11 +7,20 @@ import { bookOf, equityOf, poolsOf, type Pool } from '../deribit/book.ts';
 import { resultOf } from '../holdings.ts';
 import type { AccountInput, MarginModel, MarginPool, MarginResult } from '../model.ts';
 import {
-  coinRisks, explain, haircuts, maintenance, openOrders, requires, riskMatrixMargin, type CoinRisk, type PortfolioAccount,
+  coinRisks,
+  explain,
+  haircuts,
+  maintenance,
+  openOrders,
+  requires,
+  riskMatrixMargin,
+  type CoinRisk,
+  type PortfolioAccount,
 } from './portfolioMargin.ts';
 
 export const deribitPortfolio: MarginModel = {
-  id: 'deribit-portfolio', evaluate,
+  id: 'deribit-portfolio',
+  evaluate,
   requires: (input) => {
     const account = portfolioAccountOf(input);
     return account === null ? [NO_TERMS] : requires(account);
@@ -37,8 +46,12 @@ function evaluate(input: AccountInput): MarginResult {
   const equity = book.holdings.reduce((sum, holding) => sum + equityOf(holding) * holding.usd, 0);
   const risks = pools.flatMap((each) => each.risks);
   const orders = terms.stated.openOrdersUsd ?? pools.reduce((sum, { pool }) => sum + openOrders(pool, terms), 0);
-  const initial = riskMatrixMargin(risks) + pools.reduce((sum, { pool }) => sum + haircuts(pool, terms), 0) + orders
-    + terms.stated.spotUsd + terms.stated.marketMakerProtectionUsd;
+  const initial =
+    riskMatrixMargin(risks) +
+    pools.reduce((sum, { pool }) => sum + haircuts(pool, terms), 0) +
+    orders +
+    terms.stated.spotUsd +
+    terms.stated.marketMakerProtectionUsd;
   const totals = { equity, haircutEquity: equity, initial, maintenance: maintenance(risks, terms) };
   const result = resultOf(totals, explain(risks, terms), []);
   const alone = book.collateral === 'segregated' && result.missing.length === 0;
@@ -47,6 +60,10 @@ function evaluate(input: AccountInput): MarginResult {
 
 function currencyPool(pool: Pool, risks: readonly CoinRisk[], terms: DeribitPortfolioTerms): MarginPool {
   const equityUsd = pool.holdings.reduce((sum, holding) => sum + equityOf(holding) * holding.usd, 0);
-  return { instrument: null, label: `${pool.currency ?? 'USD'} alone`, equityUsd,
-    maintenanceUsd: maintenance(risks, terms) };
+  return {
+    instrument: null,
+    label: `${pool.currency ?? 'USD'} alone`,
+    equityUsd,
+    maintenanceUsd: maintenance(risks, terms),
+  };
 }

@@ -6,7 +6,9 @@
 import { isUsdLike } from '../../portfolio/currency.ts';
 import type { Currency, Underlying } from '../../../../shared/domain/ids.ts';
 import type {
-  DeribitCurrencyParameters, DeribitPairParameters, DeribitPortfolioTerms,
+  DeribitCurrencyParameters,
+  DeribitPairParameters,
+  DeribitPortfolioTerms,
 } from '../../../../shared/domain/marginTerms/deribitPortfolio.ts';
 import { equityOf, type CurrencyHolding, type DeribitBook, type OrderedLeg, type Pool } from '../deribit/book.ts';
 import { legDelta } from '../deribit/deltaTotal.ts';
@@ -31,6 +33,8 @@ export interface CoinRisk {
 /** Names of inputs that are missing. */
 export function requires({ book, terms }: PortfolioAccount): readonly string[] {
   const missing = new Set(book.prices.missing);
+  if (!Number.isInteger(terms.bucketsPerSide) || terms.bucketsPerSide < 1)
+    missing.add('a whole number of price buckets');
   for (const leg of [...book.legs, ...book.orders.map((order) => order.leg)]) {
     if (pairOf(terms, leg.pair) === null) missing.add(`margin parameters of ${leg.pair}`);
     if (currencyOf(terms, leg.coin) === null) missing.add(`margin parameters of ${leg.coin}`);
@@ -62,7 +66,8 @@ function deltaShock(book: DeribitBook, terms: DeribitPortfolioTerms, pair: strin
   const threshold = pairOf(terms, pair)?.deltaShockThresholdUsd ?? Infinity;
   let deltaUsd = 0;
   for (const leg of book.legs) if (leg.pair === pair) deltaUsd += legDelta(leg) * coinUsd(leg);
-  if (Math.abs(deltaUsd) > threshold) missing.add(`delta shock of ${pair} above ${threshold} USD: its formula is not public`);
+  if (Math.abs(deltaUsd) > threshold)
+    missing.add(`delta shock of ${pair} above ${threshold} USD: its formula is not public`);
 }
 
 /** One coin in USD: the index for inverse contracts, the contract's own price for linear ones. */
@@ -75,8 +80,8 @@ export const pairOf = (terms: DeribitPortfolioTerms, pair: string): DeribitPairP
   terms.pairs.find((known) => known.pair === pair) ?? null;
 
 export const currencyOf = (terms: DeribitPortfolioTerms, currency: Currency): DeribitCurrencyParameters | null =>
-  terms.currencies.find((known) => known.currency === currency)
-  ?? (isUsdLike(currency) ? terms.currencies.find((known) => known.currency === 'USD') ?? null : null);
+  terms.currencies.find((known) => known.currency === currency) ??
+  (isUsdLike(currency) ? (terms.currencies.find((known) => known.currency === 'USD') ?? null) : null);
 
 /** By whose range a coin that is held moves. */
 const ownPair = (terms: DeribitPortfolioTerms, coin: Currency): DeribitPairParameters | null =>
@@ -87,7 +92,14 @@ export function coinRisks(pool: Pool, terms: DeribitPortfolioTerms): readonly Co
   const coins = new Set(pool.legs.map((leg) => leg.coin));
   const moving = pool.currency === null ? pool.holdings.filter((holding) => movesWithPrice(holding, terms)) : [];
   for (const { currency } of moving) coins.add(currency);
-  return [...coins].sort().map((coin) => coinRisk(pool, terms, coin, moving.find(({ currency }) => currency === coin)));
+  return [...coins].sort().map((coin) =>
+    coinRisk(
+      pool,
+      terms,
+      coin,
+      moving.find(({ currency }) => currency === coin),
+    ),
+  );
 }
 
 const movesWithPrice = (holding: CurrencyHolding, terms: DeribitPortfolioTerms): boolean =>
@@ -109,7 +121,7 @@ function coinRisk(
   if (held !== undefined) {
     addEquityVector(vector, equityOf(held) * held.usd, ownPair(terms, coin) ?? own, terms.bucketsPerSide);
   }
-  const unitUsd = pool.currency === null ? 1 : legs[0]?.currencyUsd ?? 1;
+  const unitUsd = pool.currency === null ? 1 : (legs[0]?.currencyUsd ?? 1);
   const summed = aggregated(vector, parameters, unitUsd);
   const worst = worstOf(summed, own.priceRange, terms.bucketsPerSide);
   const rollUsd = legs.reduce((sum, leg) => sum + rollOf(leg, terms), 0);
@@ -132,26 +144,31 @@ export const maintenance = (risks: readonly CoinRisk[], terms: DeribitPortfolioT
 
 /** Part of what is held that does not count towards opening. */
 export const haircuts = (pool: Pool, terms: DeribitPortfolioTerms): number =>
-  pool.holdings.reduce((sum, holding) =>
-    sum + Math.max(equityOf(holding) * holding.usd, 0) * (currencyOf(terms, holding.currency)?.haircut ?? NaN), 0);
+  pool.holdings.reduce(
+    (sum, holding) =>
+      sum + Math.max(equityOf(holding) * holding.usd, 0) * (currencyOf(terms, holding.currency)?.haircut ?? NaN),
+    0,
+  );
 
 /** Adds up to the maintenance margin. */
 export function explain(
   risks: readonly CoinRisk[],
   terms: DeribitPortfolioTerms,
 ): readonly { readonly label: string; readonly usd: number }[] {
-  return risks.flatMap(({ coin, worst, worstUsd, rollUsd }) => [
-    { label: `${coin} ${percent(worst.move)}, vol ${worst.shock}`, usd: worstUsd * terms.maintenanceFactor },
-    { label: `${coin} roll`, usd: rollUsd * terms.maintenanceFactor },
-  ]).filter(({ usd }) => usd !== 0);
+  return risks
+    .flatMap(({ coin, worst, worstUsd, rollUsd }) => [
+      { label: `${coin} ${percent(worst.move)}, vol ${worst.shock}`, usd: worstUsd * terms.maintenanceFactor },
+      { label: `${coin} roll`, usd: rollUsd * terms.maintenanceFactor },
+    ])
+    .filter(({ usd }) => usd !== 0);
 }
 
 const percent = (move: number): string => `${move > 0 ? '+' : ''}${Number((100 * move).toFixed(2))} %`;
 
 /**
- * Futures: a fifth of the price range on the size that the orders would add, at their own prices (three recorded states:
- * 3.6e-05 ETH for a dollar at 1,000 with a range of 18 %; README.md). Options: what they would add to the risk matrix,
- * or to lose on their premium. The worse side of each instrument.
+ * Futures: a fifth of the price range on the size that the orders would add, at their own prices (three recorded
+ * states: 3.6e-05 ETH for a dollar at 1,000 with a range of 18 %; README.md). Options: what they would add to the risk
+ * matrix. The worse side of each instrument.
  */
 const FUTURE_ORDER_SHARE = 0.2;
 
@@ -166,9 +183,12 @@ function orderMargin(pool: Pool, terms: DeribitPortfolioTerms, { leg, buyCoins, 
     return Math.max(more(buyCoins), more(-sellCoins), 0) * FUTURE_ORDER_SHARE * range * coinUsd(leg);
   }
   const beside = { ...pool, legs: pool.legs.filter(({ instrument }) => instrument !== leg.instrument), orders: [] };
-  const risk = (coins: number): number => riskMatrixMargin(
-    coinRisks(coins === 0 ? beside : { ...beside, legs: [...beside.legs, { ...leg, coins }] }, terms)
-      .filter(({ coin }) => coin === leg.coin));
+  const risk = (coins: number): number =>
+    riskMatrixMargin(
+      coinRisks(coins === 0 ? beside : { ...beside, legs: [...beside.legs, { ...leg, coins }] }, terms).filter(
+        ({ coin }) => coin === leg.coin,
+      ),
+    );
   const now = risk(leg.coins);
   return Math.max(risk(leg.coins + buyCoins) - now, risk(leg.coins - sellCoins) - now, 0);
 }

@@ -1,7 +1,7 @@
 /**
- * The scenario grid of Deribit's portfolio margin (facts on option venues 4.3, steps 1 to 4): price moves in equal steps
- * to the edge of the range, each with vol up, same and down, bucket by bucket; then eight far moves with vol up, whose
- * loss counts in the proportion in which they lie beyond the range.
+ * The scenario grid of Deribit's portfolio margin (facts on option venues 4.3, steps 1 to 4): price moves in equal
+ * steps to the edge of the range, each with vol up, same and down, bucket by bucket; then eight far moves with vol up,
+ * whose loss counts in the proportion in which they lie beyond the range.
  */
 import type { DeribitPairParameters } from '../../../../shared/domain/marginTerms/deribitPortfolio.ts';
 import { black76Price } from '../../pricing/black76.ts';
@@ -18,7 +18,10 @@ const REFERENCE_DAYS = 30;
 
 /** From the edge below to the edge above. */
 export function standardMoves(priceRange: number, bucketsPerSide: number): readonly number[] {
-  return Array.from({ length: 2 * bucketsPerSide + 1 }, (_, index) => (priceRange * (index - bucketsPerSide)) / bucketsPerSide);
+  return Array.from(
+    { length: 2 * bucketsPerSide + 1 },
+    (_, index) => (priceRange * (index - bucketsPerSide)) / bucketsPerSide,
+  );
 }
 
 /** Part of a far move's gain or loss that counts. */
@@ -48,7 +51,11 @@ export function gainOf(leg: DeribitLeg, parameters: DeribitPairParameters): LegG
 function optionGain(leg: OptionLeg, parameters: DeribitPairParameters): LegGain {
   const { coins, optionType, forwardUsd, strikeUsd, years, inverse } = leg;
   const vol = leg.vol ?? NaN;
-  const vols = { up: shockedVol(vol, years, 'up', parameters), same: vol, down: shockedVol(vol, years, 'down', parameters) };
+  const vols = {
+    up: shockedVol(vol, years, 'up', parameters),
+    same: vol,
+    down: shockedVol(vol, years, 'down', parameters),
+  };
   const worth = (forward: number, at: number): number =>
     black76Price(optionType, forward, strikeUsd, years, at, 0) / (inverse ? forward : 1);
   const now = worth(forwardUsd, vol);
@@ -66,10 +73,10 @@ export const emptyVector = (bucketsPerSide: number): RiskVector => ({
   extended: new Float64Array(EXTENDED_MOVES.length),
 });
 
-/** In the coin or dollars that a pool settles in; of a cross account in USD, a coin counted at its price after the move. */
+/** What a pool settles in; of a cross account USD, a coin counted at its price after the move. */
 export type VectorUnit = 'settlement' | 'usd';
 
-/** Adds a leg's gains to `into`. The weight of the far moves is of their gain in USD, as the venue's own entries show. */
+/** Adds a leg's gains to `into`. Far moves are weighted by their gain in USD, as the venue's own entries show. */
 export function addLegVector(
   into: RiskVector,
   leg: DeribitLeg,

@@ -1,4 +1,4 @@
-/** From a summed risk vector to the loss that counts, and the scenario that makes it (facts on option venues 4.3.5-6). */
+/** From a summed risk vector to the loss that counts and its scenario (facts on option venues 4.3, steps 5 and 6). */
 import type { DeribitCurrencyParameters } from '../../../../shared/domain/marginTerms/deribitPortfolio.ts';
 import { EXTENDED_MOVES, standardMoves, VOL_SHOCKS, type RiskVector, type VolShock } from './scan.ts';
 
@@ -31,7 +31,12 @@ export function worstOf({ standard, extended }: RiskVector, priceRange: number, 
     return { loss: Math.max(-farthest, 0), move: EXTENDED_MOVES[far] ?? 0, shock: 'up', table: 'extended' };
   }
   const move = standardMoves(priceRange, bucketsPerSide)[Math.floor(near / VOL_SHOCKS.length)] ?? 0;
-  return { loss: Math.max(-nearest, 0), move, shock: VOL_SHOCKS[near % VOL_SHOCKS.length] ?? 'same', table: 'standard' };
+  return {
+    loss: Math.max(-nearest, 0),
+    move,
+    shock: VOL_SHOCKS[near % VOL_SHOCKS.length] ?? 'same',
+    table: 'standard',
+  };
 }
 
 /** NaN wins, so that what is not known does not pass for no loss. */

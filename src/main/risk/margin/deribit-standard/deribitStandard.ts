@@ -11,7 +11,9 @@ import type { StandardRates } from './requirement.ts';
 import { explain, initial, maintenance, marginBalance, requires, type StandardAccount } from './standardMargin.ts';
 
 export const deribitStandard: MarginModel = {
-  id: 'deribit-standard', evaluate, positionLiquidations,
+  id: 'deribit-standard',
+  evaluate,
+  positionLiquidations,
   requires: (input) => {
     const account = standardAccountOf(input);
     return account === null ? [NO_TERMS] : requires(account);
@@ -26,8 +28,11 @@ export function standardAccountOf(input: AccountInput): StandardAccount | null {
   if (terms?.model !== 'deribit-standard') return null;
   const parameters = standardParametersAt(terms.asOfMs);
   const known = parameters.formula === 'public';
-  return { book: bookOf(input, terms.collateral), rates: known ? parameters : null,
-    notPublicSince: known ? null : parameters.since };
+  return {
+    book: bookOf(input, terms.collateral),
+    rates: known ? parameters : null,
+    notPublicSince: known ? null : parameters.since,
+  };
 }
 
 function evaluate(input: AccountInput): MarginResult {
@@ -41,14 +46,25 @@ function evaluate(input: AccountInput): MarginResult {
     haircutEquity: sumOf(pools, marginBalance),
   };
   if (account.rates === null && missing.length > 0 && book.prices.missing.length === 0) {
-    return { equityUsd: worth.equity, haircutEquityUsd: worth.haircutEquity, initialMarginUsd: null,
-      maintenanceMarginUsd: null, explanation: [], missing };
+    return {
+      equityUsd: worth.equity,
+      haircutEquityUsd: worth.haircutEquity,
+      initialMarginUsd: null,
+      maintenanceMarginUsd: null,
+      explanation: [],
+      missing,
+    };
   }
   const rates = account.rates ?? NOTHING_HELD;
-  const explanation = pools.flatMap((pool) => explain(pool, rates)).filter(({ maintenanceUsd }) => maintenanceUsd !== 0)
+  const explanation = pools
+    .flatMap((pool) => explain(pool, rates))
+    .filter(({ maintenanceUsd }) => maintenanceUsd !== 0)
     .map(({ name, maintenanceUsd }) => ({ label: name, usd: maintenanceUsd }));
-  const totals = { ...worth, initial: sumOf(pools, (pool) => initial(pool, rates)),
-    maintenance: sumOf(pools, (pool) => maintenance(pool, rates)) };
+  const totals = {
+    ...worth,
+    initial: sumOf(pools, (pool) => initial(pool, rates)),
+    maintenance: sumOf(pools, (pool) => maintenance(pool, rates)),
+  };
   const result = resultOf(totals, explanation, missing);
   const alone = book.collateral === 'segregated' && result.missing.length === 0;
   return alone ? { ...result, pools: currencyPools(pools, rates) } : result;
@@ -56,14 +72,22 @@ function evaluate(input: AccountInput): MarginResult {
 
 const UNKNOWN = { equity: NaN, haircutEquity: NaN, initial: NaN, maintenance: NaN };
 /** Under a rule that is not public, an account without a contract still needs nothing. */
-const NOTHING_HELD: StandardRates = { shortOption: { initial: 0, initialFloor: 0, maintenance: 0 }, futures: {} };
+const NOTHING_HELD: StandardRates = {
+  shortOption: { initial: 0, initialFloor: 0, maintenance: 0 },
+  futures: {},
+  haircuts: {},
+};
 
 const sumOf = (pools: readonly Pool[], of: (pool: Pool) => number): number =>
   pools.reduce((sum, pool) => sum + of(pool), 0);
 
 function currencyPools(pools: readonly Pool[], rates: StandardRates): readonly MarginPool[] {
-  return pools.map((pool) => ({ instrument: null, label: `${pool.currency ?? 'USD'} alone`,
-    equityUsd: marginBalance(pool), maintenanceUsd: maintenance(pool, rates) }));
+  return pools.map((pool) => ({
+    instrument: null,
+    label: `${pool.currency ?? 'USD'} alone`,
+    equityUsd: marginBalance(pool),
+    maintenanceUsd: maintenance(pool, rates),
+  }));
 }
 
 /** In the underlying's price, as its index stands; of pools without options on the coin. */
@@ -71,12 +95,14 @@ function positionLiquidations(input: AccountInput): readonly PositionLiquidation
   const account = standardAccountOf(input);
   if (account === null || account.rates === null || requires(account).length > 0) return [];
   const { book, rates } = account;
-  return poolsOf(book).flatMap((pool) => pool.legs.flatMap((leg) => {
-    if (leg.kind === 'option') return [];
-    const closed = liquidationRatio(pool, leg.coin, rates);
-    if (closed.status === 'options') return [];
-    const priceUsd = closed.ratio === null ? null : closed.ratio * book.prices.usd(leg.coin);
-    const among = pool.currency === null ? 'the whole account' : `${pool.currency} alone`;
-    return [{ instrument: leg.instrument, priceUsd, condition: `${among}, only ${leg.coin} moving` }];
-  }));
+  return poolsOf(book).flatMap((pool) =>
+    pool.legs.flatMap((leg) => {
+      if (leg.kind === 'option') return [];
+      const closed = liquidationRatio(pool, leg.coin, rates);
+      if (closed.status === 'options') return [];
+      const priceUsd = closed.ratio === null ? null : closed.ratio * book.prices.usd(leg.coin);
+      const among = pool.currency === null ? 'the whole account' : `${pool.currency} alone`;
+      return [{ instrument: leg.instrument, priceUsd, condition: `${among}, only ${leg.coin} moving` }];
+    }),
+  );
 }

@@ -2,12 +2,14 @@
  * What one contract needs under standard margin, in its settlement currency (facts on option venues 4.2). Every leg for
  * itself: no offsets.
  */
+import type { Currency } from '../../../../shared/domain/ids.ts';
 import type { DeribitLeg, OptionLeg } from '../deribit/legs.ts';
 import type { FutureRates, ShortOptionRates } from './parameters.ts';
 
 export interface StandardRates {
   readonly shortOption: ShortOptionRates;
   readonly futures: Readonly<Record<string, FutureRates>>;
+  readonly haircuts: Readonly<Record<Currency, number>>;
 }
 
 export interface Requirement {

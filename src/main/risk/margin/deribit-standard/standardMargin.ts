@@ -1,6 +1,6 @@
 /** Standard margin of a pool: a currency of a segregated account, or a whole cross account. All in USD. */
 import type { InstrumentId } from '../../../../shared/domain/ids.ts';
-import type { DeribitBook, OrderedLeg, Pool } from '../deribit/book.ts';
+import { equityOf, type DeribitBook, type OrderedLeg, type Pool } from '../deribit/book.ts';
 import { futureRatesOf, initialIfHeld, requirementOf, type StandardRates } from './requirement.ts';
 
 export interface StandardAccount {
@@ -22,7 +22,8 @@ export interface LegMargin {
 export function requires({ book, rates, notPublicSince }: StandardAccount): readonly string[] {
   const missing = [...book.prices.missing];
   const held = [...book.legs, ...book.orders.map(({ leg }) => leg)];
-  if (rates === null) return held.length === 0 ? missing : [...missing, `model not public since ${notPublicSince ?? ''}`];
+  if (rates === null)
+    return held.length === 0 ? missing : [...missing, `model not public since ${notPublicSince ?? ''}`];
   for (const leg of held) {
     const name = `margin rule for ${leg.name}`;
     if (leg.kind === 'future' && futureRatesOf(leg, rates) === null && !missing.includes(name)) missing.push(name);
@@ -34,15 +35,30 @@ export const explain = (pool: Pool, rates: StandardRates): readonly LegMargin[] 
   pool.legs.map((leg) => {
     const { initial, maintenance } = requirementOf(leg, leg.coins, rates);
     const { currencyUsd } = leg;
-    return { instrument: leg.instrument, name: leg.name, initialUsd: initial * currencyUsd,
-      maintenanceUsd: maintenance * currencyUsd };
+    return {
+      instrument: leg.instrument,
+      name: leg.name,
+      initialUsd: initial * currencyUsd,
+      maintenanceUsd: maintenance * currencyUsd,
+    };
   });
 
 export const maintenance = (pool: Pool, rates: StandardRates): number =>
   explain(pool, rates).reduce((sum, { maintenanceUsd }) => sum + maintenanceUsd, 0);
 
 export const initial = (pool: Pool, rates: StandardRates): number =>
-  explain(pool, rates).reduce((sum, { initialUsd }) => sum + initialUsd, 0) + openOrders(pool, rates);
+  explain(pool, rates).reduce((sum, { initialUsd }) => sum + initialUsd, 0) +
+  openOrders(pool, rates) +
+  haircuts(pool, rates);
+
+/** Of what a cross account holds in currencies that count for less; a segregated one is margined in its own. */
+export const haircuts = (pool: Pool, rates: StandardRates): number =>
+  pool.currency !== null
+    ? 0
+    : pool.holdings.reduce(
+        (sum, holding) => sum + Math.max(equityOf(holding) * holding.usd, 0) * (rates.haircuts[holding.currency] ?? 0),
+        0,
+      );
 
 /** As if filled, the worse side of each instrument; orders that reduce hold nothing. */
 export function openOrders(pool: Pool, rates: StandardRates): number {

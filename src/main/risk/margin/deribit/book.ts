@@ -55,7 +55,8 @@ function holdingsOf(input: AccountInput, legs: readonly DeribitLeg[], prices: Pr
     return known;
   };
   for (const { currency, amount } of input.balances) if (amount !== 0) of(currency).cash += amount;
-  for (const { currency, kind, worth } of legs) of(currency)[kind === 'option' ? 'optionsValue' : 'futuresGain'] += worth;
+  for (const { currency, kind, worth } of legs)
+    of(currency)[kind === 'option' ? 'optionsValue' : 'futuresGain'] += worth;
   return [...held].map(([currency, known]) => ({ currency, usd: prices.usd(currency), ...known }));
 }
 
@@ -77,8 +78,15 @@ function flatOrder(
   prices: Prices,
 ): { leg: DeribitLeg; buyCoins: number; sellCoins: number } | null {
   const held = input.positions.find(({ instrument }) => instrument.id === order.instrument.id);
-  const nothing: HeldPosition = { instrument: order.instrument, quantity: 0, averagePrice: null, markPrice: null,
-    impliedVol: null, forwardUsd: null, margin: null };
+  const nothing: HeldPosition = {
+    instrument: order.instrument,
+    quantity: 0,
+    averagePrice: null,
+    markPrice: null,
+    impliedVol: null,
+    forwardUsd: null,
+    margin: null,
+  };
   const position = held ?? nothing;
   const leg = legOf({ ...position, markPrice: position.markPrice ?? order.price }, input.nowMs, prices);
   return leg === null ? null : { leg, buyCoins: 0, sellCoins: 0 };

@@ -56,16 +56,24 @@ export function legOf(position: HeldPosition, nowMs: number, prices: Prices): De
     return null;
   }
   const common = {
-    instrument: instrument.id, name: instrument.venueName, coin: instrument.underlying, pair: pairOf(instrument),
-    currency: instrument.settlementCurrency, currencyUsd: prices.usd(instrument.settlementCurrency),
+    instrument: instrument.id,
+    name: instrument.venueName,
+    coin: instrument.underlying,
+    pair: pairOf(instrument),
+    currency: instrument.settlementCurrency,
+    currencyUsd: prices.usd(instrument.settlementCurrency),
     inverse: instrument.style === 'inverse',
     years: 'expiryTimeMs' in instrument ? yearsUntil(instrument.expiryTimeMs, nowMs) : 0,
   };
   const mark = markOf(position, prices);
   const units = unitsOf(instrument, quantity);
   if (instrument.kind === 'option') {
-    return { ...common, ...optionTerms(position, instrument, mark, common.years, prices), coins: units,
-      worth: units * mark };
+    return {
+      ...common,
+      ...optionTerms(position, instrument, mark, common.years, prices),
+      coins: units,
+      worth: units * mark,
+    };
   }
   const coins = isInverseFuture(instrument) ? units / mark : units;
   return { ...common, kind: 'future', coins, priceUsd: mark, worth: gainOf(position, mark, prices) };

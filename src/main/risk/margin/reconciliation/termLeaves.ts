@@ -40,7 +40,7 @@ function walk(node: unknown, names: readonly string[], path: readonly (string | 
 function labelOf(item: unknown, place: number): string {
   if (typeof item !== 'object' || item === null) return `no. ${place + 1}`;
   const record = item as Readonly<Record<string, unknown>>;
-  for (const key of ['instrument', 'currency', 'asset', 'underlying', 'name', 'symbol']) {
+  for (const key of ['instrument', 'pair', 'currency', 'asset', 'underlying', 'name', 'symbol']) {
     if (typeof record[key] === 'string') return record[key];
   }
   return `no. ${place + 1}`;

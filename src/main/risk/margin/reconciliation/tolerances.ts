@@ -30,6 +30,9 @@ const RECORDED_BY_MODEL: { readonly [M in MarginModelId]?: Partial<MarginToleran
   'derive-standard': { absoluteUsd: 1e-3, relative: 1e-6 },
   'derive-pmrm': { absoluteUsd: 1e-3, relative: 1e-6 },
   'derive-pmrm2': { absoluteUsd: 1e-6, relative: 1e-9 },
+  // Six decimals of ETH; nine of the dollar totals and of what pme/simulate sums.
+  'deribit-standard': { absoluteUsd: 2e-3 },
+  'deribit-portfolio': { absoluteUsd: 1e-4 },
   aave: { absoluteUsd: 1e-4, relative: 1e-8 },
   morpho: { absoluteUsd: 1e-4, relative: 1e-8 },
 };
