@@ -12,6 +12,7 @@ import { temporaryFolder } from './engine/running.ts';
 import { engineThroughput } from './engine/throughput.ts';
 import { medians, tableOf, type Figure } from './figures.ts';
 import { copyBuild } from './hostProcess.ts';
+import { marginAfterTime } from './risk/marginAfter.ts';
 import { tickCost } from './risk/tickCost.ts';
 import { buildPage, screenLatency } from './screen/screenBench.ts';
 import { startToGreeks } from './start.ts';
@@ -33,6 +34,8 @@ const PARTS: readonly Part[] = [
   { name: 'engine', about: 'events through the engine',
     run: () => medians(runs, () => engineThroughput(quick ? 0.5 : 4)) },
   { name: 'tick', about: 'a tick by the size of the book', run: () => medians(runs, () => tickCost(quick ? 0.05 : 0.5)) },
+  { name: 'margin', about: 'margin after a hypothesis',
+    run: () => medians(runs, () => marginAfterTime(quick ? 50 : 2_000)) },
   { name: 'journal', about: 'journal appends', run: () => medians(runs, () => journalRate(quick ? 0.2 : 2)) },
   { name: 'replay', about: 'a session recorded and replayed', run: recordAndReplay },
   { name: 'latency', about: 'message to patch', run: () => medians(runs, () => messageLatency(quick ? 1.5 : 6)) },

@@ -31,6 +31,7 @@ export async function answerQuery(
     case 'Candles': return candles(served, query.underlying, query.intervalMs);
     case 'Stress': return stress(served, query);
     case 'Smiles': return smiles(served, query);
+    case 'MarginDetail': case 'MarginAfter': return margin(served, query);
   }
 }
 
@@ -45,6 +46,16 @@ async function smiles(served: Served, query: SmilesQuery): Promise<SmilesAnswer>
   if (served.smiles === undefined) throw new Error('nothing draws smiles for this session');
   if (served.isWithheld?.() === true) throw new Error('the journal refuses the newest state: it is not shown');
   return await served.smiles(query);
+}
+
+async function margin(
+  served: Served, query: Extract<Query, { type: 'MarginDetail' | 'MarginAfter' }>,
+): Promise<QueryAnswers['MarginDetail'] | QueryAnswers['MarginAfter']> {
+  if (served.isWithheld?.() === true) throw new Error('the journal refuses the newest state: it is not shown');
+  if (served.marginDetail === undefined || served.marginAfter === undefined) {
+    throw new Error('nothing computes margin for this session');
+  }
+  return query.type === 'MarginAfter' ? served.marginAfter(query) : await served.marginDetail();
 }
 
 async function journalPage(

@@ -6,6 +6,8 @@ import type { Command, SessionCommand } from '../../shared/contract/commands.ts'
 import type { SessionSummary } from '../../shared/contract/queries.ts';
 import type { ReplayStatus, TableName } from '../../shared/contract/replica.ts';
 import type { SmilesAnswer, SmilesQuery } from '../../shared/contract/smiles.ts';
+import type { MarginAfter } from '../../shared/domain/margin/detail.ts';
+import type { MarginAfterQuery, MarginDetail } from '../../shared/contract/margin.ts';
 import type { StressAnswer, StressQuery } from '../../shared/contract/stress.ts';
 import type { StateTables } from '../core/state.ts';
 import type { ReadTable, TableDelta } from '../core/table.ts';
@@ -41,6 +43,10 @@ export interface Served {
   stress?(query: StressQuery): Promise<StressAnswer>;
   /** Smiles as they are shown, drawn off this thread. Absent where nothing draws them. */
   smiles?(query: SmilesQuery): Promise<SmilesAnswer>;
+  /** Distances to liquidation, computed off this thread, and margin after a hypothesis, at once. Absent likewise. */
+  marginDetail?(): Promise<MarginDetail>;
+  /** Throws Error with a line for the trader for an account that is not there. */
+  marginAfter?(query: MarginAfterQuery): MarginAfter;
   /** What queries read. A live session's own store: reads must not be left open across an await. */
   readonly journal: JournalReader;
 }

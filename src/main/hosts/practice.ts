@@ -6,6 +6,7 @@ import { freshSessionName, listSessions, sessionExists, sessionFolder } from '..
 import { beginPractice, continuePractice, type PracticeRun } from '../engine/sessions/practice.ts';
 import type { Served } from '../bridge/served.ts';
 import type { Ports } from '../ports/ports.ts';
+import { marginAfterOf } from '../engine/stress/marginAfterOf.ts';
 import { StressDesk } from '../engine/stress/stressDesk.ts';
 import { SurfaceDesk } from '../engine/surfaces/surfaceDesk.ts';
 import { BadInput } from './badInput.ts';
@@ -89,6 +90,8 @@ const servedEngine = (engine: Engine, desks: Desks): Served => ({
   isWithheld: () => engine.health.condition === 'journalFailing',
   stress: (query) => desks.stress.ask(engine.state, query),
   smiles: (query) => desks.surfaces.smiles(engine.state, query),
+  marginDetail: () => desks.stress.askMargin(engine.state),
+  marginAfter: (query) => marginAfterOf(engine.state, query),
 });
 
 function replaySession(session: string, runner: ReplayRunner, desks: Desks): ReplaySession {
@@ -100,6 +103,8 @@ function replaySession(session: string, runner: ReplayRunner, desks: Desks): Rep
     replayStatus: () => runner.status(),
     stress: (query) => desks.stress.ask(runner.state, query),
     smiles: (query) => desks.surfaces.smiles(runner.state, query),
+    marginDetail: () => desks.stress.askMargin(runner.state),
+    marginAfter: (query) => marginAfterOf(runner.state, query),
     // What a seek passes through is nobody's to see: the screens get a snapshot when it is there.
     isWithheld: () => seeking > 0,
   };

@@ -1,6 +1,8 @@
 /** Questions with one answer each: history that is not in the replica. */
 import { z } from 'zod';
 import { smilesQuerySchema, type SmilesAnswer } from './smiles.ts';
+import type { MarginAfter } from '../domain/margin/detail.ts';
+import { marginAfterQuerySchema, marginDetailQuerySchema, type MarginDetail } from './margin.ts';
 import { stressQuerySchema, type StressAnswer } from './stress.ts';
 
 const id = z.string().min(1).max(120);
@@ -18,6 +20,8 @@ export const querySchema = z.discriminatedUnion('type', [
   stressQuerySchema,
   /** Quotes and curves of one underlying's smiles, as of now. */
   smilesQuerySchema,
+  marginDetailQuerySchema,
+  marginAfterQuerySchema,
 ]);
 export type Query = z.infer<typeof querySchema>;
 
@@ -56,5 +60,7 @@ export interface QueryAnswers {
   Candles: readonly Candle[];
   Stress: StressAnswer;
   Smiles: SmilesAnswer;
+  MarginDetail: MarginDetail;
+  MarginAfter: MarginAfter;
 }
 

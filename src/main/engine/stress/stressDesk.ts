@@ -4,7 +4,11 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { StressAnswer, StressQuery } from '../../../shared/contract/stress.ts';
+import type { MarginDetail } from '../../../shared/contract/margin.ts';
+import type { Underlying } from '../../../shared/domain/ids.ts';
 import type { ReadState } from '../../core/state.ts';
+import { dayVols } from '../../core/valuation/dayVol.ts';
+import type { Book } from '../../risk/scenarios/book.ts';
 import { bookOf } from './bookOf.ts';
 import { findKernel } from './pricingKernel.ts';
 import { workerFile } from './revaluationPool.ts';
@@ -17,19 +21,27 @@ export interface StressSetting {
   readonly kernel: Uint8Array | null;
 }
 
-export interface StressTask {
-  readonly id: number;
-  readonly job: StressJob;
+/** The distances to liquidation of every account of a book. */
+export interface MarginJob {
+  readonly book: Book;
+  readonly seq: number;
+  readonly dayVols: ReadonlyMap<Underlying, number>;
 }
 
+export type StressTask = { readonly id: number } & (
+  | { readonly kind: 'stress'; readonly job: StressJob }
+  | { readonly kind: 'margin'; readonly job: MarginJob });
+
 export type StressReply =
-  | { readonly id: number; readonly ok: true; readonly answer: StressAnswer }
+  | { readonly id: number; readonly ok: true; readonly answer: StressAnswer | MarginDetail }
   | { readonly id: number; readonly ok: false; readonly reason: string };
 
 interface Waiting {
-  readonly resolve: (answer: StressAnswer) => void;
+  readonly resolve: (answer: StressAnswer | MarginDetail) => void;
   readonly reject: (error: Error) => void;
 }
+
+type Untold<T> = T extends unknown ? Omit<T, 'id'> : never;
 
 /** Asked for and not yet answered; more are refused, so that a slow worker cannot pile up books. */
 const MOST_WAITING = 8;
@@ -52,15 +64,23 @@ export class StressDesk {
 
   /** Rejects with a line for the trader when it cannot be computed or too much is under way. */
   ask(state: ReadState, query: StressQuery): Promise<StressAnswer> {
+    return this.post({ kind: 'stress', job: { book: bookOf(state), seq: state.seq, query } });
+  }
+
+  /** The distances to liquidation of every account. Rejects as `ask` does. */
+  askMargin(state: ReadState): Promise<MarginDetail> {
+    return this.post({ kind: 'margin', job: { book: bookOf(state), seq: state.seq, dayVols: dayVols(state) } });
+  }
+
+  private post<T extends StressAnswer | MarginDetail>(task: Untold<StressTask>): Promise<T> {
     if (this.waiting.size >= MOST_WAITING) return Promise.reject(new Error('stress is still being computed'));
-    const job: StressJob = { book: bookOf(state), seq: state.seq, query };
     this.lastId += 1;
     const id = this.lastId;
-    return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
+    return new Promise<T>((resolve, reject) => {
+      // The worker answers a task with the answer of its kind.
+      this.waiting.set(id, { resolve: resolve as Waiting['resolve'], reject });
       try {
-        const task: StressTask = { id, job };
-        this.running().postMessage(task);
+        this.running().postMessage({ ...task, id });
       } catch (error) {
         this.settle(id)?.reject(error instanceof Error ? error : new Error(String(error)));
       }

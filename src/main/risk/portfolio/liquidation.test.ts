@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { black76Price } from '../pricing/black76.ts';
-import { nearestCrossings } from './liquidation.ts';
+import { tieredUsd } from '../margin/rateTiers.ts';
+import { allCrossings, nearestCrossings } from './liquidation.ts';
 
 interface BookOfOptions {
   readonly F0: number;
@@ -56,6 +57,47 @@ const STRANGLE: BookOfOptions = {
   roots_F: ['53292.98407614965890331', '119844.7327701494376863'],
 };
 
+/** All roots of the table, whose range is 5 % to 1200 % of the present price. */
+function checkAll(book: BookOfOptions): void {
+  const kinks = book.options.map(({ K }) => K / book.F0 - 1);
+  const found = allCrossings(marginLeft(book), kinks, [-0.95, 11]).map(({ move }) => move).toSorted((a, b) => a - b);
+  const roots = book.roots_F.map((root) => Number(root) / book.F0 - 1);
+  expect(found.length).toBe(roots.length);
+  roots.forEach((move, i) => expect(found[i]).toBeCloseTo(move, 8));
+}
+
+interface OneFactor {
+  readonly positions: readonly { price: number; beta: number; size: number; tiers: readonly (readonly [number, number])[] }[];
+  readonly cash: number;
+  readonly collateral: { price: number; beta: number; units: number; haircut: number };
+  readonly roots_x: readonly string[];
+}
+
+function oneFactorLeft({ positions, cash, collateral }: OneFactor): (x: number) => number {
+  const at = (price: number, beta: number, x: number): number => price * Math.max(0, 1 + beta * x);
+  return (x) => {
+    let left = cash + collateral.units * at(collateral.price, collateral.beta, x) * (1 - collateral.haircut);
+    for (const { price, beta, size, tiers } of positions) {
+      const moved = at(price, beta, x);
+      left += size * (moved - price);
+      left -= tieredUsd(Math.abs(size) * moved, tiers.map(([fromUsd, rate]) => ({ fromUsd, rate })));
+    }
+    return left;
+  };
+}
+
+test('D8 every root of a book of short options', () => {
+  checkAll(STRANGLE);
+});
+
+test('D8 a pair of roots between two nodes is found, and said which way each goes', () => {
+  const dip = (move: number): number => Math.abs(move - 0.2345) - 0.004;
+  expect(allCrossings(dip, []).map(({ move, becomes }) => [move.toFixed(6), becomes])).toEqual([
+    ['0.230500', 'liquidated'], ['0.238500', 'safe']]);
+  expect(allCrossings((move) => -dip(move), []).map(({ move, becomes }) => [move.toFixed(4), becomes])).toEqual([
+    ['0.2305', 'safe'], ['0.2385', 'liquidated']]);
+});
+
 test('D2 a book of short options has the nearest root on both sides', () => {
   check(STRANGLE);
 });
@@ -68,6 +110,20 @@ describe.skipIf(!existsSync(VECTORS))('D2 published vectors beside the checkout'
     const books = cases.filter(({ kind }) => kind === 'cross_options_full_reval');
     expect(books.length).toBeGreaterThan(5);
     for (const book of books) check(book as unknown as BookOfOptions);
+    for (const book of books) checkAll(book as unknown as BookOfOptions);
+  });
+
+  test('D8 every cross account of tiers that moves with one factor', () => {
+    const cases = (JSON.parse(readFileSync(VECTORS, 'utf8')) as { cases: { kind: string }[] }).cases
+      .filter(({ kind }) => kind === 'cross_one_factor') as unknown as OneFactor[];
+    expect(cases.length).toBeGreaterThan(5);
+    for (const one of cases) {
+      const roots = one.roots_x.map(Number).filter((x) => x > -0.95 && x < 5);
+      const found = allCrossings(oneFactorLeft(one), one.positions.map(({ beta }) => -1 / beta))
+        .map(({ move }) => move).toSorted((a, b) => a - b);
+      expect(found.length).toBe(roots.length);
+      roots.forEach((x, i) => expect(found[i]).toBeCloseTo(x, 8));
+    }
   });
 });
 

@@ -29,6 +29,77 @@ export function nearestCrossings(marginLeft: MarginLeft, kinks: readonly number[
   };
 }
 
+export interface Root {
+  /** Fraction of the present price. */
+  readonly move: number;
+  /** Going outward from today: here the account is lost, or, beyond a loss, it would stand again. */
+  readonly becomes: 'liquidated' | 'safe';
+}
+
+/**
+ * Every root within the range, nearest first, each refined. Between neighbouring nodes that agree in sign a turning
+ * point is followed down, so that a pair of roots between them is found too.
+ */
+export function allCrossings(
+  marginLeft: MarginLeft, kinks: readonly number[], [lowest, highest] = [LOWEST_MOVE, HIGHEST_MOVE],
+): readonly Root[] {
+  const now = marginLeft(0);
+  const roots = [...rootsToward(marginLeft, now, nodesTo(lowest, kinks)),
+    ...rootsToward(marginLeft, now, nodesTo(highest, kinks))];
+  return roots.sort((a, b) => Math.abs(Math.log1p(a.move)) - Math.abs(Math.log1p(b.move)));
+}
+
+interface Node { readonly move: number; readonly left: number }
+
+function rootsToward(marginLeft: MarginLeft, now: number, moves: readonly number[]): Root[] {
+  const roots: Root[] = [];
+  const nodes: Node[] = [{ move: 0, left: now }, ...moves.map((move) => ({ move, left: marginLeft(move) }))];
+  const between = (a: Node, b: Node): void => {
+    if ((a.left < 0) === (b.left < 0)) return;
+    const [safe, lost] = a.left < 0 ? [b, a] : [a, b];
+    roots.push({ move: refine(marginLeft, safe.move, safe.left, lost.move, lost.left),
+      becomes: a.left < 0 ? 'safe' : 'liquidated' });
+  };
+  nodes.slice(1).forEach((node, i) => {
+    const [before, next] = [nodes[i] ?? node, nodes[i + 2]];
+    const turn = next === undefined ? null : turningPoint(marginLeft, before, node, next);
+    if (turn === null) return between(before, node);
+    // The turn lies on one side of this node; the other side is looked at with the next.
+    if (Math.abs(turn.move) > Math.abs(node.move)) {
+      between(before, node);
+      between(node, turn);
+      nodes[i + 1] = turn;
+    } else {
+      between(before, turn);
+      between(turn, node);
+    }
+  });
+  return roots;
+}
+
+const TURN_STEPS = 24;
+
+/** A dip below zero between positive nodes, or a hump above it between negative ones; null: none. */
+function turningPoint(marginLeft: MarginLeft, a: Node, b: Node, c: Node): Node | null {
+  const side = a.left < 0 ? -1 : 1;
+  const height = (node: Node): number => node.left * side;
+  if (height(b) < 0 || height(c) < 0 || height(b) > height(a) || height(b) > height(c)) return null;
+  let [low, high, best] = [a.move, c.move, b];
+  for (let step = 0; step < TURN_STEPS; step += 1) {
+    const wider = Math.abs(best.move - low) > Math.abs(high - best.move);
+    const move = wider ? best.move + (low - best.move) * 0.382 : best.move + (high - best.move) * 0.382;
+    const probe = { move, left: marginLeft(move) };
+    if (height(probe) < 0) return probe;
+    if (height(probe) < height(best)) {
+      if (wider) high = best.move;
+      else low = best.move;
+      best = probe;
+    } else if (wider) low = move;
+    else high = move;
+  }
+  return null;
+}
+
 /** Outward from 0, finer near it: equal steps of the square root of the log move. */
 function nodesTo(end: number, kinks: readonly number[]): readonly number[] {
   const nodes: number[] = [];
