@@ -1,5 +1,8 @@
 /** Which reader understands the recorded account payload of which margin model: one line each. */
 import type { MarginModelId } from '../../../shared/domain/account.ts';
+import { readDeribitPortfolioPayload, readDeribitStandardPayload } from './deribit.ts';
+import { readDydxPayload } from './dydx.ts';
+import { readGmxPayload } from './gmx.ts';
 import { readHyperliquidPayload } from './hyperliquid.ts';
 import type { MarginCase, PayloadFiles } from './marginCase.ts';
 
@@ -8,6 +11,10 @@ export type PayloadReader = (files: PayloadFiles) => MarginCase;
 
 const READERS: ReadonlyMap<MarginModelId, PayloadReader> = new Map<MarginModelId, PayloadReader>([
   ['hyperliquid', readHyperliquidPayload],
+  ['dydx', readDydxPayload],
+  ['gmx', readGmxPayload],
+  ['deribit-standard', readDeribitStandardPayload],
+  ['deribit-portfolio', readDeribitPortfolioPayload],
 ]);
 
 export const readerOf = (model: string): PayloadReader | null => READERS.get(model as MarginModelId) ?? null;
