@@ -1,6 +1,7 @@
 /** Which reader understands the recorded account payload of which margin model: one line each. */
 import type { MarginModelId } from '../../../shared/domain/account.ts';
 import { readDeribitPortfolioPayload, readDeribitStandardPayload } from './deribit.ts';
+import { readDerivePayload } from './derive.ts';
 import { readDydxPayload } from './dydx.ts';
 import { readGmxPayload } from './gmx.ts';
 import { readHyperliquidPayload } from './hyperliquid.ts';
@@ -15,6 +16,9 @@ const READERS: ReadonlyMap<MarginModelId, PayloadReader> = new Map<MarginModelId
   ['gmx', readGmxPayload],
   ['deribit-standard', readDeribitStandardPayload],
   ['deribit-portfolio', readDeribitPortfolioPayload],
+  ['derive-standard', readDerivePayload('derive-standard')],
+  ['derive-pmrm2', readDerivePayload('derive-pmrm2')],
+  ['derive-pmrm', readDerivePayload('derive-pmrm')],
 ]);
 
 export const readerOf = (model: string): PayloadReader | null => READERS.get(model as MarginModelId) ?? null;
