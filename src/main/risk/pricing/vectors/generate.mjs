@@ -1,13 +1,16 @@
 // Writes our own tables of reference values beside this file: node src/main/risk/pricing/vectors/generate.mjs [NAME...]
-// A table has the columns of its namesake in ../shared/vectors, fewer rows, other inputs. It takes some two minutes.
+// A table has the columns of its namesake in ../shared/vectors (where it has one), fewer rows, other inputs. It takes
+// some minutes.
 // oxlint-disable no-restricted-imports no-restricted-globals
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { EUROPEAN } from './tablesEuropean.mjs';
 import { EXOTIC } from './tablesExotic.mjs';
+import { LIQUIDATION } from './tablesLiquidation.mjs';
+import { SURFACE } from './tablesSurface.mjs';
 
 /** @type {Record<string, () => Record<string, string>[]>} */
-const TABLES = { ...EUROPEAN, ...EXOTIC };
+const TABLES = { ...EUROPEAN, ...EXOTIC, ...SURFACE, ...LIQUIDATION };
 
 const wanted = process.argv.slice(2);
 for (const [name, rowsOf] of Object.entries(TABLES)) {
