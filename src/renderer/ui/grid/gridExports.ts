@@ -1,4 +1,4 @@
-/** The grids on screen as CSV: all rows as sorted, numbers as they are and not as they are rounded, units in the head. */
+/** The grids on screen as CSV: all rows as sorted, numbers unrounded, units in the head. */
 import type { GridApi } from 'ag-grid-community';
 import type { GridColumn } from './gridColumn.ts';
 
@@ -11,7 +11,8 @@ export const exportableGrids = (): readonly string[] => [...mounted.keys()].sort
 export const gridCsv = (label: string): string | null => mounted.get(label)?.() ?? null;
 
 export function offerExport<Row>(label: string, api: GridApi<Row>, columns: readonly GridColumn<Row>[]): () => void {
-  const heads = new Map(columns.map(({ id, header, unit }) => [id, unit === undefined ? header : `${header} [${unit}]`]));
+  const heads = new Map(columns.map(({ id, header, unit }) =>
+    [id, unit === undefined ? header : `${header} [${unit}]`]));
   const csv = (): string => api.getDataAsCsv({
     columnKeys: columns.filter((column) => column.header !== '').map((column) => column.id),
     processHeaderCallback: ({ column }) => heads.get(column.getColId()) ?? column.getColId(),
