@@ -5,8 +5,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { withdrawableOf } from '../../risk/margin/hyperliquid/clearinghouse.ts';
+import { LATEST_RULE } from '../../risk/margin/hyperliquid/parameters.ts';
 import { hyperliquid } from '../../risk/margin/hyperliquid/hyperliquid.ts';
 import { liquidationPriceOf } from '../../risk/margin/rateTiers.ts';
+import { accountStateOf } from './hyperliquid/accountState.ts';
 import { readHyperliquidPayload } from './hyperliquid.ts';
 import type { MarginCase, PayloadFile } from './marginCase.ts';
 
@@ -77,9 +80,19 @@ describe.skipIf(!existsSync(STATES))('recorded account states beside the checkou
     expect(hyperliquid.positionLiquidations?.(unified.input)).toEqual([]);
   });
 
-  test('M13 withdrawable where no orders hold margin', () => {
-    const cases = ['clearinghouseState_1cross_short_1x_2025-01-07.json'].map(read);
-    expect(cases.map(({ input }) => hyperliquid.evaluate(input).withdrawableUsd)).toEqual([0]);
+  test('M13 withdrawable where no orders hold margin, from the account and from the totals of one that is cut short', () => {
+    const short = read('clearinghouseState_1cross_short_1x_2025-01-07.json');
+    expect(hyperliquid.evaluate(short.input).withdrawableUsd).toBe(0);
+    const frames = readFileSync(`${RECORDED}ws_frames_mainnet_anonymised_2026-10.jsonl`, 'utf8').trim().split('\n');
+    const frame = frames.find((line) => line.includes('"channel":"clearinghouseState"')) ?? '';
+    const states = [fileOf(`${STATES}clearinghouseState_HLPchild_9of_many_2026.json`), { name: 'frame', text: frame }];
+    const off = states.map((file) => {
+      const { crossMarginSummary: cross, withdrawable } = accountStateOf(file).state;
+      const ours = withdrawableOf({ valueUsd: cross.accountValue, initialUsd: cross.totalMarginUsed,
+        notionalUsd: cross.totalNtlPos, ordersUsd: 0 }, LATEST_RULE.withdrawalFloorRate);
+      return Math.abs(ours - (withdrawable ?? NaN));
+    });
+    expect(Math.max(...off)).toBeLessThan(1e-4);
   });
 
   test('M12 M15 twenty isolated positions of autumn 2024, as near as their collateral is known', () => {

@@ -46,7 +46,8 @@ const changed = (coin: string, change: object): typeof STATE => ({ ...STATE, ass
 
 test('M13 M15 a state, its tables and nothing to explain', () => {
   const whole = read(STATE);
-  expect([above(whole), whole.knownCauses, whole.atMs, whole.stated]).toEqual([[], [], STATE.time, { currency: 'USDC', usd: 1 }]);
+  expect([above(whole), whole.atMs, whole.stated]).toEqual([[], STATE.time, { currency: 'USDC', usd: 1 }]);
+  expect(whole.knownCauses).toEqual([]);
   expect(whole.reported).toMatchObject({ equityUsd: 21_200, haircutEquityUsd: 19_700, initialMarginUsd: 21_000,
     maintenanceMarginUsd: 5_250 });
   expect(hyperliquid.evaluate(whole.input)).toMatchObject({ withdrawableUsd: 0, pools: [
@@ -61,8 +62,20 @@ test('M13 frames of the socket and a bundle are read as the bare state; orders t
     { coin: 'DYDX', side: 'A', limitPx: '2', sz: '1000' }];
   const ordered = read({ clearinghouseState: STATE, openOrders });
   expect([above(ordered), ordered.knownCauses]).toEqual([['initial'], [
-    { kind: 'open orders', quantity: 'initial', text: 'the venue\'s totalMarginUsed leaves open orders out' }]]);
+    { kind: 'open orders', quantity: 'initial', text: 'the venue\'s totalMarginUsed leaves open orders out' },
+    { kind: 'open orders', quantity: 'withdrawable', text: 'what open orders hold goes by a rule that is not published' }]]);
   expect(hyperliquid.evaluate(ordered.input).initialMarginUsd).toBe(21_000 + 3_000 + 400);
+});
+
+test('M13 less may leave than the positions have it: orders that the state does not name', () => {
+  const prices: Readonly<Record<string, string>> = { BTC: '32430.3797468354', SOL: '203.1219512195', ETH: '2040.8163265306' };
+  const richer = { ...STATE, withdrawable: '13000.5',
+    crossMarginSummary: { ...STATE.crossMarginSummary, accountValue: '59700.0', totalRawUsd: '89700.0' },
+    assetPositions: STATE.assetPositions.map((row) =>
+      ({ ...row, position: { ...row.position, liquidationPx: prices[row.position.coin] } })) };
+  // 59700 - max(21000, 10 % of 270000) = 32700 of which 13000.5 may leave
+  expect(read(richer).knownCauses.at(-1)).toEqual({ kind: 'open orders', quantity: 'withdrawable',
+    text: 'the state does not name the open orders: 19699.5 USD less may leave, which they would hold' });
 });
 
 test('M14 an account that the venue calls unified, or whose prices tell of another pool, is flagged', () => {
@@ -85,12 +98,12 @@ test('Q3 a wrong tier is named', () => {
   expect(named(wrong).kind).toBe('wrong tier');
   expect(named(wrong).text).toContain('hyperliquid:SOL');
   expect(read(changed('BTC', { maxLeverage: 25 })).knownCauses).toEqual([{ kind: 'wrong tier', quantity: 'maintenance',
-    text: 'the table of BTC in meta.json begins at 40x, the position may have 25x: the position\'s counts' }]);
+    text: 'positions have another highest leverage than the tables of meta.json, and it counts: BTC 25x for 40x' }]);
 });
 
 test('Q3 a missing position is named, and prices of the others still come out', () => {
   const short = read({ ...STATE, assetPositions: STATE.assetPositions.filter(({ position }) => position.coin !== 'SOL') });
-  expect(above(short)).toEqual(['equity', 'haircutEquity', 'initial', 'maintenance']);
+  expect(above(short)).toEqual(['equity', 'haircutEquity', 'initial', 'maintenance', 'withdrawable']);
   expect(short.knownCauses[0]).toEqual({ kind: 'missing position', quantity: 'equity',
     text: 'positions worth 150000 USD of notional are in the venue\'s totals and not in its list' });
 });

@@ -5,6 +5,7 @@
 import type { HyperliquidCoinTerms, LeverageTier } from '../../../shared/domain/marginTerms/hyperliquid.ts';
 import type { AccountInput, HeldPosition, RestingOrder } from '../../risk/margin/model.ts';
 import { accountValue, maintenance } from '../../risk/margin/hyperliquid/clearinghouse.ts';
+import { hyperliquid } from '../../risk/margin/hyperliquid/hyperliquid.ts';
 import { readAccount } from '../../risk/margin/hyperliquid/fromInput.ts';
 import { LATEST_RULE, MARGIN_RULES } from '../../risk/margin/hyperliquid/parameters.ts';
 import { poolEvidence, type PoolEvidence } from '../../risk/margin/hyperliquid/pool.ts';
@@ -30,6 +31,7 @@ export function readHyperliquidPayload(files: PayloadFiles): MarginCase {
   const venues = withTotals(plain, payload.state, consistency);
   const evidence = evidenceOf(plain, payload.state);
   const input = withAbstraction(venues, payload, evidence);
+  const freeUsd = hyperliquid.evaluate(input).withdrawableUsd ?? null;
   return {
     model: 'hyperliquid', account: payload.user ?? 'hyperliquid', atMs: asOfMs,
     input: prices === null ? input : withMarks(input, prices),
@@ -37,7 +39,8 @@ export function readHyperliquidPayload(files: PayloadFiles): MarginCase {
     stated: { currency: 'USDC', usd: 1 },
     knownCauses: [
       ...poolCauses(payload, evidence), ...consistency.causes, ...markCauses(input, prices, files.prices?.name ?? ''),
-      ...tableCauses(payload.state, tables, files.meta?.name ?? ''), ...orderCauses(input),
+      ...tableCauses(payload.state, tables, files.meta?.name ?? ''),
+      ...orderCauses(input, payload, consistency.causes.length > 0 ? null : freeUsd),
     ],
   };
 }
@@ -151,6 +154,7 @@ function reportedOf(state: ReportedState): ReportedMargin {
   return {
     equityUsd: (state.marginSummary ?? cross).accountValue, haircutEquityUsd: cross.accountValue,
     initialMarginUsd: cross.totalMarginUsed, maintenanceMarginUsd: state.crossMaintenanceMarginUsed ?? null,
+    withdrawableUsd: state.withdrawable ?? null,
     positions: listed(state).map(({ coin, marginUsed, liquidationPx }) => ({
       instrument: perpetualOf(coin).id, initialMarginUsd: marginUsed, maintenanceMarginUsd: null,
       liquidation: { priceUsd: priceOf(liquidationPx) },

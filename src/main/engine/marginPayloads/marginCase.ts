@@ -45,6 +45,8 @@ export interface ReportedMargin {
   readonly haircutEquityUsd: number | null;
   readonly initialMarginUsd: number | null;
   readonly maintenanceMarginUsd: number | null;
+  /** Absent where the venue says nothing of it. */
+  readonly withdrawableUsd?: number | null;
   readonly positions: readonly ReportedPosition[];
 }
 

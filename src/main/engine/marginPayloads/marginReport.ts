@@ -48,7 +48,8 @@ export function reportOfCase(account: MarginCase): MarginCaseReport {
       initialMarginUsd: result.initialMarginUsd, maintenanceMarginUsd: result.maintenanceMarginUsd,
       availableUsd: available, withdrawableUsd: result.withdrawableUsd ?? null, health: healthRatio(result) },
     reported: { equityUsd: reported.equityUsd, haircutEquityUsd: reported.haircutEquityUsd,
-      initialMarginUsd: reported.initialMarginUsd, maintenanceMarginUsd: reported.maintenanceMarginUsd },
+      initialMarginUsd: reported.initialMarginUsd, maintenanceMarginUsd: reported.maintenanceMarginUsd,
+      withdrawableUsd: reported.withdrawableUsd ?? null },
     stated: { ...stated, rows: rows.filter(({ instrument }) => instrument === null)
       .map(({ quantity, ours: mine, reported: theirs, difference }) => ({ quantity,
         ours: inUnit(mine, stated.usd), reported: inUnit(theirs, stated.usd),

@@ -20,7 +20,7 @@ const cause = z.strictObject({ kind: z.enum(['price age', 'mark against mid', 'u
   'missing position', 'wrong tier', 'wrong haircut', 'cash', 'interest', 'model not public', 'account mode', 'rounding',
   'input missing', 'unexplained']), text });
 const marginDifference = recordOf<MarginDifference>()(z.strictObject({
-  quantity: z.enum(['equity', 'haircutEquity', 'initial', 'maintenance', 'liquidationPrice']),
+  quantity: z.enum(['equity', 'haircutEquity', 'initial', 'maintenance', 'withdrawable', 'liquidationPrice']),
   instrument: text.nullable(), ours: num.nullable(), venues: num.nullable(), difference: num.nullable(), tolerance: num,
   within: flag.nullable(), sinceMs: num.nullable(), cause: cause.nullable() }));
 const alert = recordOf<Alert>()(z.strictObject({ id: text, kind: z.enum(['health', 'disagreement', 'failure']),

@@ -1,7 +1,8 @@
 /** The venue's margin beside ours: what differs, by how much, how much may, since when, and why. */
 import type { AccountId, InstrumentId } from '../ids.ts';
 
-export type MarginQuantity = 'equity' | 'haircutEquity' | 'initial' | 'maintenance' | 'liquidationPrice';
+export type MarginQuantity = 'equity' | 'haircutEquity' | 'initial' | 'maintenance' | 'withdrawable'
+  | 'liquidationPrice';
 
 /** Why two honest numbers differ. `unexplained`: nothing that was tried makes ours the venue's. */
 export type MarginCauseKind =

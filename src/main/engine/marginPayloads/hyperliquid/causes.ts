@@ -49,13 +49,31 @@ export function tableCauses(
     return large.length === 0 ? [price]
       : [price, { ...price, quantity: 'maintenance', text: `${text}: ${large.join(', ')}` }];
   }
-  return positions.flatMap(({ coin, maxLeverage }): KnownCause[] => {
+  const own = positions.flatMap(({ coin, maxLeverage }) => {
     const first = tables.get(coin)?.[0]?.maxLeverage;
-    if (first === undefined || maxLeverage === undefined || first === maxLeverage) return [];
-    return [{ kind: 'wrong tier', quantity: 'maintenance', text: `the table of ${coin} in ${file} begins at ${first}x, `
-      + `the position may have ${maxLeverage}x: the position's counts` }];
+    return first === undefined || maxLeverage === undefined || first === maxLeverage ? []
+      : [`${coin} ${maxLeverage}x for ${first}x`];
   });
+  if (own.length === 0) return [];
+  return [{ kind: 'wrong tier', quantity: 'maintenance',
+    text: `positions have another highest leverage than the tables of ${file}, and it counts: ${own.join(', ')}` }];
 }
 
-export const orderCauses = ({ openOrders }: AccountInput): KnownCause[] => (openOrders.length === 0 ? []
-  : [{ kind: 'open orders', quantity: 'initial', text: 'the venue\'s totalMarginUsed leaves open orders out' }]);
+/** `freeUsd`: what may leave by our account; null where that is not known. */
+export function orderCauses(
+  { openOrders }: AccountInput, { orders, state }: HyperliquidPayload, freeUsd: number | null,
+): KnownCause[] {
+  const kind = 'open orders' as const;
+  const total: KnownCause[] = openOrders.length === 0 ? []
+    : [{ kind, quantity: 'initial', text: 'the venue\'s totalMarginUsed leaves open orders out' }];
+  const heldUsd = freeUsd === null || state.withdrawable === undefined ? 0 : freeUsd - state.withdrawable;
+  if (openOrders.length > 0) {
+    const text = 'what open orders hold goes by a rule that is not published';
+    return [...total, { kind, quantity: 'withdrawable', text }];
+  }
+  // Less may leave than positions alone would have it: that much is held by orders that the state does not name.
+  if (orders !== null || heldUsd <= 1e-4) return total;
+  const text = `the state does not name the open orders: ${Number(heldUsd.toFixed(6))} USD less may leave, `
+    + 'which they would hold';
+  return [...total, { kind, quantity: 'withdrawable', text }];
+}

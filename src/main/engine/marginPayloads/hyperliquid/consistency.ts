@@ -34,7 +34,7 @@ export function consistencyOf(state: ReportedState): Consistency {
   }
   const text = `positions worth ${usd(totalNtlPos - listedUsd)} USD of notional are in the venue's totals and `
     + 'not in its list';
-  const causes = (['equity', 'haircutEquity', 'initial', 'maintenance'] as const)
+  const causes = (['equity', 'haircutEquity', 'initial', 'maintenance', 'withdrawable'] as const)
     .map((quantity): KnownCause => ({ kind: 'missing position', quantity, text }));
   return { unlistedEquityUsd: accountValue - valueUsd, causes };
 }

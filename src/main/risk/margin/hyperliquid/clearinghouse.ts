@@ -52,10 +52,18 @@ export const initialOf = (position: ClearinghousePosition): number => notionalOf
 export const initial = (house: Clearinghouse): number => sumOf(crossOf(house), initialOf);
 
 /** What may leave the account. The venue's figure when its orders are known, else above it. */
-export function withdrawable(house: Clearinghouse): number {
-  const floor = house.withdrawalFloorRate * sumOf(crossOf(house), notionalOf);
-  return Math.max(0, accountValue(house) - Math.max(initial(house), floor) - house.ordersUsd);
-}
+export const withdrawable = (house: Clearinghouse): number => withdrawableOf({
+  valueUsd: accountValue(house), initialUsd: initial(house), notionalUsd: sumOf(crossOf(house), notionalOf),
+  ordersUsd: house.ordersUsd,
+}, house.withdrawalFloorRate);
+
+/** Of totals, as the venue gives them in its cross summary. */
+export const withdrawableOf = (
+  totals: { readonly valueUsd: number; readonly initialUsd: number; readonly notionalUsd: number;
+    readonly ordersUsd: number },
+  floorRate: number,
+): number =>
+  Math.max(0, totals.valueUsd - Math.max(totals.initialUsd, floorRate * totals.notionalUsd) - totals.ordersUsd);
 
 /** True where spot collateral or other dexs' balances stand behind the positions, so that no account value is it. */
 export const sharesPool = ({ abstraction, dex }: Pick<Clearinghouse, 'abstraction' | 'dex'>): boolean =>

@@ -12,11 +12,13 @@ export interface MarginFigures {
   readonly haircutEquityUsd: number | null;
   readonly initialMarginUsd: number | null;
   readonly maintenanceMarginUsd: number | null;
+  /** Absent where the model or the venue has no such rule. */
+  readonly withdrawableUsd?: number | null;
   /** Price null: none at any price. Positions that are not listed: nothing is said of them. */
   readonly liquidationPrices: readonly { readonly instrument: InstrumentId; readonly priceUsd: number | null }[];
 }
 
-export type Total = Exclude<MarginQuantity, 'liquidationPrice'>;
+export type Total = Exclude<MarginQuantity, 'withdrawable' | 'liquidationPrice'>;
 export const TOTALS: readonly Total[] = ['equity', 'haircutEquity', 'initial', 'maintenance'];
 
 export function totalOf(figures: MarginFigures, total: Total): number | null {
@@ -41,6 +43,8 @@ export function compareMargin(
 ): readonly MarginDifference[] {
   const rows = TOTALS.map((total) => rowOf(total, null, totalOf(ours, total), totalOf(venues, total),
     toleratedUsd(tolerance, totalOf(venues, total))));
+  const [free, venuesFree] = [ours.withdrawableUsd ?? null, venues.withdrawableUsd ?? null];
+  rows.push(rowOf('withdrawable', null, free, venuesFree, toleratedUsd(tolerance, venuesFree)));
   const prices = new Map(ours.liquidationPrices.map(({ instrument, priceUsd }) => [instrument, priceUsd]));
   for (const { instrument, priceUsd } of venues.liquidationPrices) {
     const price = prices.get(instrument);
