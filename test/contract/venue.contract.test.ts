@@ -3,7 +3,7 @@
  * has no room for says so in the matrix; nothing else is left out.
  */
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { dec, neg } from '../../src/shared/domain/decimal.ts';
+import { dec } from '../../src/shared/domain/decimal.ts';
 import { HARNESSES } from './venueHarnesses.ts';
 import type { EmulatedWorld, Keys } from './venueHarness.ts';
 import { WatchedVenue } from './watchedVenue.ts';
@@ -96,13 +96,13 @@ describe.each(HARNESSES)('$name', ({ name, start }) => {
 
   holds('V05 an order that takes is filled to what the venue holds', async () => {
     const venue = await (await open()).ready();
-    const bought = venue.send(venue.taking({ quantity: dec('0.03') }));
-    await venue.until('fills', () => venue.filled(bought) === dec('0.03'));
-    const sold = venue.send(venue.order({ side: 'sell', timeInForce: 'immediateOrCancel', price: venue.far(), quantity: dec('0.01') }));
-    await venue.until('fills', () => venue.filled(sold) === dec('-0.01'));
+    const bought = venue.send(venue.taking({ quantity: venue.units(3) }));
+    await venue.until('fills', () => venue.filled(bought) === venue.units(3));
+    const sold = venue.send(venue.order({ side: 'sell', timeInForce: 'immediateOrCancel', price: venue.far(), quantity: venue.units(1) }));
+    await venue.until('fills', () => venue.filled(sold) === venue.units(-1));
     const { positions } = await venue.snapshot();
     expect(positions.map(({ quantity }) => quantity)).toEqual([venue.world.truth().position]);
-    expect(venue.world.truth().position).toBe(dec('0.02'));
+    expect(venue.world.truth().position).toBe(venue.units(2));
     expect(venue.of('FillReported').every(({ fill }) => fill.liquidity === 'taker' && fill.fee > 0n && fill.venueTimeMs !== null)).toBe(true);
   });
 
@@ -118,21 +118,21 @@ describe.each(HARNESSES)('$name', ({ name, start }) => {
 
   holds('V07 more than the margin carries is rejected', async () => {
     const venue = await (await open()).ready();
-    const id = venue.send(venue.order({ quantity: dec('400') }));
+    const id = venue.send(venue.order({ quantity: venue.units(40_000) }));
     await venue.until('rejected', () => venue.about(id).some((fact) => fact.type === 'OrderRejected' && /margin|fund/i.test(fact.reason)));
   });
 
   holds('V08 a question by client id is answered: never seen, or where it stands', async () => {
     const venue = await (await open()).ready();
     const id = venue.send(venue.taking());
-    await venue.until('filled', () => venue.filled(id) === dec('0.01'));
+    await venue.until('filled', () => venue.filled(id) === venue.units(1));
     venue.query(id);
     const stranger = venue.order().clientOrderId;
     venue.query(stranger);
     const answer = (of: string) => venue.about(of).findLast((fact) => fact.type === 'OrderStatusReported');
     await venue.until('both answers', () => answer(id) !== undefined && answer(stranger) !== undefined);
     expect([answer(id), answer(stranger)]).toMatchObject([
-      { found: true, state: 'filled', filledQuantity: dec('0.01') }, { found: false, state: null }]);
+      { found: true, state: 'filled', filledQuantity: venue.units(1) }, { found: false, state: null }]);
   });
 
   holds('V09 an order off the tick does not leave, and the tick is said', async () => {
@@ -192,20 +192,20 @@ describe.each(HARNESSES)('$name', ({ name, start }) => {
   holds('V15 messages that come twice change nothing', async () => {
     const venue = await (await open()).ready();
     venue.world.fault('duplicate');
-    const id = venue.send(venue.taking({ quantity: dec('0.02') }));
-    await venue.until('filled', () => venue.filled(id) === dec('0.02'));
-    expect(venue.world.truth().position).toBe(dec('0.02'));
-    expect((await venue.snapshot()).positions.map(({ quantity }) => quantity)).toEqual([dec('0.02')]);
+    const id = venue.send(venue.taking({ quantity: venue.units(2) }));
+    await venue.until('filled', () => venue.filled(id) === venue.units(2));
+    expect(venue.world.truth().position).toBe(venue.units(2));
+    expect((await venue.snapshot()).positions.map(({ quantity }) => quantity)).toEqual([venue.units(2)]);
   });
 
   holds('V16 messages that change places lead to the same end', async () => {
     const venue = await (await open()).ready();
     venue.world.fault('reorder');
-    const id = venue.send(venue.taking({ quantity: dec('0.02') }));
-    await venue.until('filled', () => venue.filled(id) === dec('0.02'));
+    const id = venue.send(venue.taking({ quantity: venue.units(2) }));
+    await venue.until('filled', () => venue.filled(id) === venue.units(2));
     venue.world.heal();
     await venue.until('connected', () => venue.isConnected);
-    expect((await venue.snapshot()).positions.map(({ quantity }) => quantity)).toEqual([dec('0.02')]);
+    expect((await venue.snapshot()).positions.map(({ quantity }) => quantity)).toEqual([venue.units(2)]);
   });
 
   holds('V17 a lost acknowledgement: one order, found by its client id', async () => {
@@ -265,11 +265,7 @@ describe.each(HARNESSES)('$name', ({ name, start }) => {
     await venue.until('refused', () => venue.about(id).some((fact) => (fact.type === 'OrderRejected' && /too many|rate/i.test(fact.reason))
       || (fact.type === 'OrderSendFailed' && !fact.mayHaveLeft)));
     venue.world.heal();
-    await venue.until('it takes orders again', () => {
-      if (venue.world.truth().openOrders.length > 0) return true;
-      if (venue.facts.length % 3 === 0) venue.send(venue.order());
-      return false;
-    });
+    await venue.takesOrdersAgain();
   });
 
   holds('V23 maintenance: disconnected with the reason, back when it is over', async () => {
@@ -296,15 +292,15 @@ describe.each(HARNESSES)('$name', ({ name, start }) => {
 
   holds('V25 what somebody else trades on the account is told as theirs', async () => {
     const venue = await (await open()).ready();
-    venue.world.tradeElsewhere(dec('0.02'));
-    await venue.until('the fill', () => venue.filled(null) === dec('0.02'));
-    expect((await venue.snapshot()).positions.map(({ quantity }) => quantity)).toEqual([dec('0.02')]);
+    venue.world.tradeElsewhere(venue.units(2));
+    await venue.until('the fill', () => venue.filled(null) === venue.units(2));
+    expect((await venue.snapshot()).positions.map(({ quantity }) => quantity)).toEqual([venue.units(2)]);
   });
 
   holds('V26 killed while an order is under way: its truth is found', async () => {
     const venue = await (await open()).ready();
     const before = venue.states.length;
-    const id = venue.send(venue.taking({ quantity: dec('0.02') }));
+    const id = venue.send(venue.taking({ quantity: venue.units(2) }));
     venue.world.drop();
     await venue.again(before);
     venue.query(id);
@@ -321,22 +317,18 @@ describe.each(HARNESSES)('$name', ({ name, start }) => {
     const before = venue.states.length;
     venue.world.fault('maintenance');
     await venue.until('disconnected', () => venue.states.slice(before).includes('disconnected'));
-    venue.world.tradeElsewhere(neg(dec('0.03')));
-    await venue.until('traded', () => venue.world.truth().position === dec('-0.03'));
+    venue.world.tradeElsewhere(venue.units(-3));
+    await venue.until('traded', () => venue.world.truth().position === venue.units(-3));
     venue.world.heal();
     await venue.again(before);
-    await venue.until('the fill', () => venue.filled(null) === dec('-0.03'));
+    await venue.until('the fill', () => venue.filled(null) === venue.units(-3));
   });
 
   holds('V28 a log-in that expires is made anew', async () => {
     const venue = await (await open()).ready();
     if (venue.world.expireLogin === null) return 'no log-in';
     venue.world.expireLogin();
-    await venue.until('orders again', () => {
-      if (venue.world.truth().openOrders.length > 0) return true;
-      if (venue.facts.length % 3 === 0) venue.send(venue.order());
-      return false;
-    });
+    await venue.takesOrdersAgain();
     return undefined;
   });
 

@@ -20,6 +20,8 @@ export interface EmulatedWorld {
   readonly account: AccountId;
   /** A perpetual with a deep book. */
   readonly instrument: InstrumentId;
+  /** A small order there, in contracts: about a hundredth of a BTC. */
+  readonly unit: Decimal;
   /** All secret text that `module('trading')` is given: must turn up nowhere. */
   readonly secrets: readonly string[];
   module(keys: Keys): VenueModule;

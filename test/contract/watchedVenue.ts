@@ -75,9 +75,24 @@ export class WatchedVenue {
     this.sent += 1;
     const { account, instrument } = this.world;
     return { account, instrument, side: 'buy', type: 'limit', timeInForce: 'goodTillCancelled', postOnly: false,
-      reduceOnly: false, price: this.far(), quantity: dec('0.01'), approved: true,
+      reduceOnly: false, price: this.far(), quantity: this.world.unit, approved: true,
       clientOrderId: `${this.run}-${this.sent}`, ...over };
   }
+
+  /** Sends an order now and then until the venue holds one. */
+  async takesOrdersAgain(): Promise<void> {
+    let nextMs = 0;
+    await this.until('orders again', () => {
+      if (this.world.truth().openOrders.length > 0) return true;
+      if (Date.now() < nextMs) return false;
+      nextMs = Date.now() + 500;
+      this.send(this.order());
+      return false;
+    });
+  }
+
+  /** So many of the venue's small orders; negative: sold. */
+  units(count: number): Decimal { return (this.world.unit * BigInt(count)) as Decimal; }
 
   taking(over: Partial<ApprovedOrder> = {}): ApprovedOrder {
     return this.order({ type: 'market', timeInForce: 'immediateOrCancel', price: null, ...over });

@@ -1,9 +1,11 @@
 /** Every real venue, one line each. A session opens those of which the trader has accounts. */
 import type { VenueConnector } from './connector.ts';
+import { deribit } from './deribit/deribit.ts';
 import { hyperliquid } from './hyperliquid/hyperliquid.ts';
 
 export const CONNECTORS: readonly VenueConnector[] = [
   hyperliquid,
+  deribit,
 ];
 
 export const connectorOf = (name: string): VenueConnector | undefined =>

@@ -1,5 +1,5 @@
 /** Hyperliquid in the contract suite. */
-import { parseDecimal, toText, ZERO, type Decimal } from '../../../src/shared/domain/decimal.ts';
+import { dec, parseDecimal, toText, ZERO, type Decimal } from '../../../src/shared/domain/decimal.ts';
 import { nodeHttp } from '../../../src/main/ports/node/nodeHttp.ts';
 import { nodePorts } from '../../../src/main/ports/node/nodePorts.ts';
 import { wsSockets } from '../../../src/main/ports/node/wsSockets.ts';
@@ -24,7 +24,7 @@ export const hyperliquidHarness: VenueHarness = {
     if (listing === undefined) throw new Error('no BTC');
     let elsewhere = 0;
     return {
-      account: `${VENUE}/main`, instrument: `${VENUE}:BTC`, secrets: [AGENT_KEY.slice(2), STRANGER_KEY.slice(2)],
+      account: `${VENUE}/main`, instrument: `${VENUE}:BTC`, unit: dec('0.01'), secrets: [AGENT_KEY.slice(2), STRANGER_KEY.slice(2)],
       module: (kind) => hyperliquid.open({ network: 'testnet', baseUrl: emulator.url, http, sockets: wsSockets(clock),
         accounts: [{ id: `${VENUE}/main`, name: 'main', fields: { address: emulator.user },
           secret: () => Promise.resolve(keys[kind]) }] }),

@@ -27,7 +27,7 @@ export const isExpiredToken = (code: number): boolean => EXPIRED.has(code);
 const GONE: ReadonlySet<number> = new Set([10_004, 10_010, 11_008, 11_044]);
 export const isOrderGone = (code: number): boolean => GONE.has(code);
 
-/** "not_enough_funds (10009)", with the reason of `data` where there is one. */
+/** "not enough funds (10009)", with the reason of `data` where there is one. */
 export function wordsOf({ code, message, detail }: VenueError): string {
-  return `${message} (${code})${detail === '' ? '' : `: ${detail}`}`.slice(0, 200);
+  return `${message.replaceAll('_', ' ')} (${code})${detail === '' ? '' : `: ${detail}`}`.slice(0, 200);
 }

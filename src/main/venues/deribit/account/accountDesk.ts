@@ -1,0 +1,309 @@
+/**
+ * One account on its own authenticated connection: logs in, follows fills and orders, answers effects, takes snapshots
+ * that nothing moved under. What reaches the engine goes through the sink of the session, which knows when.
+ */
+import type { Network } from '../../../../shared/domain/account.ts';
+import type { AccountId } from '../../../../shared/domain/ids.ts';
+import type { Instrument } from '../../../../shared/domain/instrument.ts';
+import type { ApprovedOrder } from '../../../../shared/domain/order.ts';
+import type { Effect } from '../../../events/effect.ts';
+import type { OrderFact } from '../../../events/event.ts';
+import type { MarketEvent } from '../../../events/market.ts';
+import type { Ports, Timer } from '../../../ports/ports.ts';
+import type { VenueFact } from '../../venue.ts';
+import type { Answer, Connection } from '../connection.ts';
+import { budgetsOf, misfitOf } from '../limits.ts';
+import {
+  authSchema, changesSchema, faultOf, orderAnswerSchema, orderSchema, summarySchema, type Changes, type OrderRow,
+  type UserTrade,
+} from '../messages.ts';
+import { clientIdOf, factOfOrder, fillOf } from '../parseAccount.ts';
+import { connectionRequests, login, orderRequests, type Keys } from '../requests.ts';
+import { isBadKeys, isExpiredToken, isOrderGone } from '../wire/errors.ts';
+import { AccountBooks } from './accountBooks.ts';
+import { askAboutOrder } from './orderQuery.ts';
+
+export interface AccountSetting {
+  readonly id: AccountId;
+  readonly name: string;
+  readonly clientId: string;
+  /** Of a sub-account that the keys of its main account may enter. */
+  readonly subaccount: number | null;
+  secret(): Promise<string | null>;
+}
+
+export interface AccountSink {
+  fact(event: VenueFact, venueTimeMs: number | null): void;
+  market(event: MarketEvent): void;
+  refused(stream: string, reason: string, excerpt: string): void;
+  /** Logged in, and a first snapshot lies ready. */
+  ready(): void;
+  /** These keys will not work next time either: the session goes on without the account. */
+  hopeless(reason: string): void;
+  instrumentNamed(name: string): Instrument | undefined;
+  /** Settlement currencies that are listed. */
+  readonly currencies: readonly string[];
+  /** Asks for the listing again; `done` in any case. */
+  relist(currency: string, done: () => void): void;
+  usdOf(currency: string): number | null;
+  /** What is held or worked has changed. */
+  needsChanged(): void;
+}
+
+const REFRESH_AT = 0.8;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+export class AccountDesk {
+  readonly setting: AccountSetting;
+  readonly books: AccountBooks;
+  private readonly ports: Ports;
+  private readonly sink: AccountSink;
+  private connection: Connection | null = null;
+  private refreshing: Timer | null = null;
+  /** Orders whose venue number has been told. */
+  private readonly acknowledged = new Set<string>();
+  private mayTrade = false;
+  state: 'down' | 'opening' | 'ready' | 'hopeless' = 'down';
+  problem: string | null = null;
+
+  constructor(setting: AccountSetting, network: Network, resumeFromMs: number | null, ports: Ports, sink: AccountSink) {
+    this.setting = setting;
+    this.ports = ports;
+    this.sink = sink;
+    const about = { account: setting.id, label: setting.name, network, resumeFromMs };
+    this.books = new AccountBooks(about, ports, sink, (request, options, done) => {
+      if (this.connection === null) done({ ok: false, fate: 'never', code: null, reason: 'no connection' });
+      else this.connection.ask(request, options, done);
+    });
+  }
+
+  attach(connection: Connection): void { this.connection = connection; }
+
+  up(): void {
+    if (this.state === 'hopeless') return;
+    this.state = 'opening';
+    this.setting.secret().then(
+      (secret) => {
+        if (secret === null) this.giveUp('there are no keys for this account');
+        else this.logIn({ clientId: this.setting.clientId, clientSecret: secret });
+      },
+      (error: unknown) => { this.giveUp(error instanceof Error ? error.message : 'the keys cannot be read'); });
+  }
+
+  down(): void {
+    if (this.state !== 'hopeless') this.state = 'down';
+    this.refreshing?.cancel();
+    this.refreshing = null;
+    this.books.interrupted();
+  }
+
+  notice(channel: string, data: unknown, receivedTimeMs: number): void {
+    if (channel.startsWith('user.changes')) {
+      const read = changesSchema.safeParse(data);
+      if (read.success) this.changes(read.data);
+      else this.unreadable(channel, faultOf(read.error));
+    } else if (channel.startsWith('user.portfolio')) {
+      const read = summarySchema.safeParse(data);
+      if (read.success) this.books.portfolio(read.data, receivedTimeMs);
+      else this.sink.refused(channel, faultOf(read.error), '');
+    }
+  }
+
+  handle(effect: Effect): void {
+    switch (effect.type) {
+      case 'SendOrder': return this.place(effect.order);
+      case 'SendCancel': return this.cancel(effect);
+      case 'QueryOrder': return askAboutOrder(this.books, this.sink, effect);
+      case 'RequestSnapshot': return this.books.snapshot('fresh', () => {});
+      case 'ShockMarket': return undefined;
+    }
+  }
+
+  /** Why nothing can be asked of the account now; null: it can. */
+  get hindrance(): string | null {
+    if (this.state === 'ready') return null;
+    return this.state === 'hopeless' ? this.problem ?? 'the keys were refused' : 'the account is not connected';
+  }
+
+  // ---- log-in -------------------------------------------------------------------------------------------------------
+
+  private logIn(keys: Keys): void {
+    const nonce = this.ports.random.hex(8);
+    this.ask(login.signed(keys, this.ports.clock.nowMs(), nonce), (answer) => { this.loggedIn(answer, false); });
+  }
+
+  private loggedIn(answer: Answer, entered: boolean): void {
+    if (!answer.ok) {
+      if (answer.code !== null && isBadKeys(answer.code)) this.giveUp(`the venue refused the keys: ${answer.reason}`);
+      else if (answer.code !== null) this.connection?.reset(`log-in: ${answer.reason}`);
+      return;
+    }
+    const read = authSchema.safeParse(answer.result);
+    if (!read.success) return this.connection?.reset(`log-in: ${faultOf(read.error)}`);
+    const { subaccount } = this.setting;
+    if (subaccount !== null && !entered) {
+      return this.ask(login.enter(read.data.refresh_token, subaccount), (next) => { this.loggedIn(next, true); });
+    }
+    this.mayTrade = /\btrade:read_write\b/.test(read.data.scope);
+    this.refreshIn(read.data.refresh_token, read.data.expires_in);
+    this.begin();
+    return undefined;
+  }
+
+  private begin(): void {
+    if (this.mayTrade) this.ask(connectionRequests.cancelOnDisconnect(), () => {});
+    const channels = ['user.changes.any.any.raw', 'user.portfolio.any'];
+    this.connection?.ask(connectionRequests.subscribe('private', channels), { budget: 'subscribe' }, (answer) => {
+      if (!answer.ok) return this.failed(`subscribe: ${answer.reason}`);
+      return this.books.snapshot('first', () => {
+        this.connection?.limit(budgetsOf(this.books.limits));
+        this.state = 'ready';
+        this.sink.ready();
+      });
+    });
+  }
+
+  private refreshIn(refreshToken: string, expiresInSeconds: number): void {
+    const delayMs = Math.min(LONGEST_TIMER_MS, expiresInSeconds * 1_000 * REFRESH_AT);
+    this.refreshing = this.ports.scheduler.after(delayMs, () => {
+      this.ask(login.refresh(refreshToken), (answer) => {
+        const read = answer.ok ? authSchema.safeParse(answer.result) : null;
+        if (read?.success === true) this.refreshIn(read.data.refresh_token, read.data.expires_in);
+        else if (answer.ok || answer.fate !== 'never') this.connection?.reset('the token could not be refreshed');
+      });
+    });
+  }
+
+  private giveUp(reason: string): void {
+    this.state = 'hopeless';
+    this.problem = reason;
+    this.connection?.stop();
+    this.sink.hopeless(reason);
+  }
+
+  private failed(reason: string): void {
+    this.problem = reason;
+    this.connection?.reset(reason);
+  }
+
+  private ask(request: Parameters<Connection['ask']>[0], done: (answer: Answer) => void): void {
+    this.connection?.ask(request, { budget: 'other', urgent: true }, done);
+  }
+
+  // ---- orders -------------------------------------------------------------------------------------------------------
+
+  private place(order: ApprovedOrder): void {
+    const { clientOrderId } = order;
+    const instrument = this.books.instrumentOf(order.instrument);
+    const misfit = this.hindrance ?? (!this.mayTrade ? 'the keys may only read'
+      : instrument === undefined ? `${order.instrument} is not listed` : misfitOf(order, instrument));
+    if (misfit !== null || instrument === undefined || this.connection === null) {
+      return this.orderFact({ type: 'OrderSendFailed', clientOrderId, reason: misfit ?? 'no connection',
+        mayHaveLeft: false });
+    }
+    const options = { budget: 'trading', urgent: order.reduceOnly, now: true } as const;
+    this.connection.ask(orderRequests.place(order, instrument), options, (answer) => {
+      this.placed(clientOrderId, answer);
+    });
+    return undefined;
+  }
+
+  private placed(clientOrderId: string, answer: Answer): void {
+    if (!answer.ok) {
+      const { reason, fate } = answer;
+      if (fate === 'refused' || fate === 'later') this.orderFact({ type: 'OrderRejected', clientOrderId, reason });
+      else this.orderFact({ type: 'OrderSendFailed', clientOrderId, reason, mayHaveLeft: fate === 'unknown' });
+      return this.perhapsExpired(answer.code);
+    }
+    const read = orderAnswerSchema.safeParse(answer.result);
+    if (!read.success) return this.unreadable('order', faultOf(read.error));
+    return this.take(read.data.trades, [read.data.order]);
+  }
+
+  private cancel(effect: Extract<Effect, { type: 'SendCancel' }>): void {
+    const { clientOrderId, venueOrderId } = effect;
+    const instrument = this.books.instrumentOf(effect.instrument);
+    const reject = (reason: string): void => { this.orderFact({ type: 'CancelRejected', clientOrderId, reason }); };
+    if (this.hindrance !== null) return reject(this.hindrance);
+    if (!this.mayTrade) return reject('the keys may only read');
+    const request = venueOrderId === null
+      ? orderRequests.cancelByLabel(clientOrderId, instrument?.settlementCurrency ?? 'any')
+      : orderRequests.cancel(venueOrderId);
+    this.connection?.ask(request, { budget: 'trading', urgent: true }, (answer) => {
+      if (!answer.ok) {
+        const isGone = answer.code !== null && isOrderGone(answer.code);
+        reject(isGone ? `not open any more: ${answer.reason}` : answer.reason);
+        this.perhapsExpired(answer.code);
+        return;
+      }
+      // By label the venue answers how many it cancelled.
+      if (answer.result === 0) reject('the venue has no open order of that label');
+      const read = orderSchema.safeParse(answer.result);
+      if (read.success) this.take([], [read.data]);
+    });
+    return undefined;
+  }
+
+  private perhapsExpired(code: number | null): void {
+    if (code !== null && isExpiredToken(code)) this.connection?.reset('the token was refused');
+  }
+
+  private orderFact(fact: OrderFact): void { this.sink.fact(fact, null); }
+
+  // ---- what the venue tells -----------------------------------------------------------------------------------------
+
+  private changes(changes: Changes): void {
+    const name = changes.instrument_name;
+    const isKnown = this.sink.instrumentNamed(name) !== undefined || this.books.isCombo(name);
+    if (isKnown) return this.take(changes.trades, changes.orders);
+    // Listed since we looked: what happened to us there waits for its terms.
+    return this.sink.relist(currencyOfName(name), () => {
+      if (this.sink.instrumentNamed(name) !== undefined) this.take(changes.trades, changes.orders);
+      else this.unreadable('user.changes', `${name.slice(0, 60)} is not listed`);
+    });
+  }
+
+  private take(trades: readonly UserTrade[], orders: readonly OrderRow[]): void {
+    for (const trade of trades) this.fill(trade);
+    for (const order of orders) this.order(order);
+    this.books.moved(orders);
+  }
+
+  private fill(trade: UserTrade): void {
+    // A combination's own trade stands for its legs, which are told one by one.
+    if (this.books.isCombo(trade.instrument_name)) return;
+    const instrument = this.sink.instrumentNamed(trade.instrument_name);
+    const name = trade.instrument_name;
+    if (instrument === undefined) return this.unreadable('trade', `${name.slice(0, 60)} is not listed`);
+    this.books.traded(trade);
+    const fill = fillOf(trade, instrument, this.setting.id);
+    if (fill.clientOrderId !== null && fill.venueOrderId !== null) {
+      this.acknowledge(fill.clientOrderId, fill.venueOrderId, trade.timestamp);
+    }
+    this.sink.fact({ type: 'FillReported', fill }, trade.timestamp);
+  }
+
+  private order(order: OrderRow): void {
+    const clientOrderId = clientIdOf(order.label);
+    if (clientOrderId === null) return;
+    const fact = factOfOrder(order);
+    if (fact?.type !== 'OrderRejected') this.acknowledge(clientOrderId, order.order_id, order.last_update_timestamp);
+    if (fact !== null && fact.type !== 'OrderAcknowledged') this.sink.fact(fact, order.last_update_timestamp);
+  }
+
+  private acknowledge(clientOrderId: string, venueOrderId: string, venueTimeMs: number): void {
+    if (this.acknowledged.has(clientOrderId)) return;
+    this.acknowledged.add(clientOrderId);
+    if (this.acknowledged.size > 20_000) this.acknowledged.clear();
+    this.sink.fact({ type: 'OrderAcknowledged', clientOrderId, venueOrderId }, venueTimeMs);
+  }
+
+  /** Something about our account that we cannot read: the snapshot will say where we stand. */
+  private unreadable(stream: string, reason: string): void {
+    this.sink.refused(stream, reason, '');
+    this.books.snapshot('fresh', () => {});
+  }
+}
+
+/** "BTC-..." is settled in BTC, "SOL_USDC-..." in USDC. */
+const currencyOfName = (name: string): string => /^[A-Z0-9]+_([A-Z0-9]+)/.exec(name)?.[1] ?? name.split('-')[0] ?? name;

@@ -1,0 +1,326 @@
+/**
+ * The public side: what is listed, and market data of what somebody needs: perpetuals and indices always, whatever an
+ * account holds or works, and of each chain what lies around the money. A book with a gap is dropped and asked for
+ * again; a refused message costs that message alone.
+ */
+import type { InstrumentId, VenueId } from '../../../../shared/domain/ids.ts';
+import type { Instrument } from '../../../../shared/domain/instrument.ts';
+import { toNumber } from '../../../../shared/domain/decimal.ts';
+import type { VenueFact } from '../../venue.ts';
+import type { MarketEvent } from '../../../events/market.ts';
+import type { Ports } from '../../../ports/ports.ts';
+import type { StreamAges } from '../../transport/streamAges.ts';
+import type { Answer, Connection } from '../connection.ts';
+import { CHANNELS_AT_ONCE } from '../limits.ts';
+import { faultOf, instrumentSchema } from '../messages.ts';
+import { indexOf, wholeQuoteOf, tradeOf } from '../parse.ts';
+import { instrumentOf } from '../parseAccount.ts';
+import { connectionRequests, referenceRequests } from '../requests.ts';
+import { listOf, recordOf, textOf, WireError, type Json } from '../wire/wireNumbers.ts';
+import { DeribitBooks } from './books.ts';
+import { chainAround, isOption } from './chainWindow.ts';
+
+export interface MarketSink {
+  readonly venue: VenueId;
+  fact(event: VenueFact, venueTimeMs: number | null): void;
+  market(event: MarketEvent): void;
+  refused(stream: string, reason: string, excerpt: string): void;
+  /** Everything that is tradable is known. */
+  listed(): void;
+  failed(reason: string): void;
+}
+
+export interface MarketSetting {
+  /** Settlement currencies whose instruments are listed: "BTC", "ETH", "USDC". */
+  readonly currencies: readonly string[];
+  /** Underlyings whose chains are heard around the money. */
+  readonly chains: readonly string[];
+  readonly mostOptions: number;
+}
+
+/** No stream of an instrument that is heard may be silent for longer than the venue's slowest interval allows. */
+const HOT_SILENCE_MS = 5_000;
+const CHAIN_SILENCE_MS = 60_000;
+const INDEX_SILENCE_MS = 5_000;
+
+export class MarketDesk {
+  private readonly setting: MarketSetting;
+  private readonly ports: Ports;
+  private readonly sink: MarketSink;
+  private readonly ages: StreamAges;
+  private connection: Connection | null = null;
+  private readonly byName = new Map<string, Instrument>();
+  private readonly indexUsd = new Map<string, number>();
+  private readonly books = new DeribitBooks();
+  private readonly subscribed = new Set<string>();
+  private needed: ReadonlySet<InstrumentId> = new Set();
+  private chain: ReadonlySet<InstrumentId> = new Set();
+  private unlisted = 0;
+
+  constructor(setting: MarketSetting, ports: Ports, sink: MarketSink, ages: StreamAges) {
+    this.setting = setting;
+    this.ports = ports;
+    this.sink = sink;
+    this.ages = ages;
+  }
+
+  attach(connection: Connection): void { this.connection = connection; }
+  instrumentNamed(name: string): Instrument | undefined { return this.byName.get(name); }
+  instruments(): readonly Instrument[] { return [...this.byName.values()]; }
+  /** USD of a currency: dollars and their tokens are one. */
+  usdOf(currency: string): number | null {
+    return /^USD[CTE]?$/.test(currency) ? 1 : this.indexUsd.get(currency) ?? null;
+  }
+
+  /** After every connect: nothing of the old streams counts. */
+  up(): void {
+    this.subscribed.clear();
+    this.ages.clear();
+    this.dropBooks('connected anew');
+    this.unlisted = this.setting.currencies.length;
+    for (const currency of this.setting.currencies) this.list(currency, () => {
+      this.unlisted -= 1;
+      if (this.unlisted > 0) return;
+      this.sink.listed();
+      this.follow();
+    });
+  }
+
+  down(): void {
+    this.subscribed.clear();
+    this.dropBooks('the connection was lost');
+  }
+
+  /** What an account holds or works: heard as long as it does. */
+  need(instruments: ReadonlySet<InstrumentId>): void {
+    this.needed = instruments;
+    this.follow();
+  }
+
+  /** Lists what came new. `done` in any case. */
+  relist(currency: string, done: () => void): void {
+    this.list(currency, () => {
+      this.follow();
+      done();
+    });
+  }
+
+  /** What the listing no longer has after its expiry is gone. */
+  delistExpired(stillHeld: ReadonlySet<InstrumentId>): void {
+    const nowMs = this.ports.clock.nowMs();
+    for (const [name, instrument] of this.byName) {
+      if (!('expiryTimeMs' in instrument) || instrument.expiryTimeMs > nowMs || stillHeld.has(instrument.id)) continue;
+      this.byName.delete(name);
+      this.sink.fact({ type: 'InstrumentDelisted', instrument: instrument.id }, null);
+    }
+  }
+
+  /** Subscribes what is wanted and not heard, unsubscribes what is heard and not wanted. */
+  follow(): void {
+    const { connection } = this;
+    if (connection === null || !connection.isUp || this.unlisted > 0) return;
+    this.chain = this.chainNow();
+    const wanted = this.wantedChannels();
+    const come = [...wanted.keys()].filter((channel) => !this.subscribed.has(channel));
+    const go = [...this.subscribed].filter((channel) => !wanted.has(channel));
+    for (let i = 0; i < come.length; i += CHANNELS_AT_ONCE) {
+      this.subscribe(connection, come.slice(i, i + CHANNELS_AT_ONCE), wanted);
+    }
+    if (go.length === 0) return;
+    for (const channel of go) {
+      this.subscribed.delete(channel);
+      this.ages.unwatch(channel);
+    }
+    connection.ask(connectionRequests.unsubscribe(go), { budget: 'subscribe' }, () => {});
+  }
+
+  notice(channel: string, data: unknown, receivedTimeMs: number): void {
+    this.ages.heard(channel);
+    try {
+      this.read(channel, data, receivedTimeMs);
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      this.ages.failed(channel, error.message);
+      this.sink.refused(channel, error.message, '');
+    }
+  }
+
+  private list(currency: string, done: () => void): void {
+    this.connection?.ask(referenceRequests.instruments(currency), { budget: 'other' }, (answer: Answer) => {
+      if (!answer.ok) {
+        if (answer.fate !== 'never') this.sink.failed(`instruments of ${currency}: ${answer.reason}`);
+        return;
+      }
+      this.take(currency, answer.result, answer.venueTimeMs);
+      done();
+    });
+  }
+
+  private take(currency: string, result: unknown, venueTimeMs: number | null): void {
+    const fresh: Instrument[] = [];
+    for (const row of Array.isArray(result) ? (result as unknown[]) : []) {
+      const read = instrumentSchema.safeParse(row);
+      if (!read.success) {
+        this.sink.refused(`instruments of ${currency}`, faultOf(read.error), '');
+        continue;
+      }
+      const instrument = instrumentOf(read.data, this.sink.venue);
+      if (instrument === null || read.data.is_active === false || this.byName.has(instrument.venueName)) continue;
+      this.byName.set(instrument.venueName, instrument);
+      fresh.push(instrument);
+    }
+    if (fresh.length > 0) {
+      this.sink.fact({ type: 'InstrumentsListed', venue: this.sink.venue, instruments: fresh }, venueTimeMs);
+    }
+  }
+
+  private chainNow(): ReadonlySet<InstrumentId> {
+    const near = new Set<InstrumentId>();
+    const nowMs = this.ports.clock.nowMs();
+    for (const underlying of this.setting.chains) {
+      const indexUsd = this.indexUsd.get(underlying);
+      if (indexUsd === undefined) continue;
+      const options = this.instruments().filter(isOption).filter((option) => option.underlying === underlying);
+      for (const id of chainAround(options, indexUsd, nowMs, this.chain, this.setting.mostOptions)) near.add(id);
+    }
+    return near;
+  }
+
+  /** Channel to the longest silence that is not suspicious; null: speaks when something happens. */
+  private wantedChannels(): Map<string, number | null> {
+    const wanted = new Map<string, number | null>([['platform_state', null]]);
+    for (const instrument of this.byName.values()) {
+      const { id, venueName } = instrument;
+      const isHot = instrument.kind === 'perpetual' || this.needed.has(id);
+      if (isHot) {
+        wanted.set(`ticker.${venueName}.100ms`, HOT_SILENCE_MS);
+        wanted.set(`book.${venueName}.100ms`, null);
+      } else if (this.chain.has(id) || instrument.kind === 'future') {
+        wanted.set(`ticker.${venueName}.agg2`, CHAIN_SILENCE_MS);
+      }
+      if (instrument.kind === 'perpetual') wanted.set(`trades.${venueName}.100ms`, null);
+    }
+    for (const underlying of this.underlyings()) wanted.set(`deribit_price_index.${underlying}`, INDEX_SILENCE_MS);
+    for (const currency of this.setting.currencies) wanted.set(`instrument.state.any.${currency}`, null);
+    return wanted;
+  }
+
+  /** Index names: coin-settled pairs in dollars, linear ones in their token where nothing else prices the coin. */
+  private underlyings(): Set<string> {
+    const inverse = new Set<string>();
+    const linear = new Map<string, string>();
+    for (const { underlying, style, settlementCurrency, kind } of this.byName.values()) {
+      if (style === 'inverse') inverse.add(underlying);
+      else if (kind === 'perpetual') linear.set(underlying, settlementCurrency);
+    }
+    const names = new Set([...inverse].map((coin) => `${coin.toLowerCase()}_usd`));
+    for (const [coin, token] of linear) {
+      if (!inverse.has(coin)) names.add(`${coin.toLowerCase()}_${token.toLowerCase()}`);
+    }
+    return names;
+  }
+
+  private subscribe(
+    connection: Connection, channels: readonly string[], bounds: ReadonlyMap<string, number | null>,
+  ): void {
+    for (const channel of channels) {
+      this.subscribed.add(channel);
+      this.ages.watch(channel, bounds.get(channel) ?? null);
+    }
+    connection.ask(connectionRequests.subscribe('public', channels), { budget: 'subscribe' }, (answer) => {
+      // Channels that the venue does not know are silently missing in its answer.
+      const accepted = new Set(answer.ok && Array.isArray(answer.result) ? (answer.result as unknown[]) : []);
+      for (const channel of channels) {
+        if (accepted.has(channel)) continue;
+        this.ages.watch(channel, null);
+        this.ages.failed(channel, answer.ok ? 'the venue does not offer it' : answer.reason);
+        if (!answer.ok) this.subscribed.delete(channel);
+      }
+    });
+  }
+
+  private read(channel: string, data: unknown, receivedTimeMs: number): void {
+    const [kind = ''] = channel.split('.', 1);
+    switch (kind) {
+      case 'ticker':
+        return this.sink.market({ type: 'QuoteObserved', quote: wholeQuoteOf(...this.subject(data), receivedTimeMs) });
+      case 'book': return this.book(channel, ...this.subject(data), receivedTimeMs);
+      case 'trades':
+        for (const row of listOf('data', data)) {
+          this.sink.market({ type: 'TradeObserved', trade: tradeOf(...this.subject(row), receivedTimeMs) });
+        }
+        return undefined;
+      case 'deribit_price_index': return this.index(recordOf('data', data), receivedTimeMs);
+      case 'instrument': return this.state(recordOf('data', data), channel);
+      case 'platform_state': return this.platform(recordOf('data', data));
+      default: return undefined;
+    }
+  }
+
+  private subject(data: unknown): [Json, Instrument] {
+    const row = recordOf('data', data);
+    const name = textOf('instrument_name', row['instrument_name']);
+    const instrument = this.byName.get(name);
+    if (instrument === undefined) throw new WireError('instrument_name', `${name.slice(0, 60)} is not listed`);
+    return [row, instrument];
+  }
+
+  private index(data: Json, receivedTimeMs: number): void {
+    const index = indexOf(data, this.sink.venue, receivedTimeMs);
+    const isFirst = !this.indexUsd.has(index.underlying);
+    this.indexUsd.set(index.underlying, toNumber(index.priceUsd));
+    this.sink.market({ type: 'IndexObserved', index });
+    if (isFirst) this.follow();
+  }
+
+  private book(channel: string, data: Json, instrument: Instrument, receivedTimeMs: number): void {
+    const { id, venueName, contractMultiplier } = instrument;
+    const had = this.books.has(venueName);
+    try {
+      const state = this.books.take(venueName, data, contractMultiplier);
+      if (state === null) return;
+      const venueTimeMs = typeof data['timestamp'] === 'number' ? data['timestamp'] : null;
+      this.sink.market({ type: 'BookObserved', book: { instrument: id, venueTimeMs, receivedTimeMs, ...state } });
+    } catch (error) {
+      if (error instanceof WireError && had) {
+        this.sink.market({ type: 'BookDropped', instrument: id, receivedTimeMs, reason: error.message });
+        this.resubscribe(channel);
+      }
+      throw error;
+    }
+  }
+
+  /** Only a new subscription brings a new snapshot. */
+  private resubscribe(channel: string): void {
+    const { connection } = this;
+    if (connection === null || !this.subscribed.has(channel)) return;
+    const soon = { budget: 'subscribe', urgent: true } as const;
+    connection.ask(connectionRequests.unsubscribe([channel]), soon, () => {
+      connection.ask(connectionRequests.subscribe('public', [channel]), soon, (answer) => {
+        if (!answer.ok) this.subscribed.delete(channel);
+      });
+    });
+  }
+
+  private state(data: Json, channel: string): void {
+    const { state } = data;
+    if (state !== 'created' && state !== 'started' && state !== 'open') return;
+    const name = textOf('instrument_name', data['instrument_name']);
+    if (!this.byName.has(name)) this.relist(channel.slice(channel.lastIndexOf('.') + 1), () => {});
+  }
+
+  private platform(data: Json): void {
+    const { maintenance, locked, price_index: index } = data;
+    if (maintenance === true) this.sink.failed('the venue is in maintenance');
+    if (locked === true) this.sink.failed(`the venue has locked ${typeof index === 'string' ? index : 'trading'}`);
+  }
+
+  private dropBooks(reason: string): void {
+    for (const { id, venueName } of this.byName.values()) {
+      if (!this.books.has(venueName)) continue;
+      const receivedTimeMs = this.ports.clock.nowMs();
+      this.sink.market({ type: 'BookDropped', instrument: id, receivedTimeMs, reason });
+    }
+    this.books.clear();
+  }
+}

@@ -1,0 +1,105 @@
+/** What we ask of Deribit, in its own words. Pure: who sends it and what it costs is the connection's. */
+import { mul, toText, type Decimal } from '../../../shared/domain/decimal.ts';
+import type { Instrument } from '../../../shared/domain/instrument.ts';
+import type { ApprovedOrder, TimeInForce } from '../../../shared/domain/order.ts';
+import { clientSignature } from './sign.ts';
+
+export interface Request { readonly method: string; readonly params: Readonly<Record<string, unknown>> }
+
+export interface Keys { readonly clientId: string; readonly clientSecret: string }
+
+const TIMES_IN_FORCE: Readonly<Record<TimeInForce, string>> = {
+  goodTillCancelled: 'good_til_cancelled', immediateOrCancel: 'immediate_or_cancel', fillOrKill: 'fill_or_kill',
+};
+
+/** A decimal as JSON number: `frameOf` writes its digits as they are, with nothing lost to a double. */
+export interface ExactNumber { readonly digits: string }
+const exactly = (value: Decimal): ExactNumber => ({ digits: toText(value) });
+
+/** JSON-RPC text. */
+export function frameOf(id: number, { method, params }: Request): string {
+  const members = Object.entries(params).map(([name, value]) => `${JSON.stringify(name)}:${valueText(value)}`);
+  return `{"jsonrpc":"2.0","id":${id},"method":${JSON.stringify(method)},"params":{${members.join(',')}}}`;
+}
+
+function valueText(value: unknown): string {
+  if (typeof value === 'object' && value !== null && 'digits' in value) return String(value.digits);
+  return JSON.stringify(value);
+}
+
+/** Deribit's amount: coin, or USD of an inverse future or perpetual. */
+const amountOf = (instrument: Instrument, quantity: Decimal): ExactNumber =>
+  exactly(mul(quantity, instrument.contractMultiplier));
+
+export const login = {
+  /** The secret stays here: a signature over time and nonce goes out. */
+  signed: ({ clientId, clientSecret }: Keys, timestampMs: number, nonce: string): Request => ({
+    method: 'public/auth', params: { grant_type: 'client_signature', client_id: clientId, timestamp: timestampMs, nonce,
+      data: '', signature: clientSignature(clientSecret, timestampMs, nonce, '') },
+  }),
+  credentials: ({ clientId, clientSecret }: Keys): Request => ({
+    method: 'public/auth',
+    params: { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret },
+  }),
+  refresh: (refreshToken: string): Request =>
+    ({ method: 'public/auth', params: { grant_type: 'refresh_token', refresh_token: refreshToken } }),
+  /** A token of the main account becomes one of a sub-account. */
+  enter: (refreshToken: string, subjectId: number): Request =>
+    ({ method: 'public/exchange_token', params: { refresh_token: refreshToken, subject_id: subjectId } }),
+};
+
+export const connectionRequests = {
+  heartbeat: (intervalSeconds: number): Request =>
+    ({ method: 'public/set_heartbeat', params: { interval: intervalSeconds } }),
+  test: (): Request => ({ method: 'public/test', params: {} }),
+  cancelOnDisconnect: (): Request =>
+    ({ method: 'private/enable_cancel_on_disconnect', params: { scope: 'connection' } }),
+  subscribe: (scope: 'public' | 'private', channels: readonly string[]): Request =>
+    ({ method: `${scope}/subscribe`, params: { channels } }),
+  unsubscribe: (channels: readonly string[]): Request => ({ method: 'public/unsubscribe', params: { channels } }),
+};
+
+export const accountRequests = {
+  summaries: (): Request => ({ method: 'private/get_account_summaries', params: { extended: true } }),
+  positions: (): Request => ({ method: 'private/get_positions', params: { currency: 'any' } }),
+  openOrders: (): Request => ({ method: 'private/get_open_orders', params: {} }),
+  tradesSince: (currency: string, fromMs: number, toMs: number): Request => ({
+    method: 'private/get_user_trades_by_currency_and_time',
+    params: { currency, start_timestamp: fromMs, end_timestamp: toMs, count: 1_000, sorting: 'asc' },
+  }),
+  tradesOfOrder: (orderId: string, historical: boolean): Request =>
+    ({ method: 'private/get_user_trades_by_order', params: { order_id: orderId, sorting: 'asc', historical } }),
+  orderHistory: (instrumentName: string): Request => ({
+    method: 'private/get_order_history_by_instrument',
+    params: { instrument_name: instrumentName, count: 1_000, include_old: true, include_unfilled: true },
+  }),
+  transactions: (currency: string, fromMs: number, toMs: number): Request => ({
+    method: 'private/get_transaction_log',
+    params: { currency, start_timestamp: fromMs, end_timestamp: toMs, count: 250 },
+  }),
+};
+
+export const referenceRequests = {
+  instruments: (currency: string): Request =>
+    ({ method: 'public/get_instruments', params: { currency, expired: false } }),
+  time: (): Request => ({ method: 'public/get_time', params: {} }),
+};
+
+export const orderRequests = {
+  /** `post_only` is always said, and rejected rather than moved: a silently moved price is not what was approved. */
+  place(order: ApprovedOrder, instrument: Instrument): Request {
+    const { side, type, price, timeInForce, postOnly, reduceOnly, quantity, clientOrderId } = order;
+    return { method: side === 'buy' ? 'private/buy' : 'private/sell', params: {
+      instrument_name: instrument.venueName, amount: amountOf(instrument, quantity), type, label: clientOrderId,
+      // A market order with a time in force is refused by the venue.
+      ...(type === 'limit' && price !== null
+        ? { price: exactly(price), time_in_force: TIMES_IN_FORCE[timeInForce] } : {}),
+      post_only: postOnly, reject_post_only: postOnly, reduce_only: reduceOnly,
+    } };
+  },
+  cancel: (venueOrderId: string): Request => ({ method: 'private/cancel', params: { order_id: venueOrderId } }),
+  cancelByLabel: (label: string, currency: string): Request =>
+    ({ method: 'private/cancel_by_label', params: { label, currency } }),
+  stateByLabel: (label: string, currency: string): Request =>
+    ({ method: 'private/get_order_state_by_label', params: { label, currency } }),
+};

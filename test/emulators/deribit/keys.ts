@@ -1,0 +1,100 @@
+/** Who may do what: API keys of the emulator, the three ways of `public/auth`, tokens, signed requests over HTTP. */
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { refuse, type Params } from './errors.ts';
+
+export interface ApiKey { readonly clientId: string; readonly secret: string; readonly mayTrade: boolean }
+
+/** Of our own making, for tests alone. */
+export const TRADING_KEY: ApiKey = { clientId: 'emulTrader', secret: 'trading-secret-of-the-emulator', mayTrade: true };
+export const READING_KEY: ApiKey = { clientId: 'emulReader', secret: 'reading-secret-of-the-emulator', mayTrade: false };
+
+export interface Login { readonly key: ApiKey; expiresMs: number }
+
+const TOKEN_SECONDS = 900;
+/** How far a signature's time may lie from ours. */
+const SIGNATURE_MS = 600_000;
+
+export class Keyring {
+  private readonly keys = new Map([TRADING_KEY, READING_KEY].map((key) => [key.clientId, key]));
+  private readonly tokens = new Map<string, Login>();
+  private readonly refreshTokens = new Map<string, ApiKey>();
+  private readonly nonces = new Set<string>();
+  private readonly nowMs: () => number;
+
+  constructor(nowMs: () => number) {
+    this.nowMs = nowMs;
+  }
+
+  /** `public/auth`. Throws the venue's refusal. */
+  authenticate(params: Params): { readonly login: Login; readonly result: Record<string, unknown> } {
+    const key = this.keyFor(params);
+    const [access, refresh] = [randomBytes(24).toString('hex'), randomBytes(24).toString('hex')];
+    const login: Login = { key, expiresMs: this.nowMs() + TOKEN_SECONDS * 1_000 };
+    this.tokens.set(access, login);
+    this.refreshTokens.set(refresh, key);
+    const rights = key.mayTrade ? 'trade:read_write' : 'trade:read';
+    return { login, result: { access_token: access, refresh_token: refresh, expires_in: TOKEN_SECONDS,
+      scope: `connection mainaccount account:read ${rights} wallet:read block_trade:read`, token_type: 'bearer',
+      enabled_features: [], sid: 'none' } };
+  }
+
+  private keyFor(params: Params): ApiKey {
+    const key = this.keys.get(String(params['client_id'] ?? ''));
+    switch (params['grant_type']) {
+      case 'refresh_token': {
+        const known = this.refreshTokens.get(String(params['refresh_token']));
+        if (known === undefined) return refuse(13_009, 'invalid_token');
+        this.refreshTokens.delete(String(params['refresh_token']));
+        return known;
+      }
+      case 'client_credentials':
+        if (key === undefined || !same(key.secret, String(params['client_secret']))) return refuse(13_004, 'invalid_credentials');
+        return key;
+      case 'client_signature': {
+        const { timestamp, nonce = '', data = '', signature } = params;
+        const text = `${String(timestamp)}\n${String(nonce)}\n${String(data)}`;
+        if (key === undefined || !same(hmac(key.secret, text), String(signature))) return refuse(13_004, 'invalid_credentials');
+        this.once(key, Number(timestamp), String(nonce));
+        return key;
+      }
+      default: return refuse(-32_602, 'Invalid params', { param: 'grant_type', reason: 'unknown' });
+    }
+  }
+
+  /** Bearer token or signature of one request; null: neither was given. */
+  ofHeader(header: string | undefined, method: string, uri: string, body: string): Login | null {
+    if (header === undefined) return null;
+    const bearer = /^bearer (\S+)$/i.exec(header);
+    if (bearer !== null) {
+      const login = this.tokens.get(bearer[1] ?? '');
+      return login === undefined || login.expiresMs < this.nowMs() ? refuse(13_009, 'unauthorized') : login;
+    }
+    const parts = new Map(header.replace(/^deri-hmac-sha256 /, '').split(',').map((part) =>
+      [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)] as const));
+    const key = this.keys.get(parts.get('id') ?? '');
+    const [ts, nonce] = [parts.get('ts') ?? '', parts.get('nonce') ?? ''];
+    const text = `${ts}\n${nonce}\n${method}\n${uri}\n${body}\n`;
+    if (key === undefined || !same(hmac(key.secret, text), parts.get('sig') ?? '')) return refuse(13_004, 'invalid_credentials');
+    this.once(key, Number(ts), nonce);
+    return { key, expiresMs: Infinity };
+  }
+
+  ofToken(token: string): Login {
+    const login = this.tokens.get(token);
+    return login === undefined || login.expiresMs < this.nowMs() ? refuse(13_009, 'unauthorized') : login;
+  }
+
+  private once(key: ApiKey, timestampMs: number, nonce: string): void {
+    if (!(Math.abs(timestampMs - this.nowMs()) < SIGNATURE_MS)) refuse(13_004, 'invalid_credentials', { reason: 'timestamp' });
+    const seen = `${key.clientId} ${timestampMs} ${nonce}`;
+    if (this.nonces.has(seen)) refuse(13_004, 'invalid_credentials', { reason: 'nonce' });
+    this.nonces.add(seen);
+  }
+}
+
+/** Only lower-case hexadecimal is a signature. */
+const hmac = (secret: string, text: string): string => createHmac('sha256', secret).update(text, 'utf8').digest('hex');
+function same(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}

@@ -1,0 +1,98 @@
+/** Orders as Deribit takes them: checked in its order and with its codes, then handed to the floor. */
+import { div, fromNumber, parseDecimal, type Decimal } from '../../../src/shared/domain/decimal.ts';
+import type { Instrument } from '../../../src/shared/domain/instrument.ts';
+import { refusalOf, refuse, type Params } from './errors.ts';
+import type { EmulatedLedger, Placed } from './ledger.ts';
+import { orderRow, tradeRow } from './words.ts';
+
+const TIMES = ['good_til_cancelled', 'good_til_day', 'fill_or_kill', 'immediate_or_cancel'];
+
+const flag = (value: unknown): boolean => value === true || value === 'true';
+const exact = (field: string, value: unknown): Decimal =>
+  parseDecimal(String(value)) ?? (Number.isFinite(Number(value)) ? fromNumber(Number(value), 12)
+    : refuse(-32_602, 'Invalid params', { param: field, reason: 'must be a number' }));
+
+export async function place(ledger: EmulatedLedger, side: 'buy' | 'sell', params: Params): Promise<unknown> {
+  const name = String(params['instrument_name'] ?? '');
+  const instrument = ledger.listingOf(name)?.instrument ?? refuse(10_020, 'invalid_or_unsupported_instrument');
+  const type = params['type'] === 'market' ? 'market' : 'limit';
+  const timeInForce = params['time_in_force'] === undefined ? 'good_til_cancelled' : String(params['time_in_force']);
+  const label = String(params['label'] ?? '');
+  if (!TIMES.includes(timeInForce)) refuse(-32_602, 'Invalid params', { param: 'time_in_force', reason: 'unknown' });
+  if (type === 'market' && params['time_in_force'] !== undefined) {
+    refuse(11_047, 'unsupported_arg_combination', { reason: 'time_in_force' });
+  }
+  if (label.length > 64) refuse(-32_602, 'Invalid params', { param: 'label', reason: 'too long' });
+  const postOnly = flag(params['post_only']);
+  const nowMs = ledger.nowMs();
+  const placed: Placed = {
+    orderId: `${instrument.settlementCurrency}-${ledger.nextNumber()}`, label, name, side, type, timeInForce, postOnly,
+    rejectPostOnly: flag(params['reject_post_only']), reduceOnly: flag(params['reduce_only']),
+    quantity: quantityOf(instrument, params), price: type === 'market' ? null : priceOf(params['price']),
+    floorId: `f${ledger.nextNumber()}`, createdMs: nowMs, updatedMs: nowMs, state: 'open', cancelReason: null,
+    filled: 0n as Decimal, paid: 0n as Decimal, replaced: false,
+  };
+  await settleOn(ledger, placed);
+  return answerOf(ledger, placed);
+}
+
+/** Taken off the floor and put back: the number stays, priority is lost. `amount` is the new total. */
+export async function edit(ledger: EmulatedLedger, placed: Placed | undefined, params: Params): Promise<unknown> {
+  if (placed === undefined) return refuse(10_004, 'order_not_found');
+  const instrument = ledger.listingOf(placed.name)?.instrument ?? refuse(10_020, 'invalid_or_unsupported_instrument');
+  if (placed.state !== 'open') return refuse(11_044, 'not_open_order');
+  const quantity = quantityOf(instrument, params);
+  const price = priceOf(params['price'] ?? null);
+  if (quantity <= placed.filled) return refuse(10_021, 'invalid_amount');
+  const before = placed.floorId;
+  const after = `f${ledger.nextNumber()}`;
+  // The cancel of the old name must not end the order.
+  const moved = { ...placed, floorId: before };
+  placed.floorId = after;
+  if (!await ledger.cancel(moved)) return refuse(11_044, 'not_open_order');
+  placed.quantity = quantity;
+  placed.price = price;
+  placed.replaced = true;
+  placed.updatedMs = ledger.nowMs();
+  await settleOn(ledger, placed);
+  return answerOf(ledger, placed);
+}
+
+async function settleOn(ledger: EmulatedLedger, placed: Placed): Promise<void> {
+  const refusal = await ledger.place(placed);
+  if (refusal === null) return;
+  ledger.orders.delete(placed.orderId);
+  throw refusalOf(refusal);
+}
+
+export async function cancel(ledger: EmulatedLedger, placed: Placed | undefined): Promise<unknown> {
+  if (placed === undefined) return refuse(10_004, 'order_not_found');
+  if (placed.state !== 'open') return refuse(placed.state === 'filled' ? 11_008 : 11_044, placed.state === 'filled'
+    ? 'already_filled' : 'not_open_order');
+  await ledger.cancel(placed);
+  return orderRow(ledger, placed);
+}
+
+export async function cancelWhere(ledger: EmulatedLedger, fits: (placed: Placed) => boolean): Promise<number> {
+  const open = [...ledger.orders.values()].filter((placed) => placed.state === 'open' && fits(placed));
+  const done = await Promise.all(open.map((placed) => ledger.cancel(placed)));
+  return done.filter(Boolean).length;
+}
+
+function answerOf(ledger: EmulatedLedger, placed: Placed): unknown {
+  const trades = ledger.trades.filter((trade) => trade.placed === placed);
+  return { order: orderRow(ledger, placed), trades: trades.map((trade) => tradeRow(ledger, trade)) };
+}
+
+function quantityOf(instrument: Instrument, params: Params): Decimal {
+  const { amount, contracts } = params;
+  if (amount === undefined && contracts === undefined) refuse(-32_602, 'Invalid params', { param: 'amount', reason: 'missing' });
+  const byAmount = amount === undefined ? null : div(exact('amount', amount), instrument.contractMultiplier);
+  const byContracts = contracts === undefined ? null : exact('contracts', contracts);
+  if (byAmount !== null && byContracts !== null && byAmount !== byContracts) refuse(10_022, 'invalid_quantity');
+  return byAmount ?? byContracts ?? refuse(10_021, 'invalid_amount');
+}
+
+const priceOf = (value: unknown): Decimal =>
+  (value === undefined || value === null ? refuse(-32_602, 'Invalid params', { param: 'price', reason: 'missing' })
+    : exact('price', value));
