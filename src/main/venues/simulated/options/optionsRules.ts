@@ -8,6 +8,8 @@ import {
 import type { VenueGreeks } from '../../../../shared/domain/greeks.ts';
 import { accountIdOf, type Underlying } from '../../../../shared/domain/ids.ts';
 import { yearsUntil, type Instrument, type Option } from '../../../../shared/domain/instrument.ts';
+import type { DeribitStandardTerms } from '../../../../shared/domain/marginTerms/deribitStandard.ts';
+import { REWORKED_MS } from '../../../risk/margin/deribit-standard/parameters.ts';
 import { marginModelOf } from '../../../risk/margin/registry.ts';
 import { black76, type Black76Greeks } from '../../../risk/pricing/black76.ts';
 import type { Listing, Pricing, Rules } from '../trading/rules.ts';
@@ -27,16 +29,19 @@ const UNDERLYINGS: readonly Underlying[] = ASSETS.map((asset) => asset.underlyin
 
 export const OPTIONS_ACCOUNT = {
   id: accountIdOf(OPTIONS_VENUE, 'main'), venue: OPTIONS_VENUE, label: 'Options (coin-settled)',
-  marginModel: 'simulated-options', marginCurrency: 'USD',
+  marginModel: 'deribit-standard', marginCurrency: 'USD',
 } as const;
+
+/** Practice is practice: Deribit's own model as of the last day whose rule is public, its coins in one pool. */
+const MARGIN_TERMS: DeribitStandardTerms = { model: 'deribit-standard', asOfMs: REWORKED_MS - 1, collateral: 'cross' };
 
 export function optionsRules(): Rules {
   return {
     account: OPTIONS_ACCOUNT,
     capabilities: { instrumentKinds: ['perpetual', 'future', 'option'], lending: false, queryByClientId: true,
       reportsMargin: true },
-    marginModel: marginModelOf('simulated-options'),
-    marginTerms: null,
+    marginModel: marginModelOf('deribit-standard'),
+    marginTerms: MARGIN_TERMS,
     underlyings: UNDERLYINGS,
     rate: { perSecond: 5, burst: 20 },
     maxOpenOrders: 500,
