@@ -112,10 +112,22 @@ export const Menu = {
   setApplicationMenu: noted('Menu.setApplicationMenu', undefined),
 };
 
+/** Seals by turning bytes over: enough to see that what is stored is not what was given. */
+export const safeStorage = {
+  isAvailable: true,
+  backend: 'gnome_libsecret',
+  isAsyncEncryptionAvailable: (): Promise<boolean> => Promise.resolve(safeStorage.isAvailable),
+  getSelectedStorageBackend: (): string => safeStorage.backend,
+  encryptStringAsync: (text: string): Promise<Buffer> =>
+    Promise.resolve(Buffer.from(text).map((byte) => byte ^ 0xff) as Buffer),
+  decryptStringAsync: (sealed: Buffer): Promise<{ result: string; shouldReEncrypt: boolean }> =>
+    Promise.resolve({ result: Buffer.from(sealed.map((byte) => byte ^ 0xff)).toString(), shouldReEncrypt: false }),
+};
+
 // ---- held against electron.d.ts ---------------------------------------------------------------------------------------
 
 export const contract = {
-  modules: { app, BrowserWindow, dialog, ipcMain, Menu, MessageChannelMain, protocol, session, shell } satisfies
+  modules: { app, BrowserWindow, dialog, ipcMain, Menu, MessageChannelMain, protocol, safeStorage, session, shell } satisfies
     Partial<Record<keyof typeof Electron, unknown>>,
   app: ['enableSandbox', 'quit', 'exit', 'requestSingleInstanceLock', 'whenReady', 'getVersion', 'isPackaged'] satisfies
     (keyof Electron.App)[],
@@ -126,5 +138,7 @@ export const contract = {
     'setDisplayMediaRequestHandler', 'webRequest', 'on',
   ] satisfies (keyof Electron.Session)[],
   protocol: ['registerSchemesAsPrivileged', 'handle'] satisfies (keyof Electron.Protocol)[],
+  safeStorage: ['isAsyncEncryptionAvailable', 'getSelectedStorageBackend', 'encryptStringAsync', 'decryptStringAsync'
+  ] satisfies (keyof Electron.SafeStorage)[],
   port: ['start', 'close', 'postMessage'] satisfies (keyof Electron.MessagePortMain)[],
 };

@@ -8,6 +8,7 @@ import {
   PROTOCOL_VERSION, type Activity, type ClientError, type ClientMessage, type ServerMessage, type Transport,
 } from '../../shared/contract/messages.ts';
 import type { Query } from '../../shared/contract/queries.ts';
+import type { VenueRequest } from '../../shared/contract/venues.ts';
 import type { ReplayStatus } from '../../shared/contract/replica.ts';
 import { wireText } from '../../shared/contract/wire.ts';
 import { Client } from './client.ts';
@@ -120,6 +121,7 @@ class ServingBridge implements Bridge {
       case 'hello': return this.greet(client, message.protocol);
       case 'command': return this.command(client, message.id, message.command);
       case 'sessionCommand': return this.steer(client, message.id, message.command);
+      case 'venueRequest': return this.askVenues(client, message.id, message.request);
       case 'query': return this.query(client, message.id, message.query);
       case 'watch':
         client.watch(message.rows);
@@ -154,6 +156,12 @@ class ServingBridge implements Bridge {
   private steer(client: Client, id: string, command: SessionCommand): void {
     if (this.steering === null) return client.refuse(id, wrong('this host has one session and keeps it'));
     this.steering.run(command).then(() => client.reply(id, null), (error) => client.refuse(id, wrong(error)));
+  }
+
+  private askVenues(client: Client, id: string, request: VenueRequest): void {
+    const answer = this.steering?.venues?.(request);
+    if (answer === undefined) return client.refuse(id, wrong('this host has no real venues'));
+    answer.then((value) => client.reply(id, value), (error) => client.refuse(id, wrong(error)));
   }
 
   private query(client: Client, id: string, query: Query): void {

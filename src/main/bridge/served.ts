@@ -9,6 +9,7 @@ import type { SmilesAnswer, SmilesQuery } from '../../shared/contract/smiles.ts'
 import type { MarginAfter } from '../../shared/domain/margin/detail.ts';
 import type { MarginAfterQuery, MarginDetail } from '../../shared/contract/margin.ts';
 import type { StressAnswer, StressQuery } from '../../shared/contract/stress.ts';
+import type { VenueRequest } from '../../shared/contract/venues.ts';
 import type { StateTables } from '../core/state.ts';
 import type { ReadTable, TableDelta } from '../core/table.ts';
 import type { Entry } from '../events/entry.ts';
@@ -56,6 +57,8 @@ export interface SessionSteering {
   /** Settles when it is done; rejects with a SessionRefusal for what the trader got wrong. */
   run(command: SessionCommand): Promise<void>;
   list(): readonly SessionSummary[];
+  /** Rejects with a SessionRefusal for what the trader got wrong. Absent where there are no real venues. */
+  venues?(request: VenueRequest): Promise<unknown>;
 }
 
 /** A command about sessions that cannot be carried out; `field` as in ClientError. */

@@ -1,5 +1,6 @@
 /** What the session controller needs from the engine's side: open, go on, replay, end. One real one: practiceHouse. */
 import type { SessionSummary } from '../../shared/contract/queries.ts';
+import type { VenueRequest } from '../../shared/contract/venues.ts';
 import type { Served } from '../bridge/served.ts';
 
 /** A session whose engine runs. */
@@ -33,4 +34,9 @@ export interface SessionHouse {
   /** Goes on with a practice session that crashed or was ended. */
   resumePractice(session: string): LiveSession;
   openReplay(session: string): ReplaySession;
+  /** At the venues where the trader has accounts. Throws SessionRefusal when there are none. */
+  startLive(): LiveSession;
+  resumeLive(session: string): LiveSession;
+  /** Rejects with a SessionRefusal for what the trader got wrong. */
+  venues(request: VenueRequest): Promise<unknown>;
 }

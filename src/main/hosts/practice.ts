@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import { openReplay, type ReplayRunner } from '../engine/replay.ts';
 import { freshSessionName, listSessions, sessionExists, sessionFolder } from '../engine/sessions/folders.ts';
+import { beginLive, continueLive, type LiveSetting } from '../engine/sessions/live.ts';
 import { beginPractice, continuePractice, type PracticeRun } from '../engine/sessions/practice.ts';
-import type { Served } from '../bridge/served.ts';
+import { SessionRefusal, type Served } from '../bridge/served.ts';
+import type { VenueDesk } from '../engine/venueAccounts/venueDesk.ts';
 import type { Ports } from '../ports/ports.ts';
 import { marginAfterOf } from '../engine/stress/marginAfterOf.ts';
 import { StressDesk } from '../engine/stress/stressDesk.ts';
@@ -16,6 +18,8 @@ import { appRoot } from './version.ts';
 export interface HouseSetting {
   readonly dataDirectory: string;
   readonly ports: Ports;
+  /** The trader's accounts at real venues. */
+  readonly venues: VenueDesk;
   readonly appVersion: string;
   /** Of new practice markets; null: the default. */
   readonly pace?: number | null;
@@ -23,7 +27,7 @@ export interface HouseSetting {
   readonly say: (line: string) => void;
 }
 
-export function practiceHouse({ dataDirectory, ports, appVersion, pace, say }: HouseSetting): SessionHouse {
+export function practiceHouse({ dataDirectory, ports, venues, appVersion, pace, say }: HouseSetting): SessionHouse {
   const list = (): ReturnType<SessionHouse['list']> => {
     const { sessions, unreadable } = listSessions(dataDirectory);
     for (const { session, reason } of unreadable) ports.log.write('warn', 'sessions', `${session}: ${reason}`);
@@ -33,6 +37,8 @@ export function practiceHouse({ dataDirectory, ports, appVersion, pace, say }: H
   const fitter = new SurfaceDesk(ports.log);
   const desks: Desks = { surfaces: fitter,
     stress: new StressDesk(scenarios, (line) => ports.log.write('warn', 'stress', line)) };
+  const live = (folder: string): LiveSetting => ({ folder, ports, appVersion, fitter,
+    openVenues: (resumeFromMs) => venues.open(resumeFromMs) });
   return {
     list,
     startPractice(seed) {
@@ -47,6 +53,21 @@ export function practiceHouse({ dataDirectory, ports, appVersion, pace, say }: H
       say(`Recovered ${session} at entry ${run.engine.state.seq}.`);
       return liveSession(session, run, desks);
     },
+    startLive() {
+      if (!venues.hasAccounts) {
+        throw new SessionRefusal(null, 'there is no account at a real venue: add one in Settings > Venues');
+      }
+      const session = freshSessionName(dataDirectory, 'live', ports.clock.nowMs());
+      const folder = existingName(sessionFolder(dataDirectory, session), session);
+      return liveSession(session, beginLive(live(folder), session), desks);
+    },
+    resumeLive(session) {
+      say(`Recovering the live session ${session} ...`);
+      const run = continueLive(live(findSession(dataDirectory, session)));
+      for (const note of run.notes) say(note);
+      return liveSession(session, run, desks);
+    },
+    venues: (request) => venues.answer(request),
     openReplay: (session) => replaySession(session, openReplay(findSession(dataDirectory, session), ports), desks),
   };
 }

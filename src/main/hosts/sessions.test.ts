@@ -52,6 +52,9 @@ const house: SessionHouse = {
   list: () => known,
   startPractice: (seed) => live(`new seed ${seed}`),
   resumePractice: (session) => live(`resumed ${session}`),
+  startLive: () => live('new live'),
+  resumeLive: (session) => live(`resumed ${session}`),
+  venues: () => Promise.resolve(null),
   openReplay: replay,
 };
 

@@ -5,6 +5,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SessionCommand } from '../../shared/contract/commands.ts';
 import type { SessionSummary } from '../../shared/contract/queries.ts';
+import type { VenueRequest } from '../../shared/contract/venues.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { SessionRefusal, type SessionSteering } from '../bridge/served.ts';
 import type { Log } from '../ports/ports.ts';
@@ -32,6 +33,10 @@ export class Sessions implements SessionSteering {
 
   list(): readonly SessionSummary[] {
     return this.house.list();
+  }
+
+  venues(request: VenueRequest): Promise<unknown> {
+    return this.house.venues(request);
   }
 
   /** At the start of a host. Rejects with BadInput for a session that is not there. */
@@ -123,6 +128,15 @@ export class Sessions implements SessionSteering {
         this.refuseWhileRunning();
         this.end('another session was opened');
         return this.show(this.house.startPractice(command.seed));
+      case 'StartLive':
+        this.refuseWhileRunning();
+        this.end('another session was opened');
+        return this.show(this.house.startLive());
+      case 'ResumeLive':
+        this.refuseWhileRunning();
+        this.end('another session was opened');
+        return this.withActivity(`Recovering ${command.session}`,
+          () => this.show(this.house.resumeLive(command.session)));
       case 'StopSession':
         if (this.live === null && this.replay === null) throw new SessionRefusal(null, 'no session is open');
         return this.end('the trader stopped the session');

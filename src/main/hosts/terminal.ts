@@ -2,10 +2,16 @@
  * What every window host opens: a bridge for its screens and the sessions behind it. A host adds a way in for screens
  * and a way to end; it knows nothing of engines.
  */
+import { join } from 'node:path';
 import type { Transport } from '../../shared/contract/messages.ts';
 import { createBridge } from '../bridge/bridge.ts';
 import type { BridgeTimers } from '../bridge/served.ts';
+import { VenueDesk } from '../engine/venueAccounts/venueDesk.ts';
+import { nodeHttp } from '../ports/node/nodeHttp.ts';
+import { PassphraseFile } from '../ports/node/passphraseFile.ts';
+import { wsSockets } from '../ports/node/wsSockets.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { Secrets } from '../ports/secrets.ts';
 import { prepareDataDirectory } from './dataDirectory.ts';
 import type { HostOptions } from './options.ts';
 import { practiceHouse } from './practice.ts';
@@ -16,6 +22,8 @@ export interface TerminalSetting {
   readonly options: HostOptions;
   readonly ports: Ports;
   readonly appVersion: string;
+  /** Where keys are kept, as a file of the data directory; absent: under a passphrase. */
+  readonly secretsAt?: (path: string) => Secrets;
   /** For the one who started it: what takes long, what was recovered. */
   readonly say: (line: string) => void;
 }
@@ -30,10 +38,14 @@ export interface Terminal {
 }
 
 /** Throws BadInput when the data directory cannot be used. */
-export function createTerminal({ host, options, ports, appVersion, say }: TerminalSetting): Terminal {
+export function createTerminal({ host, options, ports, appVersion, secretsAt, say }: TerminalSetting): Terminal {
   const dataDirectory = prepareDataDirectory(options.data);
   const bridge = createBridge({ host, timers: timersOf(ports), name: ports.random.hex(4) });
-  const house = practiceHouse({ dataDirectory, ports, appVersion, pace: options.pace, say });
+  const http = nodeHttp(ports.clock);
+  const keysPath = join(dataDirectory, 'keys.json');
+  const secrets = secretsAt === undefined ? new PassphraseFile(keysPath) : secretsAt(keysPath);
+  const venues = new VenueDesk({ dataDirectory, ports, sockets: wsSockets(ports.clock), http, secrets });
+  const house = practiceHouse({ dataDirectory, ports, venues, appVersion, pace: options.pace, say });
   const sessions = new Sessions(house, bridge, ports.log);
   bridge.steerBy(sessions);
   return {
@@ -42,6 +54,7 @@ export function createTerminal({ host, options, ports, appVersion, say }: Termin
     async close(reason) {
       await sessions.close(reason);
       bridge.close(reason);
+      http.close();
     },
   };
 }

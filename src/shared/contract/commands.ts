@@ -95,6 +95,10 @@ export type Command = z.infer<typeof commandSchema>;
 /** Commands to the host about sessions and replay: they steer which state is shown, never the state itself. */
 export const sessionCommandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('StartPractice'), seed: finite.int().min(0).nullable() }),
+  /** At the venues where the trader has accounts. */
+  z.strictObject({ type: z.literal('StartLive') }),
+  /** Goes on with a live session that crashed or was ended. */
+  z.strictObject({ type: z.literal('ResumeLive'), session: id }),
   /** Ends the running session in order; the terminal stays. */
   z.strictObject({ type: z.literal('StopSession') }),
   z.strictObject({ type: z.literal('OpenReplay'), session: id }),

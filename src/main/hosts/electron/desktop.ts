@@ -7,6 +7,7 @@ import { nodePorts } from '../../ports/node/nodePorts.ts';
 import { lineOf } from '../badInput.ts';
 import { readHostOptions } from '../options.ts';
 import { createTerminal, type Terminal } from '../terminal.ts';
+import { Keychain, keychainWorks } from './keychain.ts';
 import { menuTemplate } from './menu.ts';
 import { registerScheme, servePages } from './pages.ts';
 import { guardEveryPage, guardSession } from './security.ts';
@@ -44,8 +45,10 @@ export async function openDesktop(args: readonly string[], files: DesktopFiles):
 }
 
 async function openTerminal(args: readonly string[], files: DesktopFiles): Promise<BrowserWindow> {
+  const works = await keychainWorks();
   const terminal = createTerminal({
     host: 'electron',
+    secretsAt: (path) => new Keychain(path, works),
     options: readHostOptions(args, false),
     ports: nodePorts(),
     appVersion: app.getVersion(),
