@@ -28,10 +28,13 @@ const UNEXPLAINED: MarginCause = {
 /** Call it for a difference that is above its tolerance. */
 export function diagnose(dispute: Dispute): MarginCause {
   const ours = figuresOf(dispute.model, dispute.input);
-  if (ours.missing.length > 0) return { kind: kindOfMissing(ours.missing), text: ours.missing.join('; ') };
+  const court = new Court(dispute, ours);
+  // What is missing may leave some numbers known (a shared pool leaves the margins): those are judged for themselves.
+  if (ours.missing.length > 0 && !court.hasDispute()) {
+    return { kind: kindOfMissing(ours.missing), text: ours.missing.join('; ') };
+  }
   const unlisted = positionsWeLack(dispute);
   if (unlisted !== null) return unlisted;
-  const court = new Court(dispute, ours);
   let best: Verdict | null = null;
   for (const hypothesis of hypotheses(dispute.input, dispute)) {
     if (court.isExhausted()) break;
@@ -79,8 +82,10 @@ class Court {
     return this.evaluations > (this.dispute.mostEvaluations ?? MOST_EVALUATIONS);
   }
 
+  hasDispute(): boolean { return this.differing.length > 0; }
+
   judge(hypothesis: Hypothesis): Verdict | null {
-    if (this.differing.length === 0) return null;
+    if (!this.hasDispute()) return null;
     const { from } = hypothesis;
     if (from === null) return this.verdict(hypothesis, NaN, this.evaluate(hypothesis.at(NaN)));
     for (const total of this.differing) {
