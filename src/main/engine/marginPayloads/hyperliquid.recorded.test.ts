@@ -12,6 +12,7 @@ import { liquidationPriceOf } from '../../risk/margin/rateTiers.ts';
 import { accountStateOf } from './hyperliquid/accountState.ts';
 import { readHyperliquidPayload } from './hyperliquid.ts';
 import type { MarginCase, PayloadFile } from './marginCase.ts';
+import { reportOfCase } from './marginReport.ts';
 
 const RECORDED = fileURLToPath(new URL('../../../../../shared/recorded/hyperliquid/', import.meta.url));
 const STATES = `${RECORDED}account-states/`;
@@ -70,6 +71,32 @@ describe.skipIf(!existsSync(STATES))('recorded account states beside the checkou
       positions: 1, maintenanceUsd: within(1e-5), equityUsd: within(1e-5), prices: 1 });
     expect(verdicts.get('clearinghouseState_HLPchild_9of_many_2026.json')).toMatchObject({
       positions: 9, prices: 7, nulls: 2, worstPrice: within(1e-12), causes: ['missing position', 'wrong tier'] });
+  });
+
+  test('Q3 a wrong tier, a missing position and a stale mark in a recorded account are named', () => {
+    const account = fileOf(`${STATES}clearinghouseState_10cross_2026-10-02.json`);
+    const causesOf = (changed: { account?: PayloadFile; meta?: PayloadFile; prices?: PayloadFile }) =>
+      reportOfCase(readHyperliquidPayload({ account, meta: meta(), prices: null, ...changed })).report as {
+        readonly causes: readonly { readonly kind: string; readonly text: string }[] };
+    const edited = (file: PayloadFile, edit: (text: string) => string): PayloadFile => {
+      const text = edit(file.text);
+      expect(text).not.toBe(file.text);
+      return { ...file, text };
+    };
+    const tier = causesOf({ meta: edited(meta(), (text) =>
+      text.replace(/("name": ?"AAVE",\s*"maxLeverage": ?10,\s*"marginTableId": ?)52/, '$151')) });
+    expect(tier.causes.map(({ kind }) => kind)).toContain('wrong tier');
+    expect(tier.causes.find(({ kind }) => kind === 'wrong tier')?.text).toContain('AAVE');
+    const missing = causesOf({ account: edited(account, (text) => {
+      const state = JSON.parse(text) as { assetPositions: unknown[] };
+      return JSON.stringify({ ...state, assetPositions: state.assetPositions.slice(1) });
+    }) });
+    expect(missing.causes.find(({ kind }) => kind === 'missing position')?.text).toContain('1820950.9 USD');
+    const stale = causesOf({ account: edited(account, (text) =>
+      text.replace('"positionValue":"2211721.32571"', '"positionValue":"2300000.0"')) });
+    expect(stale.causes.find(({ kind }) => kind === 'price age')?.text).toContain('ENA');
+    const beside = causesOf({ prices: { name: 'prices.json', text: '{"BTC":"86000"}' } });
+    expect(beside.causes.find(({ kind }) => kind === 'price age')?.text).toContain('BTC 86000 for 86319.4');
   });
 
   test('M14 the unified account: the pool that its prices imply, and no guess of it', () => {

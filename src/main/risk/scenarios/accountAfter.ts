@@ -1,7 +1,7 @@
 /** What a margin model is told of an account after a shock, and the health that follows. */
 import type { Currency } from '../../../shared/domain/ids.ts';
 import { isUsdLike } from '../portfolio/currency.ts';
-import { healthRatio } from '../portfolio/health.ts';
+import { healthRatio, marginLeft } from '../portfolio/health.ts';
 import type { AccountInput, HeldPosition } from '../margin/model.ts';
 import { marginModelOf } from '../margin/registry.ts';
 import type { PreparedAccount, PreparedLeg } from './book.ts';
@@ -16,6 +16,8 @@ export interface HealthAfter {
   readonly maintenanceMarginUsd: number | null;
   /** Haircut equity over the maintenance requirement: below 1 is liquidation. */
   readonly health: number | null;
+  /** Of the pool that has least: below 0 is liquidation. */
+  readonly marginLeftUsd: number | null;
   readonly missing: readonly string[];
 }
 
@@ -42,6 +44,7 @@ function marginOf({ model }: PreparedAccount, input: AccountInput, lacking: read
     initialMarginUsd: known ? result.initialMarginUsd : null,
     maintenanceMarginUsd: known ? result.maintenanceMarginUsd : null,
     health: known ? healthRatio(result) : null,
+    marginLeftUsd: known ? marginLeft(result) : null,
     missing,
   };
 }

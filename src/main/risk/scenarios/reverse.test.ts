@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { AccountInput } from '../margin/model.ts';
 import { healthAfter } from './accountAfter.ts';
 import { prepareBook, type PreparedAccount } from './book.ts';
 import { sampleBook } from './bookSamples.ts';
@@ -42,6 +43,22 @@ test('W13 health is 1 at the move found, and a brute-force search finds nothing 
     }
     expect(least).toBe(Infinity);
   }
+});
+
+test('W13 D8 an isolated position goes by itself, however rich the account is', () => {
+  const { input } = PERPS;
+  const rich = { ...input, balances: [{ currency: 'USDC', amount: 1e7 }] };
+  const positions = input.positions.map((position, i) => (i > 0 ? position
+    : { ...position, margin: { mode: 'isolated' as const, collateral: 0.1 * Math.abs(position.quantity) * (position.markPrice ?? NaN) } }));
+  const coins = input.positions.map(({ instrument }) =>
+    ({ instrument: instrument.id, leverage: 20, tiers: [{ fromUsd: 0, maxLeverage: 20 }] }));
+  const terms = { model: 'hyperliquid' as const, asOfMs: input.nowMs, dex: '', abstraction: 'disabled' as const, unlisted: null, coins };
+  const at = (changed: AccountInput) =>
+    reverseStress({ ...PERPS, model: 'hyperliquid', input: { ...changed, terms } }, { ...DEVIATIONS, mostDeviations: 12 });
+  expect(at(rich).deviations).toBeNull();
+  const alone = at({ ...rich, positions });
+  expect(alone.deviations).toBeGreaterThan(0.1);
+  expect(healthAt({ ...PERPS, model: 'hyperliquid', input: { ...rich, positions, terms } }, alone.shock ?? NO_SHOCK)).toBeCloseTo(1, 6);
 });
 
 test('W13 correlation makes the joint move that follows it nearer', () => {

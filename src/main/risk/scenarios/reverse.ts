@@ -75,7 +75,7 @@ function underlyingsOf({ legs }: PreparedAccount): readonly Underlying[] {
 
 function marginLeft(account: PreparedAccount, shock: Shock): { usd: number; missing: readonly string[] } {
   const after = healthAfter(account, shock, (leg) => stateAfter(leg, shock));
-  return { usd: (after.haircutEquityUsd ?? NaN) - (after.maintenanceMarginUsd ?? NaN), missing: after.missing };
+  return { usd: after.marginLeftUsd ?? NaN, missing: after.missing };
 }
 
 interface Factors {
