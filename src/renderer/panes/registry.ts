@@ -12,6 +12,7 @@ import { policyPane } from './policy/policy.tsx';
 import { portfolioPane } from './portfolio/portfolio.tsx';
 import { sessionsPane } from './sessions/sessions.tsx';
 import { stressPane } from './stress/stress.tsx';
+import { volatilityPane } from './volatility/volatility.tsx';
 
 export const PANES: readonly PaneDefinition[] = [
   portfolioPane,
@@ -26,4 +27,5 @@ export const PANES: readonly PaneDefinition[] = [
   policyPane,
   sessionsPane,
   stressPane,
+  volatilityPane,
 ];

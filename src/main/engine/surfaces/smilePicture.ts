@@ -43,12 +43,15 @@ function drawn(
     curve: surface === null ? [] : curveOf(surface, expiryTimeMs, strikes, nowMs) };
 }
 
-/** In the money and out: the trader sees both, the fit takes the latter. */
-function marksOf({ quotes, selection: { excluded } }: Prepared): readonly SmileMark[] {
+/** Of a strike that is left out by hand, the option in the money is left out for that first. */
+function marksOf({ forward, quotes, selection: { excluded } }: Prepared): readonly SmileMark[] {
   const reasons = new Map(excluded.map(({ strike, optionType, reason }) => [`${strike} ${optionType}`, reason]));
-  return quotes.map(({ strike, optionType, bidVol, askVol }) => ({
-    strike, optionType, bidVol, askVol, leftOut: reasons.get(`${strike} ${optionType}`) ?? null,
-  }));
+  return quotes.map(({ strike, optionType, bidVol, askVol, forward: own }) => {
+    const reason = reasons.get(`${strike} ${optionType}`) ?? null;
+    const money = own ?? forward ?? NaN;
+    const isIn = optionType === 'call' ? strike < money : strike >= money;
+    return { strike, optionType, bidVol, askVol, leftOut: reason === 'byHand' && isIn ? 'inTheMoney' : reason };
+  });
 }
 
 function curveOf(

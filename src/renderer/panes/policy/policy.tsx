@@ -1,5 +1,8 @@
 /** The rules that the engine keeps for us: when to hedge and with what, and the limits before every send. */
 import { useState } from 'react';
+import {
+  defaultVolSettings, DYNAMICS_LABEL, type SmileDynamics,
+} from '../../../shared/domain/volatility/surface.ts';
 import { sendCommand } from '../../store/commands.ts';
 import { useDesk } from '../../store/desk.ts';
 import { recordsOf, useRecord, useRows } from '../../store/tables.ts';
@@ -64,6 +67,29 @@ function HedgingInstruments({ underlying, value, onChange }: {
   );
 }
 
+/** The delta that is steered: of the underlying's vol settings, so that what is shown and what is hedged are one. */
+function DeltaChoice({ underlying, disabled }: { readonly underlying: string; readonly disabled: boolean }) {
+  const settings = useRecord('volSettings', underlying) ?? defaultVolSettings(underlying);
+  const hasOptions = useRows('legs').some((leg) => leg.kind === 'option' && leg.underlying === underlying);
+  if (!hasOptions) return null;
+  const choose = (dynamics: SmileDynamics): void => {
+    const { edits, events } = settings;
+    void sendCommand({ type: 'ChangeVolSettings',
+      settings: { ...settings, dynamics, edits: [...edits], events: [...events] } });
+  };
+  return (
+    <label className="delta-choice">Delta of options{' '}
+      <select value={settings.dynamics} disabled={disabled} data-testid={`policy-delta-${underlying}`}
+        title="What the smile does when the forward moves: hedger, limits and every pane go by the same delta."
+        onChange={(event) => choose(event.target.value as SmileDynamics)}>
+        {(Object.keys(DYNAMICS_LABEL) as SmileDynamics[]).map((each) => (
+          <option key={each} value={each}>{DYNAMICS_LABEL[each]}</option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
 function PolicyCard({ policy, disabled }: { readonly policy: Policy; readonly disabled: boolean }) {
   const [instruments, setInstruments] = useState<readonly Hedging[] | null>(null);
   const { underlying } = policy;
@@ -81,6 +107,7 @@ function PolicyCard({ policy, disabled }: { readonly policy: Policy; readonly di
           data-testid={`policy-enabled-${underlying}`} onClick={() => void save({}, !policy.enabled)}>
           {policy.enabled ? 'on: proposes hedges' : 'off'}</button>
       </header>
+      <DeltaChoice underlying={underlying} disabled={disabled} />
       <SettingsForm name={`policy-${underlying}`} settings={POLICY_SETTINGS(underlying)} record={policy}
         disabled={disabled} otherChange={instruments !== null} onSave={(values) => save(values)}
         onRevert={() => setInstruments(null)}>

@@ -7,7 +7,8 @@ import { nodeRow } from '../../../shared/contract/wire.ts';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
 import { DASH, digitsOfStep, formatDecimal, formatNumber, type NumberStyle } from '../../ui/format.ts';
 import type { GridColumn } from '../../ui/grid/gridColumn.ts';
-import { COMPARED, type Compared } from './compared.ts';
+import { COMPARED, isStandIn, VOL_SOURCE_TEXT, type Compared } from './compared.ts';
+import type { DeltaName } from './deltaName.ts';
 import type { TreeRow } from './treeRows.ts';
 
 const USD: NumberStyle = { digits: 0 };
@@ -69,23 +70,25 @@ function looked(
 
 const signed = (digits: number): NumberStyle => ({ digits, sign: 'always' });
 
-function perContract(row: TreeRow, ours: Compared['ours']): number | null {
+function perContract(row: TreeRow, of: Compared['ours']): number | null {
   const [leg, instrument] = [legOf(row), instrumentOf(row)];
   if (leg === undefined || instrument === undefined) return null;
-  return ours(leg, instrument, recordsOf('quotes').get(instrument.id));
+  return of(leg, instrument, recordsOf('quotes').get(instrument.id));
 }
 
 const aboveOneUnderlying = (row: TreeRow): boolean => row.kind === 'portfolio';
 
-const exposureColumns: readonly GridColumn<TreeRow>[] = [
+/** `delta`: which smile dynamics the deltas are of, in short. */
+const exposureColumns = (delta: DeltaName): readonly GridColumn<TreeRow>[] => [
   ticking('valueUsd', 'Value', 'USD', 'Position at the mark, in USD at the venue\'s index. Sum of the legs.', 76, USD),
   { ...ticking('unrealizedPnlUsd', 'uP&L', 'USD', 'Mark against average entry price, in USD.', 76, SIGNED_USD),
     toned: true },
-  { ...looked('netDelta', 'Net delta', 'coin',
-    'Delta in units of the underlying with the premium effect of coin-settled contracts: what the value in USD moves '
-    + 'with, and what the hedger steers.', 76, (row) => netDelta(recordsOf('nodes').get(row.id)),
+  { ...looked('netDelta', `Net delta ${delta.short}`, 'coin',
+    `Delta in units of the underlying, ${delta.long}, with the premium effect of coin-settled contracts: what the `
+    + 'value in USD moves with, and what the hedger steers.', 112, (row) => netDelta(recordsOf('nodes').get(row.id)),
   (row) => !aboveOneUnderlying(row)), format: (value) => formatNumber(value, SIGNED_COIN) },
-  ticking('deltaUsd', 'Delta', 'USD', 'Price-adjusted delta in USD at the index price.', 80, SIGNED_USD),
+  ticking('deltaUsd', `Delta ${delta.short}`, 'USD', `Price-adjusted delta, ${delta.long}, in USD at the index price.`,
+    92, SIGNED_USD),
   ticking('gammaUsdPer1Pct', 'Gamma', 'USD/1 %', 'USD of delta to trade after a 1 % move of the underlying.', 72,
     SIGNED_USD),
   ticking('vegaUsdPerVolPoint', 'Vega', 'USD/pt', 'Value change for one point of implied volatility.', 58, SIGNED_USD),
@@ -93,9 +96,22 @@ const exposureColumns: readonly GridColumn<TreeRow>[] = [
     SIGNED_USD),
 ];
 
-const legColumns: readonly GridColumn<TreeRow>[] = [
-  { ...ticking('impliedVol', 'IV', '%', 'Implied volatility at which our model gives the mark.', 52,
-    { digits: 1, scale: 100 }), applies: isOption },
+/** What stands in for our own fit is marked in the cell, its reason in the tip. */
+const volSourceColumn: GridColumn<TreeRow> = {
+  id: 'volSource', header: 'Vol from', width: 124, sortable: false, applies: isOption,
+  explanation: 'Which vol our price and Greeks are at: our surface, what stands in for a fit, or the venue\'s.',
+  text: ({ volSource }) => (volSource === null ? '' : VOL_SOURCE_TEXT[volSource]),
+  cellTooltip: (row) => legOf(row)?.volReason ?? null,
+  cellClasses: { 'cell-stand-in': isStandIn },
+};
+
+const ownVolColumn: GridColumn<TreeRow> = {
+  ...ticking('impliedVol', 'IV', 'own %', 'Our own volatility at this strike: that of our surface, or what stands in.',
+    66, { digits: 2, scale: 100 }), applies: isOption };
+
+const legColumns = (delta: DeltaName): readonly GridColumn<TreeRow>[] => [
+  ownVolColumn,
+  volSourceColumn,
   { id: 'markPrice', header: 'Mark', unit: 'quote', flash: true,
     explanation: 'The venue\'s mark, in the instrument\'s quote currency (coin for inverse options).', width: 80,
     sortable: false, hot: hot('markPrice'), applies: isTraded, format: priceText,
@@ -103,11 +119,13 @@ const legColumns: readonly GridColumn<TreeRow>[] = [
   { ...looked('averagePrice', 'Entry', 'quote',
     'Average entry price of what is open, in the instrument\'s quote currency.', 78,
     (row) => legOf(row)?.averagePrice ?? null, isTraded), format: priceText },
-  { ...ticking('deltaCoin', 'Delta', 'coin',
-    'Price-adjusted delta in units of the underlying: the premium effect of coin-settled contracts left out.', 80,
+  { ...ticking('deltaCoin', `Delta ${delta.short}`, 'coin',
+    `Price-adjusted delta in units of the underlying, ${delta.long}: the premium effect of coin-settled contracts left `
+    + 'out.', 92,
     SIGNED_COIN), applies: (row) => !aboveOneUnderlying(row) },
   ...COMPARED.flatMap(({ greek, header, digits, width, explanation, ours, venues }) => [
-    { ...looked(`our${greek}`, header, 'ours/ct', `${explanation} Of one contract, in the venue's convention.`, width,
+    { ...looked(`our${greek}`, header, 'ours/ct',
+      `${explanation} Of one contract, at the venue's vol and in its convention.`, width,
       (row) => perContract(row, ours), isOption), format: (value: number) => formatNumber(value, signed(digits)) },
     { ...looked(`venue${greek}`, header, 'venue/ct', 'What the venue itself says of one contract.', width,
       (row) => venues(legOf(row)), isOption), format: (value: number) => formatNumber(value, signed(digits)) },
@@ -116,7 +134,39 @@ const legColumns: readonly GridColumn<TreeRow>[] = [
     text: (row) => row.account ?? '', cellTooltip: (row) => formatDecimal(row.instrument) },
 ];
 
-export const portfolioColumns = (nameCell: (row: TreeRow, element: HTMLElement) => void): GridColumn<TreeRow>[] => [
+/** Of a leg: own, venue's, difference; vols in points, Greeks of one contract in the venue's convention. */
+const comparedColumns: readonly GridColumn<TreeRow>[] = [
+  ownVolColumn,
+  { ...looked('venueVol', 'IV', 'venue %', 'The volatility of the venue\'s mark.', 74,
+    (row) => legOf(row)?.venueImpliedVol ?? null, isOption),
+  format: (value) => formatNumber(value, { digits: 2, scale: 100 }) },
+  { ...looked('volDifference', 'IV', 'diff pts', 'Own less the venue\'s, in vol points.', 72, (row) => {
+    const leg = legOf(row);
+    return difference(leg?.impliedVol, leg?.venueImpliedVol);
+  }, isOption), format: (value) => formatNumber(value, { digits: 2, scale: 100, sign: 'always' }), toned: true },
+  volSourceColumn,
+  ...COMPARED.flatMap(({ greek, header, digits, width, explanation, own, venues }) => {
+    const column = (id: string, unit: string, text: string, number: (row: TreeRow) => number | null) =>
+      ({ ...looked(`${id}${greek}`, header, unit, text, width + 8, number, isOption),
+        format: (value: number) => formatNumber(value, signed(digits)) });
+    const ours = (row: TreeRow): number | null => perContract(row, own);
+    return [
+      column('own', 'own', `${explanation} Of one contract, at our own vol, in the venue's convention.`, ours),
+      column('theirs', 'venue', 'What the venue itself says of one contract.', (row) => venues(legOf(row))),
+      column('difference', 'diff', 'Own less the venue\'s.', (row) => difference(ours(row), venues(legOf(row)))),
+    ];
+  }),
+];
+
+const difference = (ours: number | null | undefined, theirs: number | null | undefined): number | null =>
+  (ours === null || ours === undefined || theirs === null || theirs === undefined ? null : ours - theirs);
+
+export const COLUMN_SETS = ['Exposure', 'Own / venue / diff'] as const;
+export type ColumnSet = (typeof COLUMN_SETS)[number];
+
+export const portfolioColumns = (
+  nameCell: (row: TreeRow, element: HTMLElement) => void, set: ColumnSet, delta: DeltaName,
+): GridColumn<TreeRow>[] => [
   { id: 'name', header: 'Portfolio', explanation: 'Portfolio, underlying, expiry, leg. Enter or click folds a branch.',
     width: 204, sortable: false, text: (row) => row.label, render: nameCell, cellTooltip: madeFrom },
   { ...looked('quantity', 'Qty', 'contracts', 'Contracts held, long positive; coin for cash.', 72,
@@ -126,6 +176,5 @@ export const portfolioColumns = (nameCell: (row: TreeRow, element: HTMLElement) 
     const cashDigits = Math.abs(value) >= 1_000 ? 0 : 4;
     return formatNumber(value, { digits: step === undefined ? cashDigits : digitsOfStep(step), sign: 'always' });
   } },
-  ...exposureColumns,
-  ...legColumns,
+  ...(set === 'Exposure' ? [...exposureColumns(delta), ...legColumns(delta)] : comparedColumns),
 ];

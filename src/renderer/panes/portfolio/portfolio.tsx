@@ -1,5 +1,5 @@
 /** What am I exposed to: the portfolio tree with Greeks, from the whole down to each leg. */
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { nodeRow } from '../../../shared/contract/wire.ts';
 import { hotSource } from '../../store/hot/hotSource.ts';
 import { loadText, saveText } from '../../store/preferences.ts';
@@ -10,7 +10,8 @@ import { useWatch } from '../../store/hot/useWatch.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { HotGrid } from '../../ui/grid/hotGrid.tsx';
 import type { PaneDefinition } from '../pane.ts';
-import { portfolioColumns, rowAgeMs } from './columns.ts';
+import { COLUMN_SETS, portfolioColumns, rowAgeMs, type ColumnSet } from './columns.ts';
+import { deltaName, type DeltaName } from './deltaName.ts';
 import { TreeRows, type TreeRow } from './treeRows.ts';
 
 const COLLAPSED_KEY = 'ballast.portfolio.collapsed.1';
@@ -64,7 +65,9 @@ function Portfolio() {
     else next.delete(id);
     return next;
   });
-  const [columns] = useState(() => portfolioColumns(drawName));
+  const [set, setSet] = useState<ColumnSet>('Exposure');
+  const delta = useDeltaName();
+  const columns = useMemo(() => portfolioColumns(drawName, set, delta), [set, delta]);
   const open = (row: TreeRow, column: string, by: 'click' | 'Enter'): void => {
     const underlying = recordsOf('nodes').get(row.id)?.underlying;
     if (underlying !== null && underlying !== undefined) chooseUnderlying(underlying);
@@ -79,8 +82,17 @@ function Portfolio() {
             nodes.filter((node) => (level.fold as readonly string[]).includes(node.kind)).map((node) => node.id),
           ))}>{level.name}</button>
         ))}
+        <span className="pane-bar-actions">
+          <span className="quiet" title={'What the smile does when the forward moves. Chosen per underlying in the '
+            + 'Volatility pane or with the hedge policy.'} data-testid="delta-name">delta: {delta.long}</span>
+          {COLUMN_SETS.map((each) => (
+            <button key={each} type="button" className="chip" aria-pressed={each === set}
+              onClick={() => setSet(each)}>{each}</button>
+          ))}
+        </span>
       </div>
-      <HotGrid label="Portfolio tree" columns={columns} rows={kept} rowId={(row) => row.id} source={hotSource}
+      <HotGrid key={`${set} ${delta.long}`} label="Portfolio tree" columns={columns}
+        rows={kept} rowId={(row) => row.id} source={hotSource}
         rowClasses={ROW_CLASSES} isStale={(row) => isStale(rowAgeMs(row))} onOpen={open}
         onKey={(row, column, key) => {
           if (column !== 'name') return;
@@ -91,6 +103,15 @@ function Portfolio() {
           once its snapshot has been reconciled." />} />
     </div>
   );
+}
+
+/** The same object until a name changes: the grid is made anew with its columns. */
+function useDeltaName(): DeltaName {
+  const legs = useRows('legs');
+  const chosen = useRows('volSettings');
+  const held = [...new Set(legs.flatMap((leg) => (leg.kind === 'option' ? [leg.underlying] : [])))].sort();
+  const { short, long } = deltaName(held, chosen);
+  return useMemo(() => ({ short, long }), [short, long]);
 }
 
 const ROW_CLASSES = {

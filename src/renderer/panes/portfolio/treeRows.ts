@@ -17,6 +17,8 @@ export interface TreeRow {
   readonly account: string | null;
   readonly expiryTimeMs: number | null;
   readonly missing: string;
+  /** Where the vol of an option comes from; null for everything else. */
+  readonly volSource: Leg['volSource'];
 }
 
 /** Makes the rows again and again; a row that has not changed is the same object, and so is the list. */
@@ -60,7 +62,7 @@ function rowOf(node: Node, children: number, expanded: boolean, legs: ReadonlyMa
   return {
     id: node.id, kind: node.kind, depth: node.depth, label: node.label, children, expanded, leg: node.leg,
     instrument: leg?.instrument ?? null, account: leg?.account ?? null, expiryTimeMs: node.expiryTimeMs,
-    missing: node.missing.join(', '),
+    missing: node.missing.join(', '), volSource: leg?.volSource ?? null,
   };
 }
 
