@@ -110,12 +110,16 @@ function liquidationsOf(account: MarginCase, ours: MarginFigures): unknown {
   const model = marginModelOf(account.model);
   const closed = new Map(model.positionLiquidations?.(account.input).map((one) => [one.instrument, one]));
   const told = new Map(account.reported.positions.map((one) => [one.instrument, one]));
-  return account.input.positions.map(({ instrument, quantity, markPrice }) => {
-    const mine = closed.get(instrument.id) ?? null;
-    const theirs = told.get(instrument.id)?.liquidation ?? null;
+  const held = account.input.positions.map(({ instrument: { id }, quantity, markPrice }) => ({ id, quantity, markPrice }));
+  const ids = new Set(held.map(({ id }) => id));
+  // Assets of a loan are balances and no positions; their model names them all the same.
+  const lent = [...closed.keys()].filter((id) => !ids.has(id)).map((id) => ({ id, quantity: null, markPrice: null }));
+  return [...held, ...lent].map(({ id, quantity, markPrice }) => {
+    const mine = closed.get(id) ?? null;
+    const theirs = told.get(id)?.liquidation ?? null;
     const both = mine !== null && mine.priceUsd !== null && theirs !== null && theirs.priceUsd !== null;
     return {
-      instrument: instrument.id, quantity, markPrice,
+      instrument: id, quantity, markPrice,
       ours: mine?.priceUsd ?? null, known: mine !== null && ours.liquidationPrices.length > 0,
       condition: mine?.condition ?? null,
       reported: theirs?.priceUsd ?? null, reportedNone: theirs !== null && theirs.priceUsd === null,

@@ -63,7 +63,7 @@ const TERMS: Readonly<Partial<Record<MarginModelId, MarginTerms>>> = {
     ],
   },
   aave: {
-    model: 'aave', eMode: null, reserves: ['BTC', 'ETH', 'USDC'].map((currency) => ({
+    model: 'aave', averagesAreCut: true, eMode: null, reserves: ['BTC', 'ETH', 'USDC'].map((currency) => ({
       currency, loanToValue: 0.75, liquidationThreshold: 0.8, liquidationBonus: 0.05, usedAsCollateral: true,
       supplyRatePerYear: 0, borrowRatePerYear: 0, supplyRoom: null, borrowRoom: null, isolationRoomUsd: null,
       borrowableInIsolation: true })),

@@ -34,6 +34,8 @@ export interface AaveEModeTerms {
 
 export interface AaveTerms {
   readonly model: 'aave';
+  /** Pools of 3.0 weigh with averages cut to whole basis points, later ones with the sums. */
+  readonly averagesAreCut: boolean;
   readonly reserves: readonly AaveReserveTerms[];
   readonly eMode: AaveEModeTerms | null;
 }

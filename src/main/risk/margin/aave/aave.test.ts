@@ -10,7 +10,7 @@ const reserve = (currency: string, loanToValue: number, liquidationThreshold: nu
   currency, loanToValue, liquidationThreshold, usedAsCollateral, liquidationBonus: 0.05, supplyRatePerYear: 0.01,
   borrowRatePerYear: 0.04, supplyRoom: null, borrowRoom: null, isolationRoomUsd: null, borrowableInIsolation: true,
 });
-const TERMS: AaveTerms = { model: 'aave', eMode: null,
+const TERMS: AaveTerms = { model: 'aave', averagesAreCut: false, eMode: null,
   reserves: [reserve('WETH', 0.805, 0.83), reserve('WBTC', 0.73, 0.78), reserve('USDC', 0.75, 0.78)] };
 const PRICES = { WETH: 3_000, WBTC: 60_000, USDC: 1 };
 /** The user of the venue's own contracts: facts on the chain 2a. */
@@ -32,6 +32,15 @@ test('M33 what is supplied without the switch is worth something and backs nothi
   const off = { ...TERMS, reserves: [reserve('WETH', 0.805, 0.83, false), ...TERMS.reserves.slice(1)] };
   const { equityUsd, haircutEquityUsd } = aave.evaluate(input({ terms: off }));
   expect([equityUsd, haircutEquityUsd]).toEqual([25_000, 23_400]);
+});
+
+test('M33 pools of 3.0 weigh with an average cut to whole basis points', () => {
+  const at = (averagesAreCut: boolean): number => {
+    const { haircutEquityUsd } = aave.evaluate(input({ prices: { ...PRICES, WETH: 1_200 }, terms: { ...TERMS, averagesAreCut } }));
+    return (haircutEquityUsd ?? NaN) / 35_000;
+  };
+  // Observed on the venue's own contracts: 0.95304 at 7942 basis points.
+  expect([at(true), at(false)]).toEqual([expect.closeTo(0.95304, 9), expect.closeTo(33_360 / 35_000, 9)]);
 });
 
 test('M33 e-mode holds for the collateral that belongs to it, and for no other', () => {

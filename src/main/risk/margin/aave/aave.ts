@@ -7,11 +7,13 @@ import type { AaveReserveTerms, AaveTerms } from '../../../../shared/domain/marg
 import { isUsdLike } from '../../portfolio/currency.ts';
 import { note, pricesOf, resultOf, type Prices } from '../holdings.ts';
 import type { AccountInput, MarginModel, MarginResult, PositionLiquidation } from '../model.ts';
-import { liquidationFactorJointly, liquidationPriceAlone, totalsOf, type PooledAsset } from './pooledLoan.ts';
+import {
+  liquidationFactorJointly, liquidationPriceAlone, totalsOf, withAveragesCut, type PooledAsset,
+} from './pooledLoan.ts';
 
 export const aave: MarginModel = { id: 'aave', evaluate, requires, positionLiquidations };
 
-interface Read { readonly assets: readonly PooledAsset[]; readonly missing: readonly string[] }
+interface Read { readonly assets: readonly PooledAsset[]; readonly cut: boolean; readonly missing: readonly string[] }
 
 function read(input: AccountInput): Read {
   const prices = pricesOf(input);
@@ -22,7 +24,7 @@ function read(input: AccountInput): Read {
     if (quantity !== 0) note(prices.missing, `margin rule for ${instrument.venueName}`);
   }
   const assets = held.map(({ currency, amount }) => assetOf(currency, amount, terms, prices));
-  return { assets, missing: prices.missing };
+  return { assets, cut: terms?.averagesAreCut ?? false, missing: prices.missing };
 }
 
 function assetOf(currency: Currency, amount: number, terms: AaveTerms | null, prices: Prices): PooledAsset {
@@ -45,12 +47,16 @@ function rulesOf(terms: AaveTerms | null, reserve: AaveReserveTerms | null) {
 }
 
 function evaluate(input: AccountInput): MarginResult {
-  const { assets, missing } = read(input);
-  const { collateralUsd, weightedUsd, borrowableUsd, debtUsd } = totalsOf(assets);
+  const { assets, cut, missing } = read(input);
+  const counted = assets.filter(({ liquidationThreshold, owed }) => liquidationThreshold > 0 || owed > 0);
+  const exact = totalsOf(counted);
+  const { collateralUsd, weightedUsd, borrowableUsd, debtUsd } = cut ? withAveragesCut(exact) : exact;
+  // What is supplied without the switch is worth something, and the pool's averages do not know it.
+  const idleUsd = totalsOf(assets.filter((asset) => !counted.includes(asset))).collateralUsd;
   const explanation = assets.filter(({ owed }) => owed > 0)
     .map(({ currency, owed, priceUsd }) => ({ label: `debt in ${currency}`, usd: owed * priceUsd }));
   return resultOf({
-    equity: collateralUsd - debtUsd,
+    equity: collateralUsd + idleUsd - debtUsd,
     haircutEquity: weightedUsd,
     // Available is haircut equity less this: what may still be borrowed.
     initial: weightedUsd - borrowableUsd + debtUsd,

@@ -37,6 +37,15 @@ export function totalsOf(assets: readonly PooledAsset[]): LoanTotals {
   return { collateralUsd, weightedUsd, borrowableUsd, debtUsd };
 }
 
+/** Averages of the collateral cut to whole basis points, as pools of 3.0 have them. */
+export function withAveragesCut(totals: LoanTotals): LoanTotals {
+  const { collateralUsd } = totals;
+  // The double of a whole number of basis points may lie a hair below it.
+  const cut = (usd: number): number =>
+    (collateralUsd > 0 ? (Math.floor((usd / collateralUsd) * 10_000 + 1e-8) / 10_000) * collateralUsd : usd);
+  return { ...totals, weightedUsd: cut(totals.weightedUsd), borrowableUsd: cut(totals.borrowableUsd) };
+}
+
 /** Infinity without debt. */
 export function healthFactor(assets: readonly PooledAsset[]): number {
   const { weightedUsd, debtUsd } = totalsOf(assets);

@@ -21,19 +21,26 @@ export function borrowRoom(account: AaveAccount, reserve: AaveReserve): Room {
   const unit = 10n ** BigInt(reserve.decimals);
   const price = priceOf(account, reserve);
   const fromBase = (base: bigint): bigint => (base * unit) / price;
-  const rooms: { amount: bigint; bound: Bound }[] = [
-    { amount: fromBase(accountData(account).availableBorrowsBase), bound: 'loan to value' },
-    { amount: positive(reserve.totalSupplied - reserve.totalDebt), bound: 'cash of the pool' },
+  const rooms: BoundRoom[] = [
+    { amount: fromBase(accountData(account).availableBorrowsBase), bound: 'loan to value' }, poolRoom(reserve),
   ];
-  if (reserve.borrowCap !== 0n) {
-    rooms.push({ amount: positive(reserve.borrowCap * unit - reserve.totalDebt), bound: 'cap' });
-  }
   if (isolated !== null) {
     // Ceilings have 2 decimals of USD, the whole isolated debt of all holders counts against them.
     const left = positive(isolated.debtCeiling - isolated.isolationDebt);
     rooms.push({ amount: fromBase(left * 1_000_000n), bound: 'debt ceiling' });
   }
-  return rooms.reduce((least, room) => (room.amount < least.amount ? room : least));
+  return rooms.reduce(smaller);
+}
+
+interface BoundRoom { readonly amount: bigint; readonly bound: Bound }
+
+const smaller = (least: BoundRoom, room: BoundRoom): BoundRoom => (room.amount < least.amount ? room : least);
+
+/** What the pool itself still lends of an asset, whoever asks. */
+export function poolRoom({ totalSupplied, totalDebt, borrowCap, decimals }: AaveReserve): BoundRoom {
+  const cash: BoundRoom = { amount: positive(totalSupplied - totalDebt), bound: 'cash of the pool' };
+  if (borrowCap === 0n) return cash;
+  return smaller(cash, { amount: positive(borrowCap * 10n ** BigInt(decimals) - totalDebt), bound: 'cap' });
 }
 
 /** Null: no cap. */
