@@ -4,7 +4,7 @@
  */
 import type { HyperliquidCoinTerms, LeverageTier } from '../../../shared/domain/marginTerms/hyperliquid.ts';
 import type { AccountInput, HeldPosition, RestingOrder } from '../../risk/margin/model.ts';
-import { accountValue, maintenance } from '../../risk/margin/hyperliquid/clearinghouse.ts';
+import { crossEquity, maintenance } from '../../risk/margin/hyperliquid/clearinghouse.ts';
 import { hyperliquid } from '../../risk/margin/hyperliquid/hyperliquid.ts';
 import { readAccount } from '../../risk/margin/hyperliquid/fromInput.ts';
 import { LATEST_RULE, MARGIN_RULES } from '../../risk/margin/hyperliquid/parameters.ts';
@@ -122,7 +122,7 @@ function withTotals(input: AccountInput, state: ReportedState, { unlistedEquityU
 function evidenceOf(input: AccountInput, state: ReportedState): PoolEvidence {
   const { house } = readAccount(input);
   if (house === null || state.crossMaintenanceMarginUsed === undefined) return { pool: 'unknown' };
-  const unlisted = { equityUsd: state.crossMarginSummary.accountValue - accountValue(house),
+  const unlisted = { equityUsd: state.crossMarginSummary.accountValue - crossEquity(house),
     maintenanceUsd: state.crossMaintenanceMarginUsed - maintenance(house) };
   const prices = new Map(listed(state).map(({ coin, liquidationPx }) => [coin, priceOf(liquidationPx)]));
   return poolEvidence({ ...house, unlisted }, house.positions.map((position) =>

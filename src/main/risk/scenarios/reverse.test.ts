@@ -45,7 +45,7 @@ test('W13 health is 1 at the move found, and a brute-force search finds nothing 
   }
 });
 
-test('W13 D8 an isolated position goes by itself, however rich the account is', () => {
+test('W13 D10 an isolated position goes by itself, however rich the account is', () => {
   const { input } = PERPS;
   const rich = { ...input, balances: [{ currency: 'USDC', amount: 1e7 }] };
   const positions = input.positions.map((position, i) => (i > 0 ? position

@@ -59,7 +59,7 @@ test('M17 a gain that the pool pays in part counts in part, and bends the liquid
   expect(priceOf(input(winning, capped))).toBeCloseTo(2_040, 10);
 });
 
-test('M17 D8 health is that of the worst position, whatever the sums say', () => {
+test('M17 D10 health is that of the worst position, whatever the sums say', () => {
   const both = account({
     positions: [eth(10, 3_000), held(perpetual('BTC'), -0.1,
       { averagePrice: 60_000, markPrice: 60_000, margin: { mode: 'isolated', collateral: 90 } })],

@@ -37,7 +37,7 @@ const valueOf = ({ size, markPrice }: ClearinghousePosition): number => size * m
 const notionalOf = (position: ClearinghousePosition): number => Math.abs(valueOf(position));
 
 /** Of the cross part. Says nothing of the pool where spot collateral counts too: see `sharesPool`. */
-export const accountValue = (house: Clearinghouse): number => house.crossRawUsd + sumOf(crossOf(house), valueOf);
+export const crossEquity = (house: Clearinghouse): number => house.crossRawUsd + sumOf(crossOf(house), valueOf);
 
 /** Worth of an isolated position with its margin: `marginUsed` as the venue prints it. */
 export const isolatedValue = (position: ClearinghousePosition): number =>
@@ -53,7 +53,7 @@ export const initial = (house: Clearinghouse): number => sumOf(crossOf(house), i
 
 /** What may leave the account. The venue's figure when its orders are known, else above it. */
 export const withdrawable = (house: Clearinghouse): number => withdrawableOf({
-  valueUsd: accountValue(house), initialUsd: initial(house), notionalUsd: sumOf(crossOf(house), notionalOf),
+  valueUsd: crossEquity(house), initialUsd: initial(house), notionalUsd: sumOf(crossOf(house), notionalOf),
   ordersUsd: house.ordersUsd,
 }, house.withdrawalFloorRate);
 
@@ -80,7 +80,7 @@ export function liquidationPrice(house: Clearinghouse, position: ClearinghousePo
 }
 
 /** With what the venue's totals hold beyond a list that was cut short. */
-export const poolValue = (house: Clearinghouse): number => accountValue(house) + (house.unlisted?.equityUsd ?? 0);
+export const poolValue = (house: Clearinghouse): number => crossEquity(house) + (house.unlisted?.equityUsd ?? 0);
 
 export const otherMaintenance = (house: Clearinghouse, position: ClearinghousePosition): number =>
   maintenance(house) + (house.unlisted?.maintenanceUsd ?? 0) - maintenanceOf(position);

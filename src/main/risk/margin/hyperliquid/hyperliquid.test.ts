@@ -64,7 +64,7 @@ test('M15 an isolated position is no part of the cross value and has its own pri
   });
 });
 
-test('D8 health and distance are those of the pool that goes first', () => {
+test('D10 health and distance are those of the pool that goes first', () => {
   const alone = btc(1, { margin: { mode: 'isolated', collateral: 3_000 } });
   const health = healthOf(input({ balances: cash(20_000), positions: [alone, eth(-20)] }), 'hyperliquid', new Map());
   expect(health.health).toBeCloseTo(5_000 / 750, 12);

@@ -6,7 +6,7 @@ import { resultOf } from '../holdings.ts';
 import type { AccountInput, MarginModel, MarginPool, MarginResult, PositionLiquidation } from '../model.ts';
 import { maintenanceOf } from '../rateTiers.ts';
 import {
-  accountValue, explain, initial, isolatedValue, liquidationPrice, maintenance, sharesPool, withdrawable,
+  crossEquity, explain, initial, isolatedValue, liquidationPrice, maintenance, sharesPool, withdrawable,
   type Clearinghouse,
 } from './clearinghouse.ts';
 import { readAccount } from './fromInput.ts';
@@ -18,7 +18,7 @@ function evaluate(input: AccountInput): MarginResult {
   if (house === null) return resultOf({ equity: NaN, haircutEquity: NaN, initial: NaN, maintenance: NaN }, [], missing);
   const pools = poolsOf(house);
   const margins = { initial: initial(house) + house.ordersUsd, maintenance: maintenance(house) };
-  const value = accountValue(house);
+  const value = crossEquity(house);
   const equity = value + besideUsd + pools.reduce((sum, { equityUsd }) => sum + equityUsd, 0);
   const own = resultOf({ equity, haircutEquity: value, ...margins }, explain(house), []);
   if (own.missing.length > 0) return own;
