@@ -170,7 +170,11 @@ export class EmulatedLedger {
 
   private fact(event: VenueFact, venueTimeMs: number | null): void {
     switch (event.type) {
-      case 'OrderAcknowledged': return this.answered(event.clientOrderId, null);
+      case 'OrderAcknowledged': {
+        const placed = this.byFloorId.get(event.clientOrderId);
+        if (placed !== undefined) this.news.changed(placed.name, placed, null);
+        return this.answered(event.clientOrderId, null);
+      }
       case 'OrderRejected': return this.over(event.clientOrderId, 'rejected', event.reason);
       case 'OrderCancelled': return this.over(event.clientOrderId, 'cancelled', event.reason);
       case 'OrderExpired': return this.over(event.clientOrderId, 'cancelled', 'settlement');
