@@ -9,6 +9,7 @@ import type { Underlying } from '../../../../shared/domain/ids.ts';
 import { MS_PER_DAY } from '../../../../shared/domain/instrument.ts';
 import { strikeOf } from '../../portfolio/contractValue.ts';
 import { isUsdLike } from '../../portfolio/currency.ts';
+import { marginLeft } from '../../portfolio/health.ts';
 import { allCrossings, type MarginLeft } from '../../portfolio/liquidation.ts';
 import { shockPath } from '../../portfolio/shock.ts';
 import { healthAfter } from '../../scenarios/accountAfter.ts';
@@ -52,10 +53,7 @@ function rootsOf(
   const path = shockPath(input, underlying);
   if (priceUsd === null || path.missing.length > 0) return { underlying, priceUsd, roots: [], missing: path.missing };
   const margin = marginModelOf(model);
-  const left: MarginLeft = (move) => {
-    const { haircutEquityUsd, maintenanceMarginUsd } = margin.evaluate(path.at(move));
-    return (haircutEquityUsd ?? NaN) - (maintenanceMarginUsd ?? NaN);
-  };
+  const left: MarginLeft = (move) => marginLeft(margin.evaluate(path.at(move)));
   const strikes = input.positions.flatMap(({ instrument, forwardUsd, quantity }) =>
     (instrument.kind === 'option' && instrument.underlying === underlying && quantity !== 0
       ? [strikeOf(instrument) / (forwardUsd ?? priceUsd) - 1] : []));
@@ -82,7 +80,7 @@ function timeLeft(account: PreparedAccount): TimeLeft {
     const shock = { ...NO_SHOCK, horizonMs: days * MS_PER_DAY };
     const after = healthAfter(account, shock, (leg) => stateAfter(leg, shock));
     for (const name of after.missing) missing.add(name);
-    return (after.haircutEquityUsd ?? NaN) - (after.maintenanceMarginUsd ?? NaN);
+    return after.marginLeftUsd ?? NaN;
   };
   const now = left(0);
   const tomorrow = left(1);
