@@ -5,36 +5,65 @@ import { reportOfCase } from './marginReport.ts';
 
 const file = (value: unknown, name = 'account.json') => ({ name, text: JSON.stringify(value) });
 const read = (model: DeriveModelId, account: unknown, meta: unknown = null, prices: unknown = null) =>
-  readDerivePayload(model)({ account: file(account), meta: meta === null ? null : file(meta, 'meta.json'),
-    prices: prices === null ? null : file(prices, 'prices.json') });
+  readDerivePayload(model)({
+    account: file(account),
+    meta: meta === null ? null : file(meta, 'meta.json'),
+    prices: prices === null ? null : file(prices, 'prices.json'),
+  });
 
 interface Report {
   readonly ours: Readonly<Record<string, number | null>>;
-  readonly differences: readonly { readonly quantity: string; readonly status: string; readonly difference: number | null;
-    readonly cause: { readonly kind: string; readonly text: string } | null }[];
+  readonly differences: readonly {
+    readonly quantity: string;
+    readonly status: string;
+    readonly difference: number | null;
+    readonly cause: { readonly kind: string; readonly text: string } | null;
+  }[];
 }
 const reportOf = (one: ReturnType<typeof read>): { ok: boolean; report: Report } =>
   reportOfCase(one) as { ok: boolean; report: Report };
 
-/** 10000 USDC and a short of 2 ether from 3500, at 3504 now, under v3: 5 % of 7008 for maintenance, 6.6 % for initial. */
+/** 10000 USDC and a short of 2 ether from 3500, now 3504, under v3: 5 % of 7008 for maintenance, 6.6 % for initial. */
 const perpetual = {
-  instrument_name: 'ETH-PERP', instrument_type: 'perp', amount: '-2', average_price: '3500', mark_price: '3504',
-  index_price: '3505', unrealized_pnl: '-8', pending_funding: '1.25', initial_margin: '0', maintenance_margin: '0',
+  instrument_name: 'ETH-PERP',
+  instrument_type: 'perp',
+  amount: '-2',
+  average_price: '3500',
+  mark_price: '3504',
+  index_price: '3505',
+  unrealized_pnl: '-8',
+  pending_funding: '1.25',
+  initial_margin: '0',
+  maintenance_margin: '0',
   liquidation_price: null,
 };
-const cash = { asset_name: 'USDC', amount: '10000', mark_price: '1', mark_value: '10000', initial_margin: '10000',
-  maintenance_margin: '10000' };
+const cash = {
+  asset_name: 'USDC',
+  amount: '10000',
+  mark_price: '1',
+  mark_value: '10000',
+  initial_margin: '10000',
+  maintenance_margin: '10000',
+};
 const ACCOUNT = {
-  subaccount_id: 42, margin_type: 'SM', subaccount_value: '9993.25', initial_margin: '9530.722',
-  maintenance_margin: '9642.85', collaterals_maintenance_margin: '10000', timestamp: 1_790_000_000_000,
-  collaterals: [cash], positions: [perpetual], open_orders: [],
+  subaccount_id: 42,
+  margin_type: 'SM',
+  subaccount_value: '9993.25',
+  initial_margin: '9530.722',
+  maintenance_margin: '9642.85',
+  collaterals_maintenance_margin: '10000',
+  timestamp: 1_790_000_000_000,
+  collaterals: [cash],
+  positions: [perpetual],
+  open_orders: [],
 };
 
 test('a subaccount of the standard manager: net margins become requirements, and agree', () => {
   const { ok, report } = reportOf(read('derive-standard', { result: ACCOUNT }));
   expect(report.ours).toMatchObject({ equityUsd: 9_993.25, haircutEquityUsd: 9_993.25 });
-  expect(report.differences.filter(({ quantity }) => quantity !== 'liquidationPrice').map(({ status }) => status))
-    .toEqual(['within', 'within', 'within', 'within']);
+  expect(
+    report.differences.filter(({ quantity }) => quantity !== 'liquidationPrice').map(({ status }) => status),
+  ).toEqual(['within', 'within', 'within', 'within']);
   expect(ok).toBe(false);
 });
 
@@ -50,35 +79,67 @@ test('M30 a corrupted parameter, amount or mark is named', () => {
   const causeOf = (account: unknown) => {
     const one = read('derive-standard', account);
     const positions = one.reported.positions.map((position) => ({ ...position, liquidation: null }));
-    return reportOf({ ...one, reported: { ...one.reported, positions } }).report.differences
-      .flatMap(({ cause }) => (cause === null ? [] : [cause.text]))[0];
+    return reportOf({ ...one, reported: { ...one.reported, positions } }).report.differences.flatMap(({ cause }) =>
+      cause === null ? [] : [cause.text],
+    )[0];
   };
-  expect(causeOf({ ...ACCOUNT, collaterals: [{ ...cash, amount: '9000' }] }))
-    .toBe('the venue holds 10000 USDC, ours is 9000');
-  expect(causeOf({ ...ACCOUNT, positions: [{ ...perpetual, mark_price: '3450' }] }))
-    .toContain('the venue marks ETH-PERP at 3504');
+  expect(causeOf({ ...ACCOUNT, collaterals: [{ ...cash, amount: '9000' }] })).toBe(
+    'the venue holds 10000 USDC, ours is 9000',
+  );
+  expect(causeOf({ ...ACCOUNT, positions: [{ ...perpetual, mark_price: '3450' }] })).toContain(
+    'the venue marks ETH-PERP at 3504',
+  );
   expect(causeOf({ ...ACCOUNT, positions: [] })).toBeDefined();
 });
 
 test('an option without a ticker has the index for its forward, and the payload says so', () => {
-  const option = { ...perpetual, instrument_name: 'ETH-20261225-3500-C', instrument_type: 'option', amount: '1',
-    average_price: '200', mark_price: '210', unrealized_pnl: '10', pending_funding: '0' };
+  const option = {
+    ...perpetual,
+    instrument_name: 'ETH-20261225-3500-C',
+    instrument_type: 'option',
+    amount: '1',
+    average_price: '200',
+    mark_price: '210',
+    unrealized_pnl: '10',
+    pending_funding: '0',
+  };
   const account = { ...ACCOUNT, positions: [option] };
   const bare = read('derive-standard', account);
   expect(bare.knownCauses.map(({ kind }) => kind)).toEqual(['input missing', 'unknown parameter set']);
-  const ticker = { instrument_name: option.instrument_name, timestamp: 1_790_000_000_000, index_price: '3505',
-    mark_price: '210', option_pricing: { iv: '0.6', forward_price: '3530', discount_factor: '0.99' } };
+  const ticker = {
+    instrument_name: option.instrument_name,
+    timestamp: 1_790_000_000_000,
+    index_price: '3505',
+    mark_price: '210',
+    option_pricing: { iv: '0.6', forward_price: '3530', discount_factor: '0.99' },
+  };
   const told = read('derive-standard', account, [ticker], { feeds: { ETH: { price: '3506', confidence: '0.9' } } });
   expect(told.input.positions[0]).toMatchObject({ impliedVol: 0.6, forwardUsd: 3_530 });
   expect([told.knownCauses.length, told.input.pricesUsd.get('ETH')]).toEqual([1, 3_506]);
 });
 
 test('PM2: haircuts are what the venue took off each collateral', () => {
-  const ether = { asset_name: 'weETH', amount: '1', mark_price: '3600', mark_value: '3600', initial_margin: '3420',
-    maintenance_margin: '3492' };
+  const ether = {
+    asset_name: 'weETH',
+    amount: '1',
+    mark_price: '3600',
+    mark_value: '3600',
+    initial_margin: '3420',
+    maintenance_margin: '3492',
+  };
   const { terms } = read('derive-pmrm2', { ...ACCOUNT, margin_type: 'PM2', collaterals: [cash, ether] }).input;
-  expect(terms).toMatchObject({ model: 'derive-pmrm2', unpaidFunding: 1.25, collaterals: [{ currency: 'weETH',
-    riskCancelling: true, maintenanceHaircut: expect.closeTo(0.03, 12), initialHaircut: expect.closeTo(0.02, 12) }] });
+  expect(terms).toMatchObject({
+    model: 'derive-pmrm2',
+    unpaidFunding: 1.25,
+    collaterals: [
+      {
+        currency: 'weETH',
+        riskCancelling: true,
+        maintenanceHaircut: expect.closeTo(0.03, 12),
+        initialHaircut: expect.closeTo(0.02, 12),
+      },
+    ],
+  });
 });
 
 test('bad input names file and field', () => {
@@ -86,8 +147,12 @@ test('bad input names file and field', () => {
     () => read('derive-standard', { ...ACCOUNT, margin_type: 'PM2' }),
     () => read('derive-standard', { ...ACCOUNT, positions: [{ ...perpetual, amount: 'two' }] }),
     () => read('derive-standard', { ...ACCOUNT, positions: [{ ...perpetual, instrument_name: 'ETH-FOO' }] }),
-    () => read('derive-standard', { ...ACCOUNT, timestamp: undefined,
-      positions: [{ ...perpetual, instrument_type: 'option', instrument_name: 'ETH-20261225-3500-C' }] }),
+    () =>
+      read('derive-standard', {
+        ...ACCOUNT,
+        timestamp: undefined,
+        positions: [{ ...perpetual, instrument_type: 'option', instrument_name: 'ETH-20261225-3500-C' }],
+      }),
     () => read('derive-pmrm2', { A: { Scenario: {} }, B: { Scenario: {} } }),
   ].map((attempt) => {
     try {
@@ -110,12 +175,15 @@ const present = existsSync(FOLDER);
 if (!present) console.log('skipped: no ../shared/recorded/derive beside the checkout');
 
 describe.skipIf(!present)('recorded', () => {
-  test('M31 every case of the venue\'s vectors agrees within its tolerance, by way of the account that all models get', () => {
+  test("M31 every case of the venue's vectors agrees, by way of the account that all models get", () => {
     const wrong = readdirSync(FOLDER).flatMap((name) => {
       const text = readFileSync(new URL(name, FOLDER), 'utf8');
-      const { ok, report } = reportOf(readDerivePayload('derive-pmrm2')({ account: { name, text }, meta: null, prices: null }));
+      const { ok, report } = reportOf(
+        readDerivePayload('derive-pmrm2')({ account: { name, text }, meta: null, prices: null }),
+      );
       return ok && report.differences.length === 4 && report.differences.every(({ status }) => status === 'within')
-        ? [] : [[name, report.differences]];
+        ? []
+        : [[name, report.differences]];
     });
     expect(wrong).toEqual([]);
   });

@@ -3,5 +3,6 @@ import { z } from 'zod';
 
 const NO_INTEGER = 'must be a whole number from 0 up, as text';
 
-export const integer = z.union([z.string().regex(/^\d+$/, NO_INTEGER), z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)],
-  NO_INTEGER).transform(BigInt);
+export const integer = z
+  .union([z.string().regex(/^\d+$/, NO_INTEGER), z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)], NO_INTEGER)
+  .transform(BigInt);

@@ -40,13 +40,24 @@ export function instrumentOfName(name: string, listing: DeriveListing = {}): Ins
   const [, underlying = ''] = option ?? OTHER.exec(name) ?? [];
   if (underlying === '') return null;
   const terms = {
-    id: instrumentIdOf(DERIVE, name), venue: DERIVE, venueName: name, underlying, style: 'linear', quoteCurrency: 'USDC',
-    settlementCurrency: 'USDC', contractMultiplier: dec(1), tickSize: listing.tickSize ?? dec('0.01'),
-    lotSize: listing.lotSize ?? dec('0.01'), minQuantity: listing.minQuantity ?? dec('0.01'),
-    makerFeeRate: listing.makerFeeRate ?? 0.0001, takerFeeRate: listing.takerFeeRate ?? 0.0003,
+    id: instrumentIdOf(DERIVE, name),
+    venue: DERIVE,
+    venueName: name,
+    underlying,
+    style: 'linear',
+    quoteCurrency: 'USDC',
+    settlementCurrency: 'USDC',
+    contractMultiplier: dec(1),
+    tickSize: listing.tickSize ?? dec('0.01'),
+    lotSize: listing.lotSize ?? dec('0.01'),
+    minQuantity: listing.minQuantity ?? dec('0.01'),
+    makerFeeRate: listing.makerFeeRate ?? 0.0001,
+    takerFeeRate: listing.takerFeeRate ?? 0.0003,
   } as const;
   if (option === null) {
-    return name.endsWith('-PERP') ? { ...terms, kind: 'perpetual', fundingIntervalMs: HOUR_MS } : { ...terms, kind: 'spot' };
+    return name.endsWith('-PERP')
+      ? { ...terms, kind: 'perpetual', fundingIntervalMs: HOUR_MS }
+      : { ...terms, kind: 'spot' };
   }
   const [, , day = '', strikeText = '', side] = option;
   const [expiryTimeMs, strike] = [expiryOf(day), parseDecimal(strikeText.replace('_', '.'))];
@@ -54,16 +65,20 @@ export function instrumentOfName(name: string, listing: DeriveListing = {}): Ins
   return { ...terms, kind: 'option', optionType: side === 'C' ? 'call' : 'put', strike, expiryTimeMs };
 }
 
-/** The venue's name from what the instrument is: the other way of `instrumentOfName`. Null: the venue has no such thing. */
+/** The venue's name from what the instrument is: the other way of `instrumentOfName`. Null: it has no such thing. */
 export function nameOfInstrument(instrument: Instrument): string | null {
   const { underlying } = instrument;
   switch (instrument.kind) {
-    case 'spot': return `${underlying}-USDC`;
-    case 'perpetual': return `${underlying}-PERP`;
-    case 'future': return null;
+    case 'spot':
+      return `${underlying}-USDC`;
+    case 'perpetual':
+      return `${underlying}-PERP`;
+    case 'future':
+      return null;
     case 'option': {
       const strike = toText(instrument.strike).replace('.', '_');
-      return `${underlying}-${dayOf(instrument.expiryTimeMs)}-${strike}-${instrument.optionType === 'call' ? 'C' : 'P'}`;
+      const side = instrument.optionType === 'call' ? 'C' : 'P';
+      return `${underlying}-${dayOf(instrument.expiryTimeMs)}-${strike}-${side}`;
     }
   }
 }

@@ -5,7 +5,7 @@
 import type { Currency, Underlying } from '../ids.ts';
 import type { DerivePmrm2Parameters, DerivePmrmParameters, DeriveStandardParameters } from './deriveParameters.ts';
 
-/** Confidences are fractions in [0, 1]: how sure the venue's feed is of itself. Below a threshold initial margin rises. */
+/** Confidences are fractions in [0, 1]: how sure a feed is of itself. Below a threshold initial margin rises. */
 export interface DeriveFeeds {
   readonly underlying: Underlying;
   readonly spotConfidence: number;

@@ -23,22 +23,56 @@ function severalOf(json: unknown): readonly string[] | null {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return null;
   const entries = Object.entries(json);
   return entries.length > 0 && entries.every(([, one]) => memberOf(one, 'Scenario') !== undefined)
-    ? entries.map(([name]) => name) : null;
+    ? entries.map(([name]) => name)
+    : null;
 }
 
 const scenario = z.object({
-  Cash: numeric, SpotPrice: numeric, SpotConfidence: numeric, NumPerps: numeric, PerpPrice: numeric,
-  PerpConfidence: numeric, UnrealisedPerpPNL: numeric, UnrealisedFunding: numeric, StablePrice: numeric,
-  Collaterals: z.array(z.object({ Name: z.string(), Amount: numeric, Price: numeric, Confidence: numeric,
-    IsRiskCancelling: z.boolean(), IMHaircut: numeric, MMHaircut: numeric })),
-  Options: z.array(z.object({ Expiry: numeric, ExiryTs: numeric.optional(), Strike: numeric, IsCall: numeric,
-    MarkVol: numeric, Amount: numeric })),
-  OptionFeeds: z.array(z.object({ FeedExpiry: numeric, Forward: numeric, ForwardConfidence: numeric, Rate: numeric,
-    RateConfidence: numeric, OptionVolConfidences: numeric })),
+  Cash: numeric,
+  SpotPrice: numeric,
+  SpotConfidence: numeric,
+  NumPerps: numeric,
+  PerpPrice: numeric,
+  PerpConfidence: numeric,
+  UnrealisedPerpPNL: numeric,
+  UnrealisedFunding: numeric,
+  StablePrice: numeric,
+  Collaterals: z.array(
+    z.object({
+      Name: z.string(),
+      Amount: numeric,
+      Price: numeric,
+      Confidence: numeric,
+      IsRiskCancelling: z.boolean(),
+      IMHaircut: numeric,
+      MMHaircut: numeric,
+    }),
+  ),
+  Options: z.array(
+    z.object({
+      Expiry: numeric,
+      ExiryTs: numeric.optional(),
+      Strike: numeric,
+      IsCall: numeric,
+      MarkVol: numeric,
+      Amount: numeric,
+    }),
+  ),
+  OptionFeeds: z.array(
+    z.object({
+      FeedExpiry: numeric,
+      Forward: numeric,
+      ForwardConfidence: numeric,
+      Rate: numeric,
+      RateConfidence: numeric,
+      OptionVolConfidences: numeric,
+    }),
+  ),
 });
 
 const vectorSchema = z.object({
-  Scenario: scenario, Parameters: pmrm2ParametersSchema,
+  Scenario: scenario,
+  Parameters: pmrm2ParametersSchema,
   Result: z.object({ IM: numeric, MM: numeric, PortfolioMTM: numeric }),
 });
 
@@ -53,7 +87,11 @@ const FIRST_MS = Date.UTC(2023, 0, 1);
 export function readVector(model: VectorModel, json: unknown, file: string): MarginCase {
   const several = severalOf(json);
   if (several !== null) {
-    throw new PayloadError(file, null, `holds ${several.length} cases (${several.slice(0, 5).join(', ')} ...): give one of them`);
+    throw new PayloadError(
+      file,
+      null,
+      `holds ${several.length} cases (${several.slice(0, 5).join(', ')} ...): give one of them`,
+    );
   }
   if (memberOf(json, 'Parameters') === undefined || model !== 'derive-pmrm2') {
     throw new PayloadError(file, 'Parameters', `only a case of PMRM_2 brings its parameters, and that is no ${model}`);
@@ -67,20 +105,34 @@ function caseOf({ Scenario: of, Parameters, Result }: Vector): MarginCase {
   const names = uniqueNames(of.Collaterals.map(({ Name }) => Name));
   const usd = of.StablePrice;
   return {
-    model: 'derive-pmrm2', account: 'case of the venue\'s vectors', atMs, stated: { currency: 'USDC', usd },
+    model: 'derive-pmrm2',
+    account: "case of the venue's vectors",
+    atMs,
+    stated: { currency: 'USDC', usd },
     input: {
-      account: 'derive/file', nowMs: atMs, openOrders: [], lendingTerms: [],
-      balances: [{ currency: 'USDC', amount: of.Cash },
-        ...of.Collaterals.map(({ Amount }, i) => ({ currency: names[i] ?? '', amount: Amount }))],
+      account: 'derive/file',
+      nowMs: atMs,
+      openOrders: [],
+      lendingTerms: [],
+      balances: [
+        { currency: 'USDC', amount: of.Cash },
+        ...of.Collaterals.map(({ Amount }, i) => ({ currency: names[i] ?? '', amount: Amount })),
+      ],
       positions: [...perpetualsOf(of), ...of.Options.map((option) => optionOf(option, of, atMs))],
-      pricesUsd: new Map([['USD', 1], ['USDC', usd], [COIN, of.SpotPrice],
-        ...of.Collaterals.map(({ Price }, i) => [names[i] ?? '', Price] as const)]),
+      pricesUsd: new Map([
+        ['USD', 1],
+        ['USDC', usd],
+        [COIN, of.SpotPrice],
+        ...of.Collaterals.map(({ Price }, i) => [names[i] ?? '', Price] as const),
+      ]),
       terms: termsOf(of, names, atMs, pmrm2Parameters(Parameters)),
     },
     reported: {
-      equityUsd: Result.PortfolioMTM * usd, haircutEquityUsd: Result.PortfolioMTM * usd,
+      equityUsd: Result.PortfolioMTM * usd,
+      haircutEquityUsd: Result.PortfolioMTM * usd,
       initialMarginUsd: (Result.PortfolioMTM - Result.IM) * usd,
-      maintenanceMarginUsd: (Result.PortfolioMTM - Result.MM) * usd, positions: [],
+      maintenanceMarginUsd: (Result.PortfolioMTM - Result.MM) * usd,
+      positions: [],
     },
     knownCauses: [],
   };
@@ -99,16 +151,29 @@ function uniqueNames(names: readonly string[]): readonly string[] {
 function perpetualsOf({ NumPerps, PerpPrice, UnrealisedPerpPNL }: Vector['Scenario']): readonly HeldPosition[] {
   const instrument = instrumentOfName(`${COIN}-PERP`);
   if (instrument === null || NumPerps === 0) return [];
-  return [{ instrument, quantity: NumPerps, averagePrice: PerpPrice - UnrealisedPerpPNL / NumPerps,
-    markPrice: PerpPrice, impliedVol: null, forwardUsd: null, margin: null }];
+  return [
+    {
+      instrument,
+      quantity: NumPerps,
+      averagePrice: PerpPrice - UnrealisedPerpPNL / NumPerps,
+      markPrice: PerpPrice,
+      impliedVol: null,
+      forwardUsd: null,
+      margin: null,
+    },
+  ];
 }
 
 function optionOf(option: Vector['Scenario']['Options'][number], of: Vector['Scenario'], atMs: number): HeldPosition {
   const feed = of.OptionFeeds.find(({ FeedExpiry }) => FeedExpiry === option.Expiry);
   return {
     instrument: contractOf(option.IsCall === 1 ? 'call' : 'put', option.Strike, atMs + option.Expiry * 1_000),
-    quantity: option.Amount, averagePrice: null, markPrice: null, impliedVol: option.MarkVol,
-    forwardUsd: feed?.Forward ?? null, margin: null,
+    quantity: option.Amount,
+    averagePrice: null,
+    markPrice: null,
+    impliedVol: option.MarkVol,
+    forwardUsd: feed?.Forward ?? null,
+    margin: null,
   };
 }
 
@@ -116,25 +181,50 @@ function optionOf(option: Vector['Scenario']['Options'][number], of: Vector['Sce
 function contractOf(optionType: OptionType, strike: number, expiryTimeMs: number): Instrument {
   const base = instrumentOfName(`${COIN}-PERP`);
   if (base === null) throw new Error(`no perpetual of ${COIN}`);
-  const venueName = `${COIN}-${dayOf(expiryTimeMs)}-${String(strike).replace('.', '_')}-${optionType === 'call' ? 'C' : 'P'}`;
+  const side = optionType === 'call' ? 'C' : 'P';
+  const venueName = `${COIN}-${dayOf(expiryTimeMs)}-${String(strike).replace('.', '_')}-${side}`;
   const { kind: _, ...terms } = base;
-  return { ...terms, kind: 'option', id: `derive:${venueName}`, venueName, optionType, strike: fromNumber(strike, 8),
-    expiryTimeMs };
+  return {
+    ...terms,
+    kind: 'option',
+    id: `derive:${venueName}`,
+    venueName,
+    optionType,
+    strike: fromNumber(strike, 8),
+    expiryTimeMs,
+  };
 }
 
 function termsOf(
-  of: Vector['Scenario'], names: readonly string[], atMs: number, parameters: ReturnType<typeof pmrm2Parameters>,
+  of: Vector['Scenario'],
+  names: readonly string[],
+  atMs: number,
+  parameters: ReturnType<typeof pmrm2Parameters>,
 ): MarginTerms {
   const feeds: DeriveFeeds = {
-    underlying: COIN, spotConfidence: of.SpotConfidence, perpConfidence: of.PerpConfidence,
+    underlying: COIN,
+    spotConfidence: of.SpotConfidence,
+    perpConfidence: of.PerpConfidence,
     expiries: of.OptionFeeds.map((feed) => ({
-      expiryTimeMs: atMs + feed.FeedExpiry * 1_000, ratePerYear: feed.Rate, forwardConfidence: feed.ForwardConfidence,
-      rateConfidence: feed.RateConfidence, volConfidence: feed.OptionVolConfidences, settledForwardUsd: 0,
+      expiryTimeMs: atMs + feed.FeedExpiry * 1_000,
+      ratePerYear: feed.Rate,
+      forwardConfidence: feed.ForwardConfidence,
+      rateConfidence: feed.RateConfidence,
+      volConfidence: feed.OptionVolConfidences,
+      settledForwardUsd: 0,
     })),
   };
   return {
-    model: 'derive-pmrm2', feeds: [feeds], unpaidFunding: of.UnrealisedFunding, parameters,
-    collaterals: of.Collaterals.map((one, i) => ({ currency: names[i] ?? '', riskCancelling: one.IsRiskCancelling,
-      maintenanceHaircut: one.MMHaircut, initialHaircut: one.IMHaircut, confidence: one.Confidence })),
+    model: 'derive-pmrm2',
+    feeds: [feeds],
+    unpaidFunding: of.UnrealisedFunding,
+    parameters,
+    collaterals: of.Collaterals.map((one, i) => ({
+      currency: names[i] ?? '',
+      riskCancelling: one.IsRiskCancelling,
+      maintenanceHaircut: one.MMHaircut,
+      initialHaircut: one.IMHaircut,
+      confidence: one.Confidence,
+    })),
   };
 }

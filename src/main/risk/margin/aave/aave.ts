@@ -8,12 +8,20 @@ import { isUsdLike } from '../../portfolio/currency.ts';
 import { note, pricesOf, resultOf, type Prices } from '../holdings.ts';
 import type { AccountInput, MarginModel, MarginResult, PositionLiquidation } from '../model.ts';
 import {
-  liquidationFactorJointly, liquidationPriceAlone, totalsOf, withAveragesCut, type PooledAsset,
+  liquidationFactorJointly,
+  liquidationPriceAlone,
+  totalsOf,
+  withAveragesCut,
+  type PooledAsset,
 } from './pooledLoan.ts';
 
 export const aave: MarginModel = { id: 'aave', evaluate, requires, positionLiquidations };
 
-interface Read { readonly assets: readonly PooledAsset[]; readonly cut: boolean; readonly missing: readonly string[] }
+interface Read {
+  readonly assets: readonly PooledAsset[];
+  readonly cut: boolean;
+  readonly missing: readonly string[];
+}
 
 function read(input: AccountInput): Read {
   const prices = pricesOf(input);
@@ -33,9 +41,13 @@ function assetOf(currency: Currency, amount: number, terms: AaveTerms | null, pr
   const counts = reserve?.usedAsCollateral ?? false;
   const { loanToValue, liquidationThreshold } = rulesOf(terms, reserve);
   return {
-    currency, priceUsd: prices.usd(currency), isDollar: isUsdLike(currency),
-    supplied: Math.max(amount, 0), owed: Math.max(-amount, 0),
-    loanToValue: counts ? loanToValue : 0, liquidationThreshold: counts ? liquidationThreshold : 0,
+    currency,
+    priceUsd: prices.usd(currency),
+    isDollar: isUsdLike(currency),
+    supplied: Math.max(amount, 0),
+    owed: Math.max(-amount, 0),
+    loanToValue: counts ? loanToValue : 0,
+    liquidationThreshold: counts ? liquidationThreshold : 0,
   };
 }
 
@@ -53,15 +65,20 @@ function evaluate(input: AccountInput): MarginResult {
   const { collateralUsd, weightedUsd, borrowableUsd, debtUsd } = cut ? withAveragesCut(exact) : exact;
   // What is supplied without the switch is worth something, and the pool's averages do not know it.
   const idleUsd = totalsOf(assets.filter((asset) => !counted.includes(asset))).collateralUsd;
-  const explanation = assets.filter(({ owed }) => owed > 0)
+  const explanation = assets
+    .filter(({ owed }) => owed > 0)
     .map(({ currency, owed, priceUsd }) => ({ label: `debt in ${currency}`, usd: owed * priceUsd }));
-  return resultOf({
-    equity: collateralUsd + idleUsd - debtUsd,
-    haircutEquity: weightedUsd,
-    // Available is haircut equity less this: what may still be borrowed.
-    initial: weightedUsd - borrowableUsd + debtUsd,
-    maintenance: debtUsd,
-  }, explanation, missing);
+  return resultOf(
+    {
+      equity: collateralUsd + idleUsd - debtUsd,
+      haircutEquity: weightedUsd,
+      // Available is haircut equity less this: what may still be borrowed.
+      initial: weightedUsd - borrowableUsd + debtUsd,
+      maintenance: debtUsd,
+    },
+    explanation,
+    missing,
+  );
 }
 
 function requires(input: AccountInput): readonly string[] {
@@ -77,9 +94,16 @@ function positionLiquidations(input: AccountInput): readonly PositionLiquidation
   const currencies = [...new Set(assets.map(({ currency }) => currency))];
   return currencies.flatMap((currency): PositionLiquidation[] => {
     const instrument = `${venue}:${currency}`;
-    const alone = { instrument, priceUsd: liquidationPriceAlone(assets, currency), condition: 'all other prices fixed' };
+    const alone = {
+      instrument,
+      priceUsd: liquidationPriceAlone(assets, currency),
+      condition: 'all other prices fixed',
+    };
     if (isUsdLike(currency)) return [alone];
     const priceUsd = factor === null ? null : factor * (input.pricesUsd.get(currency) ?? NaN);
-    return [alone, { instrument: `${instrument} jointly`, priceUsd, condition: 'every coin moves by the same fraction' }];
+    return [
+      alone,
+      { instrument: `${instrument} jointly`, priceUsd, condition: 'every coin moves by the same fraction' },
+    ];
   });
 }

@@ -1,6 +1,6 @@
 /**
  * Integer arithmetic of lending contracts, rounding included: rays (27 decimals), wads (18), shares in basis points.
- * Half means that a half is rounded up, as Aave v3.0 does everywhere. Source: facts on the chain 2, Aave v3.0.2 and v3.6.
+ * Half means that a half is rounded up, as Aave v3.0 does everywhere. Source: facts on the chain 2.
  */
 export const RAY = 10n ** 27n;
 export const WAD = 10n ** 18n;

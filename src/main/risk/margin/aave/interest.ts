@@ -25,7 +25,10 @@ export function compoundedGrowth(rate: bigint, seconds: bigint, rules: AaveRules
 }
 
 /** The liquidity index at a second: the reserve's own when nothing has passed, and never one of the past. */
-export function incomeIndex({ liquidityIndex, liquidityRate, updatedAtSeconds }: AaveReserve, atSeconds: bigint): bigint {
+export function incomeIndex(
+  { liquidityIndex, liquidityRate, updatedAtSeconds }: AaveReserve,
+  atSeconds: bigint,
+): bigint {
   const passed = atSeconds - updatedAtSeconds;
   return passed <= 0n ? liquidityIndex : rayMul(linearGrowth(liquidityRate, passed), liquidityIndex);
 }
@@ -37,7 +40,11 @@ export function debtIndex(reserve: AaveReserve, atSeconds: bigint, rules: AaveRu
 }
 
 /** What the holder has and owes of the asset at a second, in its smallest unit. */
-export function balancesAt(reserve: AaveReserve, atSeconds: bigint, rules: AaveRules): { supplied: bigint; owed: bigint } {
+export function balancesAt(
+  reserve: AaveReserve,
+  atSeconds: bigint,
+  rules: AaveRules,
+): { supplied: bigint; owed: bigint } {
   const income = incomeIndex(reserve, atSeconds);
   const debt = debtIndex(reserve, atSeconds, rules);
   const { scaledSupply, scaledDebt, stableDebt } = reserve.holder;

@@ -19,7 +19,10 @@ export interface AaveLiquidation {
 
 /** Null while health is at least 1, or where nothing of either is there. `most`: what the liquidator offers. */
 export function liquidationCall(
-  account: AaveAccount, collateral: AaveReserve, debt: AaveReserve, most: bigint | null = null,
+  account: AaveAccount,
+  collateral: AaveReserve,
+  debt: AaveReserve,
+  most: bigint | null = null,
 ): AaveLiquidation | null {
   const { healthFactor } = accountData(account);
   const { supplied } = balancesAt(collateral, account.atSeconds, account.rules);
@@ -30,12 +33,17 @@ export function liquidationCall(
 }
 
 function mostRepaid(
-  account: AaveAccount, collateral: AaveReserve, debt: AaveReserve, owed: bigint, health: bigint,
+  account: AaveAccount,
+  collateral: AaveReserve,
+  debt: AaveReserve,
+  owed: bigint,
+  health: bigint,
 ): bigint {
   const { closeFactorBps, closeAllBelow, smallBase } = CLOSE_RULES[account.rules];
   if (health <= closeAllBelow) return owed;
   if (smallBase === null) return percentMul(owed, closeFactorBps);
-  const small = valuesOf(account, collateral).collateralBase < smallBase || valuesOf(account, debt).debtBase < smallBase;
+  const small =
+    valuesOf(account, collateral).collateralBase < smallBase || valuesOf(account, debt).debtBase < smallBase;
   if (small) return owed;
   const half = percentMul(accountData(account).totalDebtBase, closeFactorBps);
   if (valuesOf(account, debt).debtBase <= half) return owed;
@@ -43,7 +51,11 @@ function mostRepaid(
 }
 
 function seizure(
-  account: AaveAccount, collateral: AaveReserve, debt: AaveReserve, repaid: bigint, supplied: bigint,
+  account: AaveAccount,
+  collateral: AaveReserve,
+  debt: AaveReserve,
+  repaid: bigint,
+  supplied: bigint,
 ): AaveLiquidation {
   const bonus = collateralRules(account, collateral).liquidationBonusBps;
   const [collateralPrice, debtPrice] = [priceOf(account, collateral), priceOf(account, debt)];
@@ -52,8 +64,8 @@ function seizure(
   const wanted = percentMul(base, bonus);
   const taken = wanted > supplied ? supplied : wanted;
   const paying = (collateralPrice * supplied * debtUnit) / (debtPrice * collateralUnit);
-  const paid = wanted > supplied
-    ? (account.rules === '3.0' ? percentDiv(paying, bonus) : mulDivUp(paying, BPS, bonus)) : repaid;
+  const paid =
+    wanted > supplied ? (account.rules === '3.0' ? percentDiv(paying, bonus) : mulDivUp(paying, BPS, bonus)) : repaid;
   const fee = percentMul(taken - percentDiv(taken, bonus), collateral.liquidationFeeBps);
   return { repaid: paid, seized: taken - fee, fee };
 }

@@ -5,7 +5,12 @@
  */
 import type { DerivePmrmParameters, DeriveScenario } from '../../../../shared/domain/marginTerms/deriveParameters.ts';
 import {
-  expiryConfidence, nakedShorts, optionsWorth, shockedForward, volTermFactor, type DeriveExpiry,
+  expiryConfidence,
+  nakedShorts,
+  optionsWorth,
+  shockedForward,
+  volTermFactor,
+  type DeriveExpiry,
 } from '../derive/book.ts';
 import type { PmrmAccount } from './pmrmAccount.ts';
 
@@ -62,7 +67,11 @@ function scenarioChange(account: PmrmAccount, marks: readonly number[], { shock,
   return change;
 }
 
-function volShock({ years }: DeriveExpiry, { vol: of }: DerivePmrmParameters, direction: DeriveScenario['vol']): number {
+function volShock(
+  { years }: DeriveExpiry,
+  { vol: of }: DerivePmrmParameters,
+  direction: DeriveScenario['vol'],
+): number {
   const factor = volTermFactor(years, of.shortTermPower, of.longTermPower, of.floorDays);
   if (direction === 'up') return 1 + of.rangeUp * factor;
   return direction === 'down' ? Math.max(0, 1 - of.rangeDown * factor) : 1;

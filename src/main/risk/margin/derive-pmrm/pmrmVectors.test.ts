@@ -21,7 +21,10 @@ const load = <T>(name: string): Readonly<Record<string, T>> =>
 const YEAR_SECONDS = 31_536_000;
 const SURE = { settledForward: 0, forwardConfidence: 1, rateConfidence: 1, volConfidence: 1 };
 
-interface Case { readonly Scenario: Readonly<Record<string, number | number[]>>; readonly Result: Readonly<Record<string, number>> }
+interface Case {
+  readonly Scenario: Readonly<Record<string, number | number[]>>;
+  readonly Result: Readonly<Record<string, number>>;
+}
 
 function scenarioAccount({ Scenario: of }: Case): PmrmAccount {
   const one = (name: string): number => ((of[name] ?? 0) as number) / 1e18;
@@ -33,20 +36,42 @@ function scenarioAccount({ Scenario: of }: Case): PmrmAccount {
     const rows = lives.flatMap((life, row) => (life === seconds ? [row] : []));
     const settledForward = list('ForwardsFixed', feed);
     return {
-      name: `${seconds}`, years: seconds / YEAR_SECONDS, forward: settledForward + list('ForwardsVariable', feed),
-      settledForward, ratePerYear: list('Rates', feed), forwardConfidence: list('ForwardConfidences', feed),
+      name: `${seconds}`,
+      years: seconds / YEAR_SECONDS,
+      forward: settledForward + list('ForwardsVariable', feed),
+      settledForward,
+      ratePerYear: list('Rates', feed),
+      forwardConfidence: list('ForwardConfidences', feed),
       rateConfidence: list('RateConfidences', feed),
       volConfidence: Math.min(...rows.map((row) => list('OptionVolConfidences', row))),
-      options: rows.map((row) => ({ name: '', optionType: list('OptionIsCall', row) > 0 ? 'call' : 'put',
-        strike: list('OptionStrikes', row), amount: list('OptionAmounts', row), vol: list('OptionVols', row) })),
+      options: rows.map((row) => ({
+        name: '',
+        optionType: list('OptionIsCall', row) > 0 ? 'call' : 'put',
+        strike: list('OptionStrikes', row),
+        amount: list('OptionAmounts', row),
+        vol: list('OptionVols', row),
+      })),
     };
   });
   return {
-    underlying: 'ETH', parameters: PMRM_UNIT_TEST_PARAMETERS, cash: one('Cash'), unpaidFunding: one('UnrealisedFunding'),
-    stablePrice: one('StablePrice'), spot: one('SpotPrice'), spotConfidence: one('SpotConfidence'),
-    perp: one('Perps') === 0 ? null : { amount: one('Perps'), price: one('PerpPrice'),
-      confidence: one('PerpConfidence'), unrealizedPnl: one('UnrealisedPerpPNL') },
-    baseAmount: one('Base'), expiries,
+    underlying: 'ETH',
+    parameters: PMRM_UNIT_TEST_PARAMETERS,
+    cash: one('Cash'),
+    unpaidFunding: one('UnrealisedFunding'),
+    stablePrice: one('StablePrice'),
+    spot: one('SpotPrice'),
+    spotConfidence: one('SpotConfidence'),
+    perp:
+      one('Perps') === 0
+        ? null
+        : {
+            amount: one('Perps'),
+            price: one('PerpPrice'),
+            confidence: one('PerpConfidence'),
+            unrealizedPnl: one('UnrealisedPerpPNL'),
+          },
+    baseAmount: one('Base'),
+    expiries,
   };
 }
 
@@ -68,16 +93,35 @@ function portfolioAccount(name: string, of: Portfolio): PmrmAccount {
   const [perp] = of.perps;
   const percent = { basePercent: 0.025, perpPercent: 0.025, confidenceMargin: 0.4 };
   return {
-    underlying: 'ETH', parameters: { ...PMRM_UNIT_TEST_PARAMETERS, ...percent }, cash: of.cash / 1e8, unpaidFunding: 0,
-    stablePrice: 1, spot: 2_000, spotConfidence: name.includes('oracle_cont') ? 0.1 : 1,
-    perp: perp === undefined ? null : { amount: perp.amount / 1e8, price: 2_001, confidence: 1,
-      unrealizedPnl: (perp.amount / 1e8) * (2_001 - perp.entryPrice / 1e8) },
+    underlying: 'ETH',
+    parameters: { ...PMRM_UNIT_TEST_PARAMETERS, ...percent },
+    cash: of.cash / 1e8,
+    unpaidFunding: 0,
+    stablePrice: 1,
+    spot: 2_000,
+    spotConfidence: name.includes('oracle_cont') ? 0.1 : 1,
+    perp:
+      perp === undefined
+        ? null
+        : {
+            amount: perp.amount / 1e8,
+            price: 2_001,
+            confidence: 1,
+            unrealizedPnl: (perp.amount / 1e8) * (2_001 - perp.entryPrice / 1e8),
+          },
     baseAmount: (of.bases[0]?.amount ?? 0) / 1e8,
     expiries: [...new Set(of.options.map(({ expiry }) => expiry))].map((expiry) => {
       const { days, carry, ratePerYear } = FEEDS[expiry] ?? { days: NaN, carry: NaN, ratePerYear: NaN };
-      return { ...SURE, name: expiry, years: (days * 86_400 + 28_800) / YEAR_SECONDS, forward: 2_000 + carry, ratePerYear,
-        options: of.options.filter((option) => option.expiry === expiry).map(({ type, strike, amount }) =>
-          ({ name: '', optionType: type, strike, amount: amount / 1e8, vol: 0.5 })) };
+      return {
+        ...SURE,
+        name: expiry,
+        years: (days * 86_400 + 28_800) / YEAR_SECONDS,
+        forward: 2_000 + carry,
+        ratePerYear,
+        options: of.options
+          .filter((option) => option.expiry === expiry)
+          .map(({ type, strike, amount }) => ({ name: '', optionType: type, strike, amount: amount / 1e8, vol: 0.5 })),
+      };
     }),
   };
 }

@@ -1,6 +1,6 @@
 /**
  * Derive's PMRM_2 on the common scale: haircut equity is the worth at the venue's marks, requirements are what its net
- * margins lack of that. One underlying an account; haircuts of collateral come with the terms. Rules and gaps: README.md.
+ * margins lack of that. One underlying an account; haircuts of collateral come with the terms. Rules: README.md.
  */
 import type { DerivePmrm2Terms } from '../../../../shared/domain/marginTerms/derive.ts';
 import { readBook, type DeriveBook } from '../derive/fromInput.ts';
@@ -13,7 +13,10 @@ import { explain, pmrm2Margin } from './pmrm2Margin.ts';
 
 export const derivePmrm2: MarginModel = { id: 'derive-pmrm2', evaluate, requires };
 
-interface Read { readonly account: Pmrm2Account | null; readonly book: DeriveBook }
+interface Read {
+  readonly account: Pmrm2Account | null;
+  readonly book: DeriveBook;
+}
 
 function read(input: AccountInput): Read {
   const terms = input.terms?.model === 'derive-pmrm2' ? input.terms : null;
@@ -31,7 +34,12 @@ function read(input: AccountInput): Read {
   if (parameters === null || missing.length > 0) return { account: null, book };
   const { cash, unpaidFunding, stablePrice } = book;
   const spotConfidence = market?.spotConfidence ?? feedConfidence(terms, underlying);
-  const held = { spot: market?.spot ?? 0, spotConfidence, perp: market?.perp ?? null, expiries: market?.expiries ?? [] };
+  const held = {
+    spot: market?.spot ?? 0,
+    spotConfidence,
+    perp: market?.perp ?? null,
+    expiries: market?.expiries ?? [],
+  };
   return { account: { underlying, parameters, cash, unpaidFunding, stablePrice, ...held, collaterals }, book };
 }
 
@@ -44,8 +52,12 @@ function collateralsOf({ coins, prices }: DeriveBook, terms: DerivePmrm2Terms | 
     const own = terms?.collaterals.find((of) => of.currency === currency);
     if (terms !== null && own === undefined) note(prices.missing, `collateral terms of ${currency}`);
     return {
-      currency, amount, priceUsd: prices.usd(currency), confidence: own?.confidence ?? NaN,
-      riskCancelling: own?.riskCancelling ?? false, maintenanceHaircut: own?.maintenanceHaircut ?? NaN,
+      currency,
+      amount,
+      priceUsd: prices.usd(currency),
+      confidence: own?.confidence ?? NaN,
+      riskCancelling: own?.riskCancelling ?? false,
+      maintenanceHaircut: own?.maintenanceHaircut ?? NaN,
       initialHaircut: own?.initialHaircut ?? NaN,
     };
   });
@@ -63,12 +75,16 @@ function evaluate(input: AccountInput): MarginResult {
   const usd = account.stablePrice;
   const margin = pmrm2Margin(account);
   const orders = ordersInitial(input, book.prices, netInitial);
-  return resultOf({
-    equity: margin.worth * usd,
-    haircutEquity: margin.worth * usd,
-    initial: (margin.required.initial + orders) * usd,
-    maintenance: margin.required.maintenance * usd,
-  }, explain(margin).map((item) => ({ ...item, usd: item.usd * usd })), book.prices.missing);
+  return resultOf(
+    {
+      equity: margin.worth * usd,
+      haircutEquity: margin.worth * usd,
+      initial: (margin.required.initial + orders) * usd,
+      maintenance: margin.required.maintenance * usd,
+    },
+    explain(margin).map((item) => ({ ...item, usd: item.usd * usd })),
+    book.prices.missing,
+  );
 }
 
 function requires(input: AccountInput): readonly string[] {

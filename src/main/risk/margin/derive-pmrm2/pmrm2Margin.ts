@@ -68,7 +68,8 @@ export function pmrm2Margin(account: Pmrm2Account): Pmrm2Margin {
 
 const total = ({ perp, collateral, options, feeds }: Contingencies): number => perp + collateral + options + feeds;
 
-const valueOf = ({ amount, priceUsd }: Pmrm2Collateral, stablePrice: number): number => (amount * priceUsd) / stablePrice;
+const valueOf = ({ amount, priceUsd }: Pmrm2Collateral, stablePrice: number): number =>
+  (amount * priceUsd) / stablePrice;
 
 function worthOf(account: Pmrm2Account, expiries: readonly PreparedExpiry[]): number {
   let sum = account.cash + account.unpaidFunding + (account.perp?.unrealizedPnl ?? 0);

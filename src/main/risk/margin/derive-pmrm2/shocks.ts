@@ -51,7 +51,10 @@ function discounts(years: number, rate: number, discount: number, of: DerivePmrm
 
 type VolOf = (option: DeriveOption) => number;
 
-function volShocks(expiry: DeriveExpiry, { vol, skew }: DerivePmrm2Parameters): (shock: DeriveScenario['vol']) => VolOf {
+function volShocks(
+  expiry: DeriveExpiry,
+  { vol, skew }: DerivePmrm2Parameters,
+): (shock: DeriveScenario['vol']) => VolOf {
   const factor = volTermFactor(expiry.years, vol.shortTermPower, vol.longTermPower, vol.floorDays);
   const up = 1 + vol.rangeUp * factor;
   const down = Math.max(0, 1 - vol.rangeDown * factor);
@@ -73,8 +76,10 @@ function volShocks(expiry: DeriveExpiry, { vol, skew }: DerivePmrm2Parameters): 
 /** Vol tilted in proportion to log moneyness up to a cap: one wing up and one down, or both up. */
 function skewedVol(expiry: DeriveExpiry, skew: DeriveSkewParameters, shock: 'skew' | 'wings'): VolOf {
   const rootYears = Math.sqrt(expiry.years);
-  const cap = shock === 'skew' ? skew.linearCap + skew.linearPerRootYear * rootYears
-    : skew.wingsCap + skew.wingsPerRootYear * rootYears;
+  const cap =
+    shock === 'skew'
+      ? skew.linearCap + skew.linearPerRootYear * rootYears
+      : skew.wingsCap + skew.wingsPerRootYear * rootYears;
   const reach = skew.volStatic + skew.volPerRootYear * rootYears;
   const width = Math.max(skew.leastWidth, skew.widthScale * rootYears * reach);
   return ({ vol, strike }) => {

@@ -13,7 +13,10 @@ import { counted, initial, liquidationPrice, markToMarket, required, requirement
 
 export const deriveStandard: MarginModel = { id: 'derive-standard', evaluate, requires, positionLiquidations };
 
-interface Read { readonly account: StandardAccount; readonly book: DeriveBook }
+interface Read {
+  readonly account: StandardAccount;
+  readonly book: DeriveBook;
+}
 
 function read(input: AccountInput): Read {
   const terms = input.terms?.model === 'derive-standard' ? input.terms : null;
@@ -21,7 +24,8 @@ function read(input: AccountInput): Read {
   const { missing } = book.prices;
   const named = new Map(book.markets.map((market) => [market.underlying, market]));
   const names = new Set([...named.keys(), ...book.coins.keys()]);
-  if (terms === null && (names.size > 0 || input.openOrders.length > 0)) note(missing, 'margin terms of derive-standard');
+  if (terms === null && (names.size > 0 || input.openOrders.length > 0))
+    note(missing, 'margin terms of derive-standard');
   const markets = [...names].flatMap((underlying): StandardMarket[] => {
     const parameters = parametersOf(terms, underlying, input.nowMs);
     const baseAmount = book.coins.get(underlying) ?? 0;
@@ -50,19 +54,23 @@ function evaluate(input: AccountInput): MarginResult {
   const haircutEquity = counted(account);
   const orders = ordersInitial(input, book.prices, (after) => initial(read(after).account));
   const explanation = requirements(account, 'maintenance').map((item) => ({ ...item, usd: item.usd * usd }));
-  return resultOf({
-    equity: markToMarket(account) * usd,
-    haircutEquity: haircutEquity * usd,
-    initial: (required(account, 'initial') + orders) * usd,
-    maintenance: required(account, 'maintenance') * usd,
-  }, explanation, book.prices.missing);
+  return resultOf(
+    {
+      equity: markToMarket(account) * usd,
+      haircutEquity: haircutEquity * usd,
+      initial: (required(account, 'initial') + orders) * usd,
+      maintenance: required(account, 'maintenance') * usd,
+    },
+    explanation,
+    book.prices.missing,
+  );
 }
 
 function requires(input: AccountInput): readonly string[] {
   return read(input).book.prices.missing;
 }
 
-/** For perpetuals of underlyings without options: with options the price is a root of the whole account, and no form. */
+/** For perpetuals of underlyings without options: with options the price is a root of the whole account. */
 function positionLiquidations(input: AccountInput): readonly PositionLiquidation[] {
   const { account, book } = read(input);
   if (book.prices.missing.length > 0) return [];

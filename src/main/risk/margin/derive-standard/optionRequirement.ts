@@ -33,7 +33,8 @@ export function isolatedMargin(
   if (optionType === 'call') {
     return mark + (level === 'initial' ? initialShare : parameters.maintenanceCall) * spot * amount;
   }
-  const maintenance = mark + Math.min(parameters.maintenancePut * spot * amount, parameters.maintenancePutPremium * mark);
+  const maintenance =
+    mark + Math.min(parameters.maintenancePut * spot * amount, parameters.maintenancePutPremium * mark);
   if (level === 'maintenance') return maintenance;
   return Math.min(mark + initialShare * spot * amount, maintenance * parameters.putInitialOverMaintenance);
 }

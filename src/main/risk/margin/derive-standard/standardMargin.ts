@@ -66,7 +66,8 @@ function initialOnly(account: StandardAccount, market: StandardMarket): Requirem
     confidence < parameters.confidenceThreshold ? (1 - confidence) * parameters.confidenceFactor * spot : 0;
   const perpSize = Math.abs(perp?.amount ?? 0);
   const base = baseAmount * spot * (parameters.baseFactor ?? 0) * (1 - parameters.baseInitialScale);
-  let oracle = perpSize * penalty(Math.min(spotConfidence, perp?.confidence ?? 1)) + baseAmount * penalty(spotConfidence);
+  let oracle =
+    perpSize * penalty(Math.min(spotConfidence, perp?.confidence ?? 1)) + baseAmount * penalty(spotConfidence);
   let shorts = 0;
   for (const expiry of expiries) {
     const short = shortContracts(expiry);
@@ -84,7 +85,7 @@ function initialOnly(account: StandardAccount, market: StandardMarket): Requirem
 const shortContracts = ({ options }: DeriveExpiry): number =>
   options.reduce((sum, { amount }) => (amount < 0 ? sum - amount : sum), 0);
 
-/** Index at which maintenance is gone, index and perpetual moving together, other markets fixed. Null: none above zero. */
+/** Index at which maintenance is gone, index and perpetual moving together, other markets fixed. Null: none. */
 export function liquidationPrice(account: StandardAccount, market: StandardMarket): number | null {
   if (market.expiries.some(({ options }) => options.length > 0)) return null;
   const { perp, spot, baseAmount, parameters } = market;

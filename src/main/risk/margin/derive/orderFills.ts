@@ -9,7 +9,11 @@ import { note, type Prices } from '../holdings.ts';
 import type { AccountInput, HeldPosition, RestingOrder } from '../model.ts';
 
 /** `netInitial`: net initial margin of an account without orders, in USDC. Zero or positive. */
-export function ordersInitial(input: AccountInput, prices: Prices, netInitial: (input: AccountInput) => number): number {
+export function ordersInitial(
+  input: AccountInput,
+  prices: Prices,
+  netInitial: (input: AccountInput) => number,
+): number {
   if (input.openOrders.length === 0) return 0;
   const still = { ...input, openOrders: [] };
   const now = netInitial(still);
@@ -29,7 +33,11 @@ export function ordersInitial(input: AccountInput, prices: Prices, netInitial: (
   return held;
 }
 
-function filled(input: AccountInput, { instrument, side, price, quantity }: RestingOrder, prices: Prices): AccountInput {
+function filled(
+  input: AccountInput,
+  { instrument, side, price, quantity }: RestingOrder,
+  prices: Prices,
+): AccountInput {
   const own = input.positions.find((position) => position.instrument.id === instrument.id) ?? null;
   const paid = price ?? own?.markPrice ?? null;
   if (paid === null) {
@@ -38,8 +46,13 @@ function filled(input: AccountInput, { instrument, side, price, quantity }: Rest
   }
   const signed = side === 'buy' ? quantity : -quantity;
   const bought: HeldPosition = {
-    instrument, quantity: signed, averagePrice: paid, markPrice: own?.markPrice ?? paid,
-    impliedVol: own?.impliedVol ?? null, forwardUsd: own?.forwardUsd ?? forwardFrom(input, instrument), margin: null,
+    instrument,
+    quantity: signed,
+    averagePrice: paid,
+    markPrice: own?.markPrice ?? paid,
+    impliedVol: own?.impliedVol ?? null,
+    forwardUsd: own?.forwardUsd ?? forwardFrom(input, instrument),
+    margin: null,
   };
   if (instrument.kind !== 'option') return { ...input, positions: [...input.positions, bought] };
   const kept = input.positions.filter((position) => position !== own);
@@ -53,8 +66,12 @@ function filled(input: AccountInput, { instrument, side, price, quantity }: Rest
 /** That of another option of the expiry, else the index. */
 function forwardFrom({ positions, pricesUsd }: AccountInput, instrument: RestingOrder['instrument']): number | null {
   if (instrument.kind !== 'option') return null;
-  const same = positions.find((position) => position.instrument.kind === 'option' && position.forwardUsd !== null
-    && position.instrument.underlying === instrument.underlying
-    && position.instrument.expiryTimeMs === instrument.expiryTimeMs);
+  const same = positions.find(
+    (position) =>
+      position.instrument.kind === 'option' &&
+      position.forwardUsd !== null &&
+      position.instrument.underlying === instrument.underlying &&
+      position.instrument.expiryTimeMs === instrument.expiryTimeMs,
+  );
   return same?.forwardUsd ?? pricesUsd.get(instrument.underlying) ?? null;
 }

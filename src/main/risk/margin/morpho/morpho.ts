@@ -1,6 +1,6 @@
 /**
- * A market of Morpho Blue on the common scale: haircut equity is the collateral at the market's LLTV, maintenance is the
- * debt; a new loan may go as far as liquidation, so that initial is maintenance. Rules, integers and gaps: README.md.
+ * A market of Morpho Blue on the common scale: haircut equity is the collateral at the market's LLTV, maintenance is
+ * the debt; a new loan may go as far as liquidation, so that initial is maintenance. Rules, integers and gaps: README.md.
  */
 import type { Currency } from '../../../../shared/domain/ids.ts';
 import type { MorphoTerms } from '../../../../shared/domain/marginTerms/morpho.ts';
@@ -11,7 +11,10 @@ import type { AccountInput, MarginModel, MarginResult, PositionLiquidation } fro
 
 export const morpho: MarginModel = { id: 'morpho', evaluate, requires, positionLiquidations };
 
-interface Read { readonly assets: readonly PooledAsset[]; readonly missing: readonly string[] }
+interface Read {
+  readonly assets: readonly PooledAsset[];
+  readonly missing: readonly string[];
+}
 
 function read(input: AccountInput): Read {
   const prices = pricesOf(input);
@@ -21,7 +24,10 @@ function read(input: AccountInput): Read {
   for (const { instrument, quantity } of input.positions) {
     if (quantity !== 0) note(prices.missing, `margin rule for ${instrument.venueName}`);
   }
-  return { assets: held.map(({ currency, amount }) => assetOf(currency, amount, terms, prices)), missing: prices.missing };
+  return {
+    assets: held.map(({ currency, amount }) => assetOf(currency, amount, terms, prices)),
+    missing: prices.missing,
+  };
 }
 
 function assetOf(currency: Currency, amount: number, terms: MorphoTerms | null, prices: Prices): PooledAsset {
@@ -33,17 +39,28 @@ function assetOf(currency: Currency, amount: number, terms: MorphoTerms | null, 
   }
   const share = isCollateral && terms !== null ? terms.liquidationLoanToValue : 0;
   return {
-    currency, priceUsd: prices.usd(currency), isDollar: isUsdLike(currency),
-    supplied: Math.max(amount, 0), owed: Math.max(-amount, 0), loanToValue: share, liquidationThreshold: share,
+    currency,
+    priceUsd: prices.usd(currency),
+    isDollar: isUsdLike(currency),
+    supplied: Math.max(amount, 0),
+    owed: Math.max(-amount, 0),
+    loanToValue: share,
+    liquidationThreshold: share,
   };
 }
 
 function evaluate(input: AccountInput): MarginResult {
   const { assets, missing } = read(input);
   const { collateralUsd, weightedUsd, debtUsd } = totalsOf(assets);
-  const explanation = assets.filter(({ owed }) => owed > 0)
+  const explanation = assets
+    .filter(({ owed }) => owed > 0)
     .map(({ currency, owed, priceUsd }) => ({ label: `debt in ${currency}`, usd: owed * priceUsd }));
-  const totals = { equity: collateralUsd - debtUsd, haircutEquity: weightedUsd, initial: debtUsd, maintenance: debtUsd };
+  const totals = {
+    equity: collateralUsd - debtUsd,
+    haircutEquity: weightedUsd,
+    initial: debtUsd,
+    maintenance: debtUsd,
+  };
   return resultOf(totals, explanation, missing);
 }
 
@@ -56,8 +73,11 @@ function positionLiquidations(input: AccountInput): readonly PositionLiquidation
   const debt = assets.find(({ owed }) => owed > 0);
   if (missing.length > 0 || debt === undefined) return [];
   const venue = input.account.slice(0, Math.max(input.account.indexOf('/'), 0));
-  return assets.filter(({ liquidationThreshold }) => liquidationThreshold > 0).map(({ currency }) => ({
-    instrument: `${venue}:${currency}`, priceUsd: liquidationPriceAlone(assets, currency),
-    condition: `the price of ${debt.currency} fixed`,
-  }));
+  return assets
+    .filter(({ liquidationThreshold }) => liquidationThreshold > 0)
+    .map(({ currency }) => ({
+      instrument: `${venue}:${currency}`,
+      priceUsd: liquidationPriceAlone(assets, currency),
+      condition: `the price of ${debt.currency} fixed`,
+    }));
 }

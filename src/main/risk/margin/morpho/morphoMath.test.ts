@@ -2,7 +2,16 @@ import { expect, test } from 'vitest';
 import { account } from '../../samples.ts';
 import type { AccountInput } from '../model.ts';
 import { marginModelOf } from '../registry.ts';
-import { accrued, compounded, healthFactor, incentiveFactor, isHealthy, liquidationCall, mostOwed, owed } from './morphoMath.ts';
+import {
+  accrued,
+  compounded,
+  healthFactor,
+  incentiveFactor,
+  isHealthy,
+  liquidationCall,
+  mostOwed,
+  owed,
+} from './morphoMath.ts';
 import type { MorphoMarket } from './morphoMarket.ts';
 import { morpho } from './morpho.ts';
 
@@ -10,9 +19,15 @@ const wad = (value: number): bigint => BigInt(Math.round(value * 1e9)) * 10n ** 
 
 /** A fresh market of ether against dollars: 100000 USDC lent, 2000 borrowed against 1 WETH at 3000, LLTV 86 %. */
 const MARKET: MorphoMarket = {
-  totalSupplyAssets: 100_000_000_000n, totalSupplyShares: 100_000_000_000n * 10n ** 6n,
-  totalBorrowAssets: 2_000_000_000n, totalBorrowShares: 2_000_000_000n * 10n ** 6n, updatedAtSeconds: 1_000n,
-  fee: wad(0.1), lltv: wad(0.86), oraclePrice: 3_000n * 10n ** 24n, borrowRatePerSecond: 10n ** 9n,
+  totalSupplyAssets: 100_000_000_000n,
+  totalSupplyShares: 100_000_000_000n * 10n ** 6n,
+  totalBorrowAssets: 2_000_000_000n,
+  totalBorrowShares: 2_000_000_000n * 10n ** 6n,
+  updatedAtSeconds: 1_000n,
+  fee: wad(0.1),
+  lltv: wad(0.86),
+  oraclePrice: 3_000n * 10n ** 24n,
+  borrowRatePerSecond: 10n ** 9n,
 };
 const POSITION = { supplyShares: 0n, borrowShares: 2_000_000_000n * 10n ** 6n, collateral: 10n ** 18n };
 
@@ -28,16 +43,19 @@ test('M36 interest by three terms of the exponential, the fee as shares of the l
   // 1e9 wad a second: x = 0.031536, x + x^2/2 + x^3/6.
   expect(compounded(10n ** 9n, year)).toBe(32_038_486_841_419_776n);
   const later = accrued(MARKET, 1_000n + year);
-  expect([later.totalBorrowAssets, later.totalSupplyAssets - MARKET.totalSupplyAssets])
-    .toEqual([2_064_076_973n, 64_076_973n]);
+  expect([later.totalBorrowAssets, later.totalSupplyAssets - MARKET.totalSupplyAssets]).toEqual([
+    2_064_076_973n,
+    64_076_973n,
+  ]);
   // 10 % of the interest, at the price of a share without it.
   expect(Number(later.totalSupplyShares - MARKET.totalSupplyShares) / 1e6).toBeCloseTo(6_407_697 / 1.00057669, 0);
   expect(accrued(MARKET, 999n)).toBe(MARKET);
 });
 
 test('M36 the incentive grows as the LLTV falls, up to 15 %', () => {
-  expect([wad(0.965), wad(0.86), wad(0.5), wad(0)].map((lltv) => Number(incentiveFactor(lltv)) / 1e18))
-    .toEqual([1 / (1 - 0.3 * 0.035), 1 / 0.958, 1.15, 1.15].map((factor) => expect.closeTo(factor, 12)));
+  expect([wad(0.965), wad(0.86), wad(0.5), wad(0)].map((lltv) => Number(incentiveFactor(lltv)) / 1e18)).toEqual(
+    [1 / (1 - 0.3 * 0.035), 1 / 0.958, 1.15, 1.15].map((factor) => expect.closeTo(factor, 12)),
+  );
 });
 
 test('M36 a liquidation may take all: with enough collateral the whole debt, else all the collateral', () => {
@@ -46,28 +64,51 @@ test('M36 a liquidation may take all: with enough collateral the whole debt, els
   expect(isHealthy(low, POSITION)).toBe(false);
   const whole = liquidationCall(low, POSITION);
   // 2000 repaid are paid with 2000 / 0.958 of ether at 2200.
-  expect([whole?.repaid, Number(whole?.seized) / 1e18]).toEqual([2_000_000_000n, expect.closeTo(2_000 / 0.958 / 2_200, 9)]);
+  expect([whole?.repaid, Number(whole?.seized) / 1e18]).toEqual([
+    2_000_000_000n,
+    expect.closeTo(2_000 / 0.958 / 2_200, 9),
+  ]);
   const crash = liquidationCall({ ...MARKET, oraclePrice: 1_000n * 10n ** 24n }, POSITION);
   expect([crash?.seized, Number(crash?.repaid) / 1e6]).toEqual([10n ** 18n, expect.closeTo(958, 3)]);
 });
 
-const terms = { model: 'morpho', market: '0x01', loanCurrency: 'USDC', collateralCurrency: 'WETH',
-  liquidationLoanToValue: 0.86, borrowRatePerYear: 0.03 } as const;
-const input = (known: Partial<AccountInput> & { prices?: Record<string, number> } = {}): AccountInput => account({
-  terms, account: 'morpho/weth-usdc', prices: { WETH: 3_000, USDC: 1 },
-  balances: [{ currency: 'WETH', amount: 1 }, { currency: 'USDC', amount: -2_000 }], ...known });
+const terms = {
+  model: 'morpho',
+  market: '0x01',
+  loanCurrency: 'USDC',
+  collateralCurrency: 'WETH',
+  liquidationLoanToValue: 0.86,
+  borrowRatePerYear: 0.03,
+} as const;
+const input = (known: Partial<AccountInput> & { prices?: Record<string, number> } = {}): AccountInput =>
+  account({
+    terms,
+    account: 'morpho/weth-usdc',
+    prices: { WETH: 3_000, USDC: 1 },
+    balances: [
+      { currency: 'WETH', amount: 1 },
+      { currency: 'USDC', amount: -2_000 },
+    ],
+    ...known,
+  });
 
-test('M36 on the common scale health is the contract\'s, and a new loan may go as far as liquidation', () => {
+test("M36 on the common scale health is the contract's, and a new loan may go as far as liquidation", () => {
   const { haircutEquityUsd, maintenanceMarginUsd, initialMarginUsd, equityUsd } = morpho.evaluate(input());
   expect([haircutEquityUsd, maintenanceMarginUsd, initialMarginUsd, equityUsd]).toEqual([2_580, 2_000, 2_000, 1_000]);
   const [price] = marginModelOf('morpho').positionLiquidations?.(input()) ?? [];
-  expect(price).toEqual({ instrument: 'morpho:WETH', priceUsd: expect.closeTo(2_000 / 0.86, 9),
-    condition: 'the price of USDC fixed' });
+  expect(price).toEqual({
+    instrument: 'morpho:WETH',
+    priceUsd: expect.closeTo(2_000 / 0.86, 9),
+    condition: 'the price of USDC fixed',
+  });
 });
 
 test('M36 what is lent backs nothing, and what the market does not know has no rule', () => {
   const lent = morpho.evaluate(input({ balances: [{ currency: 'USDC', amount: 500 }] }));
   expect([lent.equityUsd, lent.haircutEquityUsd, lent.maintenanceMarginUsd]).toEqual([500, 0, 0]);
-  expect([input({ balances: [{ currency: 'WETH', amount: -1 }] }), input({ terms: null })]
-    .map((of) => morpho.requires?.(of))).toEqual([['margin rule for WETH in market 0x01'], ['margin terms of morpho']]);
+  expect(
+    [input({ balances: [{ currency: 'WETH', amount: -1 }] }), input({ terms: null })].map((of) =>
+      morpho.requires?.(of),
+    ),
+  ).toEqual([['margin rule for WETH in market 0x01'], ['margin terms of morpho']]);
 });

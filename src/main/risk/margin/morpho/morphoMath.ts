@@ -1,6 +1,6 @@
 /**
- * What Morpho Blue would say of a position, which it does only when asked to act: interest to a second, debt from shares,
- * the most that may be owed, and what a liquidator may take. In the contract's integers. Source: facts on the chain 2c.
+ * What Morpho Blue would say of a position, which it does only when asked to act: interest to a second, debt from
+ * shares, the most that may be owed, and what a liquidator may take. In the contract's integers. Source: facts on the chain 2c.
  */
 import { mulDivDown, mulDivUp, UINT_MAX, WAD } from '../aave/fixedPoint.ts';
 import type { MorphoMarket, MorphoPosition } from './morphoMarket.ts';
@@ -17,8 +17,11 @@ export function accrued(market: MorphoMarket, atSeconds: bigint): MorphoMarket {
   const feeAssets = mulDivDown(interest, market.fee, WAD);
   const feeShares = toSharesDown(feeAssets, totalSupplyAssets - feeAssets, market.totalSupplyShares);
   return {
-    ...market, totalSupplyAssets, totalBorrowAssets: market.totalBorrowAssets + interest,
-    totalSupplyShares: market.totalSupplyShares + feeShares, updatedAtSeconds: atSeconds,
+    ...market,
+    totalSupplyAssets,
+    totalBorrowAssets: market.totalBorrowAssets + interest,
+    totalSupplyShares: market.totalSupplyShares + feeShares,
+    updatedAtSeconds: atSeconds,
   };
 }
 
@@ -37,8 +40,10 @@ const toAssetsDown = (shares: bigint, totalAssets: bigint, totalShares: bigint):
   mulDivDown(shares, totalAssets + virtualAssets, totalShares + virtualShares);
 
 /** Rounded against the borrower, as the contract does. */
-export const owed = ({ totalBorrowAssets, totalBorrowShares }: MorphoMarket, { borrowShares }: MorphoPosition): bigint =>
-  toAssetsUp(borrowShares, totalBorrowAssets, totalBorrowShares);
+export const owed = (
+  { totalBorrowAssets, totalBorrowShares }: MorphoMarket,
+  { borrowShares }: MorphoPosition,
+): bigint => toAssetsUp(borrowShares, totalBorrowAssets, totalBorrowShares);
 
 /** What the holder lent, to be withdrawn; it backs no debt. */
 export const supplied = (market: MorphoMarket, { supplyShares }: MorphoPosition): bigint =>
