@@ -1,5 +1,6 @@
 /** Deribit's answers about an account, as far as margin needs them: the venue's own field names. */
 import { z } from 'zod';
+import { modelParamsSchema } from '../../../venues/deribit/modelParams.ts';
 import { checked, jsonOf, memberOf } from '../payloadText.ts';
 import { PayloadError, type PayloadFile } from '../marginCase.ts';
 
@@ -65,38 +66,6 @@ export const orderSchema = z.object({
   reduce_only: z.boolean().default(false),
 });
 export type AccountOrder = z.infer<typeof orderSchema>;
-
-const pairSchema = z.object({
-  price_range: amount,
-  volatility_range_up: amount,
-  volatility_range_down: amount,
-  short_term_vega_power: amount,
-  long_term_vega_power: amount,
-  min_volatility_for_shock_up: amount,
-  extended_table_factor: amount,
-  delta_total_liq_shock_threshold: amount,
-});
-const currencySchema = z.object({
-  max_offsetable_pnl: amount,
-  annualised_move_risk: amount,
-  extended_dampener: amount,
-  min_annualised_move: amount,
-  haircut: amount,
-  equity_side_impact: z.enum(['both', 'none']),
-  pnl_offset: amount,
-  correlation_set: z.boolean(),
-});
-export const modelParamsSchema = z.object({
-  currency_pair: z.record(z.string(), pairSchema),
-  currency: z.record(z.string(), currencySchema),
-  general: z.object({
-    mm_factor: amount,
-    buckets_count: z.int().positive(),
-    vol_scenarios_count: z.literal(3),
-    timestamp: amount,
-  }),
-});
-export type ModelParams = z.infer<typeof modelParamsSchema>;
 
 const vector = z.object({ standard: z.array(amount), extended: z.array(amount) });
 

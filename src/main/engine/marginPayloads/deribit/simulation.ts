@@ -1,10 +1,10 @@
 /** The answer of `private/pme/simulate`: sizes in coins, marks, parameters and the venue's result, all in one. */
 import type { AccountInput, HeldPosition } from '../../../risk/margin/model.ts';
+import { portfolioTermsOf } from '../../../venues/deribit/modelParams.ts';
 import { PayloadError, type MarginCase, type ReportedMargin } from '../marginCase.ts';
 import { instrumentNamed } from './contracts.ts';
 import { coinOf, type Index } from './indexes.ts';
 import type { Simulation } from './messages.ts';
-import { statedTerms } from './terms.ts';
 
 export function simulationCase(
   simulation: Simulation,
@@ -33,7 +33,7 @@ export function simulationCase(
   const collateral = Object.keys(simulation.margins).some((name) => name.toUpperCase() === 'CROSS')
     ? 'cross'
     : 'segregated';
-  const terms = statedTerms(simulation.model_params, collateral, {
+  const terms = portfolioTermsOf(simulation.model_params, collateral, {
     spotUsd: sum(({ initial_margin_details: details }) => details.spot_margin),
     marketMakerProtectionUsd: sum(({ initial_margin_details: details }) => details.mmp_margin),
     openOrdersUsd: sum(({ initial_margin_details: details }) => details.open_orders_margin),

@@ -20,6 +20,7 @@ import { cashOf, fillOf, marginReportOf, openOrderOf, positionOf, steadied, type
 import { accountRequests, type Request } from '../requests.ts';
 import { isComboName } from '../symbols.ts';
 import type { AccountSink } from './accountDesk.ts';
+import { MarginTermsDesk } from './marginTerms.ts';
 import { Movements } from './movements.ts';
 
 export type Ask = (request: Request, options: AskOptions, done: OnAnswer) => void;
@@ -60,6 +61,7 @@ export class AccountBooks {
   private readonly ports: Ports;
   private readonly sink: AccountSink;
   private readonly movements: Movements;
+  private readonly marginTerms: MarginTermsDesk;
   private summaries = new Map<Currency, Summary>();
   private held: readonly Held[] = [];
   private worked: ReadonlySet<InstrumentId> = new Set();
@@ -81,6 +83,7 @@ export class AccountBooks {
     this.sink = sink;
     this.ask = ask;
     this.movements = new Movements(about.account, sink);
+    this.marginTerms = new MarginTermsDesk(about.account, sink, ask);
     this.movements.sinceMs = about.resumeFromMs;
   }
 
@@ -321,6 +324,7 @@ export class AccountBooks {
     this.hasTold = true;
     if (isFirst) this.movements.sinceMs = this.sinceMs;
     this.announce(marginModelOf(summaries), venueTimeMs);
+    this.marginTerms.tell(summaries, venueTimeMs, taken.receivedTimeMs);
     const snapshot: AccountSnapshot = {
       account: this.account, venueTimeMs, balances: this.balances(summaries, held),
       positions: held.flatMap(({ row, instrument }) => positionOf(row, instrument) ?? []),
