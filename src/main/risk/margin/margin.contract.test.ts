@@ -30,8 +30,9 @@ const perpetualPosition = fc.record({
 
 const linearPerpetual = fc.record({
   instrument: fc.constantFrom(perpetual('BTC'), perpetual('ETH')), quantity: amount(-1e4, 1e4),
-  averagePrice: amount(1_000, 90_000), markPrice: amount(1_000, 90_000),
-}).map(({ instrument, quantity, ...known }) => held(instrument, quantity, known));
+  averagePrice: amount(1_000, 90_000), markPrice: amount(1_000, 90_000), collateral: fc.option(amount(0, 1e6)),
+}).map(({ instrument, quantity, collateral, ...known }) => held(instrument, quantity,
+  { ...known, margin: collateral === null ? { mode: 'cross' } : { mode: 'isolated', collateral } }));
 
 const deribitPair = {
   priceRange: 0.16, volRangeUp: 0.5, volRangeDown: 0.25, shortTermVegaPower: 0.3, longTermVegaPower: 0.13,
