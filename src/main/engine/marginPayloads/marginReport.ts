@@ -94,7 +94,8 @@ function rowOf(
 /** Another pool of collateral changes what is held against the requirement, never the requirement. */
 const explains = (cause: KnownCause, quantity: MarginDifference['quantity']): boolean =>
   cause.quantity === quantity
-    || (cause.quantity === null && !(cause.kind === 'account mode' && (quantity === 'maintenance' || quantity === 'initial')));
+    || (cause.quantity === null
+      && !(cause.kind === 'account mode' && (quantity === 'maintenance' || quantity === 'initial')));
 
 const causeOf = ({ model, input }: MarginCase, venues: MarginFigures, tolerance: MarginTolerance): MarginCause =>
   diagnose({ model: marginModelOf(model), input, venues, tolerance, mids: new Map(), candidates: [] });
@@ -110,7 +111,8 @@ function liquidationsOf(account: MarginCase, ours: MarginFigures): unknown {
   const model = marginModelOf(account.model);
   const closed = new Map(model.positionLiquidations?.(account.input).map((one) => [one.instrument, one]));
   const told = new Map(account.reported.positions.map((one) => [one.instrument, one]));
-  const held = account.input.positions.map(({ instrument: { id }, quantity, markPrice }) => ({ id, quantity, markPrice }));
+  const held = account.input.positions.map(({ instrument, quantity, markPrice }) =>
+    ({ id: instrument.id, quantity, markPrice }));
   const ids = new Set(held.map(({ id }) => id));
   // Assets of a loan are balances and no positions; their model names them all the same.
   const lent = [...closed.keys()].filter((id) => !ids.has(id)).map((id) => ({ id, quantity: null, markPrice: null }));

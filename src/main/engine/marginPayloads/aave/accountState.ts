@@ -1,6 +1,7 @@
 /**
  * An Aave account as a file: what `getUserAccountData`, `getUserEMode`, `getReserveData`,
- * `getReserveConfigurationData`, `getUserReserveData` and the oracle answered in one block, in the contracts' units (README of the model).
+ * `getReserveConfigurationData`, `getUserReserveData` and the oracle answered in one block, in the contracts' units
+ * (README of the model).
  */
 import { z } from 'zod';
 import type { AaveAccount, AaveReserve } from '../../../risk/margin/aave/aaveAccount.ts';

@@ -1,6 +1,6 @@
 /**
  * A market of Morpho Blue on the common scale: haircut equity is the collateral at the market's LLTV, maintenance is
- * the debt; a new loan may go as far as liquidation, so that initial is maintenance. Rules, integers and gaps: README.md.
+ * the debt; a new loan may go as far as liquidation, so that initial is maintenance. Rules and gaps: README.md.
  */
 import type { Currency } from '../../../../shared/domain/ids.ts';
 import type { MorphoTerms } from '../../../../shared/domain/marginTerms/morpho.ts';

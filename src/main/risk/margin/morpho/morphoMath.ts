@@ -1,6 +1,6 @@
 /**
  * What Morpho Blue would say of a position, which it does only when asked to act: interest to a second, debt from
- * shares, the most that may be owed, and what a liquidator may take. In the contract's integers. Source: facts on the chain 2c.
+ * shares, the most that may be owed, and what a liquidator may take. In its integers. Source: facts on the chain 2c.
  */
 import { mulDivDown, mulDivUp, UINT_MAX, WAD } from '../aave/fixedPoint.ts';
 import type { MorphoMarket, MorphoPosition } from './morphoMarket.ts';
