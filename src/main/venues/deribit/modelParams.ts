@@ -1,6 +1,6 @@
 /**
- * `model_params` of `private/pme/simulate`: Deribit's own parameters of portfolio margin, as terms of ours. Numbers come
- * as JSON numbers, or as their digits (exactJson.ts).
+ * `model_params` of `private/pme/simulate`: Deribit's own parameters of portfolio margin, as terms of ours. Numbers
+ * come as JSON numbers, or as their digits (exactJson.ts).
  */
 import { z } from 'zod';
 import type {
