@@ -45,7 +45,8 @@ export interface VenueConnector extends VenueKind {
 }
 
 /** Mainnet bears the venue's plain name: what is not real money must say so. */
-export const venueIdOf = (name: string, network: Network): VenueId => (network === 'mainnet' ? name : `${name}-testnet`);
+export const venueIdOf = (name: string, network: Network): VenueId =>
+  (network === 'mainnet' ? name : `${name}-testnet`);
 
 export const settingId = ({ venue, network, name }: VenueAccountSetting): AccountId =>
   accountIdOf(venueIdOf(venue, network), name);

@@ -32,6 +32,8 @@ export function infoAnswer(asked: Readonly<Record<string, unknown>>, ledger: Emu
     case 'recentTrades': return [];
     case 'clearinghouseState': return isOurs ? ledger.state() : EMPTY_STATE(ledger.nowMs());
     case 'spotClearinghouseState': return { balances: [] };
+    case 'activeAssetData': return { user, coin, leverage: { type: 'cross', value: 20 }, maxTradeSzs: ['1.0', '1.0'],
+      availableToTrade: ['1000.0', '1000.0'], markPx: contextOf(ledger, coin).markPx };
     case 'userAbstraction': return 'disabled';
     case 'userRateLimit': return { cumVlm: '0.0', nRequestsUsed: 0, nRequestsCap: 10_000, nRequestsSurplus: 0 };
     case 'userFees': return { userCrossRate: '0.00045', userAddRate: '0.00015' };

@@ -75,7 +75,8 @@ export class HyperliquidSession implements VenueSession {
       this.desks.set(account.id, openDesk({ venue, account, caller: this.caller, clock: ports.clock, sink,
         network: setting.network, sinceMs: setting.resumeFromMs ?? ports.clock.nowMs(),
         venueNowMs: () => Math.round(ports.clock.nowMs() + (this.clockSkewMs ?? 0)),
-        quoteOf: (coin) => this.feed.quoteOf(coin), refused: (refused) => { this.refuse(refused, ''); } }));
+        quoteOf: (coin) => this.feed.quoteOf(coin), coinOf: (coin) => this.coins.get(coin),
+        refused: (refused) => { this.refuse(refused, ''); } }));
     }
   }
 
@@ -134,7 +135,7 @@ export class HyperliquidSession implements VenueSession {
       refusedMessages: this.refusedMessages, lastError: this.lastError };
   }
 
-  // ---- connecting -----------------------------------------------------------------------------------------------------
+  // ---- connecting ---------------------------------------------------------------------------------------------------
 
   private async greet(generation: number): Promise<void> {
     this.waiting = [];
@@ -154,6 +155,8 @@ export class HyperliquidSession implements VenueSession {
     for (const desk of this.desks.values()) if (!await this.tell(desk, generation)) return;
     const held = [...this.desks.values()].flatMap((desk) => desk.state?.positions.map(({ coin }) => coin) ?? []);
     this.follow(held);
+    const wanted = [...new Set([...this.setting.accounts.flatMap(coinsOf), ...held])];
+    for (const desk of this.desks.values()) void desk.askTerms(wanted.filter((coin) => this.coins.has(coin)));
     const waiting = this.waiting ?? [];
     this.waiting = null;
     for (const told of waiting) this.take(told);
@@ -215,7 +218,7 @@ export class HyperliquidSession implements VenueSession {
     return null;
   }
 
-  // ---- streams --------------------------------------------------------------------------------------------------------
+  // ---- streams ------------------------------------------------------------------------------------------------------
 
   /** Only coins that are listed: for an unknown one the venue closes the socket without a word. */
   private follow(coins: readonly string[]): void {

@@ -37,7 +37,8 @@ export function misfitOf(
   instrument: Instrument, price: Decimal, quantity: Decimal, reduceOnly: boolean,
 ): string | null {
   if (!isOnTick(instrument, price)) {
-    return `price ${toText(price)} is not a multiple of ${toText(tickAt(instrument, price))} (five significant figures)`;
+    return `price ${toText(price)} is not a multiple of ${toText(tickAt(instrument, price))}`
+      + ' (five significant figures)';
   }
   if (quantity % instrument.lotSize !== 0n) {
     return `quantity ${toText(quantity)} is not a multiple of ${toText(instrument.lotSize)}`;

@@ -2,7 +2,7 @@
 import { abs, add, div, dec, max, sub, ZERO, type Decimal } from '../../../shared/domain/decimal.ts';
 import { type VenueId } from '../../../shared/domain/ids.ts';
 import type { Perpetual } from '../../../shared/domain/instrument.ts';
-import type { LeverageTier } from '../../../shared/domain/marginTerms/hyperliquid.ts';
+import type { HyperliquidAbstraction, LeverageTier } from '../../../shared/domain/marginTerms/hyperliquid.ts';
 import type { OrderState } from '../../../shared/domain/order.ts';
 import type { VenueOrder } from '../../events/event.ts';
 import { member } from '../transport/wireText.ts';
@@ -109,10 +109,22 @@ function positionOf(row: unknown): HeldCoin {
     maxLeverage: member(row, 'maxLeverage') === undefined ? null : whole(row, 'maxLeverage') };
 }
 
-export function spotBalancesOf(value: unknown): readonly { readonly token: string; readonly total: Decimal }[] | Refused {
+export interface SpotBalance { readonly token: string; readonly total: Decimal }
+
+export function spotBalancesOf(value: unknown): readonly SpotBalance[] | Refused {
   return attempt('spotClearinghouseState', () => list(value, 'balances')
     .map((row) => ({ token: text(row, 'coin'), total: decimal(row, 'total') })));
 }
+
+const ABSTRACTIONS: readonly HyperliquidAbstraction[] =
+  ['disabled', 'default', 'dexAbstraction', 'unifiedAccount', 'portfolioMargin'];
+
+export const abstractionOf = (value: unknown): HyperliquidAbstraction | Refused =>
+  attempt('userAbstraction', () => ABSTRACTIONS.find((one) => one === value) ?? refuse('an unknown account mode'));
+
+/** Of activeAssetData. */
+export const leverageOf = (value: unknown): number | Refused =>
+  attempt('activeAssetData', () => whole(inner(value, 'leverage'), 'value'));
 
 export function openOrdersOf(value: unknown, venue: VenueId): readonly VenueOrder[] | Refused {
   return attempt('openOrders', () => listOf(value, 'openOrders').map((row) => {

@@ -1,4 +1,4 @@
-/** Rows of an account's history as the venue tells them, over the socket and over HTTP alike: fills, funding, ledger. */
+/** Rows of an account's history, as the venue tells them over the socket and over HTTP: fills, funding, ledger. */
 import { add, neg, ZERO, type Decimal } from '../../../shared/domain/decimal.ts';
 import type { Side } from '../../../shared/domain/order.ts';
 import { member } from '../transport/wireText.ts';

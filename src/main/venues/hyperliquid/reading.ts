@@ -1,4 +1,4 @@
-/** Reads fields of a wire value; what does not fit is thrown as Malformed with its path, and `attempt` makes data of it. */
+/** Reads fields of a wire value; what does not fit is thrown with its path, and `attempt` makes data of it. */
 import type { Decimal } from '../../../shared/domain/decimal.ts';
 import { member, wireDecimal } from '../transport/wireText.ts';
 

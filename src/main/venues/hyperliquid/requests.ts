@@ -11,6 +11,7 @@ export const ask = {
   role: (user: string): InfoRequest => ({ type: 'userRole', user }),
   agents: (user: string): InfoRequest => ({ type: 'extraAgents', user }),
   abstraction: (user: string): InfoRequest => ({ type: 'userAbstraction', user }),
+  leverage: (user: string, coin: string): InfoRequest => ({ type: 'activeAssetData', user, coin }),
   rateLimit: (user: string): InfoRequest => ({ type: 'userRateLimit', user }),
   state: (user: string): InfoRequest => ({ type: 'clearinghouseState', user }),
   spot: (user: string): InfoRequest => ({ type: 'spotClearinghouseState', user }),

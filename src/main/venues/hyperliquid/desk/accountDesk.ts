@@ -1,12 +1,15 @@
 /** One account: its balances, positions, fills, funding and transfers as facts; its orders are orderDesk.ts. */
-import { dec, toNumber } from '../../../../shared/domain/decimal.ts';
+import { add, dec, mul, toNumber } from '../../../../shared/domain/decimal.ts';
 import type { Account, Network } from '../../../../shared/domain/account.ts';
 import type { AccountId, VenueId } from '../../../../shared/domain/ids.ts';
+import type { HyperliquidAbstraction } from '../../../../shared/domain/marginTerms/hyperliquid.ts';
 import type { MarketEvent } from '../../../events/market.ts';
 import type { VenueFact } from '../../venue.ts';
 import type { Caller } from './caller.ts';
 import type { OrderDesk } from './orderDesk.ts';
-import { openOrdersOf, rowsOf, stateOf, type ClearinghouseState } from '../parseAnswers.ts';
+import {
+  abstractionOf, leverageOf, openOrdersOf, rowsOf, stateOf, type ClearinghouseState, type Coin,
+} from '../parseAnswers.ts';
 import { fillOf, fundingOf, ledgerOf, type FundingPayment, type Ledger, type WireFill } from '../parseHistory.ts';
 import { isRefused, type Refused } from '../reading.ts';
 import { ask, type InfoRequest } from '../requests.ts';
@@ -30,6 +33,7 @@ export interface AccountDeskSetting {
   readonly fact: (event: VenueFact, venueTimeMs: number | null) => void;
   readonly market: (event: MarketEvent) => void;
   readonly refused: (refused: Refused) => void;
+  readonly coinOf: (coin: string) => Coin | undefined;
 }
 
 export class AccountDesk {
@@ -38,6 +42,9 @@ export class AccountDesk {
   state: ClearinghouseState | null = null;
   stateHeardMs = 0;
   private toldMs: number;
+  private abstraction: HyperliquidAbstraction | null = null;
+  /** By coin, as the trader has set it at the venue: what initial margin is computed from. */
+  private readonly leverages = new Map<string, number>();
 
   constructor(setting: AccountDeskSetting) {
     this.setting = setting;
@@ -118,6 +125,46 @@ export class AccountDesk {
       maintenanceMarginUsd: state.maintenanceMargin === null ? null : toNumber(state.maintenanceMargin),
       liquidationPrices: state.positions.map(({ coin, liquidationPrice }) => ({ instrument: instrumentOf(venue, coin),
         priceUsd: liquidationPrice === null ? null : toNumber(liquidationPrice) })),
+    } });
+    this.terms(state, receivedTimeMs);
+  }
+
+  /** How the account margins, and with which leverage each coin: asked on every connect. */
+  async askTerms(coins: readonly string[]): Promise<void> {
+    const { caller, user } = this.setting;
+    const mode = await caller.info(ask.abstraction(user));
+    const abstraction = mode.ok ? abstractionOf(mode.value) : null;
+    if (abstraction !== null && !isRefused(abstraction)) this.abstraction = abstraction;
+    for (const coin of coins) {
+      // One after another: none of them is urgent, and each weighs as much as ten states.
+      // oxlint-disable-next-line no-await-in-loop
+      const called = await caller.info(ask.leverage(user, coin));
+      const leverage = called.ok ? leverageOf(called.value) : null;
+      if (leverage !== null && !isRefused(leverage)) this.leverages.set(coin, leverage);
+    }
+    if (this.state !== null) this.terms(this.state, this.stateHeardMs);
+  }
+
+  /** What our margin model needs. Without the account's mode there are none: a guess would be worse. */
+  private terms(state: ClearinghouseState, receivedTimeMs: number): void {
+    const { account, venue, market, coinOf } = this.setting;
+    for (const { coin, leverage } of state.positions) this.leverages.set(coin, leverage);
+    if (this.abstraction === null) return;
+    const coins = [...this.leverages].flatMap(([name, leverage]) => {
+      const tiers = coinOf(name)?.tiers;
+      const own = state.positions.find(({ coin }) => coin === name)?.maxLeverage ?? null;
+      if (tiers === undefined) return [];
+      const differs = own !== null && !tiers.some(({ maxLeverage }) => maxLeverage === own);
+      return [{ instrument: instrumentOf(venue, name), leverage,
+        tiers: differs ? [{ fromUsd: 0, maxLeverage: own }] : tiers }];
+    });
+    market({ type: 'MarginTermsObserved', report: {
+      account, venueTimeMs: state.timeMs, receivedTimeMs,
+      terms: { model: 'hyperliquid', asOfMs: state.timeMs, dex: '', abstraction: this.abstraction, coins,
+        unlisted: null },
+      positionMargins: state.positions.map(({ coin, quantity, averagePrice, isolatedRawUsd }) => ({
+        instrument: instrumentOf(venue, coin), mode: isolatedRawUsd === null ? 'cross' as const : 'isolated' as const,
+        collateral: isolatedRawUsd === null ? null : toNumber(add(isolatedRawUsd, mul(quantity, averagePrice))) })),
     } });
   }
 

@@ -1,4 +1,4 @@
-/** Questions and actions over HTTP, within the venue's weights. Says of everything that failed whether it may have left. */
+/** Questions and actions over HTTP, within the venue's weights. Of what failed it says whether it may have left. */
 import type { Http } from '../../../ports/http.ts';
 import type { Clock, Scheduler } from '../../../ports/ports.ts';
 import { verdictOf } from '../../transport/httpVerdict.ts';

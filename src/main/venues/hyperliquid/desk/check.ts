@@ -103,7 +103,8 @@ async function keyStep(
     return;
   }
   const owner = member(member(called.value, 'data'), 'user');
-  const isOurs = member(called.value, 'role') === 'agent' && typeof owner === 'string' && owner.toLowerCase() === master;
+  const isAgent = member(called.value, 'role') === 'agent';
+  const isOurs = isAgent && typeof owner === 'string' && owner.toLowerCase() === master;
   found.rights = isOurs ? 'trade' : 'none';
   note('key', true, isOurs ? 'an approved API wallet of this account: it can trade and cannot withdraw'
     : `${signer.address} is no approved API wallet of this account: the venue will refuse its orders`);

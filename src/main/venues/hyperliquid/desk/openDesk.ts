@@ -8,6 +8,7 @@ import type { VenueSink } from '../../venue.ts';
 import { AccountDesk } from './accountDesk.ts';
 import type { Caller } from './caller.ts';
 import { OrderDesk } from './orderDesk.ts';
+import type { Coin } from '../parseAnswers.ts';
 import type { Refused } from '../reading.ts';
 import { signerOf } from '../sign.ts';
 
@@ -25,6 +26,7 @@ export interface DeskOpening {
   readonly venueNowMs: () => number;
   readonly quoteOf: (coin: string) => Quote | null;
   readonly refused: (refused: Refused) => void;
+  readonly coinOf: (coin: string) => Coin | undefined;
 }
 
 export function openDesk(opening: DeskOpening): AccountDesk {
@@ -37,7 +39,7 @@ export function openDesk(opening: DeskOpening): AccountDesk {
     emit: (fact, venueTimeMs) => { sink.fact(fact, venueTimeMs); } });
   return new AccountDesk({ venue, account: account.id, label: account.name, network, user, caller, orders,
     sinceMs: opening.sinceMs, fact: (event, venueTimeMs) => { sink.fact(event, venueTimeMs); },
-    market: (event) => { sink.market(event); }, refused: opening.refused });
+    market: (event) => { sink.market(event); }, refused: opening.refused, coinOf: opening.coinOf });
 }
 
 export const coinsOf = ({ fields }: ConnectorAccount): string[] =>
