@@ -160,6 +160,24 @@ describe.skipIf(!existsSync(MATHS))('selections of live states beside the checko
   });
 });
 
+interface SchemaExample {
+  readonly clearinghouseStateIsolatedPosition: { readonly position: object; readonly accountSummaries: object };
+}
+
+describe.skipIf(!existsSync(MATHS))('the documented isolated position beside the checkout', () => {
+  test('M15 its value, the cross value beside it and its liquidation price are those printed', () => {
+    const { officialSchemaExamples } = JSON.parse(readFileSync(`${MATHS}2026-07-19-mainnet-m3.json`, 'utf8')) as {
+      officialSchemaExamples: SchemaExample };
+    const { position, accountSummaries } = officialSchemaExamples.clearinghouseStateIsolatedPosition;
+    const state = { ...accountSummaries, assetPositions: [{ position }] };
+    const read = readHyperliquidPayload({ account: { name: 'documented', text: JSON.stringify(state) }, meta: null, prices: null });
+    expect(judged(read)).toMatchObject({ maintenanceUsd: 0, equityUsd: within(1e-9), prices: 1, worstPrice: within(1e-8) });
+    const { equityUsd, withdrawableUsd, pools } = hyperliquid.evaluate(read.input);
+    expect([equityUsd, withdrawableUsd, pools?.[0]?.equityUsd]).toEqual([
+      expect.closeTo(13_109.482328, 6), expect.closeTo(13_104.514502, 6), expect.closeTo(4.967826, 6)]);
+  });
+});
+
 const CASSETTE = `${RECORDED}python-sdk-cassettes/clearinghouseState_12pos_2023-03-27.json`;
 
 describe.skipIf(!existsSync(CASSETTE))('the state of March 2023 beside the checkout', () => {
