@@ -1,6 +1,7 @@
 /** A trader at random: commands drawn from a seed, sensible and foolish ones, on whatever the state offers. */
 import type { Command } from '../../src/shared/contract/commands.ts';
 import { fromNumber, mul, roundToStep, toText, type Decimal } from '../../src/shared/domain/decimal.ts';
+import type { BandRule } from '../../src/shared/domain/hedge.ts';
 import type { Instrument } from '../../src/shared/domain/instrument.ts';
 import { isWorking, type Order } from '../../src/shared/domain/order.ts';
 import type { ReadState } from '../../src/main/core/state.ts';
@@ -79,5 +80,13 @@ function policy(random: RandomStream, state: ReadState): Command | null {
   const instruments = one.instruments.map(({ account, instrument }) => ({ account, instrument }));
   return { type: 'ChangePolicy', policy: { ...one, instruments,
     bandDeltaCoin: one.bandDeltaCoin * (0.5 + random.next()), returnToFraction: random.next(),
-    minIntervalMs: random.next() < 0.7 ? 0 : 5_000 } };
+    minIntervalMs: random.next() < 0.7 ? 0 : 5_000, band: bandRule(random) } };
+}
+
+function bandRule(random: RandomStream): BandRule {
+  const riskAversionPerUsd = 10 ** (-8 + 5 * random.next());
+  return pick<BandRule>(random, [
+    { kind: 'fixed' }, { kind: 'whalleyWilmott', riskAversionPerUsd }, { kind: 'zakamouline', riskAversionPerUsd },
+    { kind: 'breakEven', riskAversionPerUsd }, { kind: 'time', everyMs: 1_000 + Math.floor(60_000 * random.next()) },
+  ]) ?? { kind: 'fixed' };
 }

@@ -7,6 +7,7 @@ import type { HedgePolicy, HedgeProposal, HedgerStatus } from '../../shared/doma
 import type { TradingLimits } from '../../shared/domain/limits.ts';
 import { isOnTick, tickAt } from '../../shared/domain/tick.ts';
 import { marginModelOf } from '../risk/margin/registry.ts';
+import { bandOf } from './bands/bandOf.ts';
 import { draftOf, isRefusal, offerOf, priced, type DraftInput, type Offer, type Refusal } from './draft.ts';
 import type {
   Exposure,
@@ -20,8 +21,11 @@ import type {
 import { hedgedDelta, usableMarket } from './market.ts';
 import { coin, deltaAfter, deviationOf, innerEdgeCoin, needOf, reducesOnly } from './sizing.ts';
 
-export function evaluateHedge(input: HedgerInput): HedgerVerdict {
-  const { policy, openProposal, nowMs } = input;
+export function evaluateHedge(given: HedgerInput): HedgerVerdict {
+  const { openProposal, nowMs } = given;
+  const band = bandOf(given);
+  const policy = typeof band === 'string' ? given.policy : { ...given.policy, bandDeltaCoin: band };
+  const input = { ...given, policy };
   const say = (state: HedgerStatus['state'], reason: string | null): HedgerVerdict => ({
     status: statusOf(input, state, reason),
     draft: null,
@@ -35,6 +39,7 @@ export function evaluateHedge(input: HedgerInput): HedgerVerdict {
   if (input.killSwitch) return withdraw('blocked', 'kill switch is engaged', 'the kill switch was engaged');
   const delta = hedgedDelta(input, policy.underlying, nowMs, policy.maxQuoteAgeMs);
   if (typeof delta === 'string') return say('inhibited', delta);
+  if (typeof band === 'string') return say('inhibited', band);
   const away = Math.abs(deviationOf(policy, delta));
   if (away <= innerEdgeCoin(policy)) return withdraw('insideBand', null, 'delta is back inside the band');
   const doubt = openProposal === null ? null : doubtAbout(openProposal, input, delta);
@@ -57,6 +62,7 @@ function statusOf(input: HedgerInput, state: HedgerStatus['state'], reason: stri
     timeMs: nowMs,
     deltaCoin: deltaCoin === null || premiumDeltaCoin === null ? null : deltaCoin + premiumDeltaCoin,
     inFlightDeltaCoin,
+    bandDeltaCoin: policy.bandDeltaCoin,
     state,
     reason,
   };

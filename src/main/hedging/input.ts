@@ -17,6 +17,10 @@ import type { AccountInput } from '../risk/margin/model.ts';
 export interface Exposure {
   readonly deltaCoin: number | null;
   readonly premiumDeltaCoin: number | null;
+  /** The node's; null: not known. */
+  readonly gammaCoinPerUsd: number | null;
+  /** Time to expiry of the legs, weighted by the size of their gamma; null: not known, or there is none. */
+  readonly gammaYears: number | null;
   /** Working orders (every state that is not terminal, `unknown` too) and fills not yet in a position. */
   readonly inFlightDeltaCoin: number;
   /** Inputs behind the deltas that are missing, stale or disconnected, named with their age. */

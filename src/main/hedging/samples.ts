@@ -82,6 +82,8 @@ export const hedgerInput = (known: Partial<HedgerInput> = {}): HedgerInput => ({
   nowMs: NOW_MS,
   deltaCoin: 0,
   premiumDeltaCoin: 0,
+  gammaCoinPerUsd: 0,
+  gammaYears: null,
   inFlightDeltaCoin: 0,
   missing: [],
   oldestInputMs: NOW_MS,

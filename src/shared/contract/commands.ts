@@ -11,11 +11,23 @@ export const positiveDecimalText = decimalText.refine((text) => (parseDecimal(te
 const id = z.string().min(1).max(120);
 const finite = z.number().finite();
 
+/** Per USD: 1e-3 shuns a loss of a few hundred dollars, 1e-8 hardly one of a million. */
+const riskAversionPerUsd = finite.positive().max(1);
+
+const bandRuleSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('fixed') }),
+  z.strictObject({ kind: z.literal('whalleyWilmott'), riskAversionPerUsd }),
+  z.strictObject({ kind: z.literal('zakamouline'), riskAversionPerUsd }),
+  z.strictObject({ kind: z.literal('breakEven'), riskAversionPerUsd }),
+  z.strictObject({ kind: z.literal('time'), everyMs: finite.min(1_000).max(30 * 86_400_000) }),
+]);
+
 export const hedgePolicySchema = z.strictObject({
   underlying: id,
   enabled: z.boolean(),
   targetDeltaCoin: finite,
   bandDeltaCoin: finite.positive(),
+  band: bandRuleSchema.exactOptional(),
   returnToFraction: finite.min(0).max(1),
   instruments: z.array(z.strictObject({ account: id, instrument: id })).min(1).max(20),
   maxQuoteAgeMs: finite.positive().max(600_000),

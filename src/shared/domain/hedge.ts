@@ -3,12 +3,27 @@ import type { Decimal } from './decimal.ts';
 import type { AccountId, ClientOrderId, InstrumentId, ProposalId, Underlying } from './ids.ts';
 import type { Side } from './order.ts';
 
+/**
+ * How wide the no-trade band is at any moment. Whalley-Wilmott and Zakamouline follow the book's gamma, break-even asks
+ * when a trade earns its cost over the holding horizon; all by the cost of the cheapest instrument and this absolute
+ * risk aversion. `time` goes to the target every so often, whatever the deviation.
+ */
+export type BandRule =
+  | { readonly kind: 'fixed' }
+  | { readonly kind: 'whalleyWilmott'; readonly riskAversionPerUsd: number }
+  | { readonly kind: 'zakamouline'; readonly riskAversionPerUsd: number }
+  | { readonly kind: 'breakEven'; readonly riskAversionPerUsd: number }
+  | { readonly kind: 'time'; readonly everyMs: number };
+
 /** No-trade band of one underlying: inside |delta - target| <= band nothing is proposed. */
 export interface HedgePolicy {
   readonly underlying: Underlying;
   readonly enabled: boolean;
   readonly targetDeltaCoin: number;
+  /** Half-width; with a `band` rule the widest that it may be. */
   readonly bandDeltaCoin: number;
+  /** Absent: fixed. */
+  readonly band?: BandRule;
   /** Once outside, hedge back to within this fraction of the band (hysteresis): 0 is to the target itself. */
   readonly returnToFraction: number;
   /** Instruments that may be used, with the account that trades them, in order of preference on equal cost. */
@@ -88,6 +103,8 @@ export interface HedgerStatus {
   /** Working orders and fills not yet in the position, in coin of delta. */
   readonly inFlightDeltaCoin: number;
   readonly state: 'disabled' | 'insideBand' | 'outsideBand' | 'proposed' | 'inhibited' | 'coolingDown' | 'blocked';
+  /** Half-width of the band as it was taken; absent while it is not known or nothing looks. */
+  readonly bandDeltaCoin?: number;
   /** Names the stale or missing input, or the limit; null when nothing hinders. */
   readonly reason: string | null;
 }

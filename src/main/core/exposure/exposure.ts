@@ -5,6 +5,7 @@
 import { ZERO } from '../../../shared/domain/decimal.ts';
 import type { Account } from '../../../shared/domain/account.ts';
 import type { Underlying } from '../../../shared/domain/ids.ts';
+import { yearsUntil } from '../../../shared/domain/instrument.ts';
 import type { Exposure } from '../../hedging/input.ts';
 import type { PortfolioNode } from '../../../shared/domain/valuation.ts';
 import { valueLeg } from '../../risk/portfolio/leg.ts';
@@ -24,6 +25,8 @@ export function exposureOf(state: ReadState, underlying: Underlying): Exposure {
   return {
     deltaCoin: isHeld ? node.greeks?.deltaCoin ?? null : 0,
     premiumDeltaCoin: isHeld ? node.premiumDeltaCoin : 0,
+    gammaCoinPerUsd: isHeld ? node.greeks?.gammaCoinPerUsd ?? null : 0,
+    gammaYears: gammaYears(state, underlying),
     inFlightDeltaCoin: inFlight.longDeltaCoin + inFlight.shortDeltaCoin,
     missing, oldestInputMs: node?.oldestInputMs ?? null,
   };
@@ -39,6 +42,21 @@ function nodeOf(state: ReadState, underlying: Underlying): PortfolioNode | undef
   const legs = legPlaces(state).ofUnderlying.get(underlying) ?? [];
   const valued = legs.map((place) => valueLeg(sourceAt(state, place), state.timeMs, VALUATION_BOUNDS));
   return buildTree(valued).find((node) => node.id === id);
+}
+
+/** Of the legs as they were last valued: their expiries do not move with the market. */
+function gammaYears(state: ReadState, underlying: Underlying): number | null {
+  let weight = 0;
+  let sum = 0;
+  for (const { legId } of legPlaces(state).ofUnderlying.get(underlying) ?? []) {
+    const leg = state.legs.get(legId);
+    if (leg === undefined || leg.greeks === null) return null;
+    if (leg.expiryTimeMs === null) continue;
+    const gamma = Math.abs(leg.greeks.gammaCoinPerUsd);
+    weight += gamma;
+    sum += gamma * yearsUntil(leg.expiryTimeMs, state.timeMs);
+  }
+  return weight > 0 ? sum / weight : null;
 }
 
 function isDirty(state: ReadState, underlying: Underlying): boolean {

@@ -4,7 +4,9 @@ import { MARGIN_MODEL_IDS, NETWORKS, type Account, type Balance } from '../../..
 import type { LendingTerms } from '../../../shared/domain/collateral.ts';
 import type { Fill } from '../../../shared/domain/fill.ts';
 import type { VenueGreeks } from '../../../shared/domain/greeks.ts';
-import type { HedgeCost, HedgeEffect, HedgePolicy, HedgeProposal, MarketAt } from '../../../shared/domain/hedge.ts';
+import type {
+  BandRule, HedgeCost, HedgeEffect, HedgePolicy, HedgeProposal, MarketAt,
+} from '../../../shared/domain/hedge.ts';
 import type { Future, Instrument, Option, Perpetual, Spot, TickStep } from '../../../shared/domain/instrument.ts';
 import type { TradingLimits } from '../../../shared/domain/limits.ts';
 import type { ApprovedOrder, OrderRequest } from '../../../shared/domain/order.ts';
@@ -52,8 +54,15 @@ export const approvedOrder = recordOf<ApprovedOrder>()(
   z.strictObject({ ...request, approved: z.literal(true), clientOrderId: text }));
 
 const hedgeInstrument = z.strictObject({ account: text, instrument: text });
+const bandRule = recordOf<BandRule>()(z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('fixed') }),
+  z.strictObject({ kind: z.literal('whalleyWilmott'), riskAversionPerUsd: num }),
+  z.strictObject({ kind: z.literal('zakamouline'), riskAversionPerUsd: num }),
+  z.strictObject({ kind: z.literal('breakEven'), riskAversionPerUsd: num }),
+  z.strictObject({ kind: z.literal('time'), everyMs: num }),
+]));
 export const hedgePolicy = recordOf<HedgePolicy>()(z.strictObject({ underlying: text, enabled: flag,
-  targetDeltaCoin: num, bandDeltaCoin: num, returnToFraction: num, instruments: z.array(hedgeInstrument),
+  targetDeltaCoin: num, bandDeltaCoin: num, band: bandRule.exactOptional(), returnToFraction: num, instruments: z.array(hedgeInstrument),
   maxQuoteAgeMs: num, maxOrderDeltaCoin: num, minIntervalMs: num, proposalLifeMs: num, holdingHorizonMs: num,
   maxSlippageBps: num }));
 export const tradingLimits = recordOf<TradingLimits>()(z.strictObject({ maxOrderNotionalUsd: num,

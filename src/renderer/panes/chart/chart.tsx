@@ -27,7 +27,7 @@ function useLines(underlying: string | null, priceUsd: number | null): readonly 
     deltaCoin: status?.deltaCoin ?? null,
     gammaCoinPerUsd: node?.greeks?.gammaCoinPerUsd ?? null,
     targetDeltaCoin: policy.targetDeltaCoin,
-    bandDeltaCoin: policy.bandDeltaCoin,
+    bandDeltaCoin: status?.bandDeltaCoin ?? policy.bandDeltaCoin,
   }, underlying);
   return [...band, ...liquidationLines(healths, underlying)];
 }

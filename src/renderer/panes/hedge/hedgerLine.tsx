@@ -18,8 +18,10 @@ interface HedgerLineProps {
 }
 
 export function HedgerLine({ status, policy, now }: HedgerLineProps) {
-  const from = policy === null ? 0 : policy.targetDeltaCoin - policy.bandDeltaCoin;
-  const to = policy === null ? 0 : policy.targetDeltaCoin + policy.bandDeltaCoin;
+  // As the hedger took it: a rule may make it narrower than the policy's.
+  const width = status.bandDeltaCoin ?? policy?.bandDeltaCoin ?? 0;
+  const from = policy === null ? 0 : policy.targetDeltaCoin - width;
+  const to = policy === null ? 0 : policy.targetDeltaCoin + width;
   const text = policy === null ? 'no policy'
     : `delta ${formatNumber(status.deltaCoin, COIN)} ${status.underlying}, band ${formatNumber(from, COIN)} to
       ${formatNumber(to, COIN)}`;
@@ -33,7 +35,7 @@ export function HedgerLine({ status, policy, now }: HedgerLineProps) {
           middle={policy.targetDeltaCoin} text={text} />
       )}
       <span className="quiet number" title="Band: nothing is proposed inside it">
-        {policy === null ? '' : `±${formatNumber(policy.bandDeltaCoin, { digits: 4 })}`}</span>
+        {policy === null ? '' : `±${formatNumber(width, { digits: 4 })}`}</span>
       <span className="quiet number" title="Working orders and fills not yet in the position, in coin of delta">
         {status.inFlightDeltaCoin === 0 ? '' : `${formatNumber(status.inFlightDeltaCoin, COIN)} in flight`}</span>
       <span className={status.state === 'inhibited' || status.state === 'blocked' ? 'warning-text' : 'quiet'}

@@ -8,9 +8,12 @@ import { useDesk } from '../../store/desk.ts';
 import { recordsOf, useRecord, useRows } from '../../store/tables.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import type { PaneDefinition } from '../pane.ts';
+import { bandText, sameBand, type Band } from './band.ts';
+import { BandField } from './bandField.tsx';
 import { LIMIT_SETTINGS, POLICY_SETTINGS, type Policy } from './settings.ts';
 import { SettingsForm } from './settingsForm.tsx';
 
+const FIXED: Band = { kind: 'fixed' };
 type Hedging = Policy['instruments'][number];
 
 /** What could hedge this underlying: anything with delta and no expiry curve of its own, on accounts of its venue. */
@@ -90,11 +93,28 @@ function DeltaChoice({ underlying, disabled }: { readonly underlying: string; re
   );
 }
 
+interface BandEdit {
+  /** The band that it edits, and the round of the form: a revert begins a new one. */
+  readonly of: string;
+  /** Null: what stands in the field cannot be. */
+  readonly band: Band | null;
+  readonly round: number;
+}
+
 function PolicyCard({ policy, disabled }: { readonly policy: Policy; readonly disabled: boolean }) {
   const [instruments, setInstruments] = useState<readonly Hedging[] | null>(null);
-  const { underlying } = policy;
+  const { underlying, band: kept = FIXED } = policy;
+  const [edit, setEdit] = useState<BandEdit>({ of: '', band: null, round: 0 });
+  // An edit of a band that has been changed meanwhile is forgotten.
+  const keptAs = `${kept.kind} ${bandText(kept)} ${edit.round}`;
+  const band = edit.of === keptAs ? edit.band : kept;
+  const forget = (): void => {
+    setInstruments(null);
+    setEdit({ of: '', band: null, round: edit.round + 1 });
+  };
   const save = async (values: Partial<Policy>, enabled = policy.enabled): Promise<boolean> => {
-    const next = { ...policy, ...values, enabled, instruments: [...(instruments ?? policy.instruments)] };
+    const rule = policy.band === undefined && band?.kind === 'fixed' ? {} : { band: band ?? kept };
+    const next = { ...policy, ...values, ...rule, enabled, instruments: [...(instruments ?? policy.instruments)] };
     const reply = await sendCommand({ type: 'ChangePolicy', policy: next });
     if (reply.ok) setInstruments(null);
     return reply.ok;
@@ -109,8 +129,10 @@ function PolicyCard({ policy, disabled }: { readonly policy: Policy; readonly di
       </header>
       <DeltaChoice underlying={underlying} disabled={disabled} />
       <SettingsForm name={`policy-${underlying}`} settings={POLICY_SETTINGS(underlying)} record={policy}
-        disabled={disabled} otherChange={instruments !== null} onSave={(values) => save(values)}
-        onRevert={() => setInstruments(null)}>
+        disabled={disabled || band === null} otherChange={instruments !== null || band === null || !sameBand(band, kept)}
+        onSave={(values) => save(values)} onRevert={forget}>
+        <BandField key={keptAs} underlying={underlying} value={kept} disabled={disabled}
+          onChange={(next) => setEdit({ ...edit, of: keptAs, band: next })} />
         <HedgingInstruments underlying={underlying} value={instruments ?? policy.instruments}
           onChange={setInstruments} />
       </SettingsForm>
