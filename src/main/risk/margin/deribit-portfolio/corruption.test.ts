@@ -82,10 +82,10 @@ describe('Q3 portfolio margin', () => {
   });
 });
 
-/** Ours gives no number at all: there is nothing to lie above a tolerance. */
+/** Ours gives no margins: there is nothing to lie above a tolerance. */
 function cause0(ours: AccountInput) {
   const model = ours.terms?.model === 'deribit-standard' ? deribitStandard : deribitPortfolio;
-  const venues = { equityUsd: 1, haircutEquityUsd: 1, initialMarginUsd: 1, maintenanceMarginUsd: 1, liquidationPrices: [] };
+  const venues = { ...figuresOf(model, ours), initialMarginUsd: 1, maintenanceMarginUsd: 1 };
   return diagnose({ model, input: ours, venues, tolerance: recordedTolerance(model.id), mids: new Map(), candidates: [] });
 }
 

@@ -13,7 +13,7 @@ import type {
 import { equityOf, type CurrencyHolding, type DeribitBook, type OrderedLeg, type Pool } from '../deribit/book.ts';
 import { legDelta } from '../deribit/deltaTotal.ts';
 import type { DeribitLeg } from '../deribit/legs.ts';
-import { addEquityVector, addLegVector, emptyVector, type RiskVector } from './scan.ts';
+import { addEquityVector, addLegVector, emptyVector, gridOf, type Grid, type RiskVector } from './scan.ts';
 import { aggregated, worstOf, type WorstCase } from './worstCase.ts';
 
 export interface PortfolioAccount {
@@ -117,10 +117,14 @@ function coinRisk(
   const parameters = currencyOf(terms, pool.currency ?? coin);
   if (own === null || parameters === null) throw new Error(`margin parameters of ${coin} were not asked for`);
   const vector = emptyVector(terms.bucketsPerSide);
-  for (const leg of legs) addLegVector(vector, leg, pairOf(terms, leg.pair) ?? own, terms.bucketsPerSide, unit);
-  if (held !== undefined) {
-    addEquityVector(vector, equityOf(held) * held.usd, ownPair(terms, coin) ?? own, terms.bucketsPerSide);
-  }
+  const grids = new Map<string, Grid>();
+  const gridFor = (pair: DeribitPairParameters): Grid => {
+    const grid = grids.get(pair.pair) ?? gridOf(pair, terms.bucketsPerSide);
+    grids.set(pair.pair, grid);
+    return grid;
+  };
+  for (const leg of legs) addLegVector(vector, leg, gridFor(pairOf(terms, leg.pair) ?? own), unit);
+  if (held !== undefined) addEquityVector(vector, equityOf(held) * held.usd, gridFor(ownPair(terms, coin) ?? own));
   const unitUsd = pool.currency === null ? 1 : (legs[0]?.currencyUsd ?? 1);
   const summed = aggregated(vector, parameters, unitUsd);
   const worst = worstOf(summed, own.priceRange, terms.bucketsPerSide);

@@ -76,38 +76,52 @@ export const emptyVector = (bucketsPerSide: number): RiskVector => ({
 /** What a pool settles in; of a cross account USD, a coin counted at its price after the move. */
 export type VectorUnit = 'settlement' | 'usd';
 
+/** The scenarios of one index, laid out once for all its legs: a book is evaluated many times over. */
+export interface Grid {
+  readonly parameters: DeribitPairParameters;
+  readonly moves: readonly number[];
+  /** Of the extended moves: what of a gain in USD counts, and the edge of the range on its side. */
+  readonly weights: readonly number[];
+  readonly edges: readonly number[];
+}
+
+export const gridOf = (parameters: DeribitPairParameters, bucketsPerSide: number): Grid => ({
+  parameters,
+  moves: standardMoves(parameters.priceRange, bucketsPerSide),
+  weights: EXTENDED_MOVES.map((move) => extendedWeight(move, parameters)),
+  edges: EXTENDED_MOVES.map((move) => Math.sign(move) * parameters.priceRange),
+});
+
 /** Adds a leg's gains to `into`. Far moves are weighted by their gain in USD, as the venue's own entries show. */
-export function addLegVector(
-  into: RiskVector,
-  leg: DeribitLeg,
-  parameters: DeribitPairParameters,
-  bucketsPerSide: number,
-  unit: VectorUnit,
-): void {
-  const gain = gainOf(leg, parameters);
+export function addLegVector(into: RiskVector, leg: DeribitLeg, grid: Grid, unit: VectorUnit): void {
+  const gain = gainOf(leg, grid.parameters);
+  const isOption = leg.kind === 'option';
   const { inverse, currencyUsd } = leg;
-  const rate = (move: number): number => (unit === 'usd' ? currencyUsd * (inverse ? 1 + move : 1) : 1);
-  standardMoves(parameters.priceRange, bucketsPerSide).forEach((move, bucket) => {
-    VOL_SHOCKS.forEach((shock, index) => add(into.standard, 3 * bucket + index, gain(move, shock) * rate(move)));
-  });
-  EXTENDED_MOVES.forEach((move, index) => {
-    const edge = Math.sign(move) * parameters.priceRange;
-    const perCoin = unit === 'usd' ? rate(move) : inverse ? (1 + move) / (1 + edge) : 1;
-    add(into.extended, index, gain(move, 'up') * perCoin * extendedWeight(move, parameters));
-  });
+  const inUsd = unit === 'usd';
+  for (let bucket = 0; bucket < grid.moves.length; bucket += 1) {
+    const move = grid.moves[bucket] ?? NaN;
+    const rate = inUsd ? currencyUsd * (inverse ? 1 + move : 1) : 1;
+    const up = gain(move, 'up') * rate;
+    add(into.standard, 3 * bucket, up);
+    add(into.standard, 3 * bucket + 1, isOption ? gain(move, 'same') * rate : up);
+    add(into.standard, 3 * bucket + 2, isOption ? gain(move, 'down') * rate : up);
+  }
+  for (let index = 0; index < EXTENDED_MOVES.length; index += 1) {
+    const move = EXTENDED_MOVES[index] ?? NaN;
+    const afterMove = inverse ? 1 + move : 1;
+    const rate = inUsd ? currencyUsd * afterMove : inverse ? afterMove / (1 + (grid.edges[index] ?? NaN)) : 1;
+    add(into.extended, index, gain(move, 'up') * rate * (grid.weights[index] ?? NaN));
+  }
 }
 
 /** Equity in a coin of a cross account moves with it: `usd` is its worth now. */
-export function addEquityVector(
-  into: RiskVector,
-  usd: number,
-  parameters: DeribitPairParameters,
-  bucketsPerSide: number,
-): void {
-  standardMoves(parameters.priceRange, bucketsPerSide).forEach((move, bucket) => {
-    for (let index = 0; index < VOL_SHOCKS.length; index += 1) add(into.standard, 3 * bucket + index, usd * move);
-  });
-  EXTENDED_MOVES.forEach((move, index) => add(into.extended, index, usd * move * extendedWeight(move, parameters)));
+export function addEquityVector(into: RiskVector, usd: number, grid: Grid): void {
+  for (let index = 0; index < into.standard.length; index += 1) {
+    add(into.standard, index, usd * (grid.moves[Math.floor(index / VOL_SHOCKS.length)] ?? NaN));
+  }
+  for (let index = 0; index < EXTENDED_MOVES.length; index += 1) {
+    add(into.extended, index, usd * (EXTENDED_MOVES[index] ?? NaN) * (grid.weights[index] ?? NaN));
+  }
 }
 
 function add(vector: Float64Array, index: number, gain: number): void {

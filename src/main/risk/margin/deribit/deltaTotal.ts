@@ -2,7 +2,7 @@
  * Deribit's account deltas: `delta_total` is the sum over options of size x (Black delta - mark price) and the coins of
  * futures; the true USD delta of an inverse book is equity + delta_total coins (facts on option venues 3.3).
  */
-import { black76 } from '../../pricing/black76.ts';
+import { lognormalTerms, signOf } from '../../pricing/black76.ts';
 import type { DeribitLeg } from './legs.ts';
 
 export interface DeltaTotal {
@@ -17,7 +17,9 @@ export interface DeltaTotal {
 export function legDelta(leg: DeribitLeg): number {
   if (leg.kind === 'future') return leg.coins;
   const { optionType, forwardUsd, strikeUsd, years, vol, inverse, mark, coins } = leg;
-  const delta = black76(optionType, forwardUsd, strikeUsd, years, vol ?? NaN, 0).delta;
+  const sign = signOf(optionType);
+  const delta = vol === null ? NaN
+    : sign * lognormalTerms(sign, forwardUsd, strikeUsd, vol * Math.sqrt(years)).probability1;
   return coins * (delta - (inverse ? mark : 0));
 }
 

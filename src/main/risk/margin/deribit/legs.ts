@@ -45,8 +45,17 @@ export interface OptionLeg extends Leg {
 
 export type DeribitLeg = FutureLeg | OptionLeg;
 
-export const pairOf = ({ style, underlying, settlementCurrency }: Instrument): string =>
-  `${underlying}_${style === 'inverse' ? 'USD' : settlementCurrency}`.toLowerCase();
+/** Spelt once an instrument: a book is read a thousand times for one liquidation distance. */
+const spelt = new WeakMap<Instrument, string>();
+
+export function pairOf(instrument: Instrument): string {
+  const known = spelt.get(instrument);
+  if (known !== undefined) return known;
+  const { style, underlying, settlementCurrency } = instrument;
+  const pair = `${underlying}_${style === 'inverse' ? 'USD' : settlementCurrency}`.toLowerCase();
+  spelt.set(instrument, pair);
+  return pair;
+}
 
 /** Null for what is not a contract of the margin rules, and then named. */
 export function legOf(position: HeldPosition, nowMs: number, prices: Prices): DeribitLeg | null {
