@@ -165,7 +165,8 @@ test('B12 what the trader edited on purpose is left alone', () => {
 });
 
 const EXPOSURE: Exposure = {
-  deltaCoin: 1.5, premiumDeltaCoin: 0, inFlightDeltaCoin: 0, missing: [], oldestInputMs: NOW_MS,
+  deltaCoin: 1.5, premiumDeltaCoin: 0, gammaCoinPerUsd: 0, gammaYears: null, inFlightDeltaCoin: 0, missing: [],
+  oldestInputMs: NOW_MS,
 };
 
 test('B13 approval looks again at everything', () => {
