@@ -16,6 +16,7 @@ import { Palette, Shortcuts } from './palette.tsx';
 import { ReplayTransport } from './session/replayTransport.tsx';
 import { SessionBar } from './session/sessionBar.tsx';
 import { KillBanner, LinkBanner, ProgressLine } from './banners.tsx';
+import { useAlertSound } from './alertSound.ts';
 import { useNoticeToasts } from './noticeToasts.ts';
 import { SaveDeskDialog } from './saveDesk.tsx';
 
@@ -91,6 +92,7 @@ export function App() {
   const actions = useActions(shell);
   useTitle(mode);
   useNoticeToasts();
+  useAlertSound();
   return (
     <Frame kind={mode.kind} testId="mode-frame">
       <SessionBar mode={mode} dialogs={shell.dialogs} />

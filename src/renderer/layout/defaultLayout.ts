@@ -16,6 +16,8 @@ export interface Place {
 export const MONITOR: readonly Place[] = [
   { pane: 'portfolio' },
   { pane: 'margin', beside: 'portfolio', direction: 'right', width: 0.36 },
+  { pane: 'reconciliation', beside: 'margin', direction: 'within' },
+  { pane: 'alerts', beside: 'margin', direction: 'within' },
   { pane: 'hedge', beside: 'margin', direction: 'below', height: 0.47, atLeast: 410 },
   { pane: 'orderTicket', beside: 'hedge', direction: 'within' },
   { pane: 'policy', beside: 'hedge', direction: 'within' },

@@ -1,5 +1,6 @@
 /** Every pane, one line each. A layout that names another id loses that pane and nothing else. */
 import type { PaneDefinition } from './pane.ts';
+import { alertsPane } from './alerts/alerts.tsx';
 import { chainPane } from './chain/chain.tsx';
 import { chartPane } from './chart/chart.tsx';
 import { expiriesPane } from './expiries/expiries.tsx';
@@ -10,6 +11,7 @@ import { ordersPane } from './orders/orders.tsx';
 import { orderTicketPane } from './orderTicket/orderTicket.tsx';
 import { policyPane } from './policy/policy.tsx';
 import { portfolioPane } from './portfolio/portfolio.tsx';
+import { reconciliationPane } from './reconciliation/reconciliation.tsx';
 import { sessionsPane } from './sessions/sessions.tsx';
 import { stressPane } from './stress/stress.tsx';
 import { volatilityPane } from './volatility/volatility.tsx';
@@ -17,6 +19,8 @@ import { volatilityPane } from './volatility/volatility.tsx';
 export const PANES: readonly PaneDefinition[] = [
   portfolioPane,
   marginPane,
+  reconciliationPane,
+  alertsPane,
   hedgePane,
   ordersPane,
   orderTicketPane,

@@ -5,10 +5,12 @@ export interface Preferences {
   readonly theme: 'dark' | 'light';
   /** Panes cannot be moved or closed. */
   readonly layoutLocked: boolean;
+  /** Alerts make no sound; failures do all the same. */
+  readonly alertsMuted: boolean;
 }
 
 const KEY = 'ballast.preferences.1';
-const DEFAULTS: Preferences = { theme: 'dark', layoutLocked: false };
+const DEFAULTS: Preferences = { theme: 'dark', layoutLocked: false, alertsMuted: false };
 
 export function readPreferences(text: string | null): Preferences {
   try {
@@ -16,6 +18,7 @@ export function readPreferences(text: string | null): Preferences {
     return {
       theme: found['theme'] === 'light' ? 'light' : DEFAULTS.theme,
       layoutLocked: found['layoutLocked'] === true,
+      alertsMuted: found['alertsMuted'] === true,
     };
   } catch {
     return DEFAULTS;

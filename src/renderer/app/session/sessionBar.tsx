@@ -9,6 +9,7 @@ import { formatNumber, utcDay, utcTime } from '../../ui/format.ts';
 import { Menu, type MenuItem } from '../../ui/menu.tsx';
 import { NumberCell } from '../../ui/numberCell.tsx';
 import type { ShellDialogs } from '../actions.ts';
+import { AlertBadge } from './alertBadge.tsx';
 import { ConnectionLights } from './connectionLights.tsx';
 import { KillSwitch } from './killSwitch.tsx';
 import { chordText } from '../keymap.ts';
@@ -45,6 +46,7 @@ function EstateFigures() {
         <span className={`number band-text-${band}`} data-testid="worst-health">
           {formatNumber(estate.worst?.health, { digits: 2 })}</span>
       </button>
+      <AlertBadge />
     </div>
   );
 }

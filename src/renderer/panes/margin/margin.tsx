@@ -1,14 +1,20 @@
 /** Am I safe: health of every account on one scale, its margin beside what the venue says, and what liquidates it. */
+import type { MarginDetailOfAccount } from '../../../shared/domain/margin/detail.ts';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
 import { healthBand } from '../../store/estate.ts';
 import { ageMs, ageText, isStale } from '../../store/staleness.ts';
-import { recordsOf, useEngineNow, useRows } from '../../store/tables.ts';
+import { showPane } from '../../store/steering.ts';
+import { recordsOf, useEngineNow, useRecord, useRows } from '../../store/tables.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { Gauge, type GaugeBand } from '../../ui/gauge.tsx';
 import { NumberCell } from '../../ui/numberCell.tsx';
 import type { PaneDefinition } from '../pane.ts';
+import { Detail } from './detail.tsx';
+import './margin.css';
 import { comparedMargin, liquidationsOf, matters, type Liquidation } from './marginRows.ts';
+import { useMarginDetail } from './useMarginDetail.ts';
+import { WhatIf } from './whatIf.tsx';
 
 const BANDS: readonly GaugeBand[] = [
   { name: 'danger', from: 1, to: 1.2 },
@@ -76,7 +82,25 @@ function Comparison({ health }: { readonly health: WireRecord<'health'> }) {
   );
 }
 
-function AccountCard({ health, now }: { readonly health: WireRecord<'health'>; readonly now: number | null }) {
+/** Stands over every number of an account whose margin does not agree with the venue's. */
+function Disagreement({ account }: { readonly account: string }) {
+  const row = useRecord('marginReconciliations', account);
+  if (row === null || (row.agreement !== 'explained' && row.agreement !== 'unexplained')) return null;
+  const cause = row.differences.find((difference) => difference.cause !== null)?.cause ?? null;
+  return (
+    <button type="button" className="badge band-text-restricted" onClick={() => showPane('reconciliation')}
+      data-testid={`differs-${account}`} title={cause === null ? 'Cause not known' : `${cause.kind}: ${cause.text}`}>
+      ≠ venue</button>
+  );
+}
+
+interface AccountCardProps {
+  readonly health: WireRecord<'health'>;
+  readonly detail: MarginDetailOfAccount | null;
+  readonly now: number | null;
+}
+
+function AccountCard({ health, detail, now }: AccountCardProps) {
   const account = recordsOf('accounts').get(health.account);
   const value = health.health;
   const band = healthBand(value);
@@ -87,6 +111,7 @@ function AccountCard({ health, now }: { readonly health: WireRecord<'health'>; r
       <header>
         <h2 title={health.account}>{account?.label ?? health.account}</h2>
         <span className="quiet" title="Age of this computation">{ageText(age)}</span>
+        <Disagreement account={health.account} />
         <span className={`badge band-text-${band}`}>{BAND_NAMES[band]}</span>
         <span className="health-value number" data-testid={`health-${health.account}`}
           title="Haircut equity / maintenance requirement. 1.00 is liquidation.">
@@ -104,6 +129,8 @@ function AccountCard({ health, now }: { readonly health: WireRecord<'health'>; r
         <Comparison health={health} />
         <Liquidations health={health} />
       </div>
+      {detail === null ? null : <Detail detail={detail} />}
+      <WhatIf account={health.account} />
     </article>
   );
 }
@@ -112,6 +139,8 @@ function Margin() {
   const healths = useRows('health');
   useRows('marginReports');
   const now = useEngineNow();
+  const session = useRecord('session', 'one')?.session ?? '';
+  const details = useMarginDetail(session).answer?.accounts ?? [];
   if (healths.length === 0) {
     return <EmptyState title="No margin yet" text="One gauge per account appears here after the first valuation of its
       positions and balances." />;
@@ -121,7 +150,8 @@ function Margin() {
   const sorted = [...healths].sort((a, b) => order(a) - order(b) || (a.account < b.account ? -1 : 1));
   return (
     <div className="pane pane-scroll" role="group" aria-label="Margin" tabIndex={0}>
-      {sorted.map((health) => <AccountCard key={health.account} health={health} now={now} />)}
+      {sorted.map((health) => <AccountCard key={health.account} health={health} now={now}
+        detail={details.find(({ account }) => account === health.account) ?? null} />)}
     </div>
   );
 }

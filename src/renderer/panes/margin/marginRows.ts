@@ -23,7 +23,7 @@ export function comparedMargin(
     row('Equity', 'Cash, collateral and open profit at the venue\'s marks.', health.equityUsd,
       report?.equityUsd ?? null),
     row('Haircut equity', 'Equity after the haircuts of the venue\'s rules: what counts against the requirement.',
-      health.haircutEquityUsd, null),
+      health.haircutEquityUsd, report?.haircutEquityUsd ?? null),
     row('Initial margin', 'Needed to open more, by our own computation of the venue\'s rules.',
       health.initialMarginUsd, report?.initialMarginUsd ?? null),
     row('Maintenance', 'Below it the venue liquidates.', health.maintenanceMarginUsd,
