@@ -8,6 +8,7 @@ import type { AccountHealth, MarginReport } from '../../../shared/domain/margin/
 import type {
   MarginAgreement, MarginCause, MarginDifference, MarginReconciliation,
 } from '../../../shared/domain/margin/reconciliation.ts';
+import { isInverseFuture, unitsOf } from '../../risk/portfolio/contractValue.ts';
 import { isUsdLike } from '../../risk/portfolio/currency.ts';
 import type { AccountInput, HeldPosition } from '../../risk/margin/model.ts';
 import { compareMargin, isAbove, type MarginFigures } from '../../risk/margin/reconciliation/compare.ts';
@@ -38,7 +39,7 @@ export function marginReconciliation(state: ReadState, account: Account, input: 
   if (report === null || health === undefined) {
     return { ...base, agreement: 'unknown', differences: [], diagnosedTimeMs: null };
   }
-  const tolerance = liveTolerance(account.marginModel);
+  const tolerance = liveTolerance(account.marginModel, grossUsd(input));
   const rows = compareMargin(oursOf(health, input, account), report, tolerance)
     .map((row) => ({ ...row, sinceMs: isAbove(row) ? (earlier(before, row)?.sinceMs ?? state.timeMs) : null }));
   const lasting = rows.filter(({ sinceMs }) => sinceMs !== null && state.timeMs - sinceMs >= tolerance.boundMs);
@@ -95,9 +96,23 @@ function causeOf(state: ReadState, account: Account, input: AccountInput, venues
     if (bid !== null && ask !== null) mids.set(instrument.id, (toNumber(bid) + toNumber(ask)) / 2);
   }
   return diagnose({
-    model: marginModelOf(account.marginModel), input, venues, tolerance: liveTolerance(account.marginModel), mids,
+    model: marginModelOf(account.marginModel), input, venues, tolerance: liveTolerance(account.marginModel, grossUsd(input)), mids,
     candidates: candidatesOf(state, account, input), mostEvaluations: MOST_EVALUATIONS,
   });
+}
+
+/** Of positions (options half) and of coins; what has no price counts for nothing here. */
+function grossUsd({ positions, balances, pricesUsd }: AccountInput): number {
+  let gross = 0;
+  for (const { instrument, quantity, markPrice } of positions) {
+    const units = Math.abs(unitsOf(instrument, quantity));
+    const price = pricesUsd.get(instrument.underlying) ?? markPrice ?? 0;
+    gross += isInverseFuture(instrument) ? units : units * price * (instrument.kind === 'option' ? 0.5 : 1);
+  }
+  for (const { currency, amount } of balances) {
+    if (!isUsdLike(currency)) gross += Math.abs(amount) * (pricesUsd.get(currency) ?? 0);
+  }
+  return gross;
 }
 
 /** What the venue lists in coins that the account has to do with: perpetuals and futures first. */

@@ -17,7 +17,8 @@ const SNOOZES = [[10, '10 min'], [60, '1 h'], [480, '8 h']] as const;
 const PANE_OF = { health: 'margin', disagreement: 'reconciliation', failure: 'log' } as const;
 
 function Answers({ alert, disabled }: { readonly alert: AlertRow; readonly disabled: boolean }) {
-  const canSnooze = alert.kind !== 'failure' || useRecord('alertRules', 'one')?.canSnoozeFailures === true;
+  const rules = useRecord('alertRules', 'one');
+  const canSnooze = alert.kind !== 'failure' || rules?.canSnoozeFailures === true;
   return (
     <span className="button-row">
       {alert.state === 'acknowledged' ? null : (

@@ -19,6 +19,7 @@ function Row({ row, now }: { readonly row: Difference; readonly now: number | nu
   const style = { digits: digitsOf(row) };
   const verdict = verdictOf(row);
   return (
+    <>
     <tr className={row.within === false ? 'is-different' : ''}>
       <th scope="row">{QUANTITY_NAMES[row.quantity]}
         {instrument === null ? null : <span className="quiet"> {instrument.slice(instrument.indexOf(':') + 1)}</span>}</th>
@@ -28,9 +29,11 @@ function Row({ row, now }: { readonly row: Difference; readonly now: number | nu
       <td className="number quiet">{formatNumber(row.tolerance, { digits: digitsOf(row) })}</td>
       <td className="reconciled-verdict">{verdict}{sinceMs === null || now === null ? ''
         : ` for ${spanText(now - sinceMs)}`}</td>
-      <td className="reconciled-cause" title={cause?.text}>{cause === null ? ''
-        : <><b>{cause.kind}</b>{' '}{cause.text}</>}</td>
     </tr>
+    {cause === null ? null : (
+      <tr><td className="reconciled-cause" colSpan={6}><b>{cause.kind}</b>: {cause.text}</td></tr>
+    )}
+    </>
   );
 }
 
@@ -55,8 +58,7 @@ function Account({ row, now }: { readonly row: WireRecord<'marginReconciliations
             <tr><th scope="col">Number</th><th scope="col">venue USD</th><th scope="col">ours USD</th>
               <th scope="col" title="Ours minus the venue's">diff</th>
               <th scope="col" title="The larger of an absolute and a relative bound">tolerance</th>
-              <th scope="col" className="reconciled-verdict">verdict</th>
-              <th scope="col" className="reconciled-cause">cause</th></tr>
+              <th scope="col" className="reconciled-verdict">verdict</th></tr>
           </thead>
           <tbody>{row.differences.map((difference) =>
             <Row key={`${difference.quantity}${difference.instrument ?? ''}`} row={difference} now={now} />)}</tbody>

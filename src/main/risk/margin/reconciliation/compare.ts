@@ -42,9 +42,9 @@ export function compareMargin(
   ours: MarginFigures, venues: MarginFigures, tolerance: MarginTolerance,
 ): readonly MarginDifference[] {
   const rows = TOTALS.map((total) => rowOf(total, null, totalOf(ours, total), totalOf(venues, total),
-    toleratedUsd(tolerance, totalOf(venues, total))));
+    toleratedUsd(tolerance, total, totalOf(venues, total))));
   const [free, venuesFree] = [ours.withdrawableUsd ?? null, venues.withdrawableUsd ?? null];
-  rows.push(rowOf('withdrawable', null, free, venuesFree, toleratedUsd(tolerance, venuesFree)));
+  rows.push(rowOf('withdrawable', null, free, venuesFree, toleratedUsd(tolerance, 'withdrawable', venuesFree)));
   const prices = new Map(ours.liquidationPrices.map(({ instrument, priceUsd }) => [instrument, priceUsd]));
   for (const { instrument, priceUsd } of venues.liquidationPrices) {
     const price = prices.get(instrument);

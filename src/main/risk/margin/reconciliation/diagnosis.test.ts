@@ -121,7 +121,7 @@ describe('what cannot be named is not', () => {
 });
 
 test('Q1 Q2 rows of what either side says; a price on one side alone is a difference, none on both is not', () => {
-  const tolerance = { absoluteUsd: 1, relative: 0.001, priceRelative: 0.01, boundMs: 0 };
+  const tolerance = { absoluteUsd: 1, relative: 0.001, equityUsd: 0, priceRelative: 0.01, boundMs: 0 };
   const figures = { equityUsd: 100, haircutEquityUsd: null, initialMarginUsd: 5_000, maintenanceMarginUsd: null };
   const rows = compareMargin(
     { ...figures, liquidationPrices: [{ instrument: 'a', priceUsd: null }, { instrument: 'b', priceUsd: null },

@@ -138,7 +138,7 @@ class Court {
   private agrees(figures: MarginFigures, total: Total): boolean {
     const [ours, venues] = [totalOf(figures, total), totalOf(this.dispute.venues, total)];
     if (ours === null || venues === null) return false;
-    return Math.abs(ours - venues) <= toleratedUsd(this.dispute.tolerance, venues);
+    return Math.abs(ours - venues) <= toleratedUsd(this.dispute.tolerance, total, venues);
   }
 
   /** The size at which this number is the venue's; null: none, or the hypothesis does not move it. */
@@ -146,7 +146,7 @@ class Court {
     const venues = totalOf(this.dispute.venues, total) ?? NaN;
     const gap = (size: number): number => (totalOf(this.evaluate(hypothesis.at(size)), total) ?? NaN) - venues;
     return solveFor(gap, from, (totalOf(this.ours, total) ?? NaN) - venues,
-      toleratedUsd(this.dispute.tolerance, venues) / 10);
+      toleratedUsd(this.dispute.tolerance, total, venues) / 10);
   }
 
   private verdict(hypothesis: Hypothesis, size: number, figures: MarginFigures): Verdict | null {

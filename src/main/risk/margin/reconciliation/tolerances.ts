@@ -1,10 +1,13 @@
 /** How far ours may lie from the venue's before it is a difference: as data, per model, with the reason. */
 import type { MarginModelId } from '../../../../shared/domain/account.ts';
+import type { MarginQuantity } from '../../../../shared/domain/margin/reconciliation.ts';
 
 export interface MarginTolerance {
   /** The larger of the two counts. */
   readonly absoluteUsd: number;
   readonly relative: number;
+  /** Of equities alone, beside the two: what a moment of the market makes of the gross exposure. */
+  readonly equityUsd: number;
   /** Of liquidation prices. */
   readonly priceRelative: number;
   /** Above the tolerance for longer than this, without a pause, is a difference that the trader must see. */
@@ -13,12 +16,15 @@ export interface MarginTolerance {
 
 /**
  * A running venue marks a moment before or after us: the market moves about a basis point in a second, and a hedged
- * book's equity moves by that of its gross. Ten seconds cover one lost report.
+ * book's equity by that of its gross. Ten seconds cover one lost report.
  */
-const LIVE: MarginTolerance = { absoluteUsd: 1, relative: 1e-3, priceRelative: 2e-3, boundMs: 10_000 };
+const LIVE: MarginTolerance = { absoluteUsd: 1, relative: 1e-3, equityUsd: 0, priceRelative: 2e-3, boundMs: 10_000 };
+
+/** Three basis points: what two looks some seconds apart differ by, most of the time. */
+const OF_GROSS = 3e-4;
 
 /** A recorded payload with its own prices has no such excuse: what is left is the venue's rounding. */
-const RECORDED: MarginTolerance = { absoluteUsd: 0.01, relative: 1e-6, priceRelative: 1e-6, boundMs: 0 };
+const RECORDED: MarginTolerance = { absoluteUsd: 0.01, relative: 1e-6, equityUsd: 0, priceRelative: 1e-6, boundMs: 0 };
 
 /** As the facts on each venue say is reachable. */
 const RECORDED_BY_MODEL: { readonly [M in MarginModelId]?: Partial<MarginTolerance> } & Readonly<
@@ -37,10 +43,14 @@ const RECORDED_BY_MODEL: { readonly [M in MarginModelId]?: Partial<MarginToleran
   morpho: { absoluteUsd: 1e-4, relative: 1e-8 },
 };
 
-export const liveTolerance = (_model: MarginModelId): MarginTolerance => LIVE;
+/** `grossUsd`: of all positions and coins of the account. */
+export const liveTolerance = (_model: MarginModelId, grossUsd = 0): MarginTolerance =>
+  ({ ...LIVE, equityUsd: OF_GROSS * grossUsd });
 
 export const recordedTolerance = (model: MarginModelId): MarginTolerance =>
   ({ ...RECORDED, ...RECORDED_BY_MODEL[model] });
 
-export const toleratedUsd = ({ absoluteUsd, relative }: MarginTolerance, venues: number | null): number =>
-  Math.max(absoluteUsd, relative * Math.abs(venues ?? 0));
+export const toleratedUsd = (
+  { absoluteUsd, relative, equityUsd }: MarginTolerance, quantity: MarginQuantity, venues: number | null,
+): number => Math.max(absoluteUsd, relative * Math.abs(venues ?? 0),
+  quantity === 'equity' || quantity === 'haircutEquity' || quantity === 'withdrawable' ? equityUsd : 0);
