@@ -129,6 +129,18 @@ test('Z6 delta at its farthest, whatever in flight fills; what brings it no fart
   ]);
 });
 
+test('Z7 a pool that is worse off does not let the rest go down beside it', () => {
+  const isolated = held(perpetual('ETH'), 10,
+    { averagePrice: 2_500, markPrice: 2_500, margin: { mode: 'isolated', collateral: 600 } });
+  const terms = { model: 'hyperliquid' as const, asOfMs: NOW_MS, dex: '', abstraction: 'disabled' as const, unlisted: null,
+    coins: ['sim:BTC-PERP', 'sim:ETH-PERP'].map((id) =>
+      ({ instrument: id, leverage: 20, tiers: [{ fromUsd: 0, maxLeverage: 20 }] })) };
+  // ETH alone stands at 600 / 625; the rest would stand at 1570 / 1500 (30 of fees) and at 3170 / 1500
+  const at = (cash: number): string => said({}, { marginModel: 'hyperliquid',
+    accountInput: account({ balances: [{ currency: 'USDC', amount: 600 + cash }], positions: [isolated], terms }) });
+  expect([at(1_600), at(3_200)]).toEqual(['minHealthAfter: 1.047 against 1.1', 'passes']);
+});
+
 test('Z7 health once the order and its like in flight have filled', () => {
   const thin = (known: Parameters<typeof account>[0]) => ({ accountInput: account({ balances: [{ currency: 'USDC', amount: 1_700 }], ...known }) });
   const resting = { instrument: perpetual(), side: 'buy' as const, price: 60_000, quantity: 1 };

@@ -12,7 +12,7 @@ import type { Quote } from '../../shared/domain/quote.ts';
 import type { AccountInput } from '../risk/margin/model.ts';
 import { marginModelOf } from '../risk/margin/registry.ts';
 import { notionalUsd } from '../risk/portfolio/contractValue.ts';
-import { healthRatio } from '../risk/portfolio/health.ts';
+import { healthRatios } from '../risk/portfolio/health.ts';
 import { midOf, positive, staleText } from '../risk/portfolio/inputNotes.ts';
 import { withFill } from './fillEffect.ts';
 
@@ -189,10 +189,13 @@ function checkHealth(request: OrderRequest, context: OrderContext): Denial | nul
     accountInput,
   );
   const now = model.evaluate(accountInput);
-  const before = healthRatio(now);
-  const after = healthRatio(model.evaluate(filled));
+  const before = healthRatios(now);
+  const after = healthRatios(model.evaluate(filled));
   if (before === null || after === null) return deny(`unknown: ${now.missing.join(', ')}`);
-  return after >= limits.minHealthAfter || after >= before ? null : deny(after.toFixed(3));
+  // Pool by pool: an isolated position that is worse off already must not let the rest go down beside it.
+  const lowered = [...after].filter(([pool, ratio]) => ratio < limits.minHealthAfter
+    && !(ratio >= (before.get(pool) ?? Infinity))).map(([, ratio]) => ratio);
+  return lowered.length === 0 ? null : deny(Math.min(...lowered).toFixed(3));
 }
 
 const percent = (fraction: number): string => `${(fraction * 100).toFixed(2)} %`;

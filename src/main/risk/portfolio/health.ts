@@ -50,10 +50,19 @@ export function healthOf(
  * That of the worst pool, where parts are liquidated on their own. Infinity when nothing is required, 0 when nothing is
  * required and yet more is owed than held.
  */
-export function healthRatio({ haircutEquityUsd, maintenanceMarginUsd, pools = [] }: MarginResult): number | null {
+export function healthRatio(result: MarginResult): number | null {
+  const ratios = healthRatios(result);
+  return ratios === null ? null : Math.min(...ratios.values());
+}
+
+/** Of the account's totals (under '') and of every pool by its label. */
+export function healthRatios(
+  { haircutEquityUsd, maintenanceMarginUsd, pools = [] }: MarginResult,
+): ReadonlyMap<string, number> | null {
   if (haircutEquityUsd === null || maintenanceMarginUsd === null) return null;
-  return pools.reduce((worst, { equityUsd, maintenanceUsd }) => Math.min(worst, ratioOf(equityUsd, maintenanceUsd)),
-    ratioOf(haircutEquityUsd, maintenanceMarginUsd));
+  const whole = ratioOf(haircutEquityUsd, maintenanceMarginUsd);
+  return new Map([['', whole], ...pools.map(({ label, equityUsd, maintenanceUsd }) =>
+    [label, ratioOf(equityUsd, maintenanceUsd)] as const)]);
 }
 
 function ratioOf(equityUsd: number, requiredUsd: number): number {
