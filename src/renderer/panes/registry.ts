@@ -15,6 +15,7 @@ import { reconciliationPane } from './reconciliation/reconciliation.tsx';
 import { sessionsPane } from './sessions/sessions.tsx';
 import { stressPane } from './stress/stress.tsx';
 import { volatilityPane } from './volatility/volatility.tsx';
+import { venuesPane } from './venues/venues.tsx';
 
 export const PANES: readonly PaneDefinition[] = [
   portfolioPane,
@@ -32,4 +33,5 @@ export const PANES: readonly PaneDefinition[] = [
   sessionsPane,
   stressPane,
   volatilityPane,
+  venuesPane,
 ];

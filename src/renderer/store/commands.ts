@@ -1,6 +1,7 @@
 /** The trader's hand: commands with a reply. A refusal is shown as a toast that names the field. */
 import type { Command, SessionCommand } from '../../shared/contract/commands.ts';
 import type { Query, QueryAnswers } from '../../shared/contract/queries.ts';
+import type { VenueAnswers, VenueRequest } from '../../shared/contract/venues.ts';
 import { showToast } from './desk.ts';
 import { request, type Reply } from './link.ts';
 
@@ -38,4 +39,13 @@ export async function ask<Q extends Query>(query: Q): Promise<Answer<QueryAnswer
   const reply = await request((id) => ({ kind: 'query', id, query }));
   if (reply.ok) return { ok: true, answer: reply.answer as QueryAnswers[Q['type']] };
   return { ok: false, message: reply.error.message };
+}
+
+/** About accounts at real venues. The refusal names the field: a form shows it where it belongs. */
+export async function askVenues<R extends VenueRequest>(
+  about: R,
+): Promise<Answer<VenueAnswers[R['type']]> & { readonly field?: string | null }> {
+  const reply = await request((id) => ({ kind: 'venueRequest', id, request: about }));
+  if (reply.ok) return { ok: true, answer: reply.answer as VenueAnswers[R['type']] };
+  return { ok: false, message: reply.error.message, field: reply.error.field };
 }

@@ -14,6 +14,7 @@ import { ConnectionLights } from './connectionLights.tsx';
 import { KillSwitch } from './killSwitch.tsx';
 import { chordText } from '../keymap.ts';
 import type { Mode } from './mode.ts';
+import { NetworkBadge } from './networkBadge.tsx';
 import { SHIPPED_DESKS } from '../../layout/workspaces.ts';
 import { setPreferences } from '../../store/preferences.ts';
 import { switchTheme } from '../theme.ts';
@@ -65,6 +66,9 @@ function SessionMenu({ mode }: { readonly mode: Mode }) {
       } },
     { id: 'start', label: 'Start a practice session', testId: 'menu-start-practice',
       run: () => void sendSessionCommand({ type: 'StartPractice', seed: null }) },
+    { id: 'live', label: 'Start a live session', testId: 'menu-start-live', disabled: session !== null,
+      run: () => void sendSessionCommand({ type: 'StartLive' }) },
+    { id: 'venues', label: 'Settings: venues and keys…', testId: 'menu-venues', run: () => showPane('venues') },
     { id: 'sessions', label: 'All sessions…', testId: 'menu-sessions', run: () => showPane('sessions') },
   ];
   return (
@@ -98,6 +102,7 @@ export function SessionBar({ mode, dialogs }: { readonly mode: Mode; readonly di
     <header className="session-bar" role="banner" aria-label="Session">
       <h1 className="visually-hidden">Ballast</h1>
       <SessionMenu mode={mode} />
+      <NetworkBadge />
       <Clock />
       <ConnectionLights />
       <EstateFigures />

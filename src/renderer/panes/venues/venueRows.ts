@@ -1,0 +1,39 @@
+/** What the venues pane says of a check and of a report, as text. */
+import type { VenueCheck, VenueReport } from '../../../shared/contract/venues.ts';
+import { formatNumber } from '../../ui/format.ts';
+
+/** The one line over the steps of a test. */
+export function verdictOf(check: VenueCheck): { readonly tone: 'good' | 'warning' | 'bad'; readonly text: string } {
+  const failed = check.steps.filter(({ ok }) => !ok);
+  if (check.mayWithdraw === true) return { tone: 'bad', text: 'The key can withdraw: use one that only trades' };
+  if (check.rights === 'none') return { tone: 'bad', text: 'The key has no rights on this account' };
+  if (failed.length > 0) {
+    return { tone: 'warning', text: `Not well: ${failed.map(({ name, text }) => `${name}: ${text}`).join('; ')}` };
+  }
+  const rights = check.rights === 'trade' ? 'may trade' : check.rights === 'read' ? 'may only look' : 'rights not known';
+  const late = check.latencyMs === null ? '' : `, ${formatNumber(check.latencyMs, { digits: 0 })} ms away`;
+  const apart = check.clockSkewMs === null ? null : formatNumber(Math.abs(check.clockSkewMs), { digits: 0 });
+  const skew = apart === null ? '' : `, clocks ${apart} ms apart`;
+  return { tone: 'good', text: `Works: ${rights}${late}${skew}` };
+}
+
+export interface StreamRow {
+  readonly id: string;
+  readonly venue: string;
+  readonly stream: string;
+  readonly ageMs: number;
+  readonly messages: number;
+  readonly mute: boolean;
+  readonly lastError: string | null;
+}
+
+export const streamRows = (reports: readonly VenueReport[]): StreamRow[] => reports.flatMap(({ venue, streams }) =>
+  streams.map((one) => ({ ...one, venue, id: `${venue} ${one.stream}` })));
+
+/** Share of a budget that is left, in percent, and the words beside it. */
+export function budgetText({ available, capacity, reserve, blockedForMs }: VenueReport['budgets'][number]): string {
+  if (blockedForMs !== null) return `blocked for ${formatNumber(blockedForMs / 1_000, { digits: 0 })} s`;
+  const share = capacity === 0 ? 0 : Math.max(0, available) / capacity;
+  return `${formatNumber(Math.max(0, available), { digits: 0 })} of ${formatNumber(capacity, { digits: 0 })} left (${
+    formatNumber(share * 100, { digits: 0 })} %), ${formatNumber(reserve, { digits: 0 })} kept for cancels`;
+}
