@@ -49,7 +49,8 @@ export async function build(node, { only, force = false } = {}) {
     }
     const start = performance.now();
     process.stderr.write(`Building ${target.name} ...\n`);
-    const code = await run(node, target.command ?? viteOf(target), { beat: '  building ...', env: { ...process.env, NODE_ENV: 'production' } });
+    const env = { ...process.env, NODE_ENV: 'production' };
+    const code = await run(node, target.command ?? viteOf(target), { beat: '  building ...', env });
     if (code !== 0) fail(`The build of ${target.name} failed; its messages are above.`);
     mkdirSync(join(ROOT, 'out'), { recursive: true });
     writeFileSync(stamp, wanted);

@@ -33,7 +33,8 @@ interface Part { readonly name: string; readonly about: string; readonly run: ()
 const PARTS: readonly Part[] = [
   { name: 'engine', about: 'events through the engine',
     run: () => medians(runs, () => engineThroughput(quick ? 0.5 : 4)) },
-  { name: 'tick', about: 'a tick by the size of the book', run: () => medians(runs, () => tickCost(quick ? 0.05 : 0.5)) },
+  { name: 'tick', about: 'a tick by the size of the book',
+    run: () => medians(runs, () => tickCost(quick ? 0.05 : 0.5)) },
   { name: 'margin', about: 'margin after a hypothesis',
     run: () => medians(runs, () => marginAfterTime(quick ? 50 : 2_000)) },
   { name: 'journal', about: 'journal appends', run: () => medians(runs, () => journalRate(quick ? 0.2 : 2)) },

@@ -65,8 +65,8 @@ const hedgerIgnoresWorkingOrders: EngineCore = {
 
 function blindToOrders(state: State): State {
   const none = new Map<string, Order>();
-  const orders: ReadTable<Order> = { size: 0, version: 0, get: () => undefined, has: () => false, keys: () => none.keys(),
-    values: () => none.values(), entries: () => none.entries() };
+  const orders: ReadTable<Order> = { size: 0, version: 0, get: () => undefined, has: () => false,
+    keys: () => none.keys(), values: () => none.values(), entries: () => none.entries() };
   return new Proxy(state, {
     get: (target, name) => (name === 'orders' ? orders : Reflect.get(target, name) as unknown),
   });

@@ -41,6 +41,7 @@ test('a task that was taken and never finished is known as undone', () => {
   const marks = taskMarks(tasks.length);
   Atomics.add(marks, 0, 1);
   const { kernel } = aloneRevaluer();
-  takeTasks(kernel, { tasks, groups: [], wants: 'prices', rows: {}, worth: {}, matrix: new Float64Array() } as never, marks);
+  const empty = { groups: [], wants: 'prices', rows: {}, worth: {}, matrix: new Float64Array() };
+  takeTasks(kernel, { ...empty, tasks } as never, marks);
   expect(undone(tasks, marks)).toEqual([tasks[0]]);
 });

@@ -62,7 +62,8 @@ const bandRule = recordOf<BandRule>()(z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('time'), everyMs: num }),
 ]));
 export const hedgePolicy = recordOf<HedgePolicy>()(z.strictObject({ underlying: text, enabled: flag,
-  targetDeltaCoin: num, bandDeltaCoin: num, band: bandRule.exactOptional(), returnToFraction: num, instruments: z.array(hedgeInstrument),
+  targetDeltaCoin: num, bandDeltaCoin: num, band: bandRule.exactOptional(), returnToFraction: num,
+  instruments: z.array(hedgeInstrument),
   maxQuoteAgeMs: num, maxOrderDeltaCoin: num, minIntervalMs: num, proposalLifeMs: num, holdingHorizonMs: num,
   maxSlippageBps: num }));
 export const tradingLimits = recordOf<TradingLimits>()(z.strictObject({ maxOrderNotionalUsd: num,

@@ -1,7 +1,7 @@
 /**
  * No-trade bands of hedging with proportional costs (facts/quant.md 1d): half-widths in coin around the delta. Cost
- * rates are one-way and a fraction of the value traded; risk aversion is absolute, per USD; gamma is the book's, in coin
- * of delta per USD of price.
+ * rates are one-way and a fraction of the value traded; risk aversion is absolute, per USD; gamma is the book's, in
+ * coin of delta per USD of price.
  */
 
 export interface BandMarket {

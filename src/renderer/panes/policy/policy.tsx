@@ -129,7 +129,8 @@ function PolicyCard({ policy, disabled }: { readonly policy: Policy; readonly di
       </header>
       <DeltaChoice underlying={underlying} disabled={disabled} />
       <SettingsForm name={`policy-${underlying}`} settings={POLICY_SETTINGS(underlying)} record={policy}
-        disabled={disabled || band === null} otherChange={instruments !== null || band === null || !sameBand(band, kept)}
+        disabled={disabled || band === null}
+        otherChange={instruments !== null || band === null || !sameBand(band, kept)}
         onSave={(values) => save(values)} onRevert={forget}>
         <BandField key={keptAs} underlying={underlying} value={kept} disabled={disabled}
           onChange={(next) => setEdit({ ...edit, of: keptAs, band: next })} />

@@ -37,8 +37,9 @@ test('D2 isolated positions by our own table', () => {
   const { rows } = ownTable('liquidation_isolated');
   expect(rows?.length).toBe(24);
   for (const row of rows ?? []) {
-    const numbers = { entry: of(row, 'entry'), size: of(row, 'size'), margin: of(row, 'margin'), rate: of(row, 'rate') };
-    expectFound({ inverse: row['kind'] === 'inverse', ...numbers }, of(row, 'liq_price'));
+    const [entry = NaN, size = NaN, margin = NaN, rate = NaN] =
+      ['entry', 'size', 'margin', 'rate'].map((name) => of(row, name));
+    expectFound({ inverse: row['kind'] === 'inverse', entry, size, margin, rate }, of(row, 'liq_price'));
   }
 });
 

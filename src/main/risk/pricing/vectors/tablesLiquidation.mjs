@@ -49,7 +49,10 @@ function marginLeft(equity, legs, perp) {
   return (/** @type {Real} */ F) => base + mul(real(perp), F - F0) + worth(F) - mul(required, F);
 }
 
-/** The nearest root from F0 towards `end`, empty when there is none. @param {(F: Real) => Real} left @param {number} end */
+/**
+ * The nearest root from F0 towards `end`, empty when there is none.
+ * @param {(F: Real) => Real} left @param {number} end
+ */
 function rootTowards(left, end) {
   const at = (/** @type {number} */ i) => real(60_000) + (real(end - 60_000) * BigInt(i)) / BigInt(NODES);
   for (let i = 1; i <= NODES; i++) {

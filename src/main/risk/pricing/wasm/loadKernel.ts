@@ -1,7 +1,14 @@
 // The WebAssembly SIMD kernel behind the same interface as the plain one. Whoever does input and output reads the bytes
 // (out/wasm/pricing.wasm, written by scripts/build-wasm.mjs) and may hand the memory of one kernel to other threads.
 
-import type { BookColumns, GreekColumns, OptionColumns, QuoteColumns, ShockColumns, WorthColumns } from '../batch/columns.ts';
+import type {
+  BookColumns,
+  GreekColumns,
+  OptionColumns,
+  QuoteColumns,
+  ShockColumns,
+  WorthColumns,
+} from '../batch/columns.ts';
 import { rowLength } from '../batch/columns.ts';
 import { plainKernel, type PricingKernel } from '../batch/kernel.ts';
 
