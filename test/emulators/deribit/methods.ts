@@ -5,6 +5,8 @@ import type { EmulatedLedger, Placed } from './ledger.ts';
 import { cancel, cancelWhere, edit, place } from './orders.ts';
 import type { Streams } from './channels.ts';
 import { instrumentRow, LIMITS, logRow, orderRow, positionRow, summaryRow, tickerRow, tradeRow } from './words.ts';
+import { marginOf } from '../../../src/main/venues/simulated/trading/marginCheck.ts';
+import { modelParams } from './modelParams.ts';
 import { quoteOf } from '../../../src/main/venues/simulated/trading/publisher.ts';
 
 export interface Method {
@@ -68,6 +70,12 @@ export const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>(Obje
   'private/get_account_summaries': read((ledger) => ({ id: 1, type: 'main', limits: LIMITS,
     summaries: CURRENCIES.map((currency) => summaryRow(ledger, currency)) })),
   'private/get_account_summary': read((ledger, params) => ({ ...summaryRow(ledger, text(params, 'currency')), limits: LIMITS })),
+  'private/pme/simulate': read((ledger, params) => {
+    const { initialMarginUsd: initial, maintenanceMarginUsd: maintenance } = marginOf(ledger.floor);
+    const details = { risk_matrix_margin: initial, spot_margin: 0, mmp_margin: 0, open_orders_margin: 0 };
+    return { model_params: modelParams(ledger.nowMs()), margins: { [text(params, 'currency').toLowerCase()]: {
+      initial_margin: initial, maintenance_margin: maintenance, initial_margin_details: details } } };
+  }),
   'private/get_positions': read((ledger, params) => ledger.floor.holdings.holdings()
     .filter(({ instrument }) => wants(params, instrument.settlementCurrency)).map((holding) => positionRow(ledger, holding))),
   'private/get_position': read((ledger, params) => {

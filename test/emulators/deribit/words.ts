@@ -113,7 +113,7 @@ const MATCHING = { rate: 5, burst: 20 };
 export const LIMITS = { limits_per_currency: false, non_matching_engine: { rate: 20, burst: 100 },
   matching_engine: { trading: { total: MATCHING }, cancel_all: MATCHING, spot: MATCHING } };
 
-/** A cross account: margins of every currency are the account's dollars at that currency's index. */
+/** A cross account under portfolio margin, by the floor's own rule: margins of every currency are the account's dollars at that currency's index. */
 export function summaryRow(ledger: EmulatedLedger, currency: string): Json {
   const { floor } = ledger;
   const { balance, sessionRealised } = ledger.cashOf(currency);
@@ -136,8 +136,8 @@ export function summaryRow(ledger: EmulatedLedger, currency: string): Json {
     margin_balance: inCoin(whole), initial_margin: inCoin(initial), maintenance_margin: inCoin(margin.maintenanceMarginUsd),
     available_funds: inCoin((whole ?? 0) - (initial ?? 0)), available_withdrawal_funds: 0, options_value: digits(options, 8),
     futures_session_rpl: coin8(sessionRealised), futures_session_upl: digits(futures, 8), session_rpl: coin8(sessionRealised),
-    session_upl: digits(futures, 8), options_session_rpl: 0, options_session_upl: 0, margin_model: 'cross_sm',
-    cross_collateral_enabled: true, portfolio_margining_enabled: false, total_equity_usd: margin.equityUsd,
+    session_upl: digits(futures, 8), options_session_rpl: 0, options_session_upl: 0, margin_model: 'cross_pm',
+    cross_collateral_enabled: true, portfolio_margining_enabled: true, total_equity_usd: margin.equityUsd,
     total_margin_balance_usd: whole, total_initial_margin_usd: initial,
     total_maintenance_margin_usd: margin.maintenanceMarginUsd, fee_balance: 0, locked_balance: 0, spot_reserve: 0,
   };

@@ -6,6 +6,7 @@
 import type { VenueReport } from '../../../shared/contract/venues.ts';
 import type { AccountId } from '../../../shared/domain/ids.ts';
 import type { Effect } from '../../events/effect.ts';
+import { conflationKey, type MarketEvent } from '../../events/market.ts';
 import type { Ports, Timer } from '../../ports/ports.ts';
 import type { Sockets } from '../../ports/socket.ts';
 import { StreamAges } from '../transport/streamAges.ts';
@@ -43,6 +44,7 @@ export class DeribitSession implements VenueSession {
   private readonly marketLine: Connection;
   private readonly accounts = new Map<AccountId, AccountLine>();
   private readonly held: Told[] = [];
+  private readonly heldMarket = new Map<string, MarketEvent>();
   private readonly timers: Timer[] = [];
   private state: VenueReport['state'] = 'disconnected';
   private isListed = false;
@@ -59,7 +61,7 @@ export class DeribitSession implements VenueSession {
     this.market = new MarketDesk(setting.market, ports, {
       venue: setting.venue,
       fact: (event, venueTimeMs) => { this.tell(event, venueTimeMs); },
-      market: (event) => { if (this.state === 'connected') this.sink.market(event); },
+      market: (event) => { this.tellMarket(event); },
       refused: (stream, reason, excerpt) => { this.refused(stream, reason, excerpt); },
       listed: () => {
         this.isListed = true;
@@ -137,7 +139,7 @@ export class DeribitSession implements VenueSession {
   private addAccount(setting: AccountSetting): void {
     const desk = new AccountDesk(setting, this.setting.network, this.setting.resumeFromMs, this.ports, {
       fact: (event, venueTimeMs) => { this.tell(event, venueTimeMs); },
-      market: (event) => { if (this.state === 'connected') this.sink.market(event); },
+      market: (event) => { this.tellMarket(event); },
       refused: (stream, reason, excerpt) => { this.refused(`${setting.name} ${stream}`, reason, excerpt); },
       ready: () => { this.advance(); },
       hopeless: (reason) => {
@@ -165,6 +167,7 @@ export class DeribitSession implements VenueSession {
   private marketDown(reason: string): void {
     this.isListed = false;
     this.market.down();
+    this.heldMarket.clear();
     this.broken(`market data: ${reason}`);
   }
 
@@ -190,6 +193,8 @@ export class DeribitSession implements VenueSession {
     const waiting = this.held.splice(0).filter(({ event }) => event.type !== 'InstrumentsListed');
     const rank = ({ event }: Told): number => (event.type === 'AccountOpened' ? 0 : 1);
     for (const { event, venueTimeMs } of waiting.sort((a, b) => rank(a) - rank(b))) this.sink.fact(event, venueTimeMs);
+    for (const event of this.heldMarket.values()) this.sink.market(event);
+    this.heldMarket.clear();
     this.needs();
   }
 
@@ -211,6 +216,14 @@ export class DeribitSession implements VenueSession {
     if (this.state === 'connected' || event.type === 'OrderSendFailed' || event.type === 'CancelRejected') {
       this.sink.fact(event, venueTimeMs);
     } else this.held.push({ event, venueTimeMs });
+  }
+
+  /** The newest of each kind waits too: an instrument that trades once an hour would else have no quote for an hour. */
+  private tellMarket(event: MarketEvent): void {
+    if (this.state === 'connected') return this.sink.market(event);
+    const key = conflationKey(event);
+    if (key !== null) this.heldMarket.set(key, event);
+    return undefined;
   }
 
   private refused(stream: string, reason: string, excerpt: string): void {

@@ -1,0 +1,107 @@
+/**
+ * The whole engine over a real socket against the emulated Deribit: what it books agrees with what the venue says through
+ * trades, daily settlement and broken connections, without one adjustment; and an order whose answer was lost is found.
+ */
+import { afterEach, expect, it } from 'vitest';
+import { dec, toText } from '../../src/shared/domain/decimal.ts';
+import { startEngine, type Engine } from '../../src/main/engine/engine.ts';
+import { createMemorySession, MemoryDisk } from '../../src/main/journal/memoryStore.ts';
+import { nodePorts } from '../../src/main/ports/node/nodePorts.ts';
+import { nodeHttp } from '../../src/main/ports/node/nodeHttp.ts';
+import { wsSockets } from '../../src/main/ports/node/wsSockets.ts';
+import { deribit } from '../../src/main/venues/deribit/deribit.ts';
+import { DeribitEmulator } from '../emulators/deribit/deribit.ts';
+import { TRADING_KEY } from '../emulators/deribit/keys.ts';
+import { ABOUT } from '../fakes/entries.ts';
+
+const ACCOUNT = 'deribit-testnet/main';
+const PERPETUAL = 'deribit-testnet:BTC-PERPETUAL';
+const PATIENCE_MS = 12_000;
+
+interface Rig { readonly emulator: DeribitEmulator; readonly engine: Engine }
+const rigs: Rig[] = [];
+afterEach(async () => {
+  for (const { emulator, engine } of rigs.splice(0)) {
+    engine.stop('test over');
+    // oxlint-disable-next-line no-await-in-loop
+    await emulator.stop();
+  }
+});
+
+async function rig(seed: number): Promise<Rig> {
+  const emulator = await DeribitEmulator.start({ seed, withPortfolio: true });
+  const ports = nodePorts();
+  const venue = deribit.open({ network: 'testnet', baseUrl: emulator.url, sockets: wsSockets(ports.clock),
+    http: nodeHttp(ports.clock), accounts: [{ id: ACCOUNT, name: 'main',
+      fields: { clientId: TRADING_KEY.clientId, currencies: 'BTC,ETH' }, secret: () => Promise.resolve(TRADING_KEY.secret) }] });
+  const engine = startEngine({ session: createMemorySession(new MemoryDisk(), { ...ABOUT, mode: 'live' }), ports,
+    venues: [venue], mode: 'live', appVersion: '0' });
+  const made = { emulator, engine };
+  rigs.push(made);
+  return made;
+}
+
+async function until(what: string, isTrue: () => boolean, engine: Engine): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!isTrue()) {
+    if (Date.now() > deadline) throw new Error(`waited in vain: ${what}\n${storyOf(engine)}`);
+    // oxlint-disable-next-line no-await-in-loop
+    await new Promise((resolve) => { setTimeout(resolve, 10); });
+  }
+}
+
+const storyOf = ({ state }: Engine): string => [...[...state.differences.values()].map(({ text, resolution }) =>
+  `${resolution}: ${text}`), ...[...state.orders.values()].map((order) => `${order.state} ${order.reason}`),
+...[...state.notices.values()].slice(-10).map(({ text }) => text), ...[...state.connections.values()].map((each) =>
+  `${each.state} ${each.reconciled} ${each.lastError}`)].join('\n');
+
+let commands = 0;
+async function trade({ engine }: Rig, instrument: string, side: 'buy' | 'sell', quantity: string): Promise<void> {
+  await until('a quote', () => engine.state.quotes.has(instrument), engine);
+  const before = engine.state.orders.size;
+  engine.submitCommand(`c${commands += 1}`, { type: 'SubmitOrder', account: ACCOUNT, instrument, side, orderType: 'market',
+    timeInForce: 'immediateOrCancel', postOnly: false, reduceOnly: false, price: null, quantity });
+  await until('the order', () => engine.state.orders.size > before, engine);
+  const order = [...engine.state.orders.values()].at(-1);
+  await until('filled', () => engine.state.orders.get(order?.clientOrderId ?? '')?.state === 'filled', engine);
+}
+
+const reconciled = ({ engine }: Rig): Promise<void> => until('reconciled', () =>
+  engine.state.connections.get('deribit-testnet')?.reconciled === true && engine.state.quotes.has(PERPETUAL), engine);
+async function reconnected(it: Rig): Promise<void> {
+  it.emulator.server.drop();
+  await until('disconnected', () => it.engine.state.connections.get('deribit-testnet')?.state !== 'connected', it.engine);
+  await reconciled(it);
+}
+const disagreements = ({ engine }: Rig): string[] => [...engine.state.differences.values()]
+  .filter(({ resolution }) => resolution !== 'gone').map(({ text, resolution }) => `${resolution}: ${text}`);
+
+it('books what the venue books, through trades, settlement and reconnects', async () => {
+  const it = await rig(5);
+  await reconciled(it);
+  const option = [...it.engine.state.positions.values()].find(({ instrument }) => /-[CP]$/.test(instrument))?.instrument ?? '';
+  await trade(it, PERPETUAL, 'buy', '150');
+  await trade(it, option, 'buy', option.includes('BTC') ? '0.1' : '1');
+  await reconnected(it);
+  expect(disagreements(it)).toEqual([]);
+  it.emulator.settle();
+  await trade(it, PERPETUAL, 'sell', '70');
+  await reconnected(it);
+  expect(disagreements(it)).toEqual([]);
+  const held = it.engine.state.positions.get(`${ACCOUNT}|${PERPETUAL}`)?.quantity ?? dec(0);
+  expect(toText(held)).toBe(toText(it.emulator.ledger.floor.holdings.quantityOf('simulated-options:BTC-PERPETUAL')));
+});
+
+it('an order whose answer was lost with the connection is unknown, then found', async () => {
+  const it = await rig(6);
+  await reconciled(it);
+  it.emulator.server.fault('loseAnswer');
+  const before = it.emulator.ledger.trades.length;
+  it.engine.submitCommand('lost', { type: 'SubmitOrder', account: ACCOUNT, instrument: PERPETUAL, side: 'buy',
+    orderType: 'market', timeInForce: 'immediateOrCancel', postOnly: false, reduceOnly: false, price: null, quantity: '30' });
+  await until('filled at the venue', () => it.emulator.ledger.trades.length > before, it.engine);
+  it.emulator.server.drop();
+  await until('filled with us', () => [...it.engine.state.orders.values()].some(({ state }) => state === 'filled'), it.engine);
+  await reconciled(it);
+  expect(disagreements(it)).toEqual([]);
+});
