@@ -80,6 +80,20 @@ test('Q6 the effect is what the model says of the account before and of the resu
   }));
 });
 
+test('Q6 an isolated position takes its margin along as it grows, shrinks and turns; on GMX it is put in by hand', () => {
+  const collateral = (known: Partial<HypotheticalFill>, terms: AccountInput['terms'] = null): unknown => withFill(
+    account({ terms, positions: [held(perpetual(), 2, { averagePrice: 60_000, markPrice: 60_000,
+      margin: { mode: 'isolated', collateral: 4_000 } })] }), fill(known)).positions[0]?.margin;
+  const gmx = { model: 'gmx' as const, asOfMs: 0, minCollateralUsd: 1, positions: [] };
+  expect([
+    collateral({ quantity: 1 }), collateral({ side: 'sell', quantity: 1 }), collateral({ side: 'sell', quantity: 3 }),
+    collateral({ side: 'sell', quantity: 2 }), collateral({ quantity: 2 }, gmx),
+  ]).toEqual([
+    { mode: 'isolated', collateral: 6_000 }, { mode: 'isolated', collateral: 2_000 }, { mode: 'isolated', collateral: 2_000 },
+    undefined, { mode: 'isolated', collateral: 4_000 },
+  ]);
+});
+
 test('Q6 the nearer liquidation price is by log move; of another underlying it is unknown', () => {
   const strangle = account({ balances: [{ currency: 'BTC', amount: 1 }], positions: [
     held(option('inverse', 'put', 50_000, 30), -4, { averagePrice: 0.02, markPrice: 0.0131, impliedVol: 0.6, forwardUsd: 60_000 }),

@@ -51,7 +51,8 @@ export function withFill(input: AccountInput, fill: HypotheticalFill): AccountIn
     pay(instrument.settlementCurrency, profitOf(instrument, closed, held.averagePrice, fill.price));
   }
   const quantity = settled(held.quantity + change, instrument);
-  const after = { ...held, quantity, averagePrice: quantity === 0 ? null : averageAfter(held, change, fill.price) };
+  const after = { ...held, quantity, averagePrice: quantity === 0 ? null : averageAfter(held, change, fill.price),
+    margin: marginAfter(held, quantity, input) };
   const others = input.positions.filter((position) => position.instrument.id !== instrument.id);
   return { ...input, balances: balancesOf(cash), positions: quantity === 0 ? others : [...others, after] };
 }
@@ -76,6 +77,17 @@ function closedBy(held: number, change: number): number {
 /** Less than a millionth of a lot is what doubles leave of nothing. */
 const settled = (quantity: number, instrument: Instrument): number =>
   instrument.lotSize > ZERO && Math.abs(quantity) < toNumber(instrument.lotSize) * 1e-6 ? 0 : quantity;
+
+/**
+ * An isolated position grows and shrinks with the margin that it has per contract, moved from and to the cash of the
+ * account. On GMX collateral is put in by hand and does not follow.
+ */
+function marginAfter(
+  { margin, quantity: before }: HeldPosition, after: number, { terms }: AccountInput,
+): HeldPosition['margin'] {
+  if (margin?.mode !== 'isolated' || before === 0 || terms?.model === 'gmx') return margin;
+  return { mode: 'isolated', collateral: margin.collateral * Math.abs(after / before) };
+}
 
 /** Weighted on increase (inverse futures: harmonic, so that the coins are the same), kept on reduction. */
 function averageAfter(
