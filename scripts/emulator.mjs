@@ -1,40 +1,33 @@
-// npm run emulator -- VENUE [--port N] [--seed N] [--portfolio]: one emulated venue by hand; prints its address and keys.
-import { fileURLToPath } from 'node:url';
+// npm run emulator -- VENUE [--port N] [--seed N] [--flat]: a venue on this machine, for any client of that venue.
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('../test/emulators/', import.meta.url));
-/** @type {Record<string, () => Promise<{ start: (options: object) => Promise<{ url: string }>, keys: string[] }>>} */
-const VENUES = {
-  deribit: async () => {
-    const [{ DeribitEmulator }, { TRADING_KEY, READING_KEY }] = await Promise.all([
-      import(join(root, 'deribit/deribit.ts')), import(join(root, 'deribit/keys.ts'))]);
-    const shown = [TRADING_KEY, READING_KEY].map(({ clientId, secret, mayTrade }) =>
-      `  client id ${clientId}   client secret ${secret}   (may ${mayTrade ? 'trade' : 'read'})`);
-    return { start: (options) => DeribitEmulator.start(options), keys: shown };
-  },
-  hyperliquid: async () => {
-    const { HyperliquidEmulator, AGENT_KEY } = await import(join(root, 'hyperliquid/hyperliquid.ts'));
-    return { start: (options) => HyperliquidEmulator.start(options), keys: [`  agent key ${AGENT_KEY}`] };
-  },
-};
+const root = fileURLToPath(new URL('..', import.meta.url));
+const args = process.argv.slice(2);
 
-const [name = ''] = process.argv.slice(2).filter((each) => !each.startsWith('--'));
-const make = VENUES[name];
-if (make === undefined) fail(`say which venue: ${Object.keys(VENUES).join(', ')}`);
-const options = { port: number('port', 0), seed: number('seed', 1), withPortfolio: process.argv.includes('--portfolio') };
-const { start, keys } = await make();
-const emulator = await start(options);
-process.stdout.write(`${name} listens on ${emulator.url}\n${keys.join('\n')}\nCtrl-C ends it.\n`);
-
-/** @param {string} option @param {number} fallback */
-function number(option, fallback) {
-  const at = process.argv.indexOf(`--${option}`);
-  const value = at < 0 ? fallback : Number(process.argv[at + 1]);
-  return Number.isInteger(value) && value >= 0 ? value : fail(`--${option} must be a whole number`);
+/** @param {string} text @returns {never} */
+function refuse(text) {
+  process.stderr.write(`emulator: ${text}\n`);
+  process.exit(2);
 }
 
-/** @param {string} reason @returns {never} */
-function fail(reason) {
-  process.stderr.write(`emulator: ${reason}\n`);
-  process.exit(2);
+/** @param {string} name @param {number} fallback */
+function whole(name, fallback) {
+  const at = args.indexOf(`--${name}`);
+  if (at < 0) return fallback;
+  const text = args[at + 1] ?? '';
+  if (!/^\d{1,9}$/.test(text)) refuse(`--${name} must be a whole number`);
+  return Number(text);
+}
+
+const { EMULATORS } = await import(join(root, 'test/emulators/byHand.ts'));
+const name = args[0] ?? '';
+const start = EMULATORS[name];
+if (start === undefined) refuse(`which venue? ${Object.keys(EMULATORS).join(', ')}`);
+const options = { seed: whole('seed', 1), port: whole('port', 0), withPortfolio: !args.includes('--flat') };
+const emulator = await start(options).catch((/** @type {Error} */ error) => refuse(error.message));
+const notes = emulator.notes.map((/** @type {string} */ line) => `  ${line}\n`).join('');
+process.stdout.write(`${name} listens at ${emulator.url}\n${notes}Ctrl-C ends it.\n`);
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => void emulator.stop().then(() => process.exit(0)));
 }

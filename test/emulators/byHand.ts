@@ -1,0 +1,23 @@
+/** The emulators as somebody starts them by hand, one entry each: where they listen and what a client must be given. */
+import { AGENT_KEY, HyperliquidEmulator, MASTER_KEY } from './hyperliquid/hyperliquid.ts';
+
+export interface StartedByHand {
+  readonly url: string;
+  /** What to type into a client, in lines. */
+  readonly notes: readonly string[];
+  stop(): Promise<void>;
+}
+
+export interface ByHandOptions { readonly seed: number; readonly port: number; readonly withPortfolio: boolean }
+
+export const EMULATORS: Readonly<Record<string, (options: ByHandOptions) => Promise<StartedByHand>>> = {
+  async hyperliquid(options) {
+    const emulator = await HyperliquidEmulator.start(options);
+    return { url: emulator.url, stop: () => emulator.stop(), notes: [
+      `account address   ${emulator.user}`,
+      `key of its agent  ${AGENT_KEY}`,
+      `key of itself     ${MASTER_KEY}`,
+      'It takes signatures for the testnet. HTTP: /info and /exchange; WebSocket: /ws.',
+    ] };
+  },
+};
