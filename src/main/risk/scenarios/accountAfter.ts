@@ -2,6 +2,7 @@
 import type { Currency } from '../../../shared/domain/ids.ts';
 import { isUsdLike } from '../portfolio/currency.ts';
 import { healthRatio, marginLeft } from '../portfolio/health.ts';
+import { withHaircutsShifted } from '../margin/haircutShift.ts';
 import type { AccountInput, HeldPosition } from '../margin/model.ts';
 import { marginModelOf } from '../margin/registry.ts';
 import type { PreparedAccount, PreparedLeg } from './book.ts';
@@ -74,6 +75,7 @@ function accountAfter(
     balances: [...amounts].map(([currency, amount]) => ({ currency, amount })),
     positions: positionsAfter(input.positions, byInstrument),
     pricesUsd: pricesAfter(input.pricesUsd, shock, missing),
+    terms: withHaircutsShifted(input.terms, shock.haircuts),
     lendingTerms: input.lendingTerms.map((terms) => {
       const change = shock.haircuts[terms.currency] ?? 0;
       if (change === 0) return terms;

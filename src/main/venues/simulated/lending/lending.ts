@@ -14,14 +14,12 @@ import { dropOldest, type Link, type ReportedFact } from '../trading/floor.ts';
 import type { VenueCore } from '../trading/session.ts';
 import type { Market } from '../market/market.ts';
 import { LENDING_ACCOUNT, LENDING_TERMS, LENDING_VENUE, updateOracle, type Readings } from './lendingTerms.ts';
+import { AAVE_TERMS, liquidation } from './pool.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 /** The adapter reads the feeds this often, whether or not they were written. */
 const READ_EVERY_MS = 2_000;
-/** Share of the debt that one liquidation may repay; all of it when health is below the second. */
-const CLOSE_FACTOR = 0.5;
-const CLOSE_ALL_BELOW = 0.95;
 const UNDELIVERED_KEPT = 5_000;
 
 export interface LendingSave {
@@ -68,12 +66,13 @@ export class LendingVenue implements VenueCore {
   }
 
   /** At the oracle's prices. */
-  margin(): MarginResult { return marginModelOf('simulated-lending').evaluate(this.input()); }
+  margin(): MarginResult { return marginModelOf('aave').evaluate(this.input()); }
 
   step(stepMs: number, isNow: boolean): void {
     const { timeMs } = this.market;
     this.accrue(stepMs);
     if (timeMs % MINUTE_MS === 0) this.payInterest(timeMs);
+    if (timeMs % MINUTE_MS === 0 && isNow) this.publishTerms();
     const written = updateOracle(this.readings, this.market);
     const isTime = timeMs % SECOND_MS === 0 || stepMs >= SECOND_MS;
     if (isTime) this.liquidateIfUnhealthy();
@@ -99,6 +98,7 @@ export class LendingVenue implements VenueCore {
     }
     this.sendSnapshot();
     for (const terms of LENDING_TERMS) link.fact({ type: 'LendingTermsReported', terms }, nowMs);
+    this.publishTerms();
     this.publish();
   }
 
@@ -162,22 +162,17 @@ export class LendingVenue implements VenueCore {
       account: LENDING_ACCOUNT.id, nowMs: this.market.timeMs, positions: [], openOrders: [], pricesUsd: prices,
       balances: [...this.balances].map(([currency, amount]) => ({ currency, amount: toNumber(amount) })),
       lendingTerms: LENDING_TERMS,
-      terms: null,
+      terms: AAVE_TERMS,
     };
   }
 
   private liquidateIfUnhealthy(): void {
-    const { haircutEquityUsd, maintenanceMarginUsd } = this.margin();
-    if (haircutEquityUsd === null || maintenanceMarginUsd === null || maintenanceMarginUsd === 0) return;
-    const health = haircutEquityUsd / maintenanceMarginUsd;
-    if (health >= 1) return;
     const [debt, collateral] = [this.largest(-1), this.largest(1)];
     if (debt === null || collateral === null) return;
-    const share = health < CLOSE_ALL_BELOW ? 1 : CLOSE_FACTOR;
-    const bonus = LENDING_TERMS.find(({ currency }) => currency === collateral.currency)?.liquidationBonus ?? 0;
-    const repaidUsd = Math.min(debt.usd * share, collateral.usd / (1 + bonus));
-    this.move(debt.currency, fromNumber(repaidUsd / this.priceOf(debt.currency), 8));
-    this.move(collateral.currency, neg(fromNumber((repaidUsd * (1 + bonus)) / this.priceOf(collateral.currency), 8)));
+    const call = liquidation(this.balances, this.readings, this.market.timeMs, debt.currency, collateral.currency);
+    if (call === null) return;
+    this.move(debt.currency, call.repaid);
+    this.move(collateral.currency, neg(call.taken));
   }
 
   /** A liquidator's hand in our balances. */
@@ -198,6 +193,12 @@ export class LendingVenue implements VenueCore {
   }
 
   private priceOf(currency: Currency): number { return this.readings[currency]?.priceUsd ?? 0; }
+
+  private publishTerms(): void {
+    const { timeMs } = this.market;
+    this.link?.market({ type: 'MarginTermsObserved', report: { account: LENDING_ACCOUNT.id, venueTimeMs: timeMs,
+      receivedTimeMs: timeMs, terms: AAVE_TERMS, positionMargins: [] } });
+  }
 
   private publish(): void {
     const receivedTimeMs = this.market.timeMs;

@@ -6,7 +6,7 @@ import type { Market } from '../market/market.ts';
 export const LENDING_VENUE: VenueId = 'simulated-lending';
 export const LENDING_ACCOUNT = {
   id: accountIdOf(LENDING_VENUE, 'main'), venue: LENDING_VENUE, label: 'Lending (over-collateralised)',
-  marginModel: 'simulated-lending', marginCurrency: 'USD',
+  marginModel: 'aave', marginCurrency: 'USD',
 } as const;
 
 export const LENDING_TERMS: readonly LendingTerms[] = [
