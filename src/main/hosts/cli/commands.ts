@@ -8,7 +8,7 @@ import { FAILED_EXIT, helpOf, OK_EXIT, readArguments, type Command, type Output 
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
-import { importChainCommand, importCommand, importWsCommand } from './import.ts';
+import { importChainCommand, importCommand, importMarginCommand, importWsCommand } from './import.ts';
 import { ivCommand } from './tables/iv.ts';
 import { listCommand } from './list.ts';
 import { marginCommand } from './margin.ts';
@@ -20,7 +20,8 @@ import { verifyCommand } from './verify.ts';
 
 /** Of two that fit, the first is meant: the longer name stands before the shorter. */
 const COMMANDS: readonly Command[] = [
-  listCommand, verifyCommand, replayCommand, importChainCommand, importWsCommand, importCommand, exportCommand,
+  listCommand, verifyCommand, replayCommand, importChainCommand, importWsCommand, importMarginCommand,
+  importCommand, exportCommand,
   surfaceCommand, stressCommand, marginCommand, explainCommand, priceCommand, ivCommand, doctorCommand,
 ];
 

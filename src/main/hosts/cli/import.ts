@@ -2,12 +2,15 @@
 import { existsSync, statSync } from 'node:fs';
 import { importDeribitChain } from '../../engine/importers/deribitChain.ts';
 import { importDeribitWs } from '../../engine/importers/deribitWs.ts';
+import { importMarginAccount } from '../../engine/importers/marginAccount.ts';
+import { READABLE_MODELS } from '../../engine/marginPayloads/readers.ts';
 import { importSession } from '../../engine/importers/jsonLines.ts';
 import { freshSessionName, sessionExists, sessionFolder } from '../../engine/sessions/folders.ts';
 import { BadInput, lineOf } from '../badInput.ts';
 import { prepareDataDirectory } from '../dataDirectory.ts';
 import { appVersion } from '../version.ts';
 import { OK_EXIT, printJson, type Arguments, type Command, type Output } from './command.ts';
+import { caseOf } from './margin.ts';
 
 const NAME_HELP = 'name of the session to make (default: import- and the time)';
 const POSITIONS_HELP = 'CSV of what is held: instrument, quantity, optionally averagePrice, account';
@@ -34,6 +37,19 @@ export const importWsCommand: Command = {
   run: (args, output) => importing(args, output, (place, files) => importDeribitWs({
     ...place, appVersion: appVersion(), files, positions: positionsOf(args), ...reporting(output),
   })),
+};
+
+export const importMarginCommand: Command = {
+  name: 'session import margin-account',
+  synopsis: '--model MODEL FILE.json [--meta FILE.json] [--prices FILE] [--session NAME]',
+  about: 'Makes a session of one recorded account payload, its margin held against the venue\'s; open it in REPLAY.',
+  options: { model: `whose account it is: ${READABLE_MODELS.join(', ')}`, meta: 'as for `ballast margin`',
+    prices: 'as for `ballast margin`', session: NAME_HELP },
+  positionals: ['FILE'],
+  run: (args, output) => {
+    const account = caseOf({ ...args.values, in: args.positionals[0] });
+    return importing(args, output, (place) => importMarginAccount({ ...place, appVersion: appVersion(), account }));
+  },
 };
 
 export const importCommand: Command = {

@@ -83,6 +83,22 @@ describe('ballast margin', () => {
     expect([code, report.accounts.length]).toEqual([0, 3]);
   });
 
+  test('a payload becomes a session that is opened like any other, and its margin agrees there too', async () => {
+    let out = '';
+    const output = { write: (text: string) => { out += text; }, note: () => {} };
+    const file = written('import.json', STATE);
+    expect(await runCommand(['session', 'import', 'margin-account', '--model', 'hyperliquid', file, '--session', 'account',
+      '--data', data], output)).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ session: 'account', positions: 1, notImported: [] });
+    const { report } = await margin('--session', 'account', '--data', data);
+    expect(report.accounts).toEqual([expect.objectContaining({
+      health: expect.objectContaining({ maintenanceMarginUsd: 6.5, missing: [] }) as unknown,
+      reconciliation: expect.objectContaining({ agreement: 'agrees', healthSource: 'venue' }) as unknown })]);
+    out = '';
+    expect(await runCommand(['session', 'verify', 'account', '--data', data], output)).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ ok: true, equal: true });
+  });
+
   test('bad input is one line that names argument, file or field', async () => {
     const lines: readonly (readonly [readonly string[], RegExp])[] = [
       [[], /^--model: is missing: .*hyperliquid/],

@@ -1,6 +1,6 @@
 /** ballast margin */
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { PayloadError, type PayloadFile } from '../../engine/marginPayloads/marginCase.ts';
+import { PayloadError, type MarginCase, type PayloadFile } from '../../engine/marginPayloads/marginCase.ts';
 import { reportOfCase, reportOfState, type MarginCaseReport } from '../../engine/marginPayloads/marginReport.ts';
 import { READABLE_MODELS, readerOf } from '../../engine/marginPayloads/readers.ts';
 import { walkSession } from '../../engine/stress/recordedState.ts';
@@ -34,6 +34,11 @@ export const marginCommand: Command = {
 
 function ofPayload(values: Values): MarginCaseReport {
   if (values['at'] !== undefined) throw new BadInput('--at', 'needs --session');
+  return reportOfCase(caseOf(values));
+}
+
+/** The account payload that the options name. Throws BadInput naming argument, file or field. */
+export function caseOf(values: Values): MarginCase {
   const model = values['model'];
   if (model === undefined) throw new BadInput('--model', `is missing: ${READABLE_MODELS.join(', ')} (or --session)`);
   const read = readerOf(model);
@@ -42,8 +47,7 @@ function ofPayload(values: Values): MarginCaseReport {
   }
   const account = fileOf(values, 'in');
   if (account === null) throw new BadInput('--in', 'is missing');
-  return reportOfCase(attempt(() =>
-    read({ account, meta: fileOf(values, 'meta'), prices: fileOf(values, 'prices') })));
+  return attempt(() => read({ account, meta: fileOf(values, 'meta'), prices: fileOf(values, 'prices') }));
 }
 
 /** What the file holds is the fault of who named it. */
@@ -56,7 +60,7 @@ function attempt<T>(work: () => T): T {
   }
 }
 
-export function fileOf(values: Values, name: string): PayloadFile | null {
+function fileOf(values: Values, name: string): PayloadFile | null {
   const path = values[name];
   if (path === undefined) return null;
   if (!existsSync(path)) throw new BadInput(`--${name}`, `no such file: ${path}`);

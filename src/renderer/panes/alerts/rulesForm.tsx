@@ -20,7 +20,7 @@ export function RulesForm({ disabled }: { readonly disabled: boolean }) {
     });
   };
   return (
-    <form className="settings-form" onSubmit={submit} aria-label="Alert rules">
+    <form className="settings-form alert-rules" onSubmit={submit} aria-label="Alert rules">
       <div className="settings-fields">
         {LEVEL_FIELDS.map(({ key, label, hint }) => (
           <Field key={key} label={label} unit="health" hint={hint} value={texts[key]} testId={`alert-rule-${key}`}
