@@ -12,6 +12,8 @@ import type { MarketEvent } from '../../events/market.ts';
 import { createSession } from '../../journal/session.ts';
 import type { JournalStore, TapeItem } from '../../journal/store.ts';
 import { takeSnapshot } from '../recovery.ts';
+import { inlineFitter } from '../surfaces/surfaceFit.ts';
+import { SURFACE_CADENCE, SurfaceKeeper } from '../surfaces/surfaceKeeper.ts';
 import { HOUSEKEEPING_INTERVAL_MS, VALUATION_INTERVAL_MS } from '../timers.ts';
 import { RowError } from './refusals.ts';
 
@@ -36,6 +38,8 @@ export class Recorder {
   private valuedMs: number;
   private keptMs: number;
   private snapshotMs: number;
+  /** Fitted on the spot, at the pace of a live engine. */
+  private readonly surfaces: SurfaceKeeper;
 
   /** `startTimeMs`: of the first thing recorded. */
   constructor(about: RecordingAbout, startTimeMs: number) {
@@ -48,6 +52,8 @@ export class Recorder {
     this.valuedMs = startTimeMs;
     this.keptMs = startTimeMs;
     this.snapshotMs = startTimeMs;
+    this.surfaces = new SurfaceKeeper(this.state, inlineFitter, SURFACE_CADENCE,
+      (surface) => this.market({ type: 'SurfaceFitted', surface }));
     this.fact({ type: 'RunStarted', session, run, mode: 'replay', appVersion });
   }
 
@@ -87,6 +93,7 @@ export class Recorder {
   market(event: MarketEvent): void {
     const payload = writable(event);
     this.tape.push({ afterSeq: this.state.seq, timeMs: this.timeMs, event, payload });
+    this.surfaces.note(event);
     applyMarket(this.state, event);
     this.flushWhenDue();
   }
@@ -108,6 +115,8 @@ export class Recorder {
 
   private tick(timeMs: number, timer: 'valuation' | 'housekeeping'): void {
     this.timeMs = Math.max(this.timeMs, timeMs);
+    // At ticks, not at quotes: a chain that was recorded as one moment is seen whole.
+    if (timer === 'valuation') this.surfaces.consider();
     this.fact({ type: 'TimerFired', timer });
     if (this.timeMs - this.snapshotMs < SNAPSHOT_EVERY_MS) return;
     this.snapshotMs = this.timeMs;

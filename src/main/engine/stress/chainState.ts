@@ -8,6 +8,7 @@ import type { Quote } from '../../../shared/domain/quote.ts';
 import { instrumentOfRow, quoteOfRow, type ChainRow } from '../importers/chainRow.ts';
 import { readChain } from '../importers/chainFormats.ts';
 import { DERIBIT } from '../../venues/deribit/symbols.ts';
+import { fitJobOf, inlineFitter } from '../surfaces/surfaceFit.ts';
 import { readPositions, type HeldPosition } from '../importers/positionsFile.ts';
 import { RefusalCounter, RowError, type Refuse } from '../importers/refusals.ts';
 
@@ -55,6 +56,7 @@ export function chainState(chains: readonly string[], positionsFile: string, ref
   fact({ type: 'InstrumentsListed', venue: DERIBIT, instruments: [...listed.values()] });
   openAccounts(held.map((position) => priced(position, quotes, assumptions)), fact, momentMs);
   for (const quote of quotes.values()) observe(state, quote, listed.get(quote.instrument)?.underlying ?? '', momentMs);
+  fitSurfaces(state, listed.values());
   return { state, refused: refusals.count, assumptions };
 }
 
@@ -107,4 +109,14 @@ function observe(state: State, quote: Quote, underlying: string, momentMs: numbe
       receivedTimeMs: momentMs, priceUsd: quote.indexPrice } });
   }
   applyMarket(state, { type: 'QuoteObserved', quote });
+}
+
+/** As a live engine has it, so that the book is valued at our own vols here too. */
+function fitSurfaces(state: State, listed: Iterable<Instrument>): void {
+  const options = [...listed].filter(({ kind }) => kind === 'option');
+  for (const underlying of new Set(options.map((option) => option.underlying))) {
+    inlineFitter.submit(fitJobOf(state, underlying), (surface) => {
+      if (surface !== null) applyMarket(state, { type: 'SurfaceFitted', surface });
+    });
+  }
 }
