@@ -57,7 +57,8 @@ function decideDisagreement(state: ReadState, row: MarginReconciliation, emit: E
 }
 
 const WORDS = {
-  equity: 'equity', haircutEquity: 'haircut equity', initial: 'initial margin', maintenance: 'maintenance', withdrawable: 'withdrawable',
+  equity: 'equity', haircutEquity: 'haircut equity', initial: 'initial margin', maintenance: 'maintenance',
+  withdrawable: 'withdrawable',
   liquidationPrice: 'liquidation price',
 } as const;
 
