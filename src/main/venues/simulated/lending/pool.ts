@@ -1,6 +1,6 @@
 /**
  * The practice pool in the units of Aave v3 (rules of 3.6): its terms as the terminal is told them, and what a
- * liquidation takes, by the contract's own integers. Every asset has 18 decimals here, so that a Decimal's units are its smallest.
+ * liquidation takes, by the contract's own integers. Every asset has 18 decimals here, as a Decimal has.
  */
 import type { Decimal } from '../../../../shared/domain/decimal.ts';
 import type { Currency } from '../../../../shared/domain/ids.ts';
