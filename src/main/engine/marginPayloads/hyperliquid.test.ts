@@ -78,6 +78,17 @@ test('M13 less may leave than the positions have it: orders that the state does 
     text: 'the state does not name the open orders: 19699.5 USD less may leave, which they would hold' });
 });
 
+test('M13 a position so small that six decimals do not settle its price', () => {
+  // 0.1 DYDX at 2 USD, margin 0.0066666 printed as 0.006667
+  const dust = { ...STATE, marginSummary: undefined, crossMaintenanceMarginUsed: '0.0', assetPositions: [{ position: {
+    coin: 'DYDX', szi: '0.1', leverage: { type: 'isolated', value: 5, rawUsd: '-0.133334' }, entryPx: '2.0',
+    positionValue: '0.2', liquidationPx: '1.4814740741', marginUsed: '0.066666', maxLeverage: 5 } }],
+    crossMarginSummary: { accountValue: '0.0', totalNtlPos: '0.0', totalRawUsd: '0.0', totalMarginUsed: '0.0' } };
+  expect([above(read(dust)), read(dust).knownCauses]).toEqual([['hyperliquid:DYDX'], [{ kind: 'rounding',
+    quantity: 'liquidationPrice', instrument: 'hyperliquid:DYDX',
+    text: 'amounts with six decimals leave the price of DYDX open by 2.0e-5 USD' }]]);
+});
+
 test('M14 an account that the venue calls unified, or whose prices tell of another pool, is flagged', () => {
   expect(read({ clearinghouseState: STATE, userAbstraction: 'portfolioMargin' }).knownCauses[0]).toEqual({
     kind: 'account mode', quantity: null, text: 'the account is under portfolioMargin: pool not derivable' });

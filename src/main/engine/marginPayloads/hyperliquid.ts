@@ -12,7 +12,7 @@ import { poolEvidence, type PoolEvidence } from '../../risk/margin/hyperliquid/p
 import {
   accountStateOf, listed, type HyperliquidPayload, type ReportedPosition, type ReportedState,
 } from './hyperliquid/accountState.ts';
-import { markCauses, orderCauses, poolCauses, tableCauses } from './hyperliquid/causes.ts';
+import { markCauses, orderCauses, poolCauses, roundingCauses, tableCauses } from './hyperliquid/causes.ts';
 import { coinTablesOf, pricesOf, type GivenPrices } from './hyperliquid/coinTables.ts';
 import { consistencyOf, type Consistency } from './hyperliquid/consistency.ts';
 import { perpetualOf } from './hyperliquid/listing.ts';
@@ -41,6 +41,7 @@ export function readHyperliquidPayload(files: PayloadFiles): MarginCase {
       ...poolCauses(payload, evidence), ...consistency.causes, ...markCauses(input, prices, files.prices?.name ?? ''),
       ...tableCauses(payload.state, tables, files.meta?.name ?? ''),
       ...orderCauses(input, payload, consistency.causes.length > 0 ? null : freeUsd),
+      ...roundingCauses(input, payload.state),
     ],
   };
 }
@@ -151,8 +152,10 @@ function withMarks(input: AccountInput, { byCoin }: GivenPrices): AccountInput {
 
 function reportedOf(state: ReportedState): ReportedMargin {
   const cross = state.crossMarginSummary;
+  const isCrossAll = state.assetPositions.every(({ position }) => position.leverage.type === 'cross');
   return {
-    equityUsd: (state.marginSummary ?? cross).accountValue, haircutEquityUsd: cross.accountValue,
+    equityUsd: state.marginSummary?.accountValue ?? (isCrossAll ? cross.accountValue : null),
+    haircutEquityUsd: cross.accountValue,
     initialMarginUsd: cross.totalMarginUsed, maintenanceMarginUsd: state.crossMaintenanceMarginUsed ?? null,
     withdrawableUsd: state.withdrawable ?? null,
     positions: listed(state).map(({ coin, marginUsed, liquidationPx }) => ({

@@ -51,7 +51,11 @@ export interface ReportedMargin {
 }
 
 /** A difference that the payload itself explains, whatever its size. `quantity` null: all of them. */
-export interface KnownCause extends MarginCause { readonly quantity: MarginQuantity | null }
+export interface KnownCause extends MarginCause {
+  readonly quantity: MarginQuantity | null;
+  /** Of this position's liquidation price alone; absent: of all of them. */
+  readonly instrument?: InstrumentId;
+}
 
 export interface MarginCase {
   readonly model: MarginModelId;

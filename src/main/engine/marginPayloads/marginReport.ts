@@ -77,7 +77,8 @@ function rowOf(
   const { quantity, instrument, difference, within } = row;
   const base = { quantity, instrument, ours: row.ours, reported: row.venues, difference, tolerance: row.tolerance };
   if (within === true) return { ...base, status: 'within', cause: null };
-  const known = account.knownCauses.find((cause) => explains(cause, quantity)) ?? null;
+  const known = account.knownCauses.find((cause) => explains(cause, quantity)
+    && (cause.instrument === undefined || cause.instrument === instrument)) ?? null;
   const told = known === null ? null : { kind: known.kind, text: known.text };
   if (within === null) {
     const isOurs = row.ours === null && row.venues !== null;

@@ -1,11 +1,13 @@
 /** Differences that a Hyperliquid payload explains by itself: its pool, other prices, tables, orders. */
 import type { LeverageTier } from '../../../../shared/domain/marginTerms/hyperliquid.ts';
 import type { AccountInput } from '../../../risk/margin/model.ts';
+import { hyperliquid } from '../../../risk/margin/hyperliquid/hyperliquid.ts';
 import { MARGIN_TABLES } from '../../../risk/margin/hyperliquid/parameters.ts';
 import type { PoolEvidence } from '../../../risk/margin/hyperliquid/pool.ts';
 import type { KnownCause } from '../marginCase.ts';
 import { listed, type HyperliquidPayload, type ReportedState } from './accountState.ts';
 import type { GivenPrices } from './coinTables.ts';
+import { perpetualOf } from './listing.ts';
 
 export function poolCauses({ state, abstraction }: HyperliquidPayload, evidence: PoolEvidence): KnownCause[] {
   if (abstraction !== null && abstraction !== 'disabled') {
@@ -77,3 +79,25 @@ export function orderCauses(
     + 'which they would hold';
   return [...total, { kind, quantity: 'withdrawable', text }];
 }
+
+/** Every printed amount is cut to this. */
+const PRINTED_USD = 1e-6;
+
+/** A small position's price hangs on digits that the state does not print: which of the prices, and by how much. */
+export function roundingCauses(input: AccountInput, state: ReportedState): KnownCause[] {
+  const positions = listed(state);
+  const reported = new Map(positions.map((one) => [perpetualOf(one.coin).id, one]));
+  return (hyperliquid.positionLiquidations?.(input) ?? []).flatMap(({ instrument, priceUsd }): KnownCause[] => {
+    const one = reported.get(instrument);
+    if (one === undefined || one.liquidationPx === null || priceUsd === null) return [];
+    const inTheSum = one.leverage.type === 'isolated' ? 2 : positions.length + 1;
+    const mostUsd = inTheSum * PRINTED_USD / Math.abs(one.szi);
+    const offUsd = Math.abs(priceUsd - one.liquidationPx);
+    if (offUsd > 2 * mostUsd || offUsd <= PRICE_DIGITS * one.liquidationPx) return [];
+    return [{ kind: 'rounding', quantity: 'liquidationPrice', instrument,
+      text: `amounts with six decimals leave the price of ${one.coin} open by ${mostUsd.toExponential(1)} USD` }];
+  });
+}
+
+/** What larger positions agree to anyhow. */
+const PRICE_DIGITS = 1e-8;
