@@ -6,7 +6,9 @@
 import type { CheckStep, VenueCheck } from '../../../shared/contract/venues.ts';
 import type { Network } from '../../../shared/domain/account.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { venueIdOf, type ConnectedVenue, type ConnectorSetting, type VenueConnector } from '../connector.ts';
+import {
+  venueIdOf, type ConnectedVenue, type ConnectorAccount, type ConnectorSetting, type VenueConnector,
+} from '../connector.ts';
 import { authSchema } from './messages.ts';
 import { Connection, type Answer } from './connection.ts';
 import { budgetsOf } from './limits.ts';
@@ -29,6 +31,8 @@ export const deribit: VenueConnector = {
       + 'to look only', required: true },
     { name: 'subaccount', label: 'Sub-account', hint: 'its number, when the key is of the main account',
       required: false },
+    { name: 'login', label: 'Log-in', hint: 'signature (the secret stays here), or credentials, for gateways without '
+      + 'signatures', required: false },
     { name: 'currencies', label: 'Currencies', hint: `settlement currencies to list: ${CURRENCIES.join(', ')}`,
       required: false },
   ],
@@ -37,6 +41,7 @@ export const deribit: VenueConnector = {
     const { clientId = '' } = fields;
     if (!/^[A-Za-z0-9_-]{4,64}$/.test(clientId)) return 'the client id must be 4 to 64 letters and digits';
     if (!/^\d{0,12}$/.test(fields['subaccount'] ?? '')) return 'the sub-account must be a number';
+    if (!/^(signature|credentials)?$/.test(fields['login'] ?? '')) return 'the log-in must be signature or credentials';
     const unknown = currenciesOf(fields).find((currency) => !/^[A-Z0-9]{2,8}$/.test(currency));
     if (unknown !== undefined) return `${unknown.slice(0, 20)} is no currency`;
     if (secret !== null && !/^[\x21-\x7e]{8,200}$/.test(secret)) return 'the client secret must be 8 to 200 characters';
@@ -50,6 +55,9 @@ const currenciesOf = (fields: Readonly<Record<string, string>>): readonly string
   const said = (fields['currencies'] ?? '').toUpperCase().split(/[\s,;]+/).filter((each) => each !== '');
   return said.length === 0 ? CURRENCIES : said;
 };
+
+const logInBy = ({ fields }: ConnectorAccount): 'signature' | 'credentials' =>
+  (fields['login'] === 'credentials' ? 'credentials' : 'signature');
 
 /** https://host, or http://127.0.0.1:port of an emulator, to the address of its socket. */
 export const socketUrl = (base: string): string => `${base.replace(/^http/, 'ws').replace(/\/+$/, '')}/ws/api/v2`;
@@ -68,6 +76,7 @@ function openVenue(setting: ConnectorSetting): ConnectedVenue {
         venue, network, sockets, url: socketUrl(baseUrl ?? HOSTS[network]),
         accounts: accounts.map((account) => ({ id: account.id, name: account.name,
           clientId: account.fields['clientId'] ?? '', secret: () => account.secret(),
+          logInBy: logInBy(account),
           subaccount: (account.fields['subaccount'] ?? '') === '' ? null : Number(account.fields['subaccount']) })),
         resumeFromMs: resumeFromMs ?? null,
         market: { currencies, chains: CHAINS.filter((coin) => currencies.includes(coin)), mostOptions: MOST_OPTIONS },
@@ -131,7 +140,8 @@ async function checkKeys(
     return;
   }
   const keys = { clientId: account.fields['clientId'] ?? '', clientSecret: secret };
-  const answer = await ask(login.signed(keys, ports.clock.nowMs(), ports.random.hex(8)));
+  const answer = await ask(logInBy(account) === 'credentials' ? login.credentials(keys)
+    : login.signed(keys, ports.clock.nowMs(), ports.random.hex(8)));
   const read = answer.ok ? authSchema.safeParse(answer.result) : null;
   if (read?.success !== true) {
     if (!answer.ok && answer.fate === 'refused') found.rights = 'none';

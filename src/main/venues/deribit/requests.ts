@@ -37,6 +37,7 @@ export const login = {
     method: 'public/auth', params: { grant_type: 'client_signature', client_id: clientId, timestamp: timestampMs, nonce,
       data: '', signature: clientSignature(clientSecret, timestampMs, nonce, '') },
   }),
+  /** The secret itself goes out: for gateways that know no signatures. */
   credentials: ({ clientId, clientSecret }: Keys): Request => ({
     method: 'public/auth',
     params: { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret },

@@ -29,6 +29,7 @@ export interface AccountSetting {
   readonly clientId: string;
   /** Of a sub-account that the keys of its main account may enter. */
   readonly subaccount: number | null;
+  readonly logInBy: 'signature' | 'credentials';
   secret(): Promise<string | null>;
 }
 
@@ -128,8 +129,9 @@ export class AccountDesk {
   // ---- log-in -------------------------------------------------------------------------------------------------------
 
   private logIn(keys: Keys): void {
-    const nonce = this.ports.random.hex(8);
-    this.ask(login.signed(keys, this.ports.clock.nowMs(), nonce), (answer) => { this.loggedIn(answer, false); });
+    const request = this.setting.logInBy === 'credentials' ? login.credentials(keys)
+      : login.signed(keys, this.ports.clock.nowMs(), this.ports.random.hex(8));
+    this.ask(request, (answer) => { this.loggedIn(answer, false); });
   }
 
   private loggedIn(answer: Answer, entered: boolean): void {
