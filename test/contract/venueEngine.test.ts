@@ -69,9 +69,9 @@ describe.each(HARNESSES)('$name under the engine', ({ start }) => {
     return position === undefined ? '0' : toText(position.quantity);
   };
 
-  it('an order goes out, its fills come back, and the account agrees with the venue', async ({ skip }) => {
+  it('an order goes out, its fills come back, and the account agrees with the venue', async (context) => {
     run = beginLive(setting(), 'live-1');
-    await ready(skip);
+    await ready((note) => { context.skip(note); });
     buy('0.02');
     await until('the position', () => held() === '0.02', story);
     expect([...state().orders.values()].map((order) => order.state)).toEqual(['filled']);
@@ -79,9 +79,9 @@ describe.each(HARNESSES)('$name under the engine', ({ start }) => {
     await until('margin compared', () => state().health.get(world.account)?.initialMarginUsd !== null, story);
   });
 
-  it('killed while an order is under way: unknown, then the truth, with the right position', async ({ skip }) => {
+  it('killed while an order is under way: unknown, then the truth, with the right position', async (context) => {
     run = beginLive(setting(), 'live-1');
-    await ready(skip);
+    await ready((note) => { context.skip(note); });
     const seen = new Set<string>();
     run.engine.onBatch((entries) => {
       for (const { event } of entries) if ('clientOrderId' in event) seen.add(event.type);
@@ -96,9 +96,9 @@ describe.each(HARNESSES)('$name under the engine', ({ start }) => {
     expect(order === undefined ? null : toText(order.filledQuantity)).toBe(toText(world.truth().position));
   });
 
-  it('what happened while we were away is told, and nothing that is kept holds a key', async ({ skip }) => {
+  it('what happened while we were away is told, and nothing that is kept holds a key', async (context) => {
     run = beginLive(setting(), 'live-1');
-    await ready(skip);
+    await ready((note) => { context.skip(note); });
     buy('0.01');
     await until('the position', () => held() === '0.01', story);
     run.stop('for a while');

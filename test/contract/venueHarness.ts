@@ -10,7 +10,7 @@ import type { WireFault } from '../emulators/faultyServer.ts';
 export interface VenueHarness {
   readonly name: string;
   /** On loopback, with a market and an account of its own that follow from the seed. */
-  start(seed: number): Promise<EmulatedWorld>;
+  readonly start: (seed: number) => Promise<EmulatedWorld>;
 }
 
 /** Keys that the emulator knows and lets trade, knows and lets look, or has never seen. */

@@ -15,14 +15,16 @@ import { marginCommand } from './margin.ts';
 import { priceCommand } from './tables/price.ts';
 import { replayCommand } from './replay.ts';
 import { stressCommand } from './stress.ts';
+import { structureCommand } from './structure.ts';
 import { surfaceCommand } from './surface.ts';
+import { venuesCheckCommand } from './venues.ts';
 import { verifyCommand } from './verify.ts';
 
 /** Of two that fit, the first is meant: the longer name stands before the shorter. */
 const COMMANDS: readonly Command[] = [
   listCommand, verifyCommand, replayCommand, importChainCommand, importWsCommand, importMarginCommand,
   importCommand, exportCommand,
-  surfaceCommand, stressCommand, marginCommand, explainCommand, priceCommand, ivCommand, doctorCommand,
+  surfaceCommand, structureCommand, stressCommand, marginCommand, explainCommand, priceCommand, ivCommand, venuesCheckCommand, doctorCommand,
 ];
 
 const STANDARD: Output = {
