@@ -15,8 +15,8 @@ import { marginCommand } from './margin.ts';
 import { priceCommand } from './tables/price.ts';
 import { replayCommand } from './replay.ts';
 import { stressCommand } from './stress.ts';
-import { structureCommand } from './structure.ts';
-import { surfaceCommand } from './surface.ts';
+import { structureCommand } from './options/structure.ts';
+import { surfaceCommand } from './options/surface.ts';
 import { venuesCheckCommand } from './venues.ts';
 import { verifyCommand } from './verify.ts';
 

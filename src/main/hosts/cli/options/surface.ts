@@ -1,8 +1,8 @@
 /** ballast surface: the volatility surfaces of a recorded option chain, with what they are worth. */
 import { existsSync, statSync } from 'node:fs';
-import { SURFACE_MODELS, surfaceReport } from '../../engine/surfaces/surfaceReport.ts';
-import { BadInput, lineOf } from '../badInput.ts';
-import { OK_EXIT, printJson, type Arguments, type Command, type Output } from './command.ts';
+import { SURFACE_MODELS, surfaceReport } from '../../../engine/surfaces/surfaceReport.ts';
+import { BadInput, lineOf } from '../../badInput.ts';
+import { OK_EXIT, printJson, type Arguments, type Command, type Output } from '../command.ts';
 
 export const surfaceCommand: Command = {
   name: 'surface',

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { toNumber } from '../../../shared/domain/decimal.ts';
-import { walkSession } from '../../engine/stress/recordedState.ts';
-import { sessionFolder } from '../../engine/sessions/folders.ts';
-import { beginPractice } from '../../engine/sessions/practice.ts';
-import { nodePorts } from '../../ports/node/nodePorts.ts';
-import { runCommand } from './commands.ts';
+import { toNumber } from '../../../../shared/domain/decimal.ts';
+import { walkSession } from '../../../engine/stress/recordedState.ts';
+import { sessionFolder } from '../../../engine/sessions/folders.ts';
+import { beginPractice } from '../../../engine/sessions/practice.ts';
+import { nodePorts } from '../../../ports/node/nodePorts.ts';
+import { runCommand } from '../commands.ts';
 
 const SESSION = 'practice-structure';
 const CHAIN = fileURLToPath(new URL(
-  '../../../../../shared/recorded/deribit/chains/mikehyland/BTC_20260115_options.csv', import.meta.url));
+  '../../../../../../shared/recorded/deribit/chains/mikehyland/BTC_20260115_options.csv', import.meta.url));
 let data: string;
 /** Two calls and a put of one expiry of the practice venue. */
 let [low, high, put] = ['', '', ''];

@@ -1,14 +1,14 @@
 /** ballast structure */
 import { existsSync, statSync } from 'node:fs';
-import { typedLegs } from '../../engine/structures/legText.ts';
-import { structureReport } from '../../engine/structures/structureReport.ts';
-import { chainSource, sessionSource } from '../../engine/structures/structureSource.ts';
-import { walkSession } from '../../engine/stress/recordedState.ts';
-import { BadInput, lineOf } from '../badInput.ts';
-import { findSession } from '../practice.ts';
-import { OK_EXIT, printJson, type Arguments, type Command, type Output } from './command.ts';
-import { momentOf } from './moment.ts';
-import { sessionsAt } from './place.ts';
+import { typedLegs } from '../../../engine/structures/legText.ts';
+import { structureReport } from '../../../engine/structures/structureReport.ts';
+import { chainSource, sessionSource } from '../../../engine/structures/structureSource.ts';
+import { walkSession } from '../../../engine/stress/recordedState.ts';
+import { BadInput, lineOf } from '../../badInput.ts';
+import { findSession } from '../../practice.ts';
+import { OK_EXIT, printJson, type Arguments, type Command, type Output } from '../command.ts';
+import { momentOf } from '../moment.ts';
+import { sessionsAt } from '../place.ts';
 
 type Values = Arguments['values'];
 

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { temporaryFolder } from '../../../../test/fakes/entries.ts';
-import { black76Price } from '../../risk/pricing/black76.ts';
-import { runCommand } from './commands.ts';
+import { temporaryFolder } from '../../../../../test/fakes/entries.ts';
+import { black76Price } from '../../../risk/pricing/black76.ts';
+import { runCommand } from '../commands.ts';
 
 async function ballast(...args: string[]): Promise<{ code: number; out: string; notes: string[] }> {
   let out = '';
