@@ -24,7 +24,8 @@ import { verifyCommand } from './verify.ts';
 const COMMANDS: readonly Command[] = [
   listCommand, verifyCommand, replayCommand, importChainCommand, importWsCommand, importMarginCommand,
   importCommand, exportCommand,
-  surfaceCommand, structureCommand, stressCommand, marginCommand, explainCommand, priceCommand, ivCommand, venuesCheckCommand, doctorCommand,
+  surfaceCommand, structureCommand, stressCommand, marginCommand, explainCommand, priceCommand, ivCommand,
+  venuesCheckCommand, doctorCommand,
 ];
 
 const STANDARD: Output = {
