@@ -62,6 +62,18 @@ it('N2 N3 A7 a lasting difference is an event with its cause, once, and an event
   `, scenario);
 });
 
+it('N3 what the venue itself says about its numbers is the cause', () => {
+  const scenario = begun();
+  applyMarket(scenario.state, { type: 'MarginTermsObserved', report: { account: ACCOUNT.id, venueTimeMs: null,
+    receivedTimeMs: scenario.state.timeMs, terms: null, positionMargins: [],
+    causes: [{ kind: 'model not public', text: 'no formula since August', quantity: 'maintenance' }] } });
+  for (let atMs = 2_000; atMs <= 13_000; atMs += 1_000) scenario.play(said(atMs, 1_000));
+  expect(scenario.state.marginReconciliations.get('sim/main')).toMatchObject({ agreement: 'explained',
+    diagnosedTimeMs: null });
+  expect(alertOf(scenario, 'disagreement|sim/main')).toMatchObject({ level: 'watch',
+    text: 'maintenance: ours is not the venue\'s; model not public, no formula since August' });
+});
+
 it('N2 a difference that comes and goes never lasts', () => {
   const scenario = begun();
   for (let atMs = 2_000; atMs < 40_000; atMs += 1_000) {

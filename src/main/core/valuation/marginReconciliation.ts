@@ -11,7 +11,7 @@ import type {
 import { isInverseFuture, unitsOf } from '../../risk/portfolio/contractValue.ts';
 import { isUsdLike } from '../../risk/portfolio/currency.ts';
 import type { AccountInput, HeldPosition } from '../../risk/margin/model.ts';
-import { compareMargin, isAbove, type MarginFigures } from '../../risk/margin/reconciliation/compare.ts';
+import { compareMargin, isAbove, knownCauseOf, type MarginFigures } from '../../risk/margin/reconciliation/compare.ts';
 import { diagnose } from '../../risk/margin/reconciliation/diagnosis.ts';
 import { liveTolerance } from '../../risk/margin/reconciliation/tolerances.ts';
 import { marginModelOf } from '../../risk/margin/registry.ts';
@@ -46,11 +46,15 @@ export function marginReconciliation(state: ReadState, account: Account, input: 
   if (lasting.length === 0) {
     return { ...base, agreement: settlingOf(rows), differences: rows, diagnosedTimeMs: null };
   }
-  const due = state.timeMs - (before?.diagnosedTimeMs ?? -Infinity) >= DIAGNOSE_EVERY_MS;
-  const cause = due ? causeOf(state, account, input, report) : (earlier(before, lasting[0])?.cause ?? null);
+  const causes = state.marginTerms.get(account.id)?.causes ?? [];
+  const told = (row: MarginDifference): MarginCause | null => knownCauseOf(causes, row);
+  const isDark = lasting.some((row) => told(row) === null);
+  const due = isDark && state.timeMs - (before?.diagnosedTimeMs ?? -Infinity) >= DIAGNOSE_EVERY_MS;
+  const first = lasting.find((row) => told(row) === null);
+  const cause = due ? causeOf(state, account, input, report) : (earlier(before, first)?.cause ?? null);
   return {
-    ...base, agreement: cause === null || cause.kind === 'unexplained' ? 'unexplained' : 'explained',
-    differences: rows.map((row) => (isAbove(row) ? { ...row, cause } : row)),
+    ...base, agreement: isDark && (cause === null || cause.kind === 'unexplained') ? 'unexplained' : 'explained',
+    differences: rows.map((row) => (isAbove(row) ? { ...row, cause: told(row) ?? cause } : row)),
     diagnosedTimeMs: due ? state.timeMs : (before?.diagnosedTimeMs ?? null),
   };
 }

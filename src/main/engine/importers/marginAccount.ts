@@ -15,7 +15,7 @@ export interface MarginAccountReport {
   readonly session: string;
   readonly account: string;
   readonly positions: number;
-  /** What the payload itself says about differences; it is not in the session. */
+  /** What the payload itself says about differences. */
   readonly knownCauses: readonly string[];
   readonly notImported: readonly string[];
   readonly entries: number;
@@ -70,7 +70,7 @@ function begin(recorder: Recorder, { input, model, account, stated }: MarginCase
 }
 
 /** All that the venue says, again: it is as it was. */
-function observe(recorder: Recorder, { input, reported }: MarginCase): void {
+function observe(recorder: Recorder, { input, reported, knownCauses }: MarginCase): void {
   const { account, terms, positions, pricesUsd } = input;
   const [venue, receivedTimeMs] = [venueOfAccount(account), recorder.nowMs];
   const venueTimeMs = receivedTimeMs;
@@ -85,7 +85,7 @@ function observe(recorder: Recorder, { input, reported }: MarginCase): void {
   recorder.market({ type: 'MarginTermsObserved', report: { account, venueTimeMs, receivedTimeMs, terms,
     positionMargins: positions.flatMap(({ instrument: { id: instrument }, margin }) =>
       (margin === null ? [] : [{ instrument, mode: margin.mode,
-        collateral: margin.mode === 'isolated' ? margin.collateral : null }])) } });
+        collateral: margin.mode === 'isolated' ? margin.collateral : null }])), causes: knownCauses } });
   const { positions: told, ...totals } = reported;
   recorder.market({ type: 'MarginObserved', report: {
     account, venueTimeMs, receivedTimeMs, equityUsd: totals.equityUsd, haircutEquityUsd: totals.haircutEquityUsd,

@@ -5,7 +5,7 @@
  */
 import type { MarginModelId } from '../../../shared/domain/account.ts';
 import type { InstrumentId } from '../../../shared/domain/ids.ts';
-import type { MarginCause, MarginQuantity } from '../../../shared/domain/margin/reconciliation.ts';
+import type { KnownMarginCause } from '../../../shared/domain/margin/reconciliation.ts';
 import type { AccountInput } from '../../risk/margin/model.ts';
 
 /** Texts of files, with the names that errors give. `meta` and `prices` where the model asks for them. */
@@ -50,12 +50,7 @@ export interface ReportedMargin {
   readonly positions: readonly ReportedPosition[];
 }
 
-/** A difference that the payload itself explains, whatever its size. `quantity` null: all of them. */
-export interface KnownCause extends MarginCause {
-  readonly quantity: MarginQuantity | null;
-  /** Of this position's liquidation price alone; absent: of all of them. */
-  readonly instrument?: InstrumentId;
-}
+export type KnownCause = KnownMarginCause;
 
 export interface MarginCase {
   readonly model: MarginModelId;

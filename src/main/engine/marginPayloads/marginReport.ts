@@ -2,7 +2,7 @@
 import type { MarginCause, MarginDifference } from '../../../shared/domain/margin/reconciliation.ts';
 import type { ReadState } from '../../core/state.ts';
 import { healthRatio } from '../../risk/portfolio/health.ts';
-import { compareMargin, figuresOf, isAbove, type MarginFigures } from '../../risk/margin/reconciliation/compare.ts';
+import { compareMargin, figuresOf, isAbove, knownCauseOf, type MarginFigures } from '../../risk/margin/reconciliation/compare.ts';
 import { diagnose } from '../../risk/margin/reconciliation/diagnosis.ts';
 import { recordedTolerance, type MarginTolerance } from '../../risk/margin/reconciliation/tolerances.ts';
 import { marginModelOf } from '../../risk/margin/registry.ts';
@@ -77,9 +77,7 @@ function rowOf(
   const { quantity, instrument, difference, within } = row;
   const base = { quantity, instrument, ours: row.ours, reported: row.venues, difference, tolerance: row.tolerance };
   if (within === true) return { ...base, status: 'within', cause: null };
-  const known = account.knownCauses.find((cause) => explains(cause, quantity)
-    && (cause.instrument === undefined || cause.instrument === instrument)) ?? null;
-  const told = known === null ? null : { kind: known.kind, text: known.text };
+  const told = knownCauseOf(account.knownCauses, row);
   if (within === null) {
     const isOurs = row.ours === null && row.venues !== null;
     const cause = told ?? (isOurs && ours.missing.length > 0 ? causeOf(account, venues, tolerance) : null);
@@ -91,12 +89,6 @@ function rowOf(
     : 'suspected';
   return { ...base, status, cause };
 }
-
-/** Another pool of collateral changes what is held against the requirement, never the requirement. */
-const explains = (cause: KnownCause, quantity: MarginDifference['quantity']): boolean =>
-  cause.quantity === quantity
-    || (cause.quantity === null
-      && !(cause.kind === 'account mode' && (quantity === 'maintenance' || quantity === 'initial')));
 
 const causeOf = ({ model, input }: MarginCase, venues: MarginFigures, tolerance: MarginTolerance): MarginCause =>
   diagnose({ model: marginModelOf(model), input, venues, tolerance, mids: new Map(), candidates: [] });

@@ -11,17 +11,20 @@ export const marginReport = recordOf<MarginReport>()(z.strictObject({ account: t
   receivedTimeMs: num, equityUsd: num.nullable(), haircutEquityUsd: num.nullable(),
   initialMarginUsd: num.nullable(), maintenanceMarginUsd: num.nullable(),
   liquidationPrices: z.array(z.strictObject({ instrument: text, priceUsd: num.nullable() })) }));
+const causeKind = z.enum(['price age', 'mark against mid', 'unknown parameter set', 'open orders',
+  'missing position', 'wrong tier', 'wrong haircut', 'cash', 'interest', 'model not public', 'account mode', 'rounding',
+  'input missing', 'unexplained']);
+const cause = z.strictObject({ kind: causeKind, text });
+const quantity = z.enum(['equity', 'haircutEquity', 'initial', 'maintenance', 'withdrawable', 'liquidationPrice']);
 export const marginTermsReport = recordOf<MarginTermsReport>()(z.strictObject({ account: text,
   venueTimeMs: num.nullable(), receivedTimeMs: num, terms: marginTerms.nullable(),
   positionMargins: z.array(z.strictObject({ instrument: text, mode: z.enum(['cross', 'isolated']),
-    collateral: num.nullable() })) }));
+    collateral: num.nullable() })),
+  causes: z.array(z.strictObject({ kind: causeKind, text, quantity: quantity.nullable(),
+    instrument: text.exactOptional() })).exactOptional() }));
 
-const cause = z.strictObject({ kind: z.enum(['price age', 'mark against mid', 'unknown parameter set', 'open orders',
-  'missing position', 'wrong tier', 'wrong haircut', 'cash', 'interest', 'model not public', 'account mode', 'rounding',
-  'input missing', 'unexplained']), text });
 const marginDifference = recordOf<MarginDifference>()(z.strictObject({
-  quantity: z.enum(['equity', 'haircutEquity', 'initial', 'maintenance', 'withdrawable', 'liquidationPrice']),
-  instrument: text.nullable(), ours: num.nullable(), venues: num.nullable(), difference: num.nullable(), tolerance: num,
+  quantity, instrument: text.nullable(), ours: num.nullable(), venues: num.nullable(), difference: num.nullable(), tolerance: num,
   within: flag.nullable(), sinceMs: num.nullable(), cause: cause.nullable() }));
 const alert = recordOf<Alert>()(z.strictObject({ id: text, kind: z.enum(['health', 'disagreement', 'failure']),
   account: text.nullable(), level: z.enum(ALERT_LEVELS),

@@ -16,6 +16,13 @@ export interface MarginCause {
   readonly text: string;
 }
 
+/** A cause that the venue's own answer states, whatever the size. `quantity` null: of all numbers. */
+export interface KnownMarginCause extends MarginCause {
+  readonly quantity: MarginQuantity | null;
+  /** Of this position's liquidation price alone; absent: of all of them. */
+  readonly instrument?: InstrumentId;
+}
+
 /** One number, three ways. In USD; null where one side does not say, and then there is no difference. */
 export interface MarginDifference {
   readonly quantity: MarginQuantity;

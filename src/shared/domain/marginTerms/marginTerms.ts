@@ -4,6 +4,7 @@
  * another's, gives no number and says so.
  */
 import type { AccountId, InstrumentId } from '../ids.ts';
+import type { KnownMarginCause } from '../margin/reconciliation.ts';
 import type { AaveTerms } from './aave.ts';
 import type { DerivePmrm2Terms, DerivePmrmTerms, DeriveStandardTerms } from './derive.ts';
 import type { DeribitPortfolioTerms } from './deribitPortfolio.ts';
@@ -30,6 +31,8 @@ export interface MarginTermsReport {
   readonly terms: MarginTerms | null;
   /** Positions whose venue lets the trader choose. */
   readonly positionMargins: readonly PositionMarginOf[];
+  /** What is known beforehand to make ours another than the venue's: no public formula, a list cut short. */
+  readonly causes?: readonly KnownMarginCause[];
 }
 
 export interface PositionMarginOf {

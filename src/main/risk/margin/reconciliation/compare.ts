@@ -1,6 +1,6 @@
 /** The venue's margin beside ours, number by number. */
 import type {
-  MarginDifference, MarginQuantity,
+  KnownMarginCause, MarginCause, MarginDifference, MarginQuantity,
 } from '../../../../shared/domain/margin/reconciliation.ts';
 import type { InstrumentId } from '../../../../shared/domain/ids.ts';
 import type { AccountInput, MarginModel } from '../model.ts';
@@ -71,3 +71,16 @@ function priceRow(
 }
 
 export const isAbove = ({ within }: MarginDifference): boolean => within === false;
+
+/** What the venue's own answer gives as the cause of a difference in this number; null: nothing. */
+export function knownCauseOf(
+  causes: readonly KnownMarginCause[], { quantity, instrument }: Pick<MarginDifference, 'quantity' | 'instrument'>,
+): MarginCause | null {
+  const found = causes.find((cause) => (cause.instrument === undefined || cause.instrument === instrument)
+    && (cause.quantity === quantity || (cause.quantity === null && !isSpared(cause, quantity))));
+  return found === undefined ? null : { kind: found.kind, text: found.text };
+}
+
+/** Another pool of collateral changes what is held against the requirement, never the requirement. */
+const isSpared = ({ kind }: KnownMarginCause, quantity: MarginQuantity): boolean =>
+  kind === 'account mode' && (quantity === 'maintenance' || quantity === 'initial');
