@@ -120,7 +120,7 @@ const deriveShort = (id: 'derive-standard' | 'derive-pmrm2' | 'derive-pmrm') => 
     btcOption('put', 55_000, -size), btcOption('call', 70_000, -size),
   ] });
 
-const balances = fc.array(
+const balances: fc.Arbitrary<AccountInput['balances']> = fc.array(
   fc.record({ currency: fc.constantFrom('BTC', 'ETH', 'USDC'), amount: amount(-1e3, 1e6) }), { maxLength: 4 });
 
 /** Cash may be owed, the coins behind it not: what most venues know. */
