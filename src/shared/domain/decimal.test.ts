@@ -8,6 +8,15 @@ import {
 const units = fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n }).map((value) => value as Decimal);
 
 describe('parseDecimal', () => {
+  test.prop([fc.stringMatching(/^\d{1,9}(\.\d{1,8})?$/), fc.boolean()])(
+    'a short text means what it means with zeros before it', (text, negative) => {
+      const sign = negative ? '-' : '';
+      expect(parseDecimal(`${sign}${text}`)).toBe(parseDecimal(`${sign}${'0'.repeat(20)}${text}`));
+    });
+  it('a short text that is no number is none', () => {
+    const wrong = ['', '-', '.', '1.', '.5', '1.2.3', '--1', '1-', ' 1', '1 ', '+1', '0x1', '1_0', '٣'];
+    expect(wrong.filter((text) => parseDecimal(text) !== null)).toEqual([]);
+  });
   it('reads what venues write', () => {
     const read = ['0', '-0', '1', '64250.50', '0.000000000000000001', '1e-7', '2.5E+3', '-12.30', '007']
       .map((text) => toText(dec(text)));

@@ -2,7 +2,7 @@
  * The venue's socket messages to records of ours: pure, and never throws. Junk becomes `refused` with the field that is
  * to blame. What an answer over HTTP holds is read in parseAnswers.ts.
  */
-import type { Decimal } from '../../../shared/domain/decimal.ts';
+import { parseDecimal, type Decimal } from '../../../shared/domain/decimal.ts';
 import type { VenueId } from '../../../shared/domain/ids.ts';
 import type { Book, BookLevel, Trade } from '../../../shared/domain/quote.ts';
 import { member } from '../transport/wireText.ts';
@@ -104,10 +104,16 @@ function frameOf(channel: string, data: unknown, venue: VenueId, receivedTimeMs:
 const userOf = (data: unknown): string => text(data, 'user').toLowerCase();
 const snapshotOf = (data: unknown): boolean => member(data, 'isSnapshot') === true;
 
+/** The hottest reader: members by their names in the source, which is several times as quick as by a variable. */
 function levelOf(row: unknown): BookLevel {
-  const level = { price: decimal(row, 'px'), quantity: decimal(row, 'sz') };
-  return level.price > 0n && level.quantity >= 0n ? level : refuse('a level is not above zero');
+  const { px, sz } = (row ?? NOTHING) as { readonly px?: unknown; readonly sz?: unknown };
+  const price = typeof px === 'string' ? parseDecimal(px) : null;
+  const quantity = typeof sz === 'string' ? parseDecimal(sz) : null;
+  if (price === null || quantity === null) return refuse(`${price === null ? 'px' : 'sz'} is not a decimal`);
+  return price > 0n && quantity >= 0n ? { price, quantity } : refuse('a level is not above zero');
 }
+
+const NOTHING = {};
 
 /** Always the whole book: clear and rebuild. There is no number to check, only an age. */
 export function bookOf(data: unknown, venue: VenueId, receivedTimeMs: number): Book {

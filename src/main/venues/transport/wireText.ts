@@ -2,7 +2,7 @@
  * Bytes from the wire to a JSON value, or the reason why not; never throws. Nothing here knows a venue.
  * V8 parses nested JSON without recursion; the bound on depth protects those who walk the value afterwards.
  */
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { parseDecimal, type Decimal } from '../../../shared/domain/decimal.ts';
 
 export type WireJson = { readonly ok: true; readonly value: unknown }
@@ -13,12 +13,14 @@ const MAX_DEPTH = 100;
 const SHALLOW_BYTES = 2_000;
 
 export function parseWireJson(bytes: Uint8Array): WireJson {
-  if (!isUtf8(bytes)) return { ok: false, reason: 'not valid UTF-8', excerpt: excerptOf(bytes) };
+  const plain = isAscii(bytes);
+  if (!plain && !isUtf8(bytes)) return { ok: false, reason: 'not valid UTF-8', excerpt: excerptOf(bytes) };
   if (bytes.length > SHALLOW_BYTES && depthOf(bytes) > MAX_DEPTH) {
     return { ok: false, reason: `nested deeper than ${MAX_DEPTH}`, excerpt: excerptOf(bytes) };
   }
   try {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+    const wire = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const text = wire.toString(plain ? 'latin1' : 'utf8');
     return { ok: true, value: JSON.parse(text) as unknown };
   } catch {
     return { ok: false, reason: 'not JSON', excerpt: excerptOf(bytes) };
