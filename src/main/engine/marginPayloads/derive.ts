@@ -235,7 +235,8 @@ function reportedOf(
       instrument: positions[i]?.instrument.id ?? '',
       initialMarginUsd: null,
       maintenanceMarginUsd: null,
-      liquidation: { priceUsd: price },
+      // Null is both 'none' and 'not said' in the venue's answers.
+      liquidation: price === null ? null : { priceUsd: price },
     })),
   };
 }
