@@ -156,7 +156,8 @@ export class HyperliquidSession implements VenueSession {
     const held = [...this.desks.values()].flatMap((desk) => desk.state?.positions.map(({ coin }) => coin) ?? []);
     this.follow(held);
     const wanted = [...new Set([...this.setting.accounts.flatMap(coinsOf), ...held])];
-    for (const desk of this.desks.values()) void desk.askTerms(wanted.filter((coin) => this.coins.has(coin)));
+    const listed = wanted.filter((coin) => this.coins.has(coin));
+    for (const desk of this.desks.values()) void desk.askTerms(listed, () => generation === this.generation);
     const waiting = this.waiting ?? [];
     this.waiting = null;
     for (const told of waiting) this.take(told);

@@ -102,6 +102,15 @@ describe('answers', () => {
     const cash = isRefused(state) ? null : [toText(state.cash), toText(state.positions[0]?.averagePrice ?? dec('0'))];
     expect(cash).toEqual(['1000', '201']);
   });
+  it('margins are held against the cross value: isolated positions stand for themselves', () => {
+    const state = stateOf({ marginSummary: { accountValue: '13109.482328', totalMarginUsed: '4.967826' }, time: 8,
+      crossMarginSummary: { accountValue: '13104.514502', totalMarginUsed: '0.0' }, crossMaintenanceMarginUsed: '0.0',
+      assetPositions: [{ position: { coin: 'ETH', szi: '0.0335', entryPx: '2986.3', positionValue: '100.02765',
+        unrealizedPnl: '-0.0134', liquidationPx: '2866.26936529', maxLeverage: 50,
+        leverage: { type: 'isolated', value: 20, rawUsd: '-95.059824' } } }] });
+    expect(isRefused(state) ? null : [toText(state.equity), toText(state.crossEquity), toText(state.initialMargin)])
+      .toEqual(['13109.482328', '13104.514502', '0']);
+  });
   it('an open order knows whether it is ours', () => {
     const rows = openOrdersOf([{ coin: 'BTC', side: 'A', limitPx: '70000', sz: '0.3', origSz: '1', oid: 5, timestamp: 1,
       cloid: '0x0a1b2c3d4e5fba110000000000000100' }], 'hyperliquid');

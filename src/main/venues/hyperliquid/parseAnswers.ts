@@ -77,6 +77,8 @@ export interface ClearinghouseState {
   readonly equity: Decimal;
   /** Equity without what open positions have gained: what our ledger calls cash. */
   readonly cash: Decimal;
+  /** Without isolated positions, which stand for themselves: what the two margins are held against. */
+  readonly crossEquity: Decimal;
   readonly initialMargin: Decimal;
   /** Of cross positions; null in states of 2023. */
   readonly maintenanceMargin: Decimal | null;
@@ -86,11 +88,12 @@ export interface ClearinghouseState {
 export function stateOf(value: unknown): ClearinghouseState | Refused {
   return attempt('clearinghouseState', () => {
     const summary = inner(value, 'marginSummary');
+    const cross = member(value, 'crossMarginSummary') === undefined ? summary : inner(value, 'crossMarginSummary');
     const equity = decimal(summary, 'accountValue');
     const rows = list(value, 'assetPositions').map((row) => inner(row, 'position'));
     const gained = rows.reduce<Decimal>((sum, row) => add(sum, decimal(row, 'unrealizedPnl')), ZERO);
     return { timeMs: member(value, 'time') === undefined ? 0 : whole(value, 'time'), equity, cash: sub(equity, gained),
-      initialMargin: decimal(summary, 'totalMarginUsed'),
+      crossEquity: decimal(cross, 'accountValue'), initialMargin: decimal(cross, 'totalMarginUsed'),
       maintenanceMargin: decimalOrNull(value, 'crossMaintenanceMarginUsed'),
       positions: rows.map(positionOf).filter(({ quantity }) => quantity !== ZERO) };
   });

@@ -1,9 +1,10 @@
 /** One account: its balances, positions, fills, funding and transfers as facts; its orders are orderDesk.ts. */
-import { add, dec, mul, toNumber } from '../../../../shared/domain/decimal.ts';
+import { add, dec, mul, toNumber, ZERO } from '../../../../shared/domain/decimal.ts';
 import type { Account, Network } from '../../../../shared/domain/account.ts';
 import type { AccountId, VenueId } from '../../../../shared/domain/ids.ts';
 import type { HyperliquidAbstraction } from '../../../../shared/domain/marginTerms/hyperliquid.ts';
 import type { MarketEvent } from '../../../events/market.ts';
+import { sharesPool } from '../../../risk/margin/hyperliquid/clearinghouse.ts';
 import type { VenueFact } from '../../venue.ts';
 import type { Caller } from './caller.ts';
 import type { OrderDesk } from './orderDesk.ts';
@@ -119,30 +120,37 @@ export class AccountDesk {
     this.state = state;
     this.stateHeardMs = receivedTimeMs;
     const equityUsd = toNumber(state.equity);
+    // Where spot collateral counts the account value is not what stands behind the positions, and nothing else is told.
+    const { abstraction } = this;
+    const isOwnPool = abstraction !== null && !sharesPool({ abstraction, dex: '' });
     market({ type: 'MarginObserved', report: {
-      account, venueTimeMs: state.timeMs, receivedTimeMs, equityUsd, haircutEquityUsd: equityUsd,
+      account, venueTimeMs: state.timeMs, receivedTimeMs, equityUsd,
+      haircutEquityUsd: isOwnPool ? toNumber(state.crossEquity) : null,
       initialMarginUsd: toNumber(state.initialMargin),
       maintenanceMarginUsd: state.maintenanceMargin === null ? null : toNumber(state.maintenanceMargin),
       liquidationPrices: state.positions.map(({ coin, liquidationPrice }) => ({ instrument: instrumentOf(venue, coin),
-        priceUsd: liquidationPrice === null ? null : toNumber(liquidationPrice) })),
+        // Some positions without a price have 0 for it.
+        priceUsd: liquidationPrice === null || liquidationPrice <= ZERO ? null : toNumber(liquidationPrice) })),
     } });
     this.terms(state, receivedTimeMs);
   }
 
   /** How the account margins, and with which leverage each coin: asked on every connect. */
-  async askTerms(coins: readonly string[]): Promise<void> {
+  async askTerms(coins: readonly string[], isCurrent: () => boolean): Promise<void> {
     const { caller, user } = this.setting;
     const mode = await caller.info(ask.abstraction(user));
+    if (!isCurrent()) return;
     const abstraction = mode.ok ? abstractionOf(mode.value) : null;
     if (abstraction !== null && !isRefused(abstraction)) this.abstraction = abstraction;
     for (const coin of coins) {
       // One after another: none of them is urgent, and each weighs as much as ten states.
       // oxlint-disable-next-line no-await-in-loop
       const called = await caller.info(ask.leverage(user, coin));
+      if (!isCurrent()) return;
       const leverage = called.ok ? leverageOf(called.value) : null;
       if (leverage !== null && !isRefused(leverage)) this.leverages.set(coin, leverage);
     }
-    if (this.state !== null) this.terms(this.state, this.stateHeardMs);
+    if (this.state !== null) this.margin(this.state, this.stateHeardMs);
   }
 
   /** What our margin model needs. Without the account's mode there are none: a guess would be worse. */
