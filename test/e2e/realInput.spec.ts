@@ -62,10 +62,16 @@ for (const kind of ['own', 'recorded'] as const) {
               .toBeLessThanOrEqual(tolerance + relative * Math.abs(theirs));
           }
         }
+        // Beside them our own: of a chain that can be fitted from our surface, and never from it unsaid.
+        const sources = await page.locator('.ag-cell[col-id="volSource"]', { hasText: /\w/ }).allInnerTexts();
+        expect(sources.length).toBeGreaterThanOrEqual(rows.length);
+        if (kind === 'recorded') expect(new Set(sources)).toEqual(new Set(['surface']));
+        await page.getByRole('button', { name: 'Own / venue / diff' }).click();
+        await expect(page.locator('[col-id="volDifference"]', { hasText: /\d/ }).first()).toBeVisible();
         // Positions without their cash have no equity: unknown, never a number that looks like one.
         await expect(page.getByTestId('equity')).toHaveText('—');
         await expect(page.getByTestId('pane-margin')).toContainText('Not known: cash of the account');
-        await page.getByText('Not known: cash of the account').click({ timeout: 2_000 });
+        await page.getByText('Not known: cash of the account').first().click({ timeout: 2_000 });
         await page.screenshot({ path: `${ARTIFACTS}import-${kind}.png` });
       } finally {
         await stopTerminal(terminal);
