@@ -51,14 +51,15 @@ export class RevaluationPool implements Revaluer {
 
   run(batch: OptionBatch): void {
     const marks = taskMarks(batch.tasks.length);
-    if (batch.matrix.length >= WORTH_SHARING) {
+    const [first] = batch.groups;
+    if (batch.rows.sign.length * (first?.shocks.count ?? 0) >= WORTH_SHARING) {
       const job: HelperJob = { batch, marks };
       for (const helper of this.running()) helper.postMessage(job);
     }
     takeTasks(this.kernel, batch, marks);
     for (let done = Atomics.load(marks, DONE); done < batch.tasks.length; done = Atomics.load(marks, DONE)) {
       if (Atomics.wait(marks, DONE, done, PATIENCE_MS) !== 'timed-out') continue;
-      for (const task of undone(batch.tasks, marks)) runTask(this.kernel, batch, task);
+      for (const number of undone(batch.tasks, marks)) runTask(this.kernel, batch, number);
       return;
     }
   }

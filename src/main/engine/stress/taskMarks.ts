@@ -12,13 +12,13 @@ export const taskMarks = (tasks: number): Int32Array => new Int32Array(new Share
 /** Takes and runs tasks until none is left. Marks of a batch that is over have none left: coming late does no harm. */
 export function takeTasks(kernel: PricingKernel, batch: OptionBatch, marks: Int32Array): void {
   for (let i = Atomics.add(marks, NEXT, 1); i < batch.tasks.length; i = Atomics.add(marks, NEXT, 1)) {
-    const task = batch.tasks[i];
-    if (task !== undefined) runTask(kernel, batch, task);
+    runTask(kernel, batch, i);
     Atomics.store(marks, FIRST_MARK + i, 1);
     Atomics.add(marks, DONE, 1);
     Atomics.notify(marks, DONE);
   }
 }
 
-export const undone = (tasks: readonly BatchTask[], marks: Int32Array): readonly BatchTask[] =>
-  tasks.filter((_, i) => Atomics.load(marks, FIRST_MARK + i) === 0);
+/** Numbers of the tasks that nobody has finished. */
+export const undone = (tasks: readonly BatchTask[], marks: Int32Array): readonly number[] =>
+  tasks.flatMap((_, i) => (Atomics.load(marks, FIRST_MARK + i) === 0 ? [i] : []));

@@ -5,6 +5,7 @@ import type { AccountId } from '../../../shared/domain/ids.ts';
 import type { Leg } from '../../../shared/domain/valuation.ts';
 import type { AccountInput } from '../margin/model.ts';
 import { valueLeg, type LegSource, type ValuationBounds } from '../portfolio/leg.ts';
+import { parcelsOf, type Parcels } from './batch/parcels.ts';
 import { cashLeg } from './cashLeg.ts';
 import { futureLeg } from './futureLeg.ts';
 import type { Movable } from './legState.ts';
@@ -44,6 +45,8 @@ export interface PreparedAccount extends BookAccount {
 export interface PreparedBook {
   readonly nowMs: number;
   readonly legs: readonly PreparedLeg[];
+  /** The same legs, in the order in which their P&L is added up. */
+  readonly parcels: Parcels;
   readonly accounts: readonly PreparedAccount[];
 }
 
@@ -54,7 +57,7 @@ export function prepareBook(book: Book): PreparedBook {
     const { account: id } = account.input;
     return { ...account, account: id, legs: legs.filter(({ source }) => source.account === id) };
   });
-  return { nowMs: book.nowMs, legs, accounts };
+  return { nowMs: book.nowMs, legs, parcels: parcelsOf(legs), accounts };
 }
 
 function prepareLeg(source: LegSource, { nowMs, bounds }: Book, lending: readonly LendingTerms[]): PreparedLeg {

@@ -3,6 +3,7 @@ import type { AccountId, Underlying } from '../../../shared/domain/ids.ts';
 import { healthAfter } from './accountAfter.ts';
 import { optionPrices } from './batch/bookBatch.ts';
 import { aloneRevaluer, type Revaluer } from './batch/optionBatch.ts';
+import { sumOfParcels } from './batch/parcels.ts';
 import type { PreparedBook, PreparedLeg } from './book.ts';
 import type { LegState } from './legState.ts';
 import { checkShock, legPnl, stateAfter } from './revalue.ts';
@@ -70,20 +71,17 @@ function cellOf(
   book: PreparedBook, shock: Shock, priceOf: (leg: PreparedLeg) => number | undefined, missing: Set<string>,
 ): Cell {
   const states = new Map<PreparedLeg, LegState | null>();
-  let pnlUsd: number | null = 0;
   for (const leg of book.legs) {
     const state = stateAfter(leg, shock, priceOf(leg));
     states.set(leg, state);
-    const pnl = legPnl(leg, state);
-    pnlUsd = pnlUsd === null || pnl === null ? null : pnlUsd + pnl;
-    if (pnl === null) for (const name of lacking(leg, shock)) missing.add(name);
+    if (legPnl(leg, state) === null) for (const name of lacking(leg, shock)) missing.add(name);
   }
   const health = book.accounts.map((account) => {
     const after = healthAfter(account, shock, (leg) => states.get(leg) ?? null);
     for (const name of after.missing) missing.add(name);
     return after.health;
   });
-  return { pnlUsd, health };
+  return { pnlUsd: sumOfParcels(book.parcels, (leg) => legPnl(leg, states.get(leg) ?? null)), health };
 }
 
 function lacking({ movable, leg }: PreparedLeg, shock: Shock): readonly string[] {

@@ -6,6 +6,7 @@ import type { AccountId, Underlying } from '../../../shared/domain/ids.ts';
 import type { Leg, PortfolioNode } from '../../../shared/domain/valuation.ts';
 import { buildTree } from '../portfolio/tree.ts';
 import { healthAfter, healthNow, type HealthAfter } from './accountAfter.ts';
+import { sumOfParcels } from './batch/parcels.ts';
 import type { PreparedBook, PreparedLeg } from './book.ts';
 import type { LegState } from './legState.ts';
 import type { Shock } from './shock.ts';
@@ -64,7 +65,7 @@ export function legPnl(leg: PreparedLeg, state: LegState | null): number | null 
 
 /** The change of the whole book's worth in USD; null as soon as one leg's is unknown. */
 export function bookPnl(book: PreparedBook, shock: Shock): number | null {
-  return sumOf(book.legs, (leg) => legPnl(leg, stateAfter(leg, shock)));
+  return sumOfParcels(book.parcels, (leg) => legPnl(leg, stateAfter(leg, shock)));
 }
 
 export function revalueBook(book: PreparedBook, shock: Shock): StressResult {
@@ -74,7 +75,7 @@ export function revalueBook(book: PreparedBook, shock: Shock): StressResult {
   const legs = book.legs.map((leg) => legResult(leg, stateOf(leg), shock));
   const underlyings = [...new Set(legs.map(({ underlying }) => underlying))].sort();
   return {
-    pnlUsd: sumOf(legs, ({ pnlUsd }) => pnlUsd),
+    pnlUsd: sumOfParcels(book.parcels, (leg) => legPnl(leg, stateOf(leg))),
     underlyings: underlyings.map((underlying) => ({
       underlying,
       pnlUsd: sumOf(legs.filter((leg) => leg.underlying === underlying), ({ pnlUsd }) => pnlUsd),

@@ -25,7 +25,7 @@ export interface PricingKernel {
     worth: WorthColumns,
     shocks: ShockColumns,
     rates: Float64Array | null,
-    matrix: Float64Array,
+    totals: Float64Array,
     from: number,
     to: number,
   ): void;

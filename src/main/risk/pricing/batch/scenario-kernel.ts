@@ -103,7 +103,7 @@ export function revalue(book: BookColumns, shocks: ShockColumns, matrix: Float64
 }
 
 /**
- * P&L in USD of the positions `from` up to `to`, as `revalue` lays them out (`quantity` and `base` are not looked at).
+ * Adds the P&L in USD of positions `from` up to `to` in each scenario to `totals[j]`; `quantity` and `base` are unused.
  * Linear options: `rates` holds USD per unit of their currency by scenario. Coin-settled ones, with `rates` null: the
  * price divided by the forward is in coin, and the coin moves as the forward does.
  */
@@ -112,7 +112,7 @@ export function revaluePnl(
   worth: WorthColumns,
   shocks: ShockColumns,
   rates: Float64Array | null,
-  matrix: Float64Array,
+  totals: Float64Array,
   from: number,
   to: number,
 ): void {
@@ -129,7 +129,8 @@ export function revaluePnl(
       const price = valueUnderShock(option, multiplier, logMultiplier[j] ?? 0, volFactor, volShift[vols + j] ?? 0);
       const model = rates === null ? price / (option.forward * multiplier) : price;
       const mark = model === modelNow ? markNow : Math.max(model + offset, 0);
-      matrix[i * row + j] = units * mark * (rate * (rates === null ? multiplier : (rates[j] ?? 0))) - valueNow;
+      const value = units * mark * (rate * (rates === null ? multiplier : (rates[j] ?? 0)));
+      totals[j] = (totals[j] ?? 0) + (value - valueNow);
     }
   }
 }

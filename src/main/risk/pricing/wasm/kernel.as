@@ -183,10 +183,10 @@ export function revalue(
 
 /** revaluePnl; `rates` 0 for coin-settled options. */
 export function revaluePnl(
-  positions: i32, scenarios: i32, row: i32, volRow: i32,
+  positions: i32, scenarios: i32, volRow: i32,
   signs: usize, forwards: usize, strikes: usize, logs: usize, reaches: usize, roots: usize, discounts: usize,
   units: usize, modelsNow: usize, marksNow: usize, offsets: usize, valuesNow: usize, ownRates: usize,
-  multipliers: usize, logMultipliers: usize, volMultipliers: usize, volShifts: usize, rates: usize, out: usize,
+  multipliers: usize, logMultipliers: usize, volMultipliers: usize, volShifts: usize, rates: usize, totals: usize,
 ): void {
   for (let i = 0; i < positions; i++) {
     const sign = single(signs, i), forward = single(forwards, i), strike = single(strikes, i);
@@ -195,7 +195,6 @@ export function revaluePnl(
     const unit = single(units, i), modelNow = single(modelsNow, i), markNow = single(marksNow, i);
     const offset = single(offsets, i), valueNow = single(valuesNow, i), ownRate = single(ownRates, i);
     const vols = <usize>(i * volRow) << 3;
-    const target = out + (<usize>(i * row) << 3);
     for (let j = 0; j < scenarios; j += 2) {
       const wanted = add(mul(reach, pair(volMultipliers + vols, j)), mul(root, pair(volShifts + vols, j)));
       const multiplier = pair(multipliers, j);
@@ -206,7 +205,7 @@ export function revaluePnl(
       const kept = f64x2.max(add(model, offset), f64x2.splat(0));
       const mark = v128.bitselect(markNow, kept, f64x2.eq(model, modelNow));
       const rate = mul(ownRate, rates == 0 ? multiplier : pair(rates, j));
-      put(target, j, sub(mul(mul(unit, mark), rate), valueNow));
+      put(totals, j, add(pair(totals, j), sub(mul(mul(unit, mark), rate), valueNow)));
     }
   }
 }

@@ -29,7 +29,7 @@ interface KernelExports {
   greeks(count: number, ...columns: number[]): void;
   impliedVols(count: number, ...columns: number[]): void;
   setBase(count: number, ...columns: number[]): void;
-  revaluePnl(positions: number, scenarios: number, row: number, volRow: number, ...columns: number[]): void;
+  revaluePnl(positions: number, scenarios: number, volRow: number, ...columns: number[]): void;
   revalue(positions: number, scenarios: number, row: number, volRow: number, ...columns: number[]): void;
 }
 
@@ -87,15 +87,14 @@ function wrap(kernel: KernelExports, memory: KernelMemory): PricingKernel {
       const row = rowLength(shocks.count);
       run(kernel, book, shocks, from, to, row, matrix.byteOffset + 8 * from * row);
     },
-    revaluePnl(book, worth, shocks, rates, matrix, from, to) {
-      const row = rowLength(shocks.count);
-      const volRow = shocks.volRows ? row : 0;
+    revaluePnl(book, worth, shocks, rates, totals, from, to) {
+      const volRow = shocks.volRows ? rowLength(shocks.count) : 0;
       const { multiplier, logMultiplier, volMultiplier, volShift } = shocks;
       const vols = addresses([volMultiplier, volShift], from * volRow);
       const ofRows = addresses([...optionRowList(book), ...worthList(worth)], from);
       const ofScenarios = addresses([multiplier, logMultiplier], 0);
-      const ends = [rates?.byteOffset ?? 0, matrix.byteOffset + 8 * from * row];
-      kernel.revaluePnl(to - from, shocks.count, row, volRow, ...ofRows, ...ofScenarios, ...vols, ...ends);
+      const ends = [rates?.byteOffset ?? 0, totals.byteOffset];
+      kernel.revaluePnl(to - from, shocks.count, volRow, ...ofRows, ...ofScenarios, ...vols, ...ends);
     },
     revalueTotals(book, shocks, totals, from, to) {
       run(kernel, book, shocks, from, to, 0, totals.byteOffset);

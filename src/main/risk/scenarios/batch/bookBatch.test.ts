@@ -18,7 +18,7 @@ const wasm = loadKernel(await compileKernel(), kernelMemory(8e6));
 const backwards: Revaluer = {
   kernel: wasm,
   run: (batch) => {
-    for (const task of [...batch.tasks].reverse()) runTask(wasm, batch, task);
+    for (let i = batch.tasks.length - 1; i >= 0; i -= 1) runTask(wasm, batch, i);
   },
 };
 const REVALUERS = [aloneRevaluer(), aloneRevaluer(wasm), backwards];

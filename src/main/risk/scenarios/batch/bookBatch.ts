@@ -6,7 +6,7 @@ import { rowLength } from '../../pricing/batch/columns.ts';
 import type { PreparedBook, PreparedLeg } from '../book.ts';
 import { legPnl, stateAfter } from '../revalue.ts';
 import { moveOf, type Shock } from '../shock.ts';
-import { groupKey, layOut, type BatchOption } from './layout.ts';
+import { layOut, type BatchOption } from './layout.ts';
 import type { OptionBatch, Revaluer } from './optionBatch.ts';
 
 /** So many numbers a matrix: 16 MB, and twice that for vol shocks that differ from option to option. */
@@ -18,20 +18,17 @@ interface OptionLeg extends BatchOption {
 
 /** As bookPnl gives it for each shock: null where one leg's is unknown. */
 export function bookPnls(book: PreparedBook, shocks: readonly Shock[], revaluer: Revaluer): readonly (number | null)[] {
-  const options = optionLegs(book);
+  const parcels = optionParcels(book);
+  const options = parcels.flat();
   const totals = shocks.map((): number | null => null);
-  const known = knownShocks(book, options, shocks);
-  const rowOf = new Map(options.map(({ leg }, i) => [leg, i]));
-  for (const at of batchesOf(options, shocks, known)) {
+  for (const at of batchesOf(options, shocks, knownShocks(book, options, shocks))) {
     const some = at.flatMap((j) => shocks[j] ?? []);
-    const matrix = revalued(options, some, 'pnl', revaluer);
     const sums = new Float64Array(some.length);
+    const matrix = revalued(parcels, some, 'pnl', revaluer);
     const row = rowLength(some.length);
-    // In the order of the legs, as bookPnl adds them up.
-    for (const leg of book.legs) {
-      const i = rowOf.get(leg);
-      if (i === undefined) addTo(sums, Float64Array.from(some, (shock) => legPnl(leg, stateAfter(leg, shock)) ?? NaN));
-      else addTo(sums, matrix.subarray(i * row, i * row + some.length));
+    for (let i = 0; i < parcels.length; i += 1) addTo(sums, matrix.subarray(i * row, i * row + some.length));
+    for (const leg of book.parcels.others) {
+      addTo(sums, Float64Array.from(some, (shock) => legPnl(leg, stateAfter(leg, shock)) ?? NaN));
     }
     at.forEach((j, k) => (totals[j] = sums[k] ?? null));
   }
@@ -42,7 +39,8 @@ export function bookPnls(book: PreparedBook, shocks: readonly Shock[], revaluer:
 export function optionPrices(
   book: PreparedBook, shocks: readonly Shock[], revaluer: Revaluer,
 ): (leg: PreparedLeg, shock: number) => number | undefined {
-  const options = optionLegs(book);
+  const parcels = optionParcels(book);
+  const options = parcels.flat();
   const underlyings = [...new Set(options.map(({ underlying }) => underlying))];
   const saysAll = (shock: Shock | undefined): boolean =>
     shock !== undefined && underlyings.every((name) => moveOf(shock, name) !== null);
@@ -50,7 +48,7 @@ export function optionPrices(
   const rowOf = new Map(options.map(({ leg }, i) => [leg, i]));
   const prices = options.map(() => new Float64Array(shocks.length).fill(NaN));
   for (const at of batchesOf(options, shocks, known)) {
-    const matrix = revalued(options, at.flatMap((j) => shocks[j] ?? []), 'prices', revaluer);
+    const matrix = revalued(parcels, at.flatMap((j) => shocks[j] ?? []), 'prices', revaluer);
     const row = rowLength(at.length);
     prices.forEach((ofOption, i) => at.forEach((j, k) => (ofOption[j] = matrix[i * row + k] ?? NaN)));
   }
@@ -60,13 +58,11 @@ export function optionPrices(
   };
 }
 
-function optionLegs({ legs }: PreparedBook): readonly OptionLeg[] {
-  const options = legs.flatMap((leg): OptionLeg[] => {
+const optionParcels = ({ parcels }: PreparedBook): readonly (readonly OptionLeg[])[] =>
+  parcels.options.map((parcel) => parcel.flatMap((leg): OptionLeg[] => {
     const option = leg.movable?.option;
     return option === undefined || leg.valueUsd === null ? [] : [{ ...option, leg, valueNow: leg.valueUsd }];
-  });
-  return options.sort((a, b) => (groupKey(a) < groupKey(b) ? -1 : groupKey(a) > groupKey(b) ? 1 : 0));
-}
+  }));
 
 function addTo(sums: Float64Array, row: Float64Array): void {
   for (let k = 0; k < sums.length; k += 1) sums[k] = (sums[k] ?? 0) + (row[k] ?? NaN);
@@ -74,19 +70,19 @@ function addTo(sums: Float64Array, row: Float64Array): void {
 
 /** Under which every leg's P&L is known. Options of one underlying lack the same. */
 function knownShocks(
-  { legs }: PreparedBook, options: readonly OptionLeg[], shocks: readonly Shock[],
+  { legs, parcels }: PreparedBook, options: readonly OptionLeg[], shocks: readonly Shock[],
 ): readonly number[] {
   if (legs.some(({ movable, valueUsd }) => movable === null || valueUsd === null)) return [];
   const oneEach = new Map(options.map(({ underlying, leg }) => [underlying, leg]));
-  const asked = [...oneEach.values(), ...legs.filter(({ movable }) => movable?.option === undefined)];
+  const asked = [...oneEach.values(), ...parcels.others];
   return shocks.flatMap((shock, j) => (asked.every(({ movable }) => movable?.lacks(shock) === null) ? [j] : []));
 }
 
 function revalued(
-  options: readonly OptionLeg[], shocks: readonly Shock[], wants: OptionBatch['wants'], revaluer: Revaluer,
+  parcels: readonly (readonly OptionLeg[])[], shocks: readonly Shock[], wants: OptionBatch['wants'], revaluer: Revaluer,
 ): Float64Array {
   revaluer.kernel.release();
-  const batch = layOut(revaluer.kernel, options, shocks, wants);
+  const batch = layOut(revaluer.kernel, parcels, shocks, wants);
   revaluer.run(batch);
   return batch.matrix;
 }
@@ -96,16 +92,19 @@ function batchesOf(
   options: readonly OptionLeg[], shocks: readonly Shock[], known: readonly number[],
 ): readonly (readonly number[])[] {
   const underlyings = [...new Set(options.map(({ underlying }) => underlying))];
-  const groups = new Map<string, number[]>();
+  const isAlike = (a: Shock | undefined, b: Shock | undefined): boolean => a?.horizonMs === b?.horizonMs
+    && underlyings.every((name) => basisOf(a, name) === basisOf(b, name));
+  const groups: number[][] = [];
   for (const j of known) {
-    const shock = shocks[j];
-    if (shock === undefined) continue;
-    const key = [shock.horizonMs, ...underlyings.map((name) => moveOf(shock, name)?.basisPerYear)].join('|');
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [j]);
+    // Most of the time all are alike: then the first comparison finds its group.
+    const group = groups.find(([first = j]) => isAlike(shocks[first], shocks[j]));
+    if (group === undefined) groups.push([j]);
     else group.push(j);
   }
   const most = Math.max(1, Math.floor(MOST_CELLS / Math.max(1, options.length)));
-  return [...groups.values()].flatMap((group) =>
+  return groups.flatMap((group) =>
     Array.from({ length: Math.ceil(group.length / most) }, (_, i) => group.slice(i * most, (i + 1) * most)));
 }
+
+const basisOf = (shock: Shock | undefined, underlying: string): number | undefined =>
+  shock === undefined ? undefined : moveOf(shock, underlying)?.basisPerYear;

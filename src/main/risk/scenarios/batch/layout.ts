@@ -6,40 +6,34 @@ import { bookRow } from '../../pricing/batch/scenario-kernel.ts';
 import { atHorizon, offsetOf, volFactorsOf, type OptionTerms } from '../optionPrice.ts';
 import { linearVolShock, moveOf, NO_MOVE, stableFactor, type Shock, type UnderlyingShock } from '../shock.ts';
 import type { BatchGroup, BatchTask, OptionBatch } from './optionBatch.ts';
+import { groupKey } from './parcels.ts';
 
 export interface BatchOption extends OptionTerms {
   readonly valueNow: number;
 }
 
-/** Small enough that threads finish together, large enough that taking one costs nothing. */
-const ROWS_PER_TASK = 16;
-
-/** Options that move alike stand together: rows of a batch are in this order. */
-export const groupKey = ({ underlying, inverse, settlementCurrency }: OptionTerms): string =>
-  `${underlying}|${inverse ? '' : settlementCurrency}`;
-
-/** `options` must be sorted by groupKey, and every shock say what each underlying does. */
+/** `parcels` are the tasks: each of options that move alike. Every shock must say what each underlying does. */
 export function layOut(
-  kernel: PricingKernel, options: readonly BatchOption[], shocks: readonly Shock[], wants: OptionBatch['wants'],
+  kernel: PricingKernel, parcels: readonly (readonly BatchOption[])[], shocks: readonly Shock[],
+  wants: OptionBatch['wants'],
 ): OptionBatch {
+  const options = parcels.flat();
   const { rows, worth } = columnsOf(kernel, options, shocks[0]);
+  const vols = volRows(kernel, options, shocks);
   const groups: BatchGroup[] = [];
   const tasks: BatchTask[] = [];
-  const vols = volRows(kernel, options, shocks);
-  for (let from = 0; from < options.length; ) {
-    const first = options[from];
-    if (first === undefined) break;
-    const key = groupKey(first);
-    let to = from;
-    for (let next = options[to]; next !== undefined && groupKey(next) === key; next = options[to]) to += 1;
-    groups.push(groupOf(kernel, first, shocks, vols));
-    for (let at = from; at < to; at += ROWS_PER_TASK) {
-      tasks.push({ group: groups.length - 1, from: at, to: Math.min(at + ROWS_PER_TASK, to) });
-    }
-    from = to;
+  let key: string | null = null;
+  let from = 0;
+  for (const parcel of parcels) {
+    const [first] = parcel;
+    if (first === undefined) continue;
+    if (groupKey(first) !== key) groups.push(groupOf(kernel, first, shocks, vols));
+    key = groupKey(first);
+    tasks.push({ group: groups.length - 1, from, to: from + parcel.length });
+    from += parcel.length;
   }
-  const matrix = kernel.allocate(options.length * rowLength(shocks.length));
-  return { rows, worth, groups, tasks, wants, matrix };
+  const outputs = wants === 'pnl' ? tasks.length : options.length;
+  return { rows, worth, groups, tasks, wants, matrix: kernel.allocate(outputs * rowLength(shocks.length)) };
 }
 
 function columnsOf(
@@ -72,21 +66,27 @@ type VolColumns = Pick<ShockColumns, 'volMultiplier' | 'volShift'>;
 function groupOf(
   kernel: PricingKernel, first: BatchOption, shocks: readonly Shock[], vols: VolColumns | null,
 ): BatchGroup {
-  const column = (of: (shock: Shock, move: UnderlyingShock) => number): Float64Array => {
-    const values = kernel.allocate(shocks.length);
-    shocks.forEach((shock, j) => (values[j] = of(shock, moveOf(shock, first.underlying) ?? NO_MOVE)));
+  const moves = shocks.map((shock) => moveOf(shock, first.underlying) ?? NO_MOVE);
+  const column = (of: (move: UnderlyingShock, j: number) => number): Float64Array => {
+    const values = kernel.allocate(moves.length);
+    for (const [j, move] of moves.entries()) values[j] = of(move, j);
     return values;
   };
+  const linear = vols === null ? moves.map(linearVolShock) : [];
   const volColumns: VolColumns = vols ?? {
-    volMultiplier: column((_, move) => linearVolShock(move)?.multiplier ?? NaN),
-    volShift: column((_, move) => linearVolShock(move)?.shift ?? NaN),
+    volMultiplier: column((_, j) => linear[j]?.multiplier ?? NaN),
+    volShift: column((_, j) => linear[j]?.shift ?? NaN),
+  };
+  const rateOf = (j: number): number => {
+    const shock = shocks[j];
+    return shock === undefined ? NaN : stableFactor(shock, first.settlementCurrency);
   };
   return {
-    rates: first.inverse ? null : column((shock) => stableFactor(shock, first.settlementCurrency)),
+    rates: first.inverse ? null : column((_, j) => rateOf(j)),
     shocks: {
       count: shocks.length, volRows: vols !== null, ...volColumns,
-      multiplier: column((_, { spotMove }) => 1 + spotMove),
-      logMultiplier: column((_, { spotMove }) => Math.log1p(spotMove)),
+      multiplier: column(({ spotMove }) => 1 + spotMove),
+      logMultiplier: column(({ spotMove }) => Math.log1p(spotMove)),
     },
   };
 }

@@ -3,7 +3,7 @@
  * order: a task fills its own rows of the matrix and reads nothing that another one writes, so that the result does not
  * depend on how many threads there are. Views on one memory only: handing a batch to a thread copies no numbers.
  */
-import type { BookColumns, ShockColumns, WorthColumns } from '../../pricing/batch/columns.ts';
+import { rowLength, type BookColumns, type ShockColumns, type WorthColumns } from '../../pricing/batch/columns.ts';
 import { plainKernel, type PricingKernel } from '../../pricing/batch/kernel.ts';
 
 /** Options that move alike: one underlying, one way to be paid. */
@@ -24,9 +24,12 @@ export interface OptionBatch {
   readonly worth: WorthColumns;
   readonly groups: readonly BatchGroup[];
   readonly tasks: readonly BatchTask[];
-  /** `prices`: of one unit, undiscounted, in the currency of the forward. `pnl`: of the position, in USD. */
+  /**
+   * `prices`: of one unit, undiscounted, in the currency of the forward, an output row an option. `pnl`: in USD, an
+   * output row a task, the sum of its options.
+   */
   readonly wants: 'prices' | 'pnl';
-  /** Entry of row i and scenario j: i x rowLength(scenarios) + j. */
+  /** Entry of output row i and scenario j: i x rowLength(scenarios) + j. */
   readonly matrix: Float64Array;
 }
 
@@ -40,14 +43,17 @@ export interface Revaluer {
 export const aloneRevaluer = (kernel: PricingKernel = plainKernel): Revaluer => ({
   kernel,
   run: (batch) => {
-    for (const task of batch.tasks) runTask(kernel, batch, task);
+    for (let i = 0; i < batch.tasks.length; i += 1) runTask(kernel, batch, i);
   },
 });
 
-export function runTask(kernel: PricingKernel, batch: OptionBatch, { group: number, from, to }: BatchTask): void {
-  const { rows, worth, groups, wants, matrix } = batch;
-  const group = groups[number];
+export function runTask(kernel: PricingKernel, batch: OptionBatch, number: number): void {
+  const { rows, worth, groups, tasks, wants, matrix } = batch;
+  const { group: ofTask, from, to } = tasks[number] ?? { group: -1, from: 0, to: 0 };
+  const group = groups[ofTask];
   if (group === undefined) return;
-  if (wants === 'prices') kernel.revalue(rows, group.shocks, matrix, from, to);
-  else kernel.revaluePnl(rows, worth, group.shocks, group.rates, matrix, from, to);
+  if (wants === 'prices') return kernel.revalue(rows, group.shocks, matrix, from, to);
+  const { count } = group.shocks;
+  const sums = matrix.subarray(number * rowLength(count), number * rowLength(count) + count).fill(0);
+  kernel.revaluePnl(rows, worth, group.shocks, group.rates, sums, from, to);
 }
