@@ -57,8 +57,36 @@ export function pairOf(instrument: Instrument): string {
   return pair;
 }
 
-/** Null for what is not a contract of the margin rules, and then named. */
+interface Read {
+  readonly nowMs: number;
+  readonly currencyUsd: number;
+  readonly underlyingUsd: number;
+  readonly leg: DeribitLeg;
+}
+
+/** A position is read once for each moment and price: what-ifs and diagnoses change one of many at a time. */
+const readLegs = new WeakMap<HeldPosition, Read>();
+
+/** Null for what is not a contract of the margin rules, and then named. The same leg for the same inputs. */
 export function legOf(position: HeldPosition, nowMs: number, prices: Prices): DeribitLeg | null {
+  const { settlementCurrency, underlying, kind } = position.instrument;
+  const lacking = prices.missing.length;
+  const currencyUsd = prices.usd(settlementCurrency);
+  // What stands in for an option's forward; nothing else asks for it.
+  const underlyingUsd = kind === 'option' && position.forwardUsd === null ? prices.usd(underlying) : 0;
+  const known = readLegs.get(position);
+  if (known?.nowMs === nowMs && known.currencyUsd === currencyUsd && known.underlyingUsd === underlyingUsd) {
+    return known.leg;
+  }
+  const leg = readLeg(position, nowMs, prices);
+  // What had to name an input is read again, and names it again.
+  if (leg !== null && prices.missing.length === lacking) {
+    readLegs.set(position, { nowMs, currencyUsd, underlyingUsd, leg });
+  }
+  return leg;
+}
+
+function readLeg(position: HeldPosition, nowMs: number, prices: Prices): DeribitLeg | null {
   const { instrument, quantity } = position;
   if (instrument.kind === 'spot') {
     note(prices.missing, `margin rule for ${instrument.venueName}`);
