@@ -1,4 +1,4 @@
-// npm run bench [ui | risk] -- [--quick] [--json] [--runs N] [--parts engine,tick,journal,replay,latency,ui,start]:
+// npm run bench [ui | risk | venues] -- [--quick] [--json] [--runs N] [--parts engine,tick,journal,replay,latency,ui,start]:
 // measures and prints; nothing is asserted. `ui` is what needs Chromium, `risk` the valuation kernels. --quick is a
 // smoke. On a Linux machine with other work `chrt -r 1 npm run bench` keeps that out of the figures, as root and for
 // some minutes.
@@ -14,6 +14,10 @@ const IN_CHROMIUM = ['ui', 'start'];
 const PARTS = ['engine', 'tick', 'journal', 'replay', 'latency', ...IN_CHROMIUM];
 const RISK = join(ROOT, 'scripts', 'bench-risk.mjs');
 
+if (process.argv[2] === 'venues') {
+  const entry = join(ROOT, 'test', 'bench', 'venues', 'venues.ts');
+  process.exit(await handOver(await setUp(), [entry, ...process.argv.slice(3)]));
+}
 if (process.argv[2] === 'risk') process.exit(await benchRisk(process.argv.slice(3)));
 const { parts, quick, json, runs } = readOptions(process.argv.slice(2));
 const node = await setUp();

@@ -101,7 +101,7 @@ describe("the venue's SDK", () => {
       // oxlint-disable-next-line no-await-in-loop
       await new Promise((resolve) => { setTimeout(resolve, 20); });
     }
-    await transport.close();
+    transport.close();
     expect(heard).toContain('book BTC');
     expect(heard).toContain('order open');
   });

@@ -48,7 +48,8 @@ describe.each(HARNESSES)('$name under the engine', ({ start }) => {
     + [...state().connections.values()].map(({ state: is, reconciled, lastError }) => `\n${is} ${reconciled} ${lastError ?? ''}`).join('')
     + [...state().health.values()].map(({ account, missing }) => `\n${account} lacks ${missing.join('; ')}`).join('');
   /** Without the venue's terms nothing that increases exposure may leave: then there is nothing to see here yet. */
-  const lacksTerms = (): boolean => state().health.get(world.account)?.missing.some((one) => /^margin terms/.test(one)) ?? false;
+  const lacksTerms = (): boolean =>
+    state().health.get(world.account)?.missing.some((one) => one.startsWith('margin terms')) ?? false;
   const ready = async (skip: (note: string) => void): Promise<void> => {
     const isReady = (): boolean => [...state().connections.values()].some(({ reconciled }) => reconciled)
       && (state().quotes.get(world.instrument)?.markPrice ?? null) !== null

@@ -3,7 +3,7 @@ import { fc, test } from '@fast-check/vitest';
 import { dec, toText } from '../../../shared/domain/decimal.ts';
 import { isOnTick } from '../../../shared/domain/tick.ts';
 import { parseFrame, type Frame } from './parse.ts';
-import { actionAnswerOf, metaOf, openOrdersOf, orderAnswerOf, stateOf } from './parseAnswers.ts';
+import { abstractionOf, actionAnswerOf, actionsLeftOf, metaOf, openOrdersOf, orderAnswerOf, stateOf } from './parseAnswers.ts';
 import { isRefused } from './reading.ts';
 import { misfitOf, tickSizeOf, tickStepsOf } from './limits.ts';
 import { cancelAction, placeAction } from './requests.ts';
@@ -110,6 +110,12 @@ describe('answers', () => {
         leverage: { type: 'isolated', value: 20, rawUsd: '-95.059824' } } }] });
     expect(isRefused(state) ? null : [toText(state.equity), toText(state.crossEquity), toText(state.initialMargin)])
       .toEqual(['13109.482328', '13104.514502', '0']);
+  });
+  it('the mode of an account and what its address may still send', () => {
+    const unknown = abstractionOf('somethingNew');
+    expect([abstractionOf('unifiedAccount'), isRefused(unknown) ? unknown.reason : '',
+      actionsLeftOf({ nRequestsUsed: 900, nRequestsCap: 10_000 }), actionsLeftOf({ nRequestsUsed: 9, nRequestsCap: 5 })])
+      .toEqual(['unifiedAccount', 'an unknown account mode', 9_100, 0]);
   });
   it('an open order knows whether it is ours', () => {
     const rows = openOrdersOf([{ coin: 'BTC', side: 'A', limitPx: '70000', sz: '0.3', origSz: '1', oid: 5, timestamp: 1,

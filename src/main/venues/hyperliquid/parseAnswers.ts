@@ -125,6 +125,10 @@ const ABSTRACTIONS: readonly HyperliquidAbstraction[] =
 export const abstractionOf = (value: unknown): HyperliquidAbstraction | Refused =>
   attempt('userAbstraction', () => ABSTRACTIONS.find((one) => one === value) ?? refuse('an unknown account mode'));
 
+/** Actions that the address may still send, before it must wait ten seconds for each. */
+export const actionsLeftOf = (value: unknown): number | Refused =>
+  attempt('userRateLimit', () => Math.max(0, whole(value, 'nRequestsCap') - whole(value, 'nRequestsUsed')));
+
 /** Of activeAssetData. */
 export const leverageOf = (value: unknown): number | Refused =>
   attempt('activeAssetData', () => whole(inner(value, 'leverage'), 'value'));

@@ -9,7 +9,6 @@ export const ask = {
   meta: (): InfoRequest => ({ type: 'meta' }),
   status: (): InfoRequest => ({ type: 'exchangeStatus' }),
   role: (user: string): InfoRequest => ({ type: 'userRole', user }),
-  agents: (user: string): InfoRequest => ({ type: 'extraAgents', user }),
   abstraction: (user: string): InfoRequest => ({ type: 'userAbstraction', user }),
   leverage: (user: string, coin: string): InfoRequest => ({ type: 'activeAssetData', user, coin }),
   rateLimit: (user: string): InfoRequest => ({ type: 'userRateLimit', user }),

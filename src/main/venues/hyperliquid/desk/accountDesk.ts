@@ -9,7 +9,7 @@ import type { VenueFact } from '../../venue.ts';
 import type { Caller } from './caller.ts';
 import type { OrderDesk } from './orderDesk.ts';
 import {
-  abstractionOf, leverageOf, openOrdersOf, rowsOf, stateOf, type ClearinghouseState, type Coin,
+  abstractionOf, actionsLeftOf, leverageOf, openOrdersOf, rowsOf, stateOf, type ClearinghouseState, type Coin,
 } from '../parseAnswers.ts';
 import { fillOf, fundingOf, ledgerOf, type FundingPayment, type Ledger, type WireFill } from '../parseHistory.ts';
 import { isRefused, type Refused } from '../reading.ts';
@@ -138,7 +138,9 @@ export class AccountDesk {
   /** How the account margins, and with which leverage each coin: asked on every connect. */
   async askTerms(coins: readonly string[], isCurrent: () => boolean): Promise<void> {
     const { caller, user } = this.setting;
-    const mode = await caller.info(ask.abstraction(user));
+    const [mode, rate] = await Promise.all([caller.info(ask.abstraction(user)), caller.info(ask.rateLimit(user))]);
+    const left = rate.ok ? actionsLeftOf(rate.value) : null;
+    if (left !== null && !isRefused(left)) this.setting.orders.actions.correct(left);
     if (!isCurrent()) return;
     const abstraction = mode.ok ? abstractionOf(mode.value) : null;
     if (abstraction !== null && !isRefused(abstraction)) this.abstraction = abstraction;
