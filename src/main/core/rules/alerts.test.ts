@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import type { MarketEvent } from '../../events/market.ts';
 import { accountInputOf } from '../valuation/accountInput.ts';
+import { marginReconciliation } from '../valuation/marginReconciliation.ts';
 import { applyMarket } from '../apply/applyMarket.ts';
 import { ACCOUNT, T0 } from './table/world.ts';
 import { Scenario, tidy } from './table/scenarioTable.ts';
@@ -39,6 +40,21 @@ it('N1 the venue\'s health is acted upon while its report is fresh, then ours', 
     ['maintenance', 0, 100, -100, false]]);
   scenario.play('18000 index USDC 1\n18000 tick');
   expect([row()?.health, row()?.healthSource, row()?.agreement, row()?.differences]).toEqual([Infinity, 'ours', 'unknown', []]);
+});
+
+it('N1 an isolated position that goes before the account does is what is acted upon', () => {
+  const scenario = begun();
+  const { state } = scenario;
+  scenario.play(said(2_000, 300));
+  const account = state.accounts.get(ACCOUNT.id) ?? ACCOUNT;
+  const at = (poolHealth: number) => {
+    const known = state.health.get(ACCOUNT.id);
+    if (known === undefined) throw new Error('no health');
+    state.health.put(ACCOUNT.id, { ...known, poolHealth });
+    const { health, healthSource } = marginReconciliation(state, account, accountInputOf(state, account));
+    return [health, healthSource];
+  };
+  expect([at(1.2), at(5)]).toEqual([[1.2, 'ours'], [3, 'venue']]);
 });
 
 it('N2 N3 A7 a lasting difference is an event with its cause, once, and an event when it has gone', () => {

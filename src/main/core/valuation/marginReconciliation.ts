@@ -59,14 +59,15 @@ export function marginReconciliation(state: ReadState, account: Account, input: 
   };
 }
 
-/** The venue liquidates by its own numbers. */
+/** The venue liquidates by its own numbers; parts that go on their own it does not sum up, and they go first or not. */
 function healthToActUpon(
   ours: AccountHealth | undefined, report: MarginReport | null,
 ): Pick<MarginReconciliation, 'health' | 'healthSource'> {
   const [held, required] = [report?.haircutEquityUsd ?? null, report?.maintenanceMarginUsd ?? null];
   if (held !== null && required !== null) {
     const health = required > 0 ? held / required : held < 0 ? 0 : Infinity;
-    return { health, healthSource: 'venue' };
+    const pool = ours?.poolHealth ?? Infinity;
+    return pool < health ? { health: pool, healthSource: 'ours' } : { health, healthSource: 'venue' };
   }
   const health = ours?.health ?? null;
   return { health, healthSource: health === null ? null : 'ours' };

@@ -99,6 +99,7 @@ test('M14 an account that the venue calls unified, or whose prices tell of anoth
   expect(unified.knownCauses[0]).toMatchObject({ kind: 'account mode', quantity: null });
   expect(unified.knownCauses[0]?.text).toContain('a pool of 29700.0000 USDC beside the account value of 19700 USDC');
   expect(hyperliquid.evaluate(unified.input)).toMatchObject({ equityUsd: null, maintenanceMarginUsd: 5_250 });
+  expect(unified.reported).toMatchObject({ equityUsd: 19_700 + 1_500, haircutEquityUsd: null });
 });
 
 test('Q3 a wrong tier is named', () => {
@@ -114,7 +115,10 @@ test('Q3 a wrong tier is named', () => {
 
 test('Q3 a missing position is named, and prices of the others still come out', () => {
   const short = read({ ...STATE, assetPositions: STATE.assetPositions.filter(({ position }) => position.coin !== 'SOL') });
-  expect(above(short)).toEqual(['equity', 'haircutEquity', 'initial', 'maintenance', 'withdrawable']);
+  expect([above(short), hyperliquid.evaluate(short.input)]).toMatchObject([[], { equityUsd: null, maintenanceMarginUsd: null,
+    missing: ['positions that the venue counts in its totals and does not list'] }]);
+  expect(hyperliquid.positionLiquidations?.(short.input)[0]?.priceUsd).toBeCloseTo(52_683.5443037975, 8);
+  expect(named(short).kind).toBe('missing position');
   expect(short.knownCauses[0]).toEqual({ kind: 'missing position', quantity: 'equity',
     text: 'positions worth 150000 USD of notional are in the venue\'s totals and not in its list' });
 });

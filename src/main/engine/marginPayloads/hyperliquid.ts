@@ -4,7 +4,7 @@
  */
 import type { HyperliquidCoinTerms, LeverageTier } from '../../../shared/domain/marginTerms/hyperliquid.ts';
 import type { AccountInput, HeldPosition, RestingOrder } from '../../risk/margin/model.ts';
-import { crossEquity, maintenance } from '../../risk/margin/hyperliquid/clearinghouse.ts';
+import { crossEquity, maintenance, sharesPool } from '../../risk/margin/hyperliquid/clearinghouse.ts';
 import { hyperliquid } from '../../risk/margin/hyperliquid/hyperliquid.ts';
 import { readAccount } from '../../risk/margin/hyperliquid/fromInput.ts';
 import { LATEST_RULE, MARGIN_RULES } from '../../risk/margin/hyperliquid/parameters.ts';
@@ -35,7 +35,7 @@ export function readHyperliquidPayload(files: PayloadFiles): MarginCase {
   return {
     model: 'hyperliquid', account: payload.user ?? 'hyperliquid', atMs: asOfMs,
     input: prices === null ? input : withMarks(input, prices),
-    reported: reportedOf(payload.state),
+    reported: reportedOf(payload.state, input),
     stated: { currency: 'USDC', usd: 1 },
     knownCauses: [
       ...poolCauses(payload, evidence), ...consistency.causes, ...markCauses(input, prices, files.prices?.name ?? ''),
@@ -150,12 +150,13 @@ function withMarks(input: AccountInput, { byCoin }: GivenPrices): AccountInput {
   return { ...input, positions, pricesUsd: new Map([...input.pricesUsd, ...marks]) };
 }
 
-function reportedOf(state: ReportedState): ReportedMargin {
+/** What stands behind the positions is not told where spot collateral counts: the account value is not it. */
+function reportedOf(state: ReportedState, { terms }: AccountInput): ReportedMargin {
   const cross = state.crossMarginSummary;
   const isCrossAll = state.assetPositions.every(({ position }) => position.leverage.type === 'cross');
   return {
     equityUsd: state.marginSummary?.accountValue ?? (isCrossAll ? cross.accountValue : null),
-    haircutEquityUsd: cross.accountValue,
+    haircutEquityUsd: terms?.model === 'hyperliquid' && sharesPool(terms) ? null : cross.accountValue,
     initialMarginUsd: cross.totalMarginUsed, maintenanceMarginUsd: state.crossMaintenanceMarginUsed ?? null,
     withdrawableUsd: state.withdrawable ?? null,
     positions: listed(state).map(({ coin, marginUsed, liquidationPx }) => ({

@@ -41,6 +41,7 @@ export function healthOf(
     maintenanceMarginUsd,
     availableUsd: haircutEquityUsd === null || initialMarginUsd === null ? null : haircutEquityUsd - initialMarginUsd,
     health: healthRatio(result),
+    ...poolHealthOf(result),
     distances,
     missing,
   };
@@ -63,6 +64,11 @@ export function healthRatios(
   const whole = ratioOf(haircutEquityUsd, maintenanceMarginUsd);
   return new Map([['', whole], ...pools.map(({ label, equityUsd, maintenanceUsd }) =>
     [label, ratioOf(equityUsd, maintenanceUsd)] as const)]);
+}
+
+function poolHealthOf({ pools = [] }: MarginResult): Pick<AccountHealth, 'poolHealth'> {
+  if (pools.length === 0) return {};
+  return { poolHealth: Math.min(...pools.map(({ equityUsd, maintenanceUsd }) => ratioOf(equityUsd, maintenanceUsd))) };
 }
 
 function ratioOf(equityUsd: number, requiredUsd: number): number {

@@ -42,6 +42,8 @@ export interface AccountHealth {
   readonly availableUsd: number | null;
   /** Infinity when nothing is required. */
   readonly health: number | null;
+  /** Of the worst part that is liquidated on its own; absent where the account has none. */
+  readonly poolHealth?: number;
   readonly distances: readonly LiquidationDistance[];
   /** The inputs that are missing or older than their bound, named. */
   readonly missing: readonly string[];

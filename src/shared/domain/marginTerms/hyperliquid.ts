@@ -32,7 +32,7 @@ export interface HyperliquidTerms {
   readonly coins: readonly HyperliquidCoinTerms[];
   /**
    * What the venue's totals hold beyond the positions listed, in USD, where the list is known to be cut short:
-   * liquidation prices go by it, equity and margins never do. Null: the list is whole.
+   * liquidation prices go by it, equity and margins are then not known. Null: the list is whole.
    */
   readonly unlisted: { readonly equityUsd: number; readonly maintenanceUsd: number } | null;
 }

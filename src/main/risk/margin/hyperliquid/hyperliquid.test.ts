@@ -75,6 +75,12 @@ test('D10 health and distance are those of the pool that goes first', () => {
     ]);
 });
 
+test('D10 the health of the pools alone stands beside, for whoever trusts the venue with the rest', () => {
+  const alone = btc(1, { margin: { mode: 'isolated', collateral: 3_000 } });
+  const of = (known: Partial<AccountInput>) => healthOf(input({ balances: cash(20_000), ...known }), 'hyperliquid', new Map());
+  expect([of({ positions: [alone] }).poolHealth, 'poolHealth' in of({ positions: [eth(-20)] })]).toEqual([5_000 / 750, false]);
+});
+
 test('M14 a unified account has margins and says why it has no more; its isolated positions keep their price', () => {
   const alone = btc(1, { margin: { mode: 'isolated', collateral: 3_000 } });
   const shared = input({ balances: cash(20_000), positions: [alone, eth(-20)],

@@ -13,15 +13,21 @@ import { readAccount } from './fromInput.ts';
 
 export const hyperliquid: MarginModel = { id: 'hyperliquid', evaluate, requires, positionLiquidations };
 
+const UNKNOWN = { equity: NaN, haircutEquity: NaN, initial: NaN, maintenance: NaN };
+
+/** Sums over a part of the positions are no margin of the account; single prices go by the venue's own totals. */
+const CUT_SHORT = 'positions that the venue counts in its totals and does not list';
+
 function evaluate(input: AccountInput): MarginResult {
   const { house, besideUsd, missing } = readAccount(input);
-  if (house === null) return resultOf({ equity: NaN, haircutEquity: NaN, initial: NaN, maintenance: NaN }, [], missing);
+  if (house === null) return resultOf(UNKNOWN, [], missing);
   const pools = poolsOf(house);
   const margins = { initial: initial(house) + house.ordersUsd, maintenance: maintenance(house) };
   const value = crossEquity(house);
   const equity = value + besideUsd + pools.reduce((sum, { equityUsd }) => sum + equityUsd, 0);
   const own = resultOf({ equity, haircutEquity: value, ...margins }, explain(house), []);
   if (own.missing.length > 0) return own;
+  if (house.unlisted !== null) return { ...resultOf(UNKNOWN, [], [CUT_SHORT]), pools };
   if (!sharesPool(house)) return { ...own, pools, withdrawableUsd: withdrawable(house) };
   return { ...own, equityUsd: null, haircutEquityUsd: null, missing: [poolNotDerivable(house)], pools };
 }
@@ -39,7 +45,9 @@ const poolNotDerivable = ({ abstraction }: Clearinghouse): string =>
 
 function requires(input: AccountInput): readonly string[] {
   const { house, missing } = readAccount(input);
-  return house !== null && sharesPool(house) ? [poolNotDerivable(house)] : missing;
+  if (house === null) return missing;
+  if (house.unlisted !== null) return [CUT_SHORT];
+  return sharesPool(house) ? [poolNotDerivable(house)] : [];
 }
 
 /** None for cross positions whose pool isn't known; isolated ones have theirs anyhow. */

@@ -46,6 +46,7 @@ export function diagnose(dispute: Dispute): MarginCause {
 
 function kindOfMissing(missing: readonly string[]): MarginCause['kind'] {
   if (missing.some((name) => /not public|formula/i.test(name))) return 'model not public';
+  if (missing.some((name) => /does not list/i.test(name))) return 'missing position';
   return missing.some((name) => /not derivable/i.test(name)) ? 'account mode' : 'input missing';
 }
 
