@@ -11,7 +11,7 @@ import { nodeHttp } from '../../src/main/ports/node/nodeHttp.ts';
 import { wsSockets } from '../../src/main/ports/node/wsSockets.ts';
 import { deribit } from '../../src/main/venues/deribit/deribit.ts';
 import { DeribitEmulator } from '../emulators/deribit/deribit.ts';
-import { TRADING_KEY } from '../emulators/deribit/keys.ts';
+import { READING_KEY, TRADING_KEY } from '../emulators/deribit/keys.ts';
 import { ABOUT } from '../fakes/entries.ts';
 
 const ACCOUNT = 'deribit-testnet/main';
@@ -104,4 +104,32 @@ it('an order whose answer was lost with the connection is unknown, then found', 
   await until('filled with us', () => [...it.engine.state.orders.values()].some(({ state }) => state === 'filled'), it.engine);
   await reconciled(it);
   expect(disagreements(it)).toEqual([]);
+});
+
+it('a test of the connection says what the keys may do, how far the clock is, and what is wrong', async () => {
+  const { emulator } = await rig(7);
+  const ports = nodePorts();
+  const check = (clientId: string, secret: string | null, baseUrl = emulator.url) => deribit.check({ network: 'testnet', baseUrl,
+    sockets: wsSockets(ports.clock), http: nodeHttp(ports.clock), accounts: [{ id: ACCOUNT, name: 'main', fields: { clientId },
+      secret: () => Promise.resolve(secret) }] }, ports);
+  emulator.ledger.skewMs = 5_000;
+  const trading = await check(TRADING_KEY.clientId, TRADING_KEY.secret);
+  expect([trading.rights, trading.mayWithdraw, trading.steps.map(({ ok }) => ok)]).toEqual(['trade', false, [true, true, true]]);
+  expect(Math.abs((trading.clockSkewMs ?? 0) - 5_000)).toBeLessThan(500);
+  const reading = await check(READING_KEY.clientId, READING_KEY.secret);
+  const wrong = await check(TRADING_KEY.clientId, 'not-the-secret-at-all');
+  const none = await check(TRADING_KEY.clientId, null);
+  const nobody = await check(TRADING_KEY.clientId, TRADING_KEY.secret, 'http://127.0.0.1:9');
+  expect([reading, wrong, none, nobody].map(({ rights, steps }) => [rights, steps.at(-1)?.ok])).toEqual([
+    ['read', true], ['none', false], [null, false], [null, false]]);
+  expect(JSON.stringify([trading, reading, wrong])).not.toContain('secret-of');
+});
+
+it('describes an account and says what is wrong with one, without repeating the secret', () => {
+  const { problemOf } = deribit;
+  expect([problemOf({ clientId: 'abcd1234' }, 'long-enough-secret'), problemOf({ clientId: '' }, null),
+    problemOf({ clientId: 'abcd1234', subaccount: 'x' }, null), problemOf({ clientId: 'abcd1234', currencies: 'BTC;;%' }, null),
+    problemOf({ clientId: 'abcd1234', login: 'magic' }, null), problemOf({ clientId: 'abcd1234' }, 'short')]).toEqual([null,
+    'the client id must be 4 to 64 letters and digits', 'the sub-account must be a number', '% is no currency',
+    'the log-in must be signature or credentials', 'the client secret must be 8 to 200 characters']);
 });

@@ -99,8 +99,8 @@ export const orderRequests = {
     } };
   },
   cancel: (venueOrderId: string): Request => ({ method: 'private/cancel', params: { order_id: venueOrderId } }),
-  cancelByLabel: (label: string, currency: string): Request =>
-    ({ method: 'private/cancel_by_label', params: { label, currency } }),
+  cancelByLabel: (label: string, currency: string | null): Request =>
+    ({ method: 'private/cancel_by_label', params: currency === null ? { label } : { label, currency } }),
   stateByLabel: (label: string, currency: string): Request =>
     ({ method: 'private/get_order_state_by_label', params: { label, currency } }),
 };

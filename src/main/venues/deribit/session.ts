@@ -244,6 +244,15 @@ export class DeribitSession implements VenueSession {
     this.market.need(new Set([...this.accounts.values()].flatMap(({ desk }) => [...desk.books.needs])));
   }
 
+  /** One silent stream may be a silent market (its age shows, and stops automation); half of them are a dead line. */
+  private watchStreams(): void {
+    const { hotStreams } = this.market;
+    const mute = this.ages.mute().filter((stream) => hotStreams.has(stream));
+    if (mute.length > 0 && mute.length * 2 >= hotStreams.size) {
+      this.marketLine.reset(`${mute.length} of ${hotStreams.size} streams have been mute, ${mute[0]} among them`);
+    }
+  }
+
   /** Once a second: what was never answered, what expired, streams that went mute. */
   private watch(): void {
     this.marketLine.sweep();
@@ -252,8 +261,7 @@ export class DeribitSession implements VenueSession {
       if (desk.state === 'ready' && this.state === 'connected') desk.books.watch();
     }
     if (this.state !== 'connected') return;
-    const [mute] = this.ages.mute();
-    if (mute !== undefined) this.marketLine.reset(`${mute} has been mute`);
+    this.watchStreams();
     this.market.delistExpired(new Set([...this.accounts.values()].flatMap(({ desk }) => [...desk.books.needs])));
   }
 }

@@ -59,6 +59,10 @@ export function nameOfInstrument(instrument: Instrument): string {
   }
 }
 
+/** In what an instrument of this name is settled: "BTC-..." in BTC, "SOL_USDC-..." in USDC. */
+export const settledIn = (name: string): string =>
+  /^[A-Z0-9]+_([A-Z0-9]+)/.exec(name)?.[1] ?? name.split('-', 1)[0] ?? name;
+
 /** "BTC-FS-25DEC26_PERP", "BTC-CS-25DEC26-70000_75000": several legs under one name. */
 export const isComboName = (name: string): boolean => /^[A-Z0-9_]+-[A-Z]{2,6}\d{0,3}-\d{1,2}[A-Z]{3}\d{2}/.test(name);
 

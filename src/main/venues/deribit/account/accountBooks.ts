@@ -18,7 +18,7 @@ import {
 } from '../messages.ts';
 import { cashOf, fillOf, marginReportOf, openOrderOf, positionOf, steadied, type Held } from '../parseAccount.ts';
 import { accountRequests, type Request } from '../requests.ts';
-import { isComboName } from '../symbols.ts';
+import { isComboName, settledIn } from '../symbols.ts';
 import type { AccountSink } from './accountDesk.ts';
 import { MarginTermsDesk } from './marginTerms.ts';
 import { Movements } from './movements.ts';
@@ -218,7 +218,7 @@ export class AccountBooks {
       if (row.size === ZERO || isComboName(row.instrument_name)) continue;
       const instrument = this.sink.instrumentNamed(row.instrument_name);
       if (instrument === undefined) {
-        this.sink.relist(row.instrument_name.split(/[-_]/, 1)[0] ?? '', again);
+        this.sink.relist(settledIn(row.instrument_name), again);
         return null;
       }
       held.push({ row, instrument });

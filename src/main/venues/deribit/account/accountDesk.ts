@@ -19,6 +19,7 @@ import {
 } from '../messages.ts';
 import { clientIdOf, factOfOrder, fillOf } from '../parseAccount.ts';
 import { connectionRequests, login, orderRequests, type Keys } from '../requests.ts';
+import { settledIn } from '../symbols.ts';
 import { isBadKeys, isExpiredToken, isOrderGone } from '../wire/errors.ts';
 import { AccountBooks } from './accountBooks.ts';
 import { askAboutOrder } from './orderQuery.ts';
@@ -229,7 +230,7 @@ export class AccountDesk {
     if (this.hindrance !== null) return reject(this.hindrance);
     if (!this.mayTrade) return reject('the keys may only read');
     const request = venueOrderId === null
-      ? orderRequests.cancelByLabel(clientOrderId, instrument?.settlementCurrency ?? 'any')
+      ? orderRequests.cancelByLabel(clientOrderId, instrument?.settlementCurrency ?? null)
       : orderRequests.cancel(venueOrderId);
     this.connection?.ask(request, { budget: 'trading', urgent: true }, (answer) => {
       if (!answer.ok) {
@@ -259,7 +260,7 @@ export class AccountDesk {
     const isKnown = this.sink.instrumentNamed(name) !== undefined || this.books.isCombo(name);
     if (isKnown) return this.take(changes.trades, changes.orders);
     // Listed since we looked: what happened to us there waits for its terms.
-    return this.sink.relist(currencyOfName(name), () => {
+    return this.sink.relist(settledIn(name), () => {
       if (this.sink.instrumentNamed(name) !== undefined) this.take(changes.trades, changes.orders);
       else this.unreadable('user.changes', `${name.slice(0, 60)} is not listed`);
     });
@@ -306,6 +307,3 @@ export class AccountDesk {
     this.books.snapshot('fresh', () => {});
   }
 }
-
-/** "BTC-..." is settled in BTC, "SOL_USDC-..." in USDC. */
-const currencyOfName = (name: string): string => /^[A-Z0-9]+_([A-Z0-9]+)/.exec(name)?.[1] ?? name.split('-')[0] ?? name;

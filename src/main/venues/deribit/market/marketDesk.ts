@@ -41,7 +41,8 @@ export interface MarketSetting {
 /** No stream of an instrument that is heard may be silent for longer than the venue's slowest interval allows. */
 const HOT_SILENCE_MS = 5_000;
 const CHAIN_SILENCE_MS = 60_000;
-const INDEX_SILENCE_MS = 5_000;
+/** The venue lets us list once a second. */
+const RELIST_AFTER_MS = 1_000;
 
 export class MarketDesk {
   private readonly setting: MarketSetting;
@@ -55,6 +56,7 @@ export class MarketDesk {
   private readonly subscribed = new Set<string>();
   private needed: ReadonlySet<InstrumentId> = new Set();
   private chain: ReadonlySet<InstrumentId> = new Set();
+  private readonly relisting = new Map<string, (() => void)[]>();
   private unlisted = 0;
 
   constructor(setting: MarketSetting, ports: Ports, sink: MarketSink, ages: StreamAges) {
@@ -66,6 +68,8 @@ export class MarketDesk {
 
   attach(connection: Connection): void { this.connection = connection; }
   instrumentNamed(name: string): Instrument | undefined { return this.byName.get(name); }
+  /** Streams that speak several times a second wherever there is a market. */
+  hotStreams: ReadonlySet<string> = new Set();
   instruments(): readonly Instrument[] { return [...this.byName.values()]; }
   /** USD of a currency: dollars and their tokens are one. */
   usdOf(currency: string): number | null {
@@ -97,11 +101,21 @@ export class MarketDesk {
     this.follow();
   }
 
-  /** Lists what came new. `done` in any case. */
+  /** Lists what came new. A new expiry is announced instrument by instrument: all of them are listed once. */
   relist(currency: string, done: () => void): void {
-    this.list(currency, () => {
-      this.follow();
-      done();
+    const waiting = this.relisting.get(currency);
+    if (waiting !== undefined) {
+      waiting.push(done);
+      return;
+    }
+    this.relisting.set(currency, [done]);
+    this.ports.scheduler.after(RELIST_AFTER_MS, () => {
+      const all = this.relisting.get(currency) ?? [];
+      this.relisting.delete(currency);
+      this.list(currency, () => {
+        this.follow();
+        for (const each of all) each();
+      });
     });
   }
 
@@ -121,6 +135,7 @@ export class MarketDesk {
     if (connection === null || !connection.isUp || this.unlisted > 0) return;
     this.chain = this.chainNow();
     const wanted = this.wantedChannels();
+    this.hotStreams = new Set([...wanted].flatMap(([channel, bound]) => (bound === HOT_SILENCE_MS ? [channel] : [])));
     const come = [...wanted.keys()].filter((channel) => !this.subscribed.has(channel));
     const go = [...this.subscribed].filter((channel) => !wanted.has(channel));
     for (let i = 0; i < come.length; i += CHANNELS_AT_ONCE) {
@@ -200,7 +215,7 @@ export class MarketDesk {
       }
       if (instrument.kind === 'perpetual') wanted.set(`trades.${venueName}.100ms`, null);
     }
-    for (const underlying of this.underlyings()) wanted.set(`deribit_price_index.${underlying}`, INDEX_SILENCE_MS);
+    for (const underlying of this.underlyings()) wanted.set(`deribit_price_index.${underlying}`, HOT_SILENCE_MS);
     for (const currency of this.setting.currencies) wanted.set(`instrument.state.any.${currency}`, null);
     return wanted;
   }
