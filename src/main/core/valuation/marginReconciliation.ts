@@ -59,7 +59,7 @@ export function marginReconciliation(state: ReadState, account: Account, input: 
   };
 }
 
-/** The venue liquidates by its own numbers; parts that go on their own it does not sum up, and they go first or not. */
+/** The venue liquidates by its own numbers. Those leave parts out that go on their own: the worst of them counts too. */
 function healthToActUpon(
   ours: AccountHealth | undefined, report: MarginReport | null,
 ): Pick<MarginReconciliation, 'health' | 'healthSource'> {
@@ -101,7 +101,8 @@ function causeOf(state: ReadState, account: Account, input: AccountInput, venues
     if (bid !== null && ask !== null) mids.set(instrument.id, (toNumber(bid) + toNumber(ask)) / 2);
   }
   return diagnose({
-    model: marginModelOf(account.marginModel), input, venues, tolerance: liveTolerance(account.marginModel, grossUsd(input)), mids,
+    model: marginModelOf(account.marginModel), input, venues, mids,
+    tolerance: liveTolerance(account.marginModel, grossUsd(input)),
     candidates: candidatesOf(state, account, input), mostEvaluations: MOST_EVALUATIONS,
   });
 }
