@@ -63,7 +63,7 @@ describe('M28 standard margin', () => {
     const odd = summary({ options_value: -0.01, options_delta: -0.2, equity: 2.5, margin_balance: 2.51,
       available_funds: 2.50031088 });
     expect(causesOf(readDeribitStandardPayload(files(answer(odd, null), null, { btc_usd: 62_000 })))).toEqual([
-      ['cash', 'equity'], ['missing position', null], ['unknown parameter set', null]]);
+      ['cash', 'equity'], ['missing position', null], ['unknown parameter set', 'initial'], ['unknown parameter set', 'maintenance']]);
   });
 
   test('M28 positions alone: margins of each, orders as if filled', () => {
@@ -96,6 +96,10 @@ describe('M28 portfolio margin', () => {
     const dear = structuredClone(simulation);
     dear.margins.btc.maintenance_margin = 0.9 * worst;
     expect(above(readDeribitPortfolioPayload(files(answer(dear))))).toEqual(['maintenance']);
+    const lacking = { ...simulation, initial_risk_vectors: { 'BTC-PERPETUAL': { standard: [], extended: [] },
+      'BTC-28JUN26': { standard: [], extended: [] } } };
+    expect(readDeribitPortfolioPayload(files(answer(lacking))).knownCauses).toEqual([{ kind: 'missing position', quantity: null,
+      text: 'the venue reckons with a position in BTC-28JUN26 that the portfolio does not list' }]);
   });
 
   /** A cross account of 1 coin at 60,000 and 1,000 USDC, short 0.5 linear coin: nets to a coin of 0.5. */

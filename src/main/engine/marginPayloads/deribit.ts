@@ -201,16 +201,15 @@ function ageCauses(payload: Summaries, meta: Payload | null): readonly KnownCaus
   ];
 }
 
+/** What an account is worth does not hang on the rule. */
 const timeCauses = (model: ModelId, atMs: number | null): readonly KnownCause[] =>
   model === 'deribit-portfolio' || atMs !== null
     ? []
-    : [
-        {
-          kind: 'unknown parameter set',
-          quantity: null,
-          text: 'the payload bears no time: the last public rule (before 2026-08-05) was taken',
-        },
-      ];
+    : (['initial', 'maintenance'] as const).map((quantity) => ({
+        kind: 'unknown parameter set',
+        quantity,
+        text: 'the payload bears no time: the last public rule (before 2026-08-05) was taken',
+      }));
 
 const feeCauses = (orders: number): readonly KnownCause[] =>
   orders === 0

@@ -86,6 +86,7 @@ export const simulationSchema = z.object({
     }),
   ),
   aggregated_risk_vectors: z.record(z.string(), vector).optional(),
+  initial_risk_vectors: z.record(z.string(), vector).default({}),
 });
 export type Simulation = z.infer<typeof simulationSchema>;
 

@@ -1,7 +1,7 @@
 /** The answer of `private/pme/simulate`: sizes in coins, marks, parameters and the venue's result, all in one. */
 import type { AccountInput, HeldPosition } from '../../../risk/margin/model.ts';
 import { portfolioTermsOf } from '../../../venues/deribit/modelParams.ts';
-import { PayloadError, type MarginCase, type ReportedMargin } from '../marginCase.ts';
+import { PayloadError, type KnownCause, type MarginCase, type ReportedMargin } from '../marginCase.ts';
 import { instrumentNamed } from './contracts.ts';
 import { coinOf, type Index } from './indexes.ts';
 import type { Simulation } from './messages.ts';
@@ -65,7 +65,15 @@ export function simulationCase(
     pools.length === 1 && only !== undefined && collateral === 'segregated'
       ? { currency: only.toUpperCase(), usd: pools[0]?.usd ?? 1 }
       : { currency: 'USD', usd: 1 };
-  return { model: 'deribit-portfolio', account: 'deribit', atMs, input, reported, stated, knownCauses: [] };
+  return {
+    model: 'deribit-portfolio',
+    account: 'deribit',
+    atMs,
+    input,
+    reported,
+    stated,
+    knownCauses: unlisted(simulation),
+  };
 }
 
 function heldOf({ ticker }: Simulation, name: string, coins: number, file: string): HeldPosition {
@@ -83,4 +91,15 @@ function heldOf({ ticker }: Simulation, name: string, coins: number, file: strin
     forwardUsd: forwardUsd ?? null,
     margin: null,
   };
+}
+
+/** Instruments of which the answer has risk vectors and no position. */
+function unlisted({ initial_risk_vectors: vectors, portfolio }: Simulation): readonly KnownCause[] {
+  return Object.keys(vectors)
+    .filter((name) => portfolio.position[name] === undefined)
+    .map((name) => ({
+      kind: 'missing position',
+      quantity: null,
+      text: `the venue reckons with a position in ${name} that the portfolio does not list`,
+    }));
 }

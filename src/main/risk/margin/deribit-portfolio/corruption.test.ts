@@ -51,8 +51,8 @@ describe('Q3 portfolio margin', () => {
   });
 
   test('Q3 a wrong parameter of an index, of the whole model', () => {
-    expect(cause(book(all), book(all, pairs('btc_usd', { priceRange: 0.2 }))).text).toBe(
-      'priceRange of btc_usd would have to be 0.2, ours is 0.16');
+    expect(cause(book(all), book(all, pairs('btc_usd', { priceRange: 0.2 })))).toEqual({ kind: 'unknown parameter set',
+      text: 'priceRange of btc_usd would have to be 0.2, ours is 0.16' });
     expect(cause(book(all), book(all, { maintenanceFactor: 0.75 })).text).toBe(
       'maintenanceFactor would have to be 0.75, ours is 0.8');
   });

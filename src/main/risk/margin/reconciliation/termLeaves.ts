@@ -47,13 +47,15 @@ function labelOf(item: unknown, place: number): string {
 }
 
 const HAIRCUT = /threshold|haircut|loanToValue|ltv|factor|discount|weight|collateral|lltv/i;
+/** What the scenarios of a portfolio margin are made of: "priceRange" is no price. */
+const SCENARIO = /range|shock|vegaPower|AnnualisedMove|dampener|pnlOffset/i;
 
 function called(names: readonly string[]): { kind: MarginCauseKind; name: string } {
   const leaf = names.at(-1) ?? '';
   const owner = names.slice(0, -1).filter((name) => !name.endsWith('s') || name.includes(':')).join(' ');
   const inTier = names.some((name) => /tier/i.test(name));
   const kind = !inTier && HAIRCUT.test(leaf) ? 'wrong haircut' : /Rate.*PerYear|interest/i.test(leaf) ? 'interest'
-    : /price|index|spot|mark/i.test(leaf) ? 'price age' : 'wrong tier';
+    : SCENARIO.test(leaf) ? 'unknown parameter set' : /price|index|spot|mark/i.test(leaf) ? 'price age' : 'wrong tier';
   return { kind, name: owner === '' ? leaf : `${leaf} of ${owner}` };
 }
 
