@@ -26,6 +26,11 @@ function checkNumbers(state: ReadState, seq: number): void {
       }
     }
   }
+  // Whose vol an option is valued at is never unsaid.
+  for (const { id, kind, impliedVol, volSource, volReason } of state.legs.values()) {
+    if (kind !== 'option' || impliedVol === null || volSource === 'surface') continue;
+    if (volSource === null || volReason === null) throw new InvariantBroken('I13', `${id}: vol without a source`, seq);
+  }
   for (const row of state.health.values()) {
     for (const [name, value] of Object.entries(row)) {
       if (typeof value === 'number' && name !== 'health' && !Number.isFinite(value)) {

@@ -6,6 +6,9 @@ import {
   DAY_MS, NOW_MS, decimal, future, inversePerpetual, legSource, option, perpetual, quote, spot,
 } from '../samples.ts';
 import { black76Price } from '../pricing/black76.ts';
+import { optionLeg } from '../scenarios/optionLeg.ts';
+import { NO_SHOCK } from '../scenarios/shock.ts';
+import type { Option } from '../../../shared/domain/instrument.ts';
 import { valueLeg, type LegSource, type OwnVol } from './leg.ts';
 
 const BOUNDS = { maxQuoteAgeMs: 5_000 };
@@ -327,6 +330,16 @@ describe('our own surface', () => {
       const leg = value({ ...point, source: { ...point.source, ownVol: { ...own, dynamics } } });
       const delta = (leg.greeks?.deltaUsd ?? NaN) + (leg.premiumDeltaCoin ?? NaN) * 60_000;
       close(delta, (moved1(1e-5) - moved1(-1e-5)) / 2e-5, 1e-5);
+    }
+  });
+
+  test('G12 W3 Greeks after no shock are those of the leg, its smile dynamics included', () => {
+    const held = { ...source, ownVol: { ...own, dynamics: 'minimumVariance' as const } };
+    const leg = value({ source: held, nowMs });
+    const { greeks, premiumDeltaCoin } = optionLeg(held, source.instrument as Option, leg, nowMs).greeksAt(NO_SHOCK);
+    expect(premiumDeltaCoin).toBeCloseTo(leg.premiumDeltaCoin ?? NaN, 12);
+    for (const [name, number] of Object.entries(greeks)) {
+      close(number, leg.greeks?.[name as keyof typeof greeks] ?? NaN, 1e-9);
     }
   });
 

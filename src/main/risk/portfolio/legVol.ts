@@ -32,15 +32,19 @@ export interface FoundVol {
 export function volOf(notes: InputNotes, question: VolQuestion): FoundVol | null {
   const { own, option } = question;
   if (own === undefined || own === null) return venuesVol(notes, question, null);
-  const { vol, skew, status, dynamics } = own;
+  const { vol, status } = own;
   if (vol === null || status === 'none') return venuesVol(notes, question, own);
   if (status === 'borrowed' || status === 'lastGood') {
     const what = status === 'borrowed' ? 'a borrowed smile' : 'the last good smile';
     notes.assumptions.push(`vol of ${option.venueName} from ${what}${because(own.reason)}`);
   }
   const from = status === 'fitted' ? 'surface' : status;
-  return { vol, from, reason: own.reason, slope: ETA[dynamics] * skew };
+  return { vol, from, reason: own.reason, slope: slopeOf(own) };
 }
+
+/** d vol / d ln forward at the strike, under the dynamics chosen; 0 where our surface says nothing. */
+export const slopeOf = (own: OwnVol | null | undefined): number =>
+  (own === null || own === undefined || own.vol === null || own.status === 'none' ? 0 : ETA[own.dynamics] * own.skew);
 
 const because = (reason: string | null): string => (reason === null ? '' : `: ${reason}`);
 

@@ -9,6 +9,7 @@ import { strikeOf, unitsOf } from '../portfolio/contractValue.ts';
 import { positive } from '../portfolio/inputNotes.ts';
 import type { LegSource } from '../portfolio/leg.ts';
 import { linearGreeks, optionValue } from '../portfolio/legGreeks.ts';
+import { slopeOf } from '../portfolio/legVol.ts';
 import { signOf } from '../pricing/black76.ts';
 import { NO_FLOWS, type LegState, type Movable } from './legState.ts';
 import { atHorizon, offsetOf, payoffOf, priceUnderShock } from './optionPrice.ts';
@@ -93,7 +94,8 @@ export function optionLeg(source: LegSource, option: Option, leg: Leg, nowMs: nu
         return { greeks: linearGreeks(coins, coins * (indexThen ?? 0), 0), premiumDeltaCoin: 0 };
       }
       const market = { optionType: option.optionType, inverse, forward: forwardThen, strike: terms.strike };
-      return optionValue({ ...market, years: left, vol: volThen, indexUsd: indexThen ?? forwardThen }, units);
+      const slope = slopeOf(source.ownVol);
+      return optionValue({ ...market, years: left, vol: volThen, indexUsd: indexThen ?? forwardThen, slope }, units);
     },
   };
 }
