@@ -35,8 +35,9 @@ const STABLE_REACH = 0.1;
 
 export function hypotheses(input: AccountInput, { mids, candidates }: Surroundings): readonly Hypothesis[] {
   return [
-    ...ofOrders(input), ...ofMids(input, mids), ...ofTerms(input), ...ofPrices(input), ...ofHoldings(input),
-    ...ofCash(input), ...candidates.map((candidate) => missing(input, candidate)),
+    ...ofOrders(input), ...ofMids(input, mids), ...ofTerms(input), ...ofMarks(input),
+    ...ofPrices(input, (name) => !isUsdLike(name)), ...ofHoldings(input), ...ofCash(input),
+    ...ofPrices(input, isUsdLike), ...candidates.map((candidate) => missing(input, candidate)),
   ];
 }
 
@@ -67,8 +68,8 @@ const ofTerms = (input: AccountInput): Hypothesis[] => termLeaves(input).map(({ 
   text: (size) => `${name} would have to be ${shown(size)}, ours is ${shown(value)}`,
 }));
 
-function ofPrices(input: AccountInput): Hypothesis[] {
-  const found: Hypothesis[] = input.positions.filter(({ quantity, markPrice }) => quantity !== 0 && markPrice !== null)
+const ofMarks = (input: AccountInput): Hypothesis[] =>
+  input.positions.filter(({ quantity, markPrice }) => quantity !== 0 && markPrice !== null)
     .map((position): Hypothesis => {
       const mark = position.markPrice ?? NaN;
       return {
@@ -77,8 +78,11 @@ function ofPrices(input: AccountInput): Hypothesis[] {
         text: (size) => `the venue marks ${position.instrument.venueName} at ${shown(size)}, ours is ${shown(mark)}`,
       };
     });
+
+function ofPrices(input: AccountInput, isWanted: (name: string) => boolean): Hypothesis[] {
+  const found: Hypothesis[] = [];
   for (const [name, price] of input.pricesUsd) {
-    if (name === 'USD') continue;
+    if (name === 'USD' || !isWanted(name)) continue;
     const isMeant = (size: number): boolean => size > 0 && (!isUsdLike(name) || Math.abs(size - price) < STABLE_REACH);
     const text = (size: number): string => `the venue sees ${name} at ${shown(size)} USD, ours is ${shown(price)}`;
     found.push({

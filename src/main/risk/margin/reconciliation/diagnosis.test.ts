@@ -4,7 +4,7 @@ import { account, held, inversePerpetual, option, perpetual } from '../../sample
 import type { AccountInput, HeldPosition } from '../model.ts';
 import { marginModelOf } from '../registry.ts';
 import { compareMargin, figuresOf, isAbove, type MarginFigures } from './compare.ts';
-import { diagnose, isRound } from './diagnosis.ts';
+import { diagnose, roundness } from './diagnosis.ts';
 import { liveTolerance, recordedTolerance } from './tolerances.ts';
 
 type ModelId = Parameters<typeof marginModelOf>[0];
@@ -135,7 +135,7 @@ test('Q1 Q2 rows of what either side says; a price on one side alone is a differ
 });
 
 test('Q3 round numbers are those that rules are written with', () => {
-  expect([0.8, 1 / 40, 0.0125, 50, 150e6].map(isRound)).toEqual([true, true, true, true, true]);
-  expect([0.80123, 61_234.5, 0.012513].map(isRound)).toEqual([false, false, false]);
+  expect([0.8, 1 / 40, 0.0125, 0.905, 50, 150e6].map(roundness)).toEqual([4, 4, 4, 3, 4, 4]);
+  expect([0.80123, 61_234.5, 0.012513].map(roundness)).toEqual([1, 1, 1]);
   expect(inversePerpetual().style).toBe('inverse');
 });

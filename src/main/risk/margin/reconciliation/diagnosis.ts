@@ -1,7 +1,7 @@
 /**
  * Names the cause of a difference between our margin and the venue's by trying what might be otherwise: a hypothesis
  * explains when, under it, every number that both sides name is within its tolerance. Of several the first is named,
- * but a parameter that comes out round goes before all, and one that does not behind all.
+ * but a parameter that comes out round goes before all, the rounder first, and one that does not behind all.
  */
 import type { MarginCause } from '../../../../shared/domain/margin/reconciliation.ts';
 import type { AccountInput, MarginModel } from '../model.ts';
@@ -60,7 +60,7 @@ function positionsWeLack({ venues, input }: Dispute): MarginCause | null {
 
 interface Verdict {
   readonly cause: MarginCause;
-  /** 3: a parameter that comes out round, 2: a thing, 1: a parameter like none; 3 more if the venue's prices agree. */
+  /** A parameter by its roundness, any other thing 2; 4 more where the venue's liquidation prices agree as well. */
   readonly weight: number;
 }
 
@@ -146,15 +146,20 @@ class Court {
   private fit(hypothesis: Hypothesis, from: number, total: Total): number | null {
     const venues = totalOf(this.dispute.venues, total) ?? NaN;
     const gap = (size: number): number => (totalOf(this.evaluate(hypothesis.at(size)), total) ?? NaN) - venues;
-    return solveFor(gap, from, (totalOf(this.ours, total) ?? NaN) - venues,
-      toleratedUsd(this.dispute.tolerance, total, venues) / 10);
+    const close = toleratedUsd(this.dispute.tolerance, total, venues) / 10;
+    const size = solveFor(gap, from, (totalOf(this.ours, total) ?? NaN) - venues, close);
+    if (size === null || !hypothesis.isParameter) return size;
+    // Rules that cut their digits are met by a range of sizes: the round one of it is meant.
+    const round = [2, 3].map((digits) => Number(size.toPrecision(digits)))
+      .find((rounded) => rounded !== size && Math.abs(gap(rounded)) <= close);
+    return round ?? size;
   }
 
   private verdict(hypothesis: Hypothesis, size: number, figures: MarginFigures): Verdict | null {
     const known = hypothesis.freesEquity === true ? this.withProfit(figures) : figures;
     if (!this.judged.every((total) => this.agrees(known, total))) return null;
     const { kind, isParameter } = hypothesis;
-    const weight = (isParameter ? (isRound(size) ? 3 : 1) : 2) + (this.pricesAgree(hypothesis.at(size)) ? 3 : 0);
+    const weight = (isParameter ? roundness(size) : 2) + (this.pricesAgree(hypothesis.at(size)) ? 4 : 0);
     return { cause: { kind, text: hypothesis.text(size) }, weight };
   }
 
@@ -177,8 +182,10 @@ class Court {
   }
 }
 
-/** Three digits, or one over three digits: what rules are written with. */
-export function isRound(value: number): boolean {
-  const near = (x: number): boolean => Math.abs(Number(x.toPrecision(3)) - x) <= 2e-5 * Math.abs(x);
-  return near(value) || near(1 / value);
+/** Few digits, or one over few digits: what rules are written with. Above 2, what any other thing weighs. */
+export function roundness(value: number): 1 | 3 | 4 {
+  const isShort = (x: number, digits: number): boolean =>
+    Math.abs(Number(x.toPrecision(digits)) - x) <= 2e-5 * Math.abs(x);
+  if (isShort(value, 2) || isShort(1 / value, 2)) return 4;
+  return isShort(value, 3) || isShort(1 / value, 3) ? 3 : 1;
 }
