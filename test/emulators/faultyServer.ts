@@ -2,7 +2,13 @@
  * The ground under every emulator: HTTP and WebSocket on loopback, one port, and faults on the wire that any venue may
  * show. It knows no venue; an emulator says what is answered, this file spoils it when a test asks for that.
  */
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
@@ -78,13 +84,19 @@ export class FaultyServer {
 
   constructor(venue: EmulatedVenue) {
     this.venue = venue;
-    this.server = createServer((request, response) => { void this.answer(request, response); });
+    this.server = createServer((request, response) => {
+      void this.answer(request, response);
+    });
     this.server.on('connection', (wire) => {
       this.wires.add(wire);
-      wire.on('close', () => { this.wires.delete(wire); });
+      wire.on('close', () => {
+        this.wires.delete(wire);
+      });
       wire.on('error', () => undefined);
     });
-    this.server.on('upgrade', (request, wire, head) => { this.upgrade(request, wire, head); });
+    this.server.on('upgrade', (request, wire, head) => {
+      this.upgrade(request, wire, head);
+    });
   }
 
   /** Port 0 takes any free one. */
@@ -96,19 +108,29 @@ export class FaultyServer {
     this.port = (this.server.address() as AddressInfo).port;
   }
 
-  get httpUrl(): string { return `http://127.0.0.1:${this.port}`; }
-  get wsUrl(): string { return `ws://127.0.0.1:${this.port}`; }
-  get clients(): number { return this.lines.size; }
+  get httpUrl(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+  get wsUrl(): string {
+    return `ws://127.0.0.1:${this.port}`;
+  }
+  get clients(): number {
+    return this.lines.size;
+  }
 
   fault(fault: WireFault): void {
     this.faults.add(fault);
     for (const line of this.lines) line.spoil(fault);
   }
 
-  heal(): void { this.faults.clear(); }
+  heal(): void {
+    this.faults.clear();
+  }
 
   /** True once, and the fault is over. */
-  private spend(fault: WireFault): boolean { return this.faults.delete(fault); }
+  private spend(fault: WireFault): boolean {
+    return this.faults.delete(fault);
+  }
 
   /** All connections end at once, as when the process dies; it listens on. */
   drop(): void {
@@ -118,7 +140,11 @@ export class FaultyServer {
   async close(): Promise<void> {
     this.drop();
     this.server.closeAllConnections();
-    await new Promise<void>((resolve) => { this.server.close(() => { resolve(); }); });
+    await new Promise<void>((resolve) => {
+      this.server.close(() => {
+        resolve();
+      });
+    });
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -128,8 +154,13 @@ export class FaultyServer {
     if (this.faults.has('halfOpen')) return;
     if (this.faults.has('maintenance')) return end(response, { status: 503, body: 'maintenance' });
     if (this.faults.has('tooManyRequests')) return end(response, { status: 429, body: 'null' });
-    const answered = await this.venue.http({ method: request.method ?? 'GET', path: url.pathname,
-      query: url.searchParams, headers: request.headers, body: Buffer.concat(pieces).toString('utf8') });
+    const answered = await this.venue.http({
+      method: request.method ?? 'GET',
+      path: url.pathname,
+      query: url.searchParams,
+      headers: request.headers,
+      body: Buffer.concat(pieces).toString('utf8'),
+    });
     // Questions are not acknowledgements: only what is posted as an action can lose its answer.
     if (this.faults.has('loseAnswer') && this.isAcknowledgement(url.pathname)) {
       this.spend('loseAnswer');
@@ -169,7 +200,10 @@ class Line implements Peer {
   private held: string | null = null;
 
   constructor(
-    socket: WebSocket, wire: Duplex, headers: IncomingHttpHeaders, faults: Set<WireFault>,
+    socket: WebSocket,
+    wire: Duplex,
+    headers: IncomingHttpHeaders,
+    faults: Set<WireFault>,
     acknowledges: () => (text: string) => boolean,
   ) {
     this.socket = socket;
@@ -179,8 +213,12 @@ class Line implements Peer {
     this.acknowledges = acknowledges;
   }
 
-  close(code: number, reason: string): void { this.socket.close(code, reason); }
-  sendPlain(text: string): void { if (this.socket.readyState === this.socket.OPEN) this.socket.send(text); }
+  close(code: number, reason: string): void {
+    this.socket.close(code, reason);
+  }
+  sendPlain(text: string): void {
+    if (this.socket.readyState === this.socket.OPEN) this.socket.send(text);
+  }
 
   /** Faults of the connection itself act at once, those of a message wait for the next one. */
   spoil(fault: WireFault): void {

@@ -10,7 +10,9 @@ import { Line } from '../../../src/main/venues/transport/line.ts';
 import { medians, percentile, tableOf, type Figure, type Reading } from '../figures.ts';
 import { PARSERS, type VenueParser } from './parsers.ts';
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean' }, json: { type: 'boolean' }, runs: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean' }, json: { type: 'boolean' }, runs: { type: 'string' } },
+});
 const quick = values.quick === true;
 const runs = Number(values.runs ?? (quick ? 1 : 5));
 const PARSE_MS = quick ? 200 : 1_500;
@@ -36,13 +38,21 @@ function parsing(parser: VenueParser): Reading[] {
   const messages = parser.messages.map((text) => Buffer.from(text));
   const bytes = messages.reduce((sum, one) => sum + one.length, 0) / messages.length;
   let events = 0;
-  const ours = perSecond(messages, (one) => { events += parser.parse(one, 1); });
+  const ours = perSecond(messages, (one) => {
+    events += parser.parse(one, 1);
+  });
   let members = 0;
-  const alone = perSecond(messages, (one) => { members += Object.keys(JSON.parse(one.toString('utf8')) as object).length; });
+  const alone = perSecond(messages, (one) => {
+    members += Object.keys(JSON.parse(one.toString('utf8')) as object).length;
+  });
   if (events === 0 || members === 0) throw new Error(`${parser.name}: nothing came of its messages`);
   return [
-    { name: `${parser.name}: messages to events`, unit: 'messages/s', value: ours,
-      note: `${bytes.toFixed(0)} bytes each; target 150,000, or within 1.5 x of JSON.parse` },
+    {
+      name: `${parser.name}: messages to events`,
+      unit: 'messages/s',
+      value: ours,
+      note: `${bytes.toFixed(0)} bytes each; target 150,000, or within 1.5 x of JSON.parse`,
+    },
     { name: `${parser.name}: JSON.parse alone`, unit: 'messages/s', value: alone },
     { name: `${parser.name}: ours over JSON.parse`, unit: 'times the time', value: alone / ours },
   ];
@@ -52,19 +62,26 @@ function parsing(parser: VenueParser): Reading[] {
 async function streaming(parser: VenueParser): Promise<Reading[]> {
   const ports = nodePorts();
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false });
-  await new Promise((resolve) => { server.once('listening', resolve); });
+  await new Promise((resolve) => {
+    server.once('listening', resolve);
+  });
   const { port } = server.address() as { port: number };
   const sentMs: number[] = [];
   const tookMs: number[] = [];
-  const line = new Line({ name: 'bench', url: `ws://127.0.0.1:${port}`, sockets: wsSockets(ports.clock), ports,
-    signOfLife: () => 'ping' }, {
-    up: () => undefined, down: () => undefined,
-    message: (bytes, receivedTimeMs) => {
-      parser.parse(bytes, receivedTimeMs);
-      tookMs.push(performance.now() - (sentMs[tookMs.length] ?? 0));
+  const line = new Line(
+    { name: 'bench', url: `ws://127.0.0.1:${port}`, sockets: wsSockets(ports.clock), ports, signOfLife: () => 'ping' },
+    {
+      up: () => undefined,
+      down: () => undefined,
+      message: (bytes, receivedTimeMs) => {
+        parser.parse(bytes, receivedTimeMs);
+        tookMs.push(performance.now() - (sentMs[tookMs.length] ?? 0));
+      },
     },
+  );
+  const peer = new Promise<WebSocket>((resolve) => {
+    server.once('connection', resolve);
   });
-  const peer = new Promise<WebSocket>((resolve) => { server.once('connection', resolve); });
   line.start();
   const socket = await peer;
   const start = performance.now();
@@ -94,7 +111,7 @@ const figures: Figure[] = [];
 for (const parser of PARSERS) {
   // One after another: they share the cores that are measured.
   // oxlint-disable-next-line no-await-in-loop
-  figures.push(...await medians(runs, () => parsing(parser)), ...await medians(runs, () => streaming(parser)));
+  figures.push(...(await medians(runs, () => parsing(parser))), ...(await medians(runs, () => streaming(parser))));
 }
 process.stdout.write(values.json === true ? `${JSON.stringify(figures)}\n` : `${tableOf(figures)}\n`);
 process.exit(0);

@@ -17,13 +17,19 @@ export interface Desk {
 }
 
 type Json = Readonly<Record<string, unknown>>;
-const APPROVE_AGENT = [['hyperliquidChain', 'string'], ['agentAddress', 'address'], ['agentName', 'string'],
-  ['nonce', 'uint64']] as const;
+const APPROVE_AGENT = [
+  ['hyperliquidChain', 'string'],
+  ['agentAddress', 'address'],
+  ['agentName', 'string'],
+  ['nonce', 'uint64'],
+] as const;
 
 const failed = (response: string): Json => ({ status: 'err', response });
 const done = (): Json => ({ status: 'ok', response: { type: 'default' } });
-const statuses = (type: string, rows: readonly unknown[]): Json =>
-  ({ status: 'ok', response: { type, data: { statuses: rows } } });
+const statuses = (type: string, rows: readonly unknown[]): Json => ({
+  status: 'ok',
+  response: { type, data: { statuses: rows } },
+});
 
 export async function actionAnswer(signed: Signed, desk: Desk): Promise<Json> {
   const { action, nonce, expiresAfter } = signed;
@@ -37,8 +43,10 @@ export async function actionAnswer(signed: Signed, desk: Desk): Promise<Json> {
   if (problem !== null) return failed(problem);
   if (expiresAfter !== undefined && expiresAfter !== null && expiresAfter < now) return failed('Action expired.');
   if (desk.limited()) {
-    return failed('Too many cumulative requests sent (10001 > 10000) for cumulative volume traded $0.0. '
-      + 'Place taker orders to free up 1 request per USDC traded.');
+    return failed(
+      'Too many cumulative requests sent (10001 > 10000) for cumulative volume traded $0.0. ' +
+        'Place taker orders to free up 1 request per USDC traded.',
+    );
   }
   return await carryOut(action, desk);
 }
@@ -66,19 +74,34 @@ async function approve(signed: Signed, desk: Desk): Promise<Json> {
 async function carryOut(action: Json, desk: Desk): Promise<Json> {
   const rows = (name: string): Json[] => (Array.isArray(action[name]) ? (action[name] as Json[]) : []);
   switch (action['type']) {
-    case 'order': return statuses('order', await inTurn(rows('orders'), (row) => placeOne(row, desk)));
-    case 'cancel': return statuses('cancel', await inTurn(rows('cancels'), (row) =>
-      cancelOne(desk.ledger.byOid.get(Number(row['o'])), desk)));
-    case 'cancelByCloid': return statuses('cancel', await inTurn(rows('cancels'), (row) =>
-      cancelOne(byCloid(desk, row['cloid']), desk)));
-    case 'modify': return await modify(action, desk) ?? done();
-    case 'batchModify': return statuses('order', await inTurn(rows('modifies'), async (row) =>
-      (await modify(row, desk))?.['response'] ?? { resting: { oid: 0 } }));
+    case 'order':
+      return statuses('order', await inTurn(rows('orders'), (row) => placeOne(row, desk)));
+    case 'cancel':
+      return statuses(
+        'cancel',
+        await inTurn(rows('cancels'), (row) => cancelOne(desk.ledger.byOid.get(Number(row['o'])), desk)),
+      );
+    case 'cancelByCloid':
+      return statuses('cancel', await inTurn(rows('cancels'), (row) => cancelOne(byCloid(desk, row['cloid']), desk)));
+    case 'modify':
+      return (await modify(action, desk)) ?? done();
+    case 'batchModify':
+      return statuses(
+        'order',
+        await inTurn(
+          rows('modifies'),
+          async (row) => (await modify(row, desk))?.['response'] ?? { resting: { oid: 0 } },
+        ),
+      );
     case 'scheduleCancel':
       desk.deadMansSwitchMs = typeof action['time'] === 'number' ? action['time'] : null;
       return done();
-    case 'updateLeverage': case 'updateIsolatedMargin': case 'noop': return done();
-    default: return failed(`Unknown action type ${String(action['type'])}`);
+    case 'updateLeverage':
+    case 'updateIsolatedMargin':
+    case 'noop':
+      return done();
+    default:
+      return failed(`Unknown action type ${String(action['type'])}`);
   }
 }
 
@@ -114,7 +137,9 @@ async function cancelOne(placed: Placed | undefined, desk: Desk): Promise<unknow
 async function settled(isDone: () => boolean): Promise<void> {
   for (let turn = 0; turn < 200 && !isDone(); turn += 1) {
     // oxlint-disable-next-line no-await-in-loop
-    await new Promise((resolve) => { setTimeout(resolve, 1); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 1);
+    });
   }
 }
 
@@ -135,13 +160,37 @@ async function placeOne(row: Json, desk: Desk): Promise<Json> {
   }
   const misfit = gridProblem(coin.szDecimals, price, quantity, row['r'] === true);
   if (misfit !== null) return error(misfit);
-  const placed: Placed = { oid: ledger.nextOid(), cloid, coin: coin.name, floorId: `hl-${ledger.orders.size + 1}`,
-    placedMs: ledger.nowMs(), quantity, price, isBuy: row['b'] === true, reduceOnly: row['r'] === true, tif,
-    status: 'open', statusMs: ledger.nowMs() };
-  const rejection = await ledger.place(placed, { type: 'SendOrder', venue: ledger.floor.venue, order: {
-    account: ledger.floor.rules.account.id, instrument: listing.instrument.id, side: placed.isBuy ? 'buy' : 'sell',
-    type: 'limit', timeInForce: tif === 'Ioc' || tif === 'FrontendMarket' ? 'immediateOrCancel' : 'goodTillCancelled', postOnly: tif === 'Alo',
-    reduceOnly: placed.reduceOnly, price, quantity, approved: true, clientOrderId: placed.floorId } });
+  const placed: Placed = {
+    oid: ledger.nextOid(),
+    cloid,
+    coin: coin.name,
+    floorId: `hl-${ledger.orders.size + 1}`,
+    placedMs: ledger.nowMs(),
+    quantity,
+    price,
+    isBuy: row['b'] === true,
+    reduceOnly: row['r'] === true,
+    tif,
+    status: 'open',
+    statusMs: ledger.nowMs(),
+  };
+  const rejection = await ledger.place(placed, {
+    type: 'SendOrder',
+    venue: ledger.floor.venue,
+    order: {
+      account: ledger.floor.rules.account.id,
+      instrument: listing.instrument.id,
+      side: placed.isBuy ? 'buy' : 'sell',
+      type: 'limit',
+      timeInForce: tif === 'Ioc' || tif === 'FrontendMarket' ? 'immediateOrCancel' : 'goodTillCancelled',
+      postOnly: tif === 'Alo',
+      reduceOnly: placed.reduceOnly,
+      price,
+      quantity,
+      approved: true,
+      clientOrderId: placed.floorId,
+    },
+  });
   if (rejection !== null) return error(wordsOf(rejection, ledger, coin.name));
   await settled(() => tif === 'Gtc' || tif === 'Alo' || !ledger.isOpen(placed));
   return outcomeOf(placed, ledger, asset);
@@ -157,7 +206,9 @@ function outcomeOf(placed: Placed, ledger: EmulatedLedger, asset: number): Json 
     return { error: `Order could not immediately match against any resting orders. asset=${asset}` };
   }
   const paid = record?.fills.reduce((sum, fill) => sum + Number(toText(mul(fill.price, fill.quantity))), 0) ?? 0;
-  return { filled: { totalSz: toText(filled), avgPx: String(Number((paid / Number(toText(filled))).toPrecision(8))), ...id } };
+  return {
+    filled: { totalSz: toText(filled), avgPx: String(Number((paid / Number(toText(filled))).toPrecision(8))), ...id },
+  };
 }
 
 function tifOf(type: unknown): string | null {
@@ -169,7 +220,8 @@ function gridProblem(szDecimals: number, price: Decimal, quantity: Decimal, redu
   const tick = tickStepsOf(szDecimals).findLast(({ above }) => price > above)?.tick ?? tickSizeOf(szDecimals);
   if (price <= 0n || !isMultipleOf(price, tick)) return 'Price must be divisible by tick size.';
   if (!isMultipleOf(quantity, parseDecimal(`1e-${szDecimals}`) as Decimal)) return 'Order has invalid size.';
-  if (!reduceOnly && mul(price, quantity) < (parseDecimal('10') as Decimal)) return 'Order must have minimum value of $10.';
+  if (!reduceOnly && mul(price, quantity) < (parseDecimal('10') as Decimal))
+    return 'Order must have minimum value of $10.';
   return null;
 }
 
@@ -180,7 +232,9 @@ function wordsOf(rejection: string, ledger: EmulatedLedger, coin: string): strin
   if (/tick/.test(rejection)) return 'Price must be divisible by tick size.';
   if (/too many requests/.test(rejection)) return 'Too many requests.';
   if (/post-only/.test(rejection)) {
-    const { levels: [[bid], [ask]] } = bookOf(ledger, coin);
+    const {
+      levels: [[bid], [ask]],
+    } = bookOf(ledger, coin);
     return `Post only order would have immediately matched, bbo was ${bid?.px ?? ''}@${ask?.px ?? ''}.`;
   }
   return rejection;

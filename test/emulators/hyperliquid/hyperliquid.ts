@@ -38,19 +38,43 @@ export class HyperliquidEmulator {
   private constructor(options: HyperliquidOptions) {
     this.server = new FaultyServer({ http: (asked) => this.http(asked), connected: (peer) => this.connected(peer) });
     this.server.isAcknowledgement = (path) => path === '/exchange';
-    this.ledger = new EmulatedLedger(options.seed, {
-      order: (placed) => { this.publish(`orderUpdates ${this.user}`, 'orderUpdates', [{
-        order: wireOrder(this.ledger, placed), status: placed.status, statusTimestamp: placed.statusMs }]); },
-      fill: (fill) => { this.publish(`userFills ${this.user}`, 'userFills', { user: this.user, fills: [fill] }); },
-      funding: (payment) => {
-        this.publish(`userFundings ${this.user}`, 'userFundings', { user: this.user, fundings: [payment] });
+    this.ledger = new EmulatedLedger(
+      options.seed,
+      {
+        order: (placed) => {
+          this.publish(`orderUpdates ${this.user}`, 'orderUpdates', [
+            {
+              order: wireOrder(this.ledger, placed),
+              status: placed.status,
+              statusTimestamp: placed.statusMs,
+            },
+          ]);
+        },
+        fill: (fill) => {
+          this.publish(`userFills ${this.user}`, 'userFills', { user: this.user, fills: [fill] });
+        },
+        funding: (payment) => {
+          this.publish(`userFundings ${this.user}`, 'userFundings', { user: this.user, fundings: [payment] });
+        },
+        market: (event) => {
+          this.market(event);
+        },
       },
-      market: (event) => { this.market(event); },
-    }, options.withPortfolio ?? false);
+      options.withPortfolio ?? false,
+    );
     const agent = privateKeyToAccount(AGENT_KEY).address.toLowerCase();
-    this.desk = { ledger: this.ledger, user: this.user, agents: new Set([agent]), limited: () => this.limited,
-      source: options.network === 'mainnet' ? 'a' : 'b', nonces: new Map(), deadMansSwitchMs: null };
-    this.heartbeat = setInterval(() => { this.beat(); }, 1_000);
+    this.desk = {
+      ledger: this.ledger,
+      user: this.user,
+      agents: new Set([agent]),
+      limited: () => this.limited,
+      source: options.network === 'mainnet' ? 'a' : 'b',
+      nonces: new Map(),
+      deadMansSwitchMs: null,
+    };
+    this.heartbeat = setInterval(() => {
+      this.beat();
+    }, 1_000);
   }
 
   static async start(options: HyperliquidOptions): Promise<HyperliquidEmulator> {
@@ -59,9 +83,13 @@ export class HyperliquidEmulator {
     return emulator;
   }
 
-  get url(): string { return this.server.httpUrl; }
+  get url(): string {
+    return this.server.httpUrl;
+  }
 
-  limitRate(limited: boolean): void { this.limited = limited; }
+  limitRate(limited: boolean): void {
+    this.limited = limited;
+  }
 
   async stop(): Promise<void> {
     clearInterval(this.heartbeat);
@@ -80,8 +108,12 @@ export class HyperliquidEmulator {
       return { status: 422, body: 'Failed to deserialize the JSON body into the target type' };
     }
     if (!this.spend(path === '/info' ? 5 : 1)) return { status: 429, body: 'null' };
-    const answered = path === '/info' ? infoAnswer(asked as Record<string, unknown>, this.ledger, this.people)
-      : path === '/exchange' ? await this.act(asked as Signed) : undefined;
+    const answered =
+      path === '/info'
+        ? infoAnswer(asked as Record<string, unknown>, this.ledger, this.people)
+        : path === '/exchange'
+          ? await this.act(asked as Signed)
+          : undefined;
     if (answered !== undefined) return { status: 200, body: JSON.stringify(answered) };
     return { status: 422, body: 'Failed to deserialize the JSON body into the target type' };
   }
@@ -113,13 +145,22 @@ export class HyperliquidEmulator {
   private connected(peer: Peer): PeerHandler {
     this.peers.set(peer, new Set());
     return {
-      text: (text) => { void this.heard(peer, text); },
-      closed: () => { this.peers.delete(peer); },
+      text: (text) => {
+        void this.heard(peer, text);
+      },
+      closed: () => {
+        this.peers.delete(peer);
+      },
     };
   }
 
   private async heard(peer: Peer, text: string): Promise<void> {
-    let asked: { method?: string; subscription?: Record<string, unknown>; id?: number; request?: { type?: string; payload?: unknown } };
+    let asked: {
+      method?: string;
+      subscription?: Record<string, unknown>;
+      id?: number;
+      request?: { type?: string; payload?: unknown };
+    };
     try {
       asked = JSON.parse(text) as typeof asked;
     } catch {
@@ -134,8 +175,13 @@ export class HyperliquidEmulator {
   }
 
   private async post(peer: Peer, id: number, request: { type?: string; payload?: unknown }): Promise<void> {
-    const payload = request.type === 'action' ? await this.act(request.payload as Signed)
-      : { type: (request.payload as { type?: string }).type, data: infoAnswer(request.payload as Record<string, unknown>, this.ledger, this.people) };
+    const payload =
+      request.type === 'action'
+        ? await this.act(request.payload as Signed)
+        : {
+            type: (request.payload as { type?: string }).type,
+            data: infoAnswer(request.payload as Record<string, unknown>, this.ledger, this.people),
+          };
     peer.send(say('post', { id, response: { type: request.type, payload } }));
   }
 
@@ -162,13 +208,18 @@ export class HyperliquidEmulator {
   private first(peer: Peer, type: string, coin: string, user: string): void {
     const isOurs = user === this.user;
     switch (type) {
-      case 'l2Book': return peer.send(say('l2Book', bookOf(this.ledger, coin)));
-      case 'bbo': return peer.send(say('bbo', this.bbo(coin)));
-      case 'activeAssetCtx': return peer.send(say('activeAssetCtx', { coin, ctx: contextOf(this.ledger, coin) }));
-      case 'userFills': return peer.send(say('userFills', { isSnapshot: true, user,
-        fills: isOurs ? this.ledger.fills.slice(-500).toReversed() : [] }));
-      case 'userFundings': return peer.send(say('userFundings', { isSnapshot: true, user,
-        fundings: isOurs ? this.ledger.fundings : [] }));
+      case 'l2Book':
+        return peer.send(say('l2Book', bookOf(this.ledger, coin)));
+      case 'bbo':
+        return peer.send(say('bbo', this.bbo(coin)));
+      case 'activeAssetCtx':
+        return peer.send(say('activeAssetCtx', { coin, ctx: contextOf(this.ledger, coin) }));
+      case 'userFills':
+        return peer.send(
+          say('userFills', { isSnapshot: true, user, fills: isOurs ? this.ledger.fills.slice(-500).toReversed() : [] }),
+        );
+      case 'userFundings':
+        return peer.send(say('userFundings', { isSnapshot: true, user, fundings: isOurs ? this.ledger.fundings : [] }));
       case 'userNonFundingLedgerUpdates':
         return peer.send(say('userNonFundingLedgerUpdates', { isSnapshot: true, user, nonFundingLedgerUpdates: [] }));
       default:
@@ -176,7 +227,10 @@ export class HyperliquidEmulator {
   }
 
   private bbo(coin: string): unknown {
-    const { time, levels: [bids, asks] } = bookOf(this.ledger, coin);
+    const {
+      time,
+      levels: [bids, asks],
+    } = bookOf(this.ledger, coin);
     return { coin, time, bbo: [bids[0] ?? null, asks[0] ?? null] };
   }
 
@@ -186,7 +240,10 @@ export class HyperliquidEmulator {
       case 'QuoteObserved': {
         const coin = this.coinOf(event.quote.instrument);
         this.publish(`bbo ${coin}`, 'bbo', () => this.bbo(coin));
-        return this.publish(`activeAssetCtx ${coin}`, 'activeAssetCtx', () => ({ coin, ctx: contextOf(this.ledger, coin) }));
+        return this.publish(`activeAssetCtx ${coin}`, 'activeAssetCtx', () => ({
+          coin,
+          ctx: contextOf(this.ledger, coin),
+        }));
       }
       case 'BookObserved': {
         const coin = this.coinOf(event.book.instrument);
@@ -195,22 +252,37 @@ export class HyperliquidEmulator {
       case 'TradeObserved': {
         const coin = this.coinOf(event.trade.instrument);
         const { trade } = event;
-        return this.publish(`trades ${coin}`, 'trades', () => [{ coin, side: trade.aggressor === 'buy' ? 'B' : 'A',
-          px: String(Number(trade.price) / 1e18), sz: String(Number(trade.quantity) / 1e18), time: this.ledger.nowMs(),
-          hash: `0x${'0'.repeat(64)}`, tid: Number(trade.tradeId.replace(/\D/g, '')), users: [this.user, this.user] }]);
+        return this.publish(`trades ${coin}`, 'trades', () => [
+          {
+            coin,
+            side: trade.aggressor === 'buy' ? 'B' : 'A',
+            px: String(Number(trade.price) / 1e18),
+            sz: String(Number(trade.quantity) / 1e18),
+            time: this.ledger.nowMs(),
+            hash: `0x${'0'.repeat(64)}`,
+            tid: Number(trade.tradeId.replace(/\D/g, '')),
+            users: [this.user, this.user],
+          },
+        ]);
       }
       default:
     }
   }
 
   private coinOf(instrument: string): string {
-    return [...this.ledger.floor.listings.values()].find((one) => one.instrument.id === instrument)?.instrument.underlying ?? '';
+    return (
+      [...this.ledger.floor.listings.values()].find((one) => one.instrument.id === instrument)?.instrument.underlying ??
+      ''
+    );
   }
 
   private beat(): void {
     const { desk } = this;
-    this.publish(`clearinghouseState ${this.user}`, 'clearinghouseState',
-      () => ({ dex: '', user: this.user, clearinghouseState: this.ledger.state() }));
+    this.publish(`clearinghouseState ${this.user}`, 'clearinghouseState', () => ({
+      dex: '',
+      user: this.user,
+      clearinghouseState: this.ledger.state(),
+    }));
     if (desk.deadMansSwitchMs === null || this.ledger.nowMs() < desk.deadMansSwitchMs) return;
     desk.deadMansSwitchMs = null;
     for (const placed of this.ledger.orders.values()) if (this.ledger.isOpen(placed)) this.ledger.cancel(placed);
@@ -227,15 +299,29 @@ export class HyperliquidEmulator {
   }
 }
 
-const USER_STREAMS = new Set(['orderUpdates', 'userFills', 'userFundings', 'userNonFundingLedgerUpdates',
-  'clearinghouseState', 'userEvents', 'openOrders', 'spotState', 'webData2', 'webData3']);
+const USER_STREAMS = new Set([
+  'orderUpdates',
+  'userFills',
+  'userFundings',
+  'userNonFundingLedgerUpdates',
+  'clearinghouseState',
+  'userEvents',
+  'openOrders',
+  'spotState',
+  'webData2',
+  'webData3',
+]);
 const say = (channel: string, data: unknown): string => JSON.stringify({ channel, data });
 
 /** As the venue echoes it: defaults filled in, addresses in lower case. */
 function normalised(subscription: Record<string, unknown>): Record<string, unknown> {
   const { user } = subscription;
-  return { ...subscription, ...(typeof user === 'string' ? { user: user.toLowerCase() } : {}),
+  return {
+    ...subscription,
+    ...(typeof user === 'string' ? { user: user.toLowerCase() } : {}),
     ...(subscription['type'] === 'userFills' ? { aggregateByTime: subscription['aggregateByTime'] ?? false } : {}),
-    ...(subscription['type'] === 'l2Book' ? { nSigFigs: subscription['nSigFigs'] ?? null,
-      mantissa: subscription['mantissa'] ?? null } : {}) };
+    ...(subscription['type'] === 'l2Book'
+      ? { nSigFigs: subscription['nSigFigs'] ?? null, mantissa: subscription['mantissa'] ?? null }
+      : {}),
+  };
 }

@@ -12,13 +12,31 @@ import type { Listing } from '../../../src/main/venues/simulated/trading/rules.t
 import type { VenueFact, VenueSession } from '../../../src/main/venues/venue.ts';
 
 /** Asset number by place; the numbers of decimals are the venue's. */
-export const COINS = [{ name: 'BTC', szDecimals: 5, maxLeverage: 40, marginTableId: 56 },
-  { name: 'ETH', szDecimals: 4, maxLeverage: 25, marginTableId: 55 }] as const;
+export const COINS = [
+  { name: 'BTC', szDecimals: 5, maxLeverage: 40, marginTableId: 56 },
+  { name: 'ETH', szDecimals: 4, maxLeverage: 25, marginTableId: 55 },
+] as const;
 export const MARGIN_TABLES = [
-  [56, { description: 'tiered 40x (2)', marginTiers: [{ lowerBound: '0.0', maxLeverage: 40 },
-    { lowerBound: '150000000.0', maxLeverage: 20 }] }],
-  [55, { description: 'tiered 25x', marginTiers: [{ lowerBound: '0.0', maxLeverage: 25 },
-    { lowerBound: '100000000.0', maxLeverage: 15 }] }],
+  [
+    56,
+    {
+      description: 'tiered 40x (2)',
+      marginTiers: [
+        { lowerBound: '0.0', maxLeverage: 40 },
+        { lowerBound: '150000000.0', maxLeverage: 20 },
+      ],
+    },
+  ],
+  [
+    55,
+    {
+      description: 'tiered 25x',
+      marginTiers: [
+        { lowerBound: '0.0', maxLeverage: 25 },
+        { lowerBound: '100000000.0', maxLeverage: 15 },
+      ],
+    },
+  ],
 ] as const;
 const LEVERAGE = 20;
 
@@ -60,26 +78,44 @@ export class EmulatedLedger {
   constructor(seed: number, news: LedgerNews, withPortfolio: boolean) {
     this.news = news;
     const ports = nodePorts();
-    const practice = practiceVenues({ seed, startTimeMs: ports.clock.nowMs(), withPortfolio,
-      latency: { leastMs: 0, meanExtraMs: 0, connectMs: 0 } });
+    const practice = practiceVenues({
+      seed,
+      startTimeMs: ports.clock.nowMs(),
+      withPortfolio,
+      latency: { leastMs: 0, meanExtraMs: 0, connectMs: 0 },
+    });
     this.floor = practice.inside.perpetuals;
     if (!withPortfolio) this.floor.holdings.pay('USDC', dec('100000'));
     const module = practice.venues.find(({ id }) => id === this.floor.venue);
     if (module === undefined) throw new Error('no perpetuals venue');
-    this.session = module.open(ports, { fact: (event) => { this.fact(event); },
-      market: (event) => { news.market(event); } });
+    this.session = module.open(ports, {
+      fact: (event) => {
+        this.fact(event);
+      },
+      market: (event) => {
+        news.market(event);
+      },
+    });
     this.session.connect();
   }
 
-  close(): void { this.session.close(); }
-  nowMs(): number { return Date.now() + this.skewMs; }
-  shown(timeMs: number): number { return timeMs + this.skewMs; }
+  close(): void {
+    this.session.close();
+  }
+  nowMs(): number {
+    return Date.now() + this.skewMs;
+  }
+  shown(timeMs: number): number {
+    return timeMs + this.skewMs;
+  }
 
   listingOf(coin: string): Listing | undefined {
     return [...this.floor.listings.values()].find(({ instrument }) => instrument.underlying === coin);
   }
 
-  nextOid(): number { return (this.lastOid += 1); }
+  nextOid(): number {
+    return (this.lastOid += 1);
+  }
 
   /** Hands it to the floor; resolves with the floor's words of refusal, or null once it was taken. */
   place(placed: Placed, effect: Extract<Effect, { type: 'SendOrder' }>): Promise<string | null> {
@@ -92,13 +128,25 @@ export class EmulatedLedger {
   }
 
   cancel(placed: Placed): void {
-    this.session.execute({ type: 'SendCancel', venue: this.floor.venue, account: this.floor.rules.account.id,
-      instrument: this.listingOf(placed.coin)?.instrument.id ?? '', clientOrderId: placed.floorId, venueOrderId: null });
+    this.session.execute({
+      type: 'SendCancel',
+      venue: this.floor.venue,
+      account: this.floor.rules.account.id,
+      instrument: this.listingOf(placed.coin)?.instrument.id ?? '',
+      clientOrderId: placed.floorId,
+      venueOrderId: null,
+    });
   }
 
-  record(placed: Placed): OrderRecord | undefined { return this.floor.orders.get(placed.floorId); }
-  left(placed: Placed): Decimal { return sub(placed.quantity, this.record(placed)?.filled ?? ZERO); }
-  isOpen(placed: Placed): boolean { return this.record(placed)?.state === 'open'; }
+  record(placed: Placed): OrderRecord | undefined {
+    return this.floor.orders.get(placed.floorId);
+  }
+  left(placed: Placed): Decimal {
+    return sub(placed.quantity, this.record(placed)?.filled ?? ZERO);
+  }
+  isOpen(placed: Placed): boolean {
+    return this.record(placed)?.state === 'open';
+  }
 
   state(): Record<string, unknown> {
     const { floor } = this;
@@ -111,33 +159,66 @@ export class EmulatedLedger {
       const gained = floor.holdings.profitAt(holding, markPrice);
       const entry = toNumber(holding.entryValue) / Math.abs(toNumber(holding.quantity));
       const { maxLeverage } = COINS.find(({ name }) => name === holding.instrument.underlying) ?? COINS[0];
-      return { value: toNumber(value), gained: toNumber(gained), maintenance: toNumber(value) / (2 * maxLeverage), position: {
-        coin: holding.instrument.underlying, szi: toText(holding.quantity), leverage: { type: 'cross', value: LEVERAGE },
-        entryPx: String(Number(entry.toPrecision(6))), positionValue: six(toNumber(value)), unrealizedPnl: six(toNumber(gained)),
-        returnOnEquity: '0.0', liquidationPx: null, marginUsed: six(toNumber(value) / LEVERAGE), maxLeverage,
-        cumFunding: { allTime: '0.0', sinceOpen: '0.0', sinceChange: '0.0' } } };
+      return {
+        value: toNumber(value),
+        gained: toNumber(gained),
+        maintenance: toNumber(value) / (2 * maxLeverage),
+        position: {
+          coin: holding.instrument.underlying,
+          szi: toText(holding.quantity),
+          leverage: { type: 'cross', value: LEVERAGE },
+          entryPx: String(Number(entry.toPrecision(6))),
+          positionValue: six(toNumber(value)),
+          unrealizedPnl: six(toNumber(gained)),
+          returnOnEquity: '0.0',
+          liquidationPx: null,
+          marginUsed: six(toNumber(value) / LEVERAGE),
+          maxLeverage,
+          cumFunding: { allTime: '0.0', sinceOpen: '0.0', sinceChange: '0.0' },
+        },
+      };
     });
-    const sum = (pick: (row: (typeof rows)[number]) => number): number => rows.reduce((total, row) => total + pick(row), 0);
+    const sum = (pick: (row: (typeof rows)[number]) => number): number =>
+      rows.reduce((total, row) => total + pick(row), 0);
     const equity = toNumber(floor.holdings.cashOf('USDC')) + sum(({ gained }) => gained);
     const signed = rows.reduce((total, row) => total + (row.position.szi.startsWith('-') ? -row.value : row.value), 0);
     const used = sum(({ value }) => value) / LEVERAGE;
-    const summary = { accountValue: six(equity), totalNtlPos: six(sum(({ value }) => value)),
-      totalRawUsd: six(equity - signed), totalMarginUsed: six(used) };
-    return { marginSummary: summary, crossMarginSummary: summary, crossMaintenanceMarginUsed: six(sum(({ maintenance }) => maintenance)),
+    const summary = {
+      accountValue: six(equity),
+      totalNtlPos: six(sum(({ value }) => value)),
+      totalRawUsd: six(equity - signed),
+      totalMarginUsed: six(used),
+    };
+    return {
+      marginSummary: summary,
+      crossMarginSummary: summary,
+      crossMaintenanceMarginUsed: six(sum(({ maintenance }) => maintenance)),
       withdrawable: six(Math.max(0, equity - Math.max(used, 0.1 * sum(({ value }) => value)))),
-      assetPositions: rows.map(({ position }) => ({ type: 'oneWay', position })), time };
+      assetPositions: rows.map(({ position }) => ({ type: 'oneWay', position })),
+      time,
+    };
   }
 
   private fact(event: VenueFact): void {
     switch (event.type) {
-      case 'OrderAcknowledged': return this.moved(event.clientOrderId, 'open', null);
-      case 'OrderRejected': return this.moved(event.clientOrderId, 'rejected', event.reason);
-      case 'OrderCancelled': return this.moved(event.clientOrderId, 'canceled', null);
-      case 'FillReported': return this.filled(event.fill);
+      case 'OrderAcknowledged':
+        return this.moved(event.clientOrderId, 'open', null);
+      case 'OrderRejected':
+        return this.moved(event.clientOrderId, 'rejected', event.reason);
+      case 'OrderCancelled':
+        return this.moved(event.clientOrderId, 'canceled', null);
+      case 'FillReported':
+        return this.filled(event.fill);
       case 'FundingPaid': {
         const coin = [...this.floor.listings.values()].find(({ instrument }) => instrument.id === event.instrument);
-        const payment = { time: this.nowMs(), coin: coin?.instrument.underlying ?? '', usdc: toText(event.amount),
-          szi: '0.0', fundingRate: '0.0000125', nSamples: null };
+        const payment = {
+          time: this.nowMs(),
+          coin: coin?.instrument.underlying ?? '',
+          usdc: toText(event.amount),
+          szi: '0.0',
+          fundingRate: '0.0000125',
+          nSamples: null,
+        };
         this.fundings.push(payment);
         return this.news.funding(payment);
       }
@@ -159,13 +240,27 @@ export class EmulatedLedger {
     const placed = fill.clientOrderId === null ? undefined : this.orders.get(fill.clientOrderId);
     const listing = this.floor.listings.get(fill.instrument);
     const size = toText(fill.quantity);
-    const row = { coin: listing?.instrument.underlying ?? '', px: toText(fill.price), sz: size,
-      side: fill.side === 'buy' ? 'B' : 'A', time: this.shown(fill.venueTimeMs ?? Date.now()), startPosition: '0.0',
-      dir: fill.side === 'buy' ? 'Open Long' : 'Open Short', closedPnl: '0.0',
-      hash: `0x${Number(fill.fillId.replace(/\D/g, '')).toString(16).padStart(64, '0')}`, oid: placed?.oid ?? 0,
-      crossed: fill.liquidity === 'taker', fee: toText(fill.fee), tid: Number(fill.fillId.replace(/\D/g, '')) + 1e14,
-      feeToken: 'USDC', twapId: null, ...(placed?.cloid ? { cloid: placed.cloid } : {}),
-      ...(placed === undefined ? { liquidation: { liquidatedUser: '', markPx: toText(fill.price), method: 'market' } } : {}) };
+    const row = {
+      coin: listing?.instrument.underlying ?? '',
+      px: toText(fill.price),
+      sz: size,
+      side: fill.side === 'buy' ? 'B' : 'A',
+      time: this.shown(fill.venueTimeMs ?? Date.now()),
+      startPosition: '0.0',
+      dir: fill.side === 'buy' ? 'Open Long' : 'Open Short',
+      closedPnl: '0.0',
+      hash: `0x${Number(fill.fillId.replace(/\D/g, '')).toString(16).padStart(64, '0')}`,
+      oid: placed?.oid ?? 0,
+      crossed: fill.liquidity === 'taker',
+      fee: toText(fill.fee),
+      tid: Number(fill.fillId.replace(/\D/g, '')) + 1e14,
+      feeToken: 'USDC',
+      twapId: null,
+      ...(placed?.cloid ? { cloid: placed.cloid } : {}),
+      ...(placed === undefined
+        ? { liquidation: { liquidatedUser: '', markPx: toText(fill.price), method: 'market' } }
+        : {}),
+    };
     this.fills.push(row);
     this.news.fill(row);
     if (placed === undefined || this.left(placed) !== ZERO) return;

@@ -27,21 +27,36 @@ export function actionHash({ action, nonce, vaultAddress, expiresAfter }: Omit<S
 export async function signerOfAction(signed: Signed, source: 'a' | 'b'): Promise<string> {
   const address = await recoverTypedDataAddress({
     domain: { name: 'Exchange', version: '1', chainId: 1337, verifyingContract: NOWHERE },
-    types: { Agent: [{ name: 'source', type: 'string' }, { name: 'connectionId', type: 'bytes32' }] },
-    primaryType: 'Agent', message: { source, connectionId: actionHash(signed) }, signature: joined(signed.signature),
+    types: {
+      Agent: [
+        { name: 'source', type: 'string' },
+        { name: 'connectionId', type: 'bytes32' },
+      ],
+    },
+    primaryType: 'Agent',
+    message: { source, connectionId: actionHash(signed) },
+    signature: joined(signed.signature),
   });
   return address.toLowerCase();
 }
 
 /** `fields`: name and type of each, in the published order. */
 export async function signerOfUserAction(
-  signed: Pick<Signed, 'action' | 'signature'>, primaryType: string, fields: readonly (readonly [string, string])[],
+  signed: Pick<Signed, 'action' | 'signature'>,
+  primaryType: string,
+  fields: readonly (readonly [string, string])[],
 ): Promise<string> {
   const address = await recoverTypedDataAddress({
-    domain: { name: 'HyperliquidSignTransaction', version: '1', chainId: Number(signed.action['signatureChainId']),
-      verifyingContract: NOWHERE },
+    domain: {
+      name: 'HyperliquidSignTransaction',
+      version: '1',
+      chainId: Number(signed.action['signatureChainId']),
+      verifyingContract: NOWHERE,
+    },
     types: { [primaryType]: fields.map(([name, type]) => ({ name, type })) },
-    primaryType, message: { ...signed.action }, signature: joined(signed.signature),
+    primaryType,
+    message: { ...signed.action },
+    signature: joined(signed.signature),
   });
   return address.toLowerCase();
 }
@@ -59,28 +74,49 @@ export function msgpack(value: unknown): Uint8Array {
   if (typeof value === 'number') return integer(value);
   if (typeof value === 'string') {
     const bytes = new TextEncoder().encode(value);
-    const head = bytes.length < 32 ? [0xa0 | bytes.length] : bytes.length < 256 ? [0xd9, bytes.length]
-      : [0xda, bytes.length >> 8, bytes.length & 255];
+    const head =
+      bytes.length < 32
+        ? [0xa0 | bytes.length]
+        : bytes.length < 256
+          ? [0xd9, bytes.length]
+          : [0xda, bytes.length >> 8, bytes.length & 255];
     return concat([Uint8Array.from(head), bytes]);
   }
   if (Array.isArray(value)) return concat([sized(value.length, 0x90, 0xdc), ...value.map(msgpack)]);
   const entries = Object.entries(value as Record<string, unknown>).filter(([, inner]) => inner !== undefined);
-  return concat([sized(entries.length, 0x80, 0xde), ...entries.flatMap(([key, inner]) => [msgpack(key), msgpack(inner)])]);
+  return concat([
+    sized(entries.length, 0x80, 0xde),
+    ...entries.flatMap(([key, inner]) => [msgpack(key), msgpack(inner)]),
+  ]);
 }
 
 const sized = (length: number, short: number, long: number): Uint8Array =>
-  (length < 16 ? Uint8Array.of(short | length) : Uint8Array.of(long, length >> 8, length & 255));
+  length < 16 ? Uint8Array.of(short | length) : Uint8Array.of(long, length >> 8, length & 255);
 
 function integer(value: number): Uint8Array {
   if (!Number.isSafeInteger(value)) throw new Error(`no integer: ${value}`);
   const of = (head: number, size: number): Uint8Array =>
     concat([Uint8Array.of(head), numberToBytes(value, { size, signed: value < 0 })]);
   if (value >= 0) {
-    return value < 0x80 ? Uint8Array.of(value) : value < 0x100 ? of(0xcc, 1) : value < 0x1_0000 ? of(0xcd, 2)
-      : value < 0x1_0000_0000 ? of(0xce, 4) : of(0xcf, 8);
+    return value < 0x80
+      ? Uint8Array.of(value)
+      : value < 0x100
+        ? of(0xcc, 1)
+        : value < 0x1_0000
+          ? of(0xcd, 2)
+          : value < 0x1_0000_0000
+            ? of(0xce, 4)
+            : of(0xcf, 8);
   }
-  return value >= -32 ? Uint8Array.of(256 + value) : value >= -0x80 ? of(0xd0, 1) : value >= -0x8000 ? of(0xd1, 2)
-    : value >= -0x8000_0000 ? of(0xd2, 4) : of(0xd3, 8);
+  return value >= -32
+    ? Uint8Array.of(256 + value)
+    : value >= -0x80
+      ? of(0xd0, 1)
+      : value >= -0x8000
+        ? of(0xd1, 2)
+        : value >= -0x8000_0000
+          ? of(0xd2, 4)
+          : of(0xd3, 8);
 }
 
 export const hexOf = (bytes: Uint8Array): string => bytesToHex(bytes);

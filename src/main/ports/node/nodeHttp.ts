@@ -12,7 +12,7 @@ export interface NodeHttp extends Http {
 export function nodeHttp(clock: Clock): NodeHttp {
   const agents = { 'http:': new HttpAgent({ keepAlive: true }), 'https:': new HttpsAgent({ keepAlive: true }) };
   return {
-    request: (request) => new Promise((resolve) => { new Exchange(clock, agents, request, resolve).start(); }),
+    request: (request) => new Promise((resolve) => { new RoundTrip(clock, agents, request, resolve).start(); }),
     close() {
       agents['http:'].destroy();
       agents['https:'].destroy();
@@ -22,7 +22,7 @@ export function nodeHttp(clock: Clock): NodeHttp {
 
 interface Agents { readonly 'http:': HttpAgent; readonly 'https:': HttpsAgent }
 
-class Exchange {
+class RoundTrip {
   private readonly clock: Clock;
   private readonly agents: Agents;
   private readonly wanted: HttpRequest;

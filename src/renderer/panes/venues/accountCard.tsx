@@ -79,7 +79,8 @@ function MainnetSwitch({ account }: { readonly account: string }) {
             data-testid={`mainnet-word-${account}`} /></label>
       )}
       <button type="button" className="button is-small" disabled={!isOn && word !== 'MAINNET'}
-        onClick={() => send(!isOn)} data-testid={`mainnet-switch-${account}`}>{isOn ? 'Switch off' : 'Switch on'}</button>
+        data-testid={`mainnet-switch-${account}`} onClick={() => send(!isOn)}>
+        {isOn ? 'Switch off' : 'Switch on'}</button>
     </p>
   );
 }

@@ -43,7 +43,8 @@ export function AddAccount({ kinds, onAdded, onClose }: AddAccountProps) {
       <div className="settings-fields">
         <Choice label="Venue" value={venue} onChange={setVenue} testId="venue-kind"
           options={kinds.map((one) => [one.name, one.title] as const)} />
-        <Choice label="Network" value={network} onChange={(value) => setNetwork(value as Network)} testId="venue-network"
+        <Choice label="Network" value={network} testId="venue-network"
+          onChange={(value) => setNetwork(value as Network)}
           options={[['testnet', 'testnet (play money)'], ['mainnet', 'MAINNET (money)']]} />
         <Field label="Label" hint="Your own word for it: a-z, 0-9 and -" value={name} onChange={setName}
           error={faultOf('account.name')} testId="venue-name" />
@@ -54,8 +55,8 @@ export function AddAccount({ kinds, onAdded, onClose }: AddAccountProps) {
         ))}
         <KeyField label={kind?.secret.label ?? 'Key'} hint={kind?.secret.hint ?? ''} value={secret} onChange={setSecret}
           error={faultOf('secret')} />
-        <Field label="Address of the venue" hint="Empty: its own. For an emulator: http://127.0.0.1:PORT" value={baseUrl}
-          onChange={setBaseUrl} error={faultOf('account.baseUrl')} testId="venue-base-url" />
+        <Field label="Address of the venue" hint="Empty: its own. For an emulator: http://127.0.0.1:PORT"
+          value={baseUrl} onChange={setBaseUrl} error={faultOf('account.baseUrl')} testId="venue-base-url" />
       </div>
       <footer className="settings-actions">
         <button type="submit" className="button is-primary" disabled={secret === '' || name.trim() === ''}

@@ -31,12 +31,13 @@ export function Streams({ reports }: { readonly reports: readonly VenueReport[] 
 
 function Summary({ report }: { readonly report: VenueReport }) {
   const { venue, network, state, clockSkewMs, latencyMs, refusedMessages, lastError, budgets } = report;
-  const ms = (value: number | null): string => (value === null ? 'not known' : `${formatNumber(value, { digits: 0 })} ms`);
+  const ms = (value: number | null): string =>
+    (value === null ? 'not known' : `${formatNumber(value, { digits: 0 })} ms`);
   return (
     <section className="venue-summary" aria-label={venue} data-testid={`venue-report-${venue}`}>
       <p><strong>{venue}</strong> <span className={`venue-network is-${network}`}>{network}</span> {state}
-        <span className="quiet"> clock ahead of ours {ms(clockSkewMs)}, round trip {ms(latencyMs)}, messages refused{' '}
-          {formatNumber(refusedMessages, { digits: 0 })}</span></p>
+        <span className="quiet"> clock ahead of ours {ms(clockSkewMs)}, round trip {ms(latencyMs)}, refused{' '}
+          {formatNumber(refusedMessages, { digits: 0 })} messages</span></p>
       {budgets.map((budget) => <p key={budget.name} className="quiet">{budget.name}: {budgetText(budget)}</p>)}
       {lastError === null ? null : <p className="warning-text">last trouble: {lastError}</p>}
     </section>

@@ -10,7 +10,8 @@ export function verdictOf(check: VenueCheck): { readonly tone: 'good' | 'warning
   if (failed.length > 0) {
     return { tone: 'warning', text: `Not well: ${failed.map(({ name, text }) => `${name}: ${text}`).join('; ')}` };
   }
-  const rights = check.rights === 'trade' ? 'may trade' : check.rights === 'read' ? 'may only look' : 'rights not known';
+  const rights = check.rights === 'trade' ? 'may trade'
+    : check.rights === 'read' ? 'may only look' : 'rights not known';
   const late = check.latencyMs === null ? '' : `, ${formatNumber(check.latencyMs, { digits: 0 })} ms away`;
   const apart = check.clockSkewMs === null ? null : formatNumber(Math.abs(check.clockSkewMs), { digits: 0 });
   const skew = apart === null ? '' : `, clocks ${apart} ms apart`;

@@ -41,7 +41,8 @@ function Venues() {
           title={session === null ? 'Opens every account below in one session' : 'Stop the running session first'}>
           Start live session</button>
         {broken === null || session !== null ? null : <button type="button" className="button is-small is-warning"
-          data-testid="resume-live" onClick={() => void sendSessionCommand({ type: 'ResumeLive', session: broken.session })}
+          data-testid="resume-live"
+          onClick={() => void sendSessionCommand({ type: 'ResumeLive', session: broken.session })}
           title="It did not end in order: its orders are unknown until the venues have been asked">
           Recover {broken.session}</button>}
         <button type="button" className="button is-small" disabled={!isOpen || adding} data-testid="venue-add-open"
@@ -59,9 +60,9 @@ function Venues() {
           }} /> : null}
         {accounts?.accounts.map((account) => <AccountCard key={account.id} account={account} onChanged={setAccounts}
           title={accounts.kinds.find(({ name }) => name === account.venue)?.title ?? account.venue} />)}
-        {accounts !== null && !hasAccounts && !adding ? <EmptyState title="No account at a real venue" text="Add one with
-          a key that may trade and may not withdraw. Begin with testnet: orders to mainnet stay off until you switch them
-          on." /> : null}
+        {accounts !== null && !hasAccounts && !adding ? <EmptyState title="No account at a real venue" text="Add one
+          with a key that may trade and may not withdraw. Begin with testnet: orders to mainnet stay off until you
+          switch them on." /> : null}
         <Streams reports={reports} />
       </div>
     </div>
@@ -83,7 +84,9 @@ function useReports(wanted: boolean): readonly VenueReport[] {
   return wanted ? reports : [];
 }
 
-function Unlock({ exists, onOpened }: { readonly exists: boolean; readonly onOpened: (accounts: VenueAccounts) => void }) {
+interface UnlockProps { readonly exists: boolean; readonly onOpened: (accounts: VenueAccounts) => void }
+
+function Unlock({ exists, onOpened }: UnlockProps) {
   const [passphrase, setPassphrase] = useState('');
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -98,8 +101,8 @@ function Unlock({ exists, onOpened }: { readonly exists: boolean; readonly onOpe
         else setError(reply.message);
       });
     }}>
-      <p>{exists ? 'Keys are in a file that a passphrase opens.' : 'Choose a passphrase for the file that will hold your '
-        + 'keys. It is not kept anywhere: without it the keys are lost, and are made anew at the venues.'}</p>
+      <p>{exists ? 'Keys are in a file that a passphrase opens.' : 'Choose a passphrase for the file that will hold '
+        + 'your keys. It is not kept anywhere: without it the keys are lost, and are made anew at the venues.'}</p>
       <div className="settings-fields">
         <KeyField label="Passphrase" hint="At least 12 characters" value={passphrase} onChange={setPassphrase}
           error={error} />
