@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { account } from '../../samples.ts';
+import { WAD } from '../aave/fixedPoint.ts';
 import type { AccountInput } from '../model.ts';
 import { marginModelOf } from '../registry.ts';
 import {
@@ -70,6 +71,28 @@ test('M36 a liquidation may take all: with enough collateral the whole debt, els
   ]);
   const crash = liquidationCall({ ...MARKET, oraclePrice: 1_000n * 10n ** 24n }, POSITION);
   expect([crash?.seized, Number(crash?.repaid) / 1e6]).toEqual([10n ** 18n, expect.closeTo(958, 3)]);
+});
+
+test('M36 observed on the contract itself (local chain): thirty days of interest, and health after them', () => {
+  const before: MorphoMarket = {
+    totalSupplyAssets: 50_000_235_381n,
+    totalSupplyShares: 50_000_134_648_977_457n,
+    totalBorrowAssets: 7_000_766_245n,
+    totalBorrowShares: 7_000_654_321_000_000n,
+    updatedAtSeconds: 1_795_385_643n,
+    fee: wad(0.1),
+    lltv: wad(0.86),
+    oraclePrice: 3_000n * 10n ** 24n,
+    borrowRatePerSecond: 4_439_835_926n,
+  };
+  const after = accrued(before, 1_797_977_643n);
+  expect([after.totalSupplyAssets, after.totalSupplyShares, after.totalBorrowAssets]).toEqual([
+    50_081_265_934n,
+    50_008_225_886_234_570n,
+    7_081_796_798n,
+  ]);
+  const position = { supplyShares: 0n, borrowShares: 7_000_654_321_000_000n, collateral: 3n * WAD + 7n };
+  expect(healthFactor(after, position)).toBe(1_092_942_966_421_443_486n);
 });
 
 const terms = {
