@@ -96,6 +96,33 @@ describe('ballast structure', () => {
     expect([code, notes[0]]).toEqual([2, expect.stringContaining(message)]);
   });
 
+  test('a template picks the instruments; size is in coins, a perpetual its worth in face', async () => {
+    const [, day = ''] = /-(\d{1,2}[A-Z]{3}\d{2})-/.exec(low) ?? [];
+    const expiry = new Date(`${day.replace(/([A-Z]{3})/, ' $1 20')} UTC`).toISOString().slice(0, 10);
+    const [from = NaN, to = NaN] = strikes;
+    const spread = await structure('--data', data, '--session', SESSION, '--template', 'call-spread', '--on',
+      'simulated-options:BTC', '--expiries', expiry, '--strikes', `${to},${from}`, '--size', '2');
+    expect(spread.notes).toEqual([]);
+    expect(spread.report.legs).toMatchObject([{ instrument: `simulated-options:${low}`, quantity: 2 },
+      { instrument: `simulated-options:${high}`, quantity: -2 }]);
+    const covered = await structure('--data', data, '--session', SESSION, '--template', 'covered', '--on',
+      'simulated-options:BTC', '--expiries', expiry, '--strikes', `${from}`);
+    expect(covered.report.legs).toMatchObject([{ instrument: 'simulated-options:BTC-PERPETUAL',
+      quantity: Math.round(covered.report.spotUsd / 10) }, { quantity: -1 }]);
+    expect(covered.report.atFirstExpiry.maxGainUsd).toBeTypeOf('number');
+  });
+
+  test.each([
+    [['--template', 'butterfly', '--on', 'BTC', '--strikes', '1,2'], 'strikes: butterfly takes 3, not 2'],
+    [['--template', 'spider', '--on', 'BTC'], 'template: "spider" is none of call-spread'],
+    [['--template', 'straddle', '--on', 'BTC', '--strikes', '7', '--expiries', '2026-01-01'], 'no call on BTC at 7 of 2026-01-01'],
+    [['--template', 'basis'], '--on: is missing'],
+    [['--legs', 'buy 1 X', '--strikes', '7'], '--strikes: needs --template'],
+  ])('a template that does not fit: %s', async (args, message) => {
+    const { code, notes } = await structure('--data', data, '--session', SESSION, ...args);
+    expect([code, notes[0]]).toEqual([2, expect.stringContaining(message)]);
+  });
+
   test('a date past the first expiry, two sources: refused', async () => {
     const legs = ['--legs', `buy 1 ${low}`];
     const late = await structure('--data', data, '--session', SESSION, ...legs, '--date', '2099-01-01');
