@@ -44,7 +44,7 @@ export function readAavePayload({ account: file, prices }: PayloadFiles): Margin
       pricesUsd: new Map([
         ['USD', 1],
         ...account.reserves.map(
-          (reserve) => [reserve.symbol, given[reserve.symbol] ?? baseUsd(priceOf(account, reserve))] as const,
+          (reserve) => [reserve.currency, given[reserve.currency] ?? baseUsd(priceOf(account, reserve))] as const,
         ),
       ]),
       terms: termsOf(account),
@@ -58,7 +58,7 @@ function balancesOf(account: AaveAccount, reserve: AaveReserve): { currency: str
   const { supplied, owed } = balancesAt(reserve, account.atSeconds, account.rules);
   return [unitsOf(supplied, reserve.decimals), -unitsOf(owed, reserve.decimals)]
     .filter((amount) => amount !== 0)
-    .map((amount) => ({ currency: reserve.symbol, amount }));
+    .map((amount) => ({ currency: reserve.currency, amount }));
 }
 
 const share = (bps: bigint): number => Number(bps) / Number(BPS);
@@ -67,7 +67,7 @@ const perYear = (ray: bigint): number => Number(ray / 10n ** 9n) / 1e18;
 function termsOf(account: AaveAccount): AaveTerms {
   const { eMode, rules, reserves } = account;
   const symbolsOf = (assets: readonly string[]): string[] =>
-    reserves.filter(({ asset }) => assets.includes(asset)).map(({ symbol }) => symbol);
+    reserves.filter(({ asset }) => assets.includes(asset)).map(({ currency }) => currency);
   const isolated = isolatedBy(account);
   return {
     model: 'aave',
@@ -86,7 +86,7 @@ function termsOf(account: AaveAccount): AaveTerms {
     reserves: reserves.map((reserve) => {
       const room = supplyRoom(reserve);
       return {
-        currency: reserve.symbol,
+        currency: reserve.currency,
         loanToValue: share(reserve.ltvBps),
         liquidationThreshold: share(reserve.liquidationThresholdBps),
         liquidationBonus: reserve.liquidationBonusBps === 0n ? 0 : share(reserve.liquidationBonusBps) - 1,
@@ -132,12 +132,12 @@ function priceCauses(
   name: string,
 ): readonly KnownCause[] {
   const moved = account.reserves.filter((reserve) => {
-    const price = given[reserve.symbol];
+    const price = given[reserve.currency];
     return price !== undefined && price !== baseUsd(priceOf(account, reserve));
   });
   if (moved.length === 0) return [];
   const text = moved
-    .map((reserve) => `${reserve.symbol} ${given[reserve.symbol]} and not ${baseUsd(priceOf(account, reserve))}`)
+    .map((reserve) => `${reserve.currency} ${given[reserve.currency]} and not ${baseUsd(priceOf(account, reserve))}`)
     .join(', ');
   return [{ kind: 'price age', quantity: null, text: `${name} has other prices than the pool's oracle: ${text}` }];
 }

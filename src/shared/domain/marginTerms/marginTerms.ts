@@ -1,7 +1,7 @@
 /**
  * What a venue says of an account beyond cash, positions and orders, and its margin model needs: leverage and tiers,
- * e-mode, risk parameters. One interface a model in marginTerms/, told apart by `model`; a model that finds no terms, or
- * another's, gives no number and says so.
+ * e-mode, risk parameters. One interface a model in marginTerms/, told apart by `model`; a model that finds no terms,
+ * or another's, gives no number and says so.
  */
 import type { AccountId, InstrumentId } from '../ids.ts';
 import type { KnownMarginCause } from '../margin/reconciliation.ts';

@@ -111,7 +111,7 @@ function reserveOf(one: AaveState['reserves'][number], { rules, blockTimestamp }
   const { configuration: config, reserveData: data, userReserveData: user } = one;
   const terms = {
     asset: one.underlyingAsset,
-    symbol: one.symbol,
+    currency: one.symbol,
     decimals: config.decimals,
     price: one.price,
     ltvBps: config.ltv,

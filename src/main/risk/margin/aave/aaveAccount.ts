@@ -16,7 +16,7 @@ export interface AaveHolding {
 
 export interface AaveReserve {
   readonly asset: string;
-  readonly symbol: string;
+  readonly currency: string;
   readonly decimals: number;
   readonly price: bigint;
   readonly ltvBps: bigint;

@@ -10,7 +10,7 @@ import { borrowRoom, supplyRoom } from './room.ts';
 const NOW = 1_700_000_000n;
 
 function reserve(
-  symbol: string,
+  currency: string,
   decimals: number,
   price: number,
   rules: readonly [number, number, number],
@@ -18,8 +18,8 @@ function reserve(
 ): AaveReserve {
   const [ltv, threshold, bonus] = rules;
   return {
-    asset: `0x${symbol}`,
-    symbol,
+    asset: `0x${currency}`,
+    currency,
     decimals,
     price: BigInt(Math.round(price * 1e8)),
     ltvBps: BigInt(ltv),

@@ -11,15 +11,15 @@ import { balancesAt } from './interest.ts';
 const UPDATED = 1_795_381_988n;
 
 const reserve = (
-  symbol: string,
+  currency: string,
   decimals: number,
   price: bigint,
   rules: readonly [bigint, bigint],
   rates: readonly [bigint, bigint],
   holding: readonly [bigint, bigint],
 ): AaveReserve => ({
-  asset: `0x${symbol}`,
-  symbol,
+  asset: `0x${currency}`,
+  currency,
   decimals,
   price: price * 10n ** 8n,
   ltvBps: rules[0],

@@ -32,7 +32,7 @@ export function liquidation(
 ): { readonly repaid: Decimal; readonly taken: Decimal } | null {
   const account = accountOf(balances, readings, timeMs);
   const reserveOf = (currency: Currency): AaveReserve | undefined =>
-    account.reserves.find(({ symbol }) => symbol === currency);
+    account.reserves.find((reserve) => reserve.currency === currency);
   const [owed, held] = [reserveOf(debt), reserveOf(collateral)];
   const call = owed === undefined || held === undefined ? null : liquidationCall(account, held, owed);
   return call === null ? null : { repaid: call.repaid as Decimal, taken: (call.seized + call.fee) as Decimal };
@@ -45,7 +45,7 @@ function accountOf(balances: Balances, readings: Readings, timeMs: number): Aave
       const [amount = 0n, reading] = [balances.get(currency), readings[currency]];
       if (amount === 0n || reading === undefined) return [];
       return [{
-        asset: currency, symbol: currency, decimals: DECIMALS, price: BigInt(Math.round(reading.priceUsd * 1e8)),
+        asset: currency, currency, decimals: DECIMALS, price: BigInt(Math.round(reading.priceUsd * 1e8)),
         ltvBps: bpsOf(terms.loanToValue), liquidationThresholdBps: bpsOf(terms.liquidationThreshold),
         liquidationBonusBps: BPS + bpsOf(terms.liquidationBonus), liquidationFeeBps: LIQUIDATION_FEE_BPS,
         supplyCap: 0n, borrowCap: 0n, debtCeiling: 0n, isolationDebt: 0n, borrowableInIsolation: false,
