@@ -126,7 +126,7 @@ it('a test of the connection says what the keys may do, how far the clock is, an
 });
 
 it('describes an account and says what is wrong with one, without repeating the secret', () => {
-  const { problemOf } = deribit;
+  const problemOf: typeof deribit.problemOf = (fields, secret) => deribit.problemOf(fields, secret);
   expect([problemOf({ clientId: 'abcd1234' }, 'long-enough-secret'), problemOf({ clientId: '' }, null),
     problemOf({ clientId: 'abcd1234', subaccount: 'x' }, null), problemOf({ clientId: 'abcd1234', currencies: 'BTC;;%' }, null),
     problemOf({ clientId: 'abcd1234', login: 'magic' }, null), problemOf({ clientId: 'abcd1234' }, 'short')]).toEqual([null,

@@ -1,4 +1,6 @@
 /** The emulators as somebody starts them by hand, one entry each: where they listen and what a client must be given. */
+import { DeribitEmulator } from './deribit/deribit.ts';
+import { READING_KEY, TRADING_KEY } from './deribit/keys.ts';
 import { AGENT_KEY, HyperliquidEmulator, MASTER_KEY } from './hyperliquid/hyperliquid.ts';
 
 export interface StartedByHand {
@@ -18,6 +20,14 @@ export const EMULATORS: Readonly<Record<string, (options: ByHandOptions) => Prom
       `key of its agent  ${AGENT_KEY}`,
       `key of itself     ${MASTER_KEY}`,
       'It takes signatures for the testnet. HTTP: /info and /exchange; WebSocket: /ws.',
+    ] };
+  },
+  async deribit(options) {
+    const emulator = await DeribitEmulator.start(options);
+    return { url: emulator.url, stop: () => emulator.stop(), notes: [
+      ...[TRADING_KEY, READING_KEY].map(({ clientId, secret, mayTrade }) =>
+        `client id ${clientId}   client secret ${secret}   (may ${mayTrade ? 'trade' : 'read'})`),
+      'It is a testnet. HTTP: /api/v2/METHOD; WebSocket: /ws/api/v2.',
     ] };
   },
 };
