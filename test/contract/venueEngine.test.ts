@@ -6,7 +6,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { toText } from '../../src/shared/domain/decimal.ts';
+import { dec, mul, toText } from '../../src/shared/domain/decimal.ts';
 import { accountKey } from '../../src/shared/domain/ids.ts';
 import { beginLive, continueLive, type LiveRun, type LiveSetting } from '../../src/main/engine/sessions/live.ts';
 import { nodePorts } from '../../src/main/ports/node/nodePorts.ts';
@@ -38,7 +38,8 @@ describe.each(HARNESSES)('$name under the engine', ({ start }) => {
     await world.stop();
     rmSync(folder, { recursive: true });
   });
-  const setting = (): LiveSetting => ({ folder: join(folder, 'live-1'), appVersion: '0', openVenues: () => [world.module('trading')],
+  const setting = (): LiveSetting => ({ folder: join(folder, 'live-1'), appVersion: '0',
+    openVenues: () => [world.module('trading')],
     ports: { ...nodePorts(), log: { write: (_level, source, text) => { logged.push(`${source} ${text}`); } } } });
   const state = () => {
     if (run === null) throw new Error('no run');
@@ -60,10 +61,11 @@ describe.each(HARNESSES)('$name under the engine', ({ start }) => {
     process.stdout.write(`skipped: ${world.account} lacks the terms of its margin model\n`);
     skip('no margin terms');
   };
-  const buy = (quantity: string): void => {
+  const units = (count: number): string => toText(mul(world.unit, dec(count)));
+  const buy = (count: number): void => {
     run?.engine.submitCommand('c1', { type: 'SubmitOrder', account: world.account, instrument: world.instrument,
       side: 'buy', orderType: 'market', timeInForce: 'immediateOrCancel', postOnly: false, reduceOnly: false, price: null,
-      quantity });
+      quantity: units(count) });
   };
   const held = (): string => {
     const position = state().positions.get(accountKey(world.account, world.instrument));
@@ -73,8 +75,8 @@ describe.each(HARNESSES)('$name under the engine', ({ start }) => {
   it('an order goes out, its fills come back, and the account agrees with the venue', async (context) => {
     run = beginLive(setting(), 'live-1');
     await ready((note) => { context.skip(note); });
-    buy('0.02');
-    await until('the position', () => held() === '0.02', story);
+    buy(2);
+    await until('the position', () => held() === units(2), story);
     expect([...state().orders.values()].map((order) => order.state)).toEqual(['filled']);
     expect(held()).toBe(toText(world.truth().position));
     await until('margin compared', () => state().health.get(world.account)?.initialMarginUsd !== null, story);
@@ -87,7 +89,7 @@ describe.each(HARNESSES)('$name under the engine', ({ start }) => {
     run.engine.onBatch((entries) => {
       for (const { event } of entries) if ('clientOrderId' in event) seen.add(event.type);
     });
-    buy('0.03');
+    buy(3);
     world.drop();
     await until('an end', () => [...state().orders.values()].some((order) =>
       ['filled', 'cancelled', 'rejected', 'lost', 'denied'].includes(order.state)), story);
@@ -100,13 +102,13 @@ describe.each(HARNESSES)('$name under the engine', ({ start }) => {
   it('what happened while we were away is told, and nothing that is kept holds a key', async (context) => {
     run = beginLive(setting(), 'live-1');
     await ready((note) => { context.skip(note); });
-    buy('0.01');
-    await until('the position', () => held() === '0.01', story);
+    buy(1);
+    await until('the position', () => held() === units(1), story);
     run.stop('for a while');
     world.tradeElsewhere(world.truth().position);
-    await until('traded', () => toText(world.truth().position) === '0.02', () => '');
+    await until('traded', () => toText(world.truth().position) === units(2), () => '');
     run = continueLive(setting());
-    await until('told', () => held() === '0.02', story);
+    await until('told', () => held() === units(2), story);
     run.stop('done');
     run = null;
     const kept = readdirSync(join(folder, 'live-1')).map((name) => readFileSync(join(folder, 'live-1', name), 'latin1'));
