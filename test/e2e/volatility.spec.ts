@@ -39,6 +39,7 @@ test('smiles are fitted beside their quotes, and an edit by hand reaches the nex
   await pane.getByRole('button', { name: 'Nudge' }).click();
   await expect(edits).toContainText('nudge level +10.00');
   await expect.poll(atm, { timeout: 10_000 }).toBeGreaterThan(before + 6);
+  await expect(chosen.locator('td').first()).toHaveText('fitted edited');
   await pane.getByTestId('event-date').fill('2031-01-02 19:00');
   await pane.getByTestId('event-label').fill('rate decision');
   await pane.getByRole('button', { name: 'Add' }).click();

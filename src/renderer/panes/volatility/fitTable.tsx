@@ -9,6 +9,8 @@ interface FitTableProps {
   readonly surface: Surface;
   readonly nowMs: number;
   readonly chosen: number | null;
+  /** Expiries that the trader has changed by hand. */
+  readonly edited: ReadonlySet<number>;
   readonly onChoose: (expiryTimeMs: number) => void;
 }
 
@@ -22,7 +24,7 @@ function statusTitle({ status, reason, shapeTimeMs }: Smile, nowMs: number): str
   return `${reason ?? 'Fitted to the quotes of this expiry.'}${age}`;
 }
 
-export function FitTable({ surface, nowMs, chosen, onChoose }: FitTableProps) {
+export function FitTable({ surface, nowMs, chosen, edited, onChoose }: FitTableProps) {
   return (
     <table className="figures vol-fits" aria-label={`Fits of ${surface.underlying}`}>
       <thead>
@@ -49,7 +51,8 @@ export function FitTable({ surface, nowMs, chosen, onChoose }: FitTableProps) {
             <th scope="row"><button type="button" className="vol-pick" aria-pressed={smile.expiryTimeMs === chosen}
               onClick={() => onChoose(smile.expiryTimeMs)}>{expiryText(smile.expiryTimeMs)}</button></th>
             <td className={`vol-status vol-${smile.status}`} title={statusTitle(smile, nowMs)}>
-              {STATUS_TEXT[smile.status]}</td>
+              {STATUS_TEXT[smile.status]}{edited.has(smile.expiryTimeMs) ? <span className="vol-edited"
+                title="Changed by hand: see the edits below"> edited</span> : null}</td>
             <td>{daysText(smile.expiryTimeMs - nowMs)}</td>
             <td><NumberCell value={smile.atmVol} style={{ digits: 2, scale: 100 }} /></td>
             <td><NumberCell value={smile.forward} style={{ digits: (smile.forward ?? 0) < 10 ? 4 : 0 }} /></td>

@@ -78,10 +78,15 @@ function Bar({ underlyings, settings, surface, disabled, nowMs, onChange }: BarP
   );
 }
 
+/** The one that the desk looks at where it has options; else the first that has. */
+function useUnderlying(underlyings: readonly string[]): string | null {
+  const steered = useSteering((steering) => steering.underlying);
+  return steered !== null && underlyings.includes(steered) ? steered : (underlyings[0] ?? null);
+}
+
 function Volatility() {
   const underlyings = useUnderlyings();
-  const steered = useSteering((steering) => steering.underlying);
-  const underlying = steered !== null && underlyings.includes(steered) ? steered : (underlyings[0] ?? null);
+  const underlying = useUnderlying(underlyings);
   const surface = useRecord('surfaces', underlying);
   const kept = useRecord('volSettings', underlying);
   const settings = underlying === null ? null : (kept ?? defaultVolSettings(underlying));
@@ -137,7 +142,10 @@ function Volatility() {
             }} />
         </figure>
       </div>
-      {surface === null ? null : <FitTable surface={surface} nowMs={now} chosen={expiryTimeMs} onChoose={choose} />}
+      {surface === null ? null : (
+        <FitTable surface={surface} nowMs={now} chosen={expiryTimeMs} onChoose={choose}
+          edited={new Set(settings.edits.map((edit) => edit.expiryTimeMs))} />
+      )}
       {expiryTimeMs === null ? null : (
         <SmileEdits key={expiryTimeMs} settings={settings} expiryTimeMs={expiryTimeMs} drawn={drawn} strike={strike}
           smile={surface?.smiles.find((each) => each.expiryTimeMs === expiryTimeMs) ?? null} disabled={readOnly}
