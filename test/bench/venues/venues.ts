@@ -20,7 +20,7 @@ const RATE = 5_000;
 const STREAM_MS = quick ? 500 : 4_000;
 
 /** Rounds over all messages until the time is over; warmed up by a tenth of it. */
-function perSecond(messages: readonly Uint8Array[], run: (bytes: Uint8Array) => void): number {
+function perSecond(messages: readonly Buffer[], run: (bytes: Buffer) => void): number {
   const spin = (forMs: number): number => {
     const start = performance.now();
     let done = 0;
