@@ -84,6 +84,11 @@ function useUnderlying(underlyings: readonly string[]): string | null {
   return steered !== null && underlyings.includes(steered) ? steered : (underlyings[0] ?? null);
 }
 
+const NoSurface = ({ underlying }: { readonly underlying: string }) => (
+  <p className="quiet vol-note" role="status">No surface of {underlying} yet: options are valued at the venue&apos;s
+    vols.</p>
+);
+
 function Volatility() {
   const underlyings = useUnderlyings();
   const underlying = useUnderlying(underlyings);
@@ -122,8 +127,7 @@ function Volatility() {
       <Bar underlyings={underlyings} settings={settings} surface={surface} disabled={readOnly} nowMs={nowMs}
         onChange={change} />
       {error === null ? null : <p className="warning-line" role="status">{error}</p>}
-      {surface === null ? <p className="quiet vol-note" role="status">No surface of {underlying} yet: options are valued at
-        the venue&apos;s vols.</p> : null}
+      {surface === null ? <NoSurface underlying={settings.underlying} /> : null}
       <div className="vol-charts">
         <figure>
           <figcaption>Smile{expiryTimeMs === null ? '' : ` ${expiryText(expiryTimeMs)}, ${daysText(expiryTimeMs - now)}`}
