@@ -1,7 +1,7 @@
-// npm run bench [ui | risk | venues] -- [--quick] [--json] [--runs N]
-//   [--parts engine,tick,journal,replay,latency,ui,start]: measures and prints; nothing is asserted. `ui` is what
-// needs Chromium, `risk` the valuation kernels, `venues` the readers of wires. --quick is a smoke. On a Linux machine with other work `chrt -r 1 npm run bench` keeps that out of the figures, as root and for
-// some minutes.
+// npm run bench [ui | risk | venues] -- [--quick] [--json] [--runs N] [--parts
+// engine,tick,journal,replay,latency,ui,start]: measures and prints; nothing is asserted. `ui` is what needs Chromium,
+// `risk` the valuation kernels, `venues` the readers of wires. --quick is a smoke. On a Linux machine with other work
+// `chrt -r 1 npm run bench` keeps that out of the figures, as root and for some minutes.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -12,6 +12,7 @@ import { importChainCommand, importCommand, importMarginCommand, importWsCommand
 import { ivCommand } from './tables/iv.ts';
 import { listCommand } from './list.ts';
 import { marginCommand } from './margin.ts';
+import { planCommand } from './plans/plan.ts';
 import { priceCommand } from './tables/price.ts';
 import { replayCommand } from './replay.ts';
 import { stressCommand } from './stress.ts';
@@ -24,7 +25,7 @@ import { verifyCommand } from './verify.ts';
 const COMMANDS: readonly Command[] = [
   listCommand, verifyCommand, replayCommand, importChainCommand, importWsCommand, importMarginCommand,
   importCommand, exportCommand,
-  surfaceCommand, structureCommand, stressCommand, marginCommand, explainCommand, priceCommand, ivCommand,
+  surfaceCommand, structureCommand, stressCommand, planCommand, marginCommand, explainCommand, priceCommand, ivCommand,
   venuesCheckCommand, doctorCommand,
 ];
 
