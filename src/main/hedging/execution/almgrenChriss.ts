@@ -65,7 +65,7 @@ function urgencyOf(squared: number, step: number): number {
 
 /** sinh(kappa (T - t)) / sinh(kappa T), without overflow. */
 function shapeAt(squared: number, urgency: number, horizon: number, time: number): number {
-  if (urgency === 0) return 1 - time / horizon;
+  if (urgency === 0) return (horizon - time) / horizon;
   if (squared < 0) return Math.sin(urgency * (horizon - time)) / Math.sin(urgency * horizon);
   return (Math.exp(-urgency * time) * Math.expm1(-2 * urgency * (horizon - time))) / Math.expm1(-2 * urgency * horizon);
 }
