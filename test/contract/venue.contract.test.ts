@@ -213,6 +213,8 @@ describe.each(HARNESSES)('$name', ({ name, start }) => {
     venue.world.fault('loseAnswer');
     const id = venue.send(venue.order());
     await venue.until('at the venue', () => venue.world.truth().openOrders.length === 1);
+    // What is said of it is said once the answer is known not to come.
+    await new Promise((resolve) => { setTimeout(resolve, 800); });
     expect(venue.about(id).some((fact) => fact.type === 'OrderRejected' || fact.type === 'OrderCancelled'
       || (fact.type === 'OrderSendFailed' && !fact.mayHaveLeft))).toBe(false);
     await venue.until('connected', () => venue.isConnected);
