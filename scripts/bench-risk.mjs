@@ -1,8 +1,8 @@
 // npm run bench:risk [-- --runs N | --quick]: our kernels beside the C (and, where installed, QuantLib) programs of
 // ../shared/bench/peers, in one run, round about, as ratios to the scalar C kernel. Everything is built in a temporary
 // folder. With `--measure DATA` it prints our lines only, in the form that run.sh there takes from EXTRA.
-// Times are processor time on both sides, so that a busy machine does not decide; for two workers that of the slower
-// one, and besides the wall time, which tells something on an idle machine only.
+// Times are processor time on both sides, so that a busy machine does not decide; for two threads that of each, and
+// besides the wall time, which tells something on an idle machine (or under chrt -r 1) only.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
