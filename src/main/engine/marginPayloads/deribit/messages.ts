@@ -7,7 +7,7 @@ import { PayloadError, type PayloadFile } from '../marginCase.ts';
 const amount = z.number();
 const said = amount.optional();
 
-export const summarySchema = z.object({
+const summarySchema = z.object({
   currency: z.string().min(1),
   margin_model: z.enum(['segregated_sm', 'segregated_pm', 'cross_sm', 'cross_pm']),
   balance: amount,
@@ -38,7 +38,7 @@ export const summarySchema = z.object({
 });
 export type AccountSummary = z.infer<typeof summarySchema>;
 
-export const positionSchema = z.object({
+const positionSchema = z.object({
   instrument_name: z.string().min(1),
   size: amount,
   average_price: amount.optional(),
@@ -56,7 +56,7 @@ export const positionSchema = z.object({
 });
 export type AccountPosition = z.infer<typeof positionSchema>;
 
-export const orderSchema = z.object({
+const orderSchema = z.object({
   instrument_name: z.string().min(1),
   direction: z.enum(['buy', 'sell']),
   amount: amount.optional(),
@@ -69,7 +69,7 @@ export type AccountOrder = z.infer<typeof orderSchema>;
 
 const vector = z.object({ standard: z.array(amount), extended: z.array(amount) });
 
-export const simulationSchema = z.object({
+const simulationSchema = z.object({
   model_params: modelParamsSchema,
   portfolio: z.object({ currency: z.record(z.string(), amount), position: z.record(z.string(), amount) }),
   index_price: z.record(z.string(), amount),

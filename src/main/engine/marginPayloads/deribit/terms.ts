@@ -12,7 +12,7 @@ import {
   rowsAt,
 } from '../../../risk/margin/deribit-portfolio/parameters.ts';
 
-export const NOTHING_STATED: DeribitStatedMargin = { spotUsd: 0, marketMakerProtectionUsd: 0, openOrdersUsd: null };
+const NOTHING_STATED: DeribitStatedMargin = { spotUsd: 0, marketMakerProtectionUsd: 0, openOrdersUsd: null };
 
 export const recordedTerms = (asOfMs: number, collateral: DeribitCollateral): DeribitPortfolioTerms => ({
   model: 'deribit-portfolio',

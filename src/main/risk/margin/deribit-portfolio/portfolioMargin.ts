@@ -76,10 +76,10 @@ function coinUsd(leg: DeribitLeg): number {
   return (leg.kind === 'option' ? leg.forwardUsd : leg.priceUsd) * leg.currencyUsd;
 }
 
-export const pairOf = (terms: DeribitPortfolioTerms, pair: string): DeribitPairParameters | null =>
+const pairOf = (terms: DeribitPortfolioTerms, pair: string): DeribitPairParameters | null =>
   terms.pairs.find((known) => known.pair === pair) ?? null;
 
-export const currencyOf = (terms: DeribitPortfolioTerms, currency: Currency): DeribitCurrencyParameters | null =>
+const currencyOf = (terms: DeribitPortfolioTerms, currency: Currency): DeribitCurrencyParameters | null =>
   terms.currencies.find((known) => known.currency === currency) ??
   (isUsdLike(currency) ? (terms.currencies.find((known) => known.currency === 'USD') ?? null) : null);
 

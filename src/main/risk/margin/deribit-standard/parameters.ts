@@ -30,7 +30,7 @@ export type StandardParameters = { readonly validFromMs: number; readonly source
 /** 2026-08-05T00:00:00Z. */
 export const REWORKED_MS = 1_785_888_000_000;
 
-export const STANDARD_PARAMETERS: readonly StandardParameters[] = [
+const STANDARD_PARAMETERS: readonly StandardParameters[] = [
   {
     validFromMs: 0,
     source:

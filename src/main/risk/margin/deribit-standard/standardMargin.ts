@@ -52,7 +52,7 @@ export const initial = (pool: Pool, rates: StandardRates): number =>
   haircuts(pool, rates);
 
 /** Of what a cross account holds in currencies that count for less; a segregated one is margined in its own. */
-export const haircuts = (pool: Pool, rates: StandardRates): number =>
+const haircuts = (pool: Pool, rates: StandardRates): number =>
   pool.currency !== null
     ? 0
     : pool.holdings.reduce(
@@ -61,7 +61,7 @@ export const haircuts = (pool: Pool, rates: StandardRates): number =>
       );
 
 /** As if filled, the worse side of each instrument; orders that reduce hold nothing. */
-export function openOrders(pool: Pool, rates: StandardRates): number {
+function openOrders(pool: Pool, rates: StandardRates): number {
   return pool.orders.reduce((sum, order) => sum + orderMargin(order, rates), 0);
 }
 

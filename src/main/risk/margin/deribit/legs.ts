@@ -48,7 +48,7 @@ export type DeribitLeg = FutureLeg | OptionLeg;
 /** Spelt once an instrument: a book is read a thousand times for one liquidation distance. */
 const spelt = new WeakMap<Instrument, string>();
 
-export function pairOf(instrument: Instrument): string {
+function pairOf(instrument: Instrument): string {
   const known = spelt.get(instrument);
   if (known !== undefined) return known;
   const { style, underlying, settlementCurrency } = instrument;
