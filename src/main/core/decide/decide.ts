@@ -11,7 +11,7 @@ import { decideFill } from './fills.ts';
 import { decideHedges } from './hedges.ts';
 import { housekeep } from './housekeeping.ts';
 import { decideOrderFact } from './orderFacts.ts';
-import { reconcile } from './reconcile.ts';
+import { reconcile } from './reconciliation/reconcile.ts';
 import { closeFinishedProposals } from './proposals.ts';
 
 export type Emit = (event: DecidedEvent) => void;

@@ -8,7 +8,7 @@ import { isConnected, markUnknownAndQuery, workingOrders } from './connections.t
 import type { Emit } from './decide.ts';
 import { isFromBeforeTheSwitch, LOST_AFTER_MS } from './orderFacts.ts';
 import { closeFinishedProposals } from './proposals.ts';
-import { isQuiet, pendingDifferences } from './reconcile.ts';
+import { isQuiet, pendingDifferences } from './reconciliation/reconcile.ts';
 
 /** Submitted or cancelling without a word from the venue. */
 export const ANSWER_BOUND_MS = 5_000;

@@ -59,7 +59,7 @@ export function marginReconciliation(state: ReadState, account: Account, input: 
   };
 }
 
-/** The venue liquidates by its own numbers. Those leave parts out that go on their own: the worst of them counts too. */
+/** The venue liquidates by its own numbers. They leave parts out that go on their own: the worst of them counts too. */
 function healthToActUpon(
   ours: AccountHealth | undefined, report: MarginReport | null,
 ): Pick<MarginReconciliation, 'health' | 'healthSource'> {

@@ -2,7 +2,9 @@
 import type { MarginCause, MarginDifference } from '../../../shared/domain/margin/reconciliation.ts';
 import type { ReadState } from '../../core/state.ts';
 import { healthRatio } from '../../risk/portfolio/health.ts';
-import { compareMargin, figuresOf, isAbove, knownCauseOf, type MarginFigures } from '../../risk/margin/reconciliation/compare.ts';
+import {
+  compareMargin, figuresOf, isAbove, knownCauseOf, type MarginFigures,
+} from '../../risk/margin/reconciliation/compare.ts';
 import { diagnose } from '../../risk/margin/reconciliation/diagnosis.ts';
 import { recordedTolerance, type MarginTolerance } from '../../risk/margin/reconciliation/tolerances.ts';
 import { marginModelOf } from '../../risk/margin/registry.ts';

@@ -24,7 +24,8 @@ export const marginTermsReport = recordOf<MarginTermsReport>()(z.strictObject({ 
     instrument: text.exactOptional() })).exactOptional() }));
 
 const marginDifference = recordOf<MarginDifference>()(z.strictObject({
-  quantity, instrument: text.nullable(), ours: num.nullable(), venues: num.nullable(), difference: num.nullable(), tolerance: num,
+  quantity, instrument: text.nullable(), ours: num.nullable(), venues: num.nullable(), difference: num.nullable(),
+  tolerance: num,
   within: flag.nullable(), sinceMs: num.nullable(), cause: cause.nullable() }));
 const alert = recordOf<Alert>()(z.strictObject({ id: text, kind: z.enum(['health', 'disagreement', 'failure']),
   account: text.nullable(), level: z.enum(ALERT_LEVELS),

@@ -82,8 +82,8 @@ function Alerts() {
   return (
     <div className="pane pane-scroll" role="group" aria-label="Alerts" tabIndex={0}>
       {alerts.length === 0 ? (
-        <EmptyState title="No alerts" text="Health below a level, margin that differs from the venue's, and what does not
-          work stand here until they are over." />
+        <EmptyState title="No alerts" text="Health below a level, margin that differs from the venue's, and what
+          does not work stand here until they are over." />
       ) : (
         <ul className="alert-list">{mostUrgentFirst(alerts).map((alert) =>
           <Line key={alert.id} alert={alert} now={now} disabled={disabled} />)}</ul>

@@ -31,7 +31,8 @@ export function RulesForm({ disabled }: { readonly disabled: boolean }) {
       <footer className="settings-actions">
         <button type="submit" className="button is-primary" data-testid="save-alert-rules"
           disabled={fault !== null || disabled || Object.keys(edits).length === 0}>Save</button>
-        <button type="button" className="switch" role="switch" aria-checked={rules.canSnoozeFailures} disabled={disabled}
+        <button type="button" className="switch" role="switch" aria-checked={rules.canSnoozeFailures}
+          disabled={disabled}
           title="Off by default: what does not work should not be forgotten"
           onClick={() => void sendCommand({ type: 'ChangeAlertRules',
             rules: { ...rules, canSnoozeFailures: !rules.canSnoozeFailures } })}>Failures may be snoozed</button>

@@ -38,7 +38,8 @@ function Positions({ detail }: { readonly detail: MarginDetailOfAccount }) {
       <tbody>{detail.positions.map(({ instrument, priceUsd, condition }) => (
         <tr key={instrument}>
           <th scope="row">{instrument.slice(instrument.indexOf(':') + 1)}</th>
-          <td className="number">{priceUsd === null ? 'none' : formatNumber(priceUsd, { digits: priceDigits(priceUsd) })}</td>
+          <td className="number">{priceUsd === null ? 'none'
+            : formatNumber(priceUsd, { digits: priceDigits(priceUsd) })}</td>
           <td className="quiet">{condition}</td>
         </tr>
       ))}</tbody>

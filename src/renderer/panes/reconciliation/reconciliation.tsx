@@ -22,7 +22,8 @@ function Row({ row, now }: { readonly row: Difference; readonly now: number | nu
     <>
     <tr className={row.within === false ? 'is-different' : ''}>
       <th scope="row">{QUANTITY_NAMES[row.quantity]}
-        {instrument === null ? null : <span className="quiet"> {instrument.slice(instrument.indexOf(':') + 1)}</span>}</th>
+        {instrument === null ? null
+          : <span className="quiet"> {instrument.slice(instrument.indexOf(':') + 1)}</span>}</th>
       <td><NumberCell value={row.venues} style={style} /></td>
       <td><NumberCell value={row.ours} style={style} /></td>
       <td><NumberCell value={row.difference} style={{ ...style, sign: 'always' }} /></td>
@@ -83,6 +84,7 @@ function Reconciliation() {
 }
 
 export const reconciliationPane: PaneDefinition = {
-  id: 'reconciliation', title: 'Reconciliation', purpose: 'The venue\'s margin beside ours, the difference and its cause',
+  id: 'reconciliation', title: 'Reconciliation',
+  purpose: 'The venue\'s margin beside ours, the difference and its cause',
   component: Reconciliation,
 };

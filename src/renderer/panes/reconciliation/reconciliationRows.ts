@@ -14,9 +14,9 @@ export const AGREEMENTS: Readonly<Record<Reconciliation['agreement'],
 { readonly name: string; readonly band: 'ok' | 'watch' | 'restricted' | 'unknown'; readonly about: string }>> = {
   agrees: { name: 'agrees', band: 'ok', about: 'Every number that both sides name is within its tolerance.' },
   settling: { name: 'settling', band: 'watch', about: 'Above its tolerance, but not for longer than its bound.' },
-  explained: { name: 'differs, explained', band: 'watch', about: 'One change would make ours the venue\'s: the cause.' },
+  explained: { name: 'differs, explained', band: 'watch', about: 'The cause is told: one change makes ours theirs.' },
   unexplained: { name: 'differs, unexplained', band: 'restricted', about: 'No single change makes ours the venue\'s.' },
-  unknown: { name: 'no comparison', band: 'unknown', about: 'The venue or we say nothing: no fresh report, no number.' },
+  unknown: { name: 'no comparison', band: 'unknown', about: 'A side says nothing: no fresh report, no number.' },
 };
 
 const RANK = ['unexplained', 'explained', 'settling', 'unknown', 'agrees'] as const;

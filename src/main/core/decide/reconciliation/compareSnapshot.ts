@@ -2,11 +2,11 @@
  * A snapshot against the ledger as it was at the snapshot's venue time: fills with a later time are taken out of our
  * positions; cash can be compared only when nothing moved since, and positions only when nothing was settled since.
  */
-import { abs, dec, max, neg, sub, toText, ZERO, type Decimal } from '../../../shared/domain/decimal.ts';
-import { accountKey, type AccountId, type Currency, type InstrumentId } from '../../../shared/domain/ids.ts';
-import type { AccountSnapshot } from '../../events/event.ts';
-import { signedQuantity } from '../apply/positions.ts';
-import type { ReadState, Reconciliation } from '../state.ts';
+import { abs, dec, max, neg, sub, toText, ZERO, type Decimal } from '../../../../shared/domain/decimal.ts';
+import { accountKey, type AccountId, type Currency, type InstrumentId } from '../../../../shared/domain/ids.ts';
+import type { AccountSnapshot } from '../../../events/event.ts';
+import { signedQuantity } from '../../apply/positions.ts';
+import type { ReadState, Reconciliation } from '../../state.ts';
 
 /** Rounding of venues and of averages, not money. */
 const DUST = dec('0.00000001');

@@ -1,10 +1,10 @@
 /** Open orders of a snapshot against ours (rules R8, R9). News of less than half a second ago may not be in it. */
-import { toText } from '../../../shared/domain/decimal.ts';
-import { isTerminal, type Order } from '../../../shared/domain/order.ts';
-import type { AccountSnapshot, VenueOrder } from '../../events/event.ts';
-import type { ReadState } from '../state.ts';
-import { markUnknownAndQuery, workingOrders } from './connections.ts';
-import type { Emit } from './decide.ts';
+import { toText } from '../../../../shared/domain/decimal.ts';
+import { isTerminal, type Order } from '../../../../shared/domain/order.ts';
+import type { AccountSnapshot, VenueOrder } from '../../../events/event.ts';
+import type { ReadState } from '../../state.ts';
+import { markUnknownAndQuery, workingOrders } from '../connections.ts';
+import type { Emit } from '../decide.ts';
 
 const NEWS_MARGIN_MS = 500;
 

@@ -3,14 +3,14 @@
  * ledger as it was at the snapshot's venue time; a difference is shown at once (invariant I11) and repaired only when
  * a second snapshot confirms it after a quiet while, so that a fill that is merely under way is never booked twice.
  */
-import { sub } from '../../../shared/domain/decimal.ts';
-import type { Difference } from '../../../shared/domain/session.ts';
-import type { AccountSnapshot } from '../../events/event.ts';
-import { reconciliationOf } from '../apply/booked.ts';
-import { assert } from '../assert.ts';
-import type { ReadState, Reconciliation } from '../state.ts';
-import type { Emit } from './decide.ts';
-import { extendPolicies } from './defaultPolicies.ts';
+import { sub } from '../../../../shared/domain/decimal.ts';
+import type { Difference } from '../../../../shared/domain/session.ts';
+import type { AccountSnapshot } from '../../../events/event.ts';
+import { reconciliationOf } from '../../apply/booked.ts';
+import { assert } from '../../assert.ts';
+import type { ReadState, Reconciliation } from '../../state.ts';
+import type { Emit } from '../decide.ts';
+import { extendPolicies } from '../defaultPolicies.ts';
 import { compareSnapshot, type Comparison, type Discrepancy } from './compareSnapshot.ts';
 import { reconcileOrders } from './reconcileOrders.ts';
 
