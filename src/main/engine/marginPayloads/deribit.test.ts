@@ -70,7 +70,9 @@ describe('M28 standard margin', () => {
     const open_orders = [{ instrument_name: 'BTC-PERPETUAL', direction: 'buy', amount: 10_000, price: 50_000, order_state: 'open' },
       { instrument_name: 'BTC-PERPETUAL', direction: 'sell', amount: 1, order_state: 'untriggered' }];
     const one = readDeribitStandardPayload(files(answer([{ positions: [position({ open_orders_margin: 0.0137008 })], open_orders }])));
-    expect([above(one), one.input.openOrders.length]).toEqual([[], 1]);
+    expect([above(one), one.input.openOrders.length, causesOf(one)]).toEqual([[], 1, [['open orders', 'initial']]]);
+    expect(readDeribitStandardPayload(files(answer([{ positions: [position()], open_orders }], 1_786_000_000_000_000))).knownCauses)
+      .toEqual([]);
   });
 });
 

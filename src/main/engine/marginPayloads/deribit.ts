@@ -137,7 +137,7 @@ function positionsCase(payload: Positions, given: ReadonlyMap<string, Index>, mo
     input,
     reported,
     stated: { currency: 'USD', usd: 1 },
-    knownCauses: [...timeCauses(model, payload.atMs), ...feeCauses(orders.length)],
+    knownCauses: [...timeCauses(model, payload.atMs), ...feeCauses(orders.length, payload.atMs)],
   };
 }
 
@@ -211,8 +211,9 @@ const timeCauses = (model: ModelId, atMs: number | null): readonly KnownCause[] 
         text: 'the payload bears no time: the last public rule (before 2026-08-05) was taken',
       }));
 
-const feeCauses = (orders: number): readonly KnownCause[] =>
-  orders === 0
+/** Under a rule that is not public that is the cause of all. */
+const feeCauses = (orders: number, atMs: number | null): readonly KnownCause[] =>
+  orders === 0 || (atMs !== null && atMs >= REWORKED_MS)
     ? []
     : [
         {
