@@ -1,5 +1,5 @@
 /** What the emulated venue knows: a simulated floor behind it, and the history that it can be asked for. */
-import { dec, neg, sub, toNumber, toText, ZERO, type Decimal } from '../../../src/shared/domain/decimal.ts';
+import { dec, sub, toNumber, toText, ZERO, type Decimal } from '../../../src/shared/domain/decimal.ts';
 import type { Fill } from '../../../src/shared/domain/fill.ts';
 import { nodePorts } from '../../../src/main/ports/node/nodePorts.ts';
 import type { Effect } from '../../../src/main/events/effect.ts';
@@ -272,4 +272,3 @@ export class EmulatedLedger {
 
 /** As the venue prints money: six digits at most after the point. */
 export const six = (value: number): string => String(Number(value.toFixed(6)));
-export const signed = (isBuy: boolean, quantity: Decimal): Decimal => (isBuy ? quantity : neg(quantity));

@@ -11,7 +11,7 @@ export const MAKER_FEE_RATE = 0.000_15;
 export const FUNDING_INTERVAL_MS = 3_600_000;
 const PERPETUAL_DECIMALS = 6;
 const SIGNIFICANT_FIGURES = 5;
-export const LEAST_VALUE_USD = dec('10');
+const LEAST_VALUE_USD = dec('10');
 
 /** Decimals of prices: at most 6 less those of sizes. Never below whole numbers. */
 export const tickSizeOf = (szDecimals: number): Decimal => powerOfTen(-Math.max(0, PERPETUAL_DECIMALS - szDecimals));

@@ -32,9 +32,6 @@ export type Subscription =
   | { readonly type: 'orderUpdates' | 'userFills' | 'userFundings' | 'userNonFundingLedgerUpdates'
       | 'clearinghouseState'; readonly user: string };
 
-export const CHANNELS = ['l2Book', 'bbo', 'trades', 'activeAssetCtx', 'orderUpdates', 'userFills', 'userFundings',
-  'userNonFundingLedgerUpdates', 'clearinghouseState'] as const;
-
 /** What the venue may send and we have not asked for, or need nothing of. */
 export const PASSED_OVER = ['subscriptionResponse', 'pong', 'allMids', 'notification', 'webData2', 'webData3',
   'twapStates', 'openOrders', 'activeAssetData', 'spotState', 'user', 'candle', 'activeSpotAssetCtx', 'assetCtxs',

@@ -116,7 +116,7 @@ function levelOf(row: unknown): BookLevel {
 const NOTHING = {};
 
 /** Always the whole book: clear and rebuild. There is no number to check, only an age. */
-export function bookOf(data: unknown, venue: VenueId, receivedTimeMs: number): Book {
+function bookOf(data: unknown, venue: VenueId, receivedTimeMs: number): Book {
   const [bids, asks] = list(data, 'levels');
   return {
     instrument: instrumentOf(venue, text(data, 'coin')), venueTimeMs: whole(data, 'time'), receivedTimeMs,

@@ -30,7 +30,7 @@ export interface LineSetting {
   readonly backoff?: Backoff;
 }
 
-export const LINE = { askAfterMs: 2_000, muteAfterMs: 4_500, maxMessageBytes: 10_000_000, handshakeTimeoutMs: 8_000 };
+const LINE = { askAfterMs: 2_000, muteAfterMs: 4_500, maxMessageBytes: 10_000_000, handshakeTimeoutMs: 8_000 };
 const WATCH_MS = 250;
 /** Up for that long, the next attempt counts as the first again. */
 const STEADY_MS = 10_000;

@@ -19,7 +19,7 @@ import { instrumentOf } from '../symbols.ts';
 /** Asked again on every catch-up: two clocks, and a venue that tells a fill a little late. */
 const OVERLAP_MS = 60_000;
 /** The venue prints money with six digits after the point and adds up what it rounded. */
-export const CASH_ROUNDING = dec('0.01');
+const CASH_ROUNDING = dec('0.01');
 
 export interface AccountDeskSetting {
   readonly venue: VenueId;
