@@ -5,7 +5,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { AGENT_KEY, HyperliquidEmulator } from '../emulators/hyperliquid/hyperliquid.ts';
 import { ARTIFACTS, startTerminal, stopTerminal } from './terminal.ts';
 
@@ -16,6 +16,44 @@ function filesBelow(folder: string): string[] {
     return statSync(path).isDirectory() ? filesBelow(path) : [path];
   });
 }
+
+/** Opens the pane, makes the key file, adds an account at the emulator. */
+async function addAccount(page: Page, emulator: HyperliquidEmulator, network: 'testnet' | 'mainnet'): Promise<void> {
+  await page.getByTestId('session-menu').click();
+  await page.getByTestId('menu-venues').click();
+  await page.getByTestId('venue-secret').fill('correct horse battery');
+  await page.getByTestId('venue-unlock').click();
+  await page.getByTestId('venue-add-open').click();
+  await page.getByTestId('venue-network').selectOption(network);
+  await page.getByTestId('venue-field-address').fill(emulator.user);
+  await page.getByTestId('venue-base-url').fill(emulator.url);
+}
+
+test('orders to mainnet are off until the word is typed, and the bar says so', async ({ page }) => {
+  test.setTimeout(120_000);
+  const emulator = await HyperliquidEmulator.start({ seed: 22, network: 'mainnet' });
+  const data = mkdtempSync(join(tmpdir(), 'ballast-mainnet-'));
+  const terminal = await startTerminal(data, ['--no-practice']);
+  await page.setViewportSize({ width: 1600, height: 1000 });
+  await page.goto(terminal.url);
+  await addAccount(page, emulator, 'mainnet');
+  await page.getByTestId('venue-secret').fill(AGENT_KEY);
+  await page.getByTestId('venue-add').click();
+  await page.getByTestId('start-live').click();
+  const badge = page.getByTestId('network-badge');
+  await expect(badge).toHaveText('MAINNET, orders off');
+  const account = 'hyperliquid/main';
+  await expect(page.getByTestId(`mainnet-switch-${account}`)).toBeDisabled();
+  await page.getByTestId(`mainnet-word-${account}`).fill('MAINNET');
+  await page.getByTestId(`mainnet-switch-${account}`).click();
+  await expect(badge).toHaveText('MAINNET, ORDERS ON');
+  await page.screenshot({ path: join(ARTIFACTS, 'venues-mainnet.png') });
+  await page.getByTestId(`mainnet-switch-${account}`).click();
+  await expect(badge).toHaveText('MAINNET, orders off');
+  await stopTerminal(terminal);
+  await emulator.stop();
+  rmSync(data, { recursive: true, force: true });
+});
 
 test('an account is added, tested and traded, and its key is seen nowhere', async ({ page }) => {
   test.setTimeout(120_000);
@@ -28,14 +66,8 @@ test('an account is added, tested and traded, and its key is seen nowhere', asyn
   });
   await page.setViewportSize({ width: 1600, height: 1000 });
   await page.goto(terminal.url);
-  await page.getByTestId('session-menu').click();
-  await page.getByTestId('menu-venues').click();
-  await page.getByTestId('venue-secret').fill('correct horse battery');
-  await page.getByTestId('venue-unlock').click();
-  await page.getByTestId('venue-add-open').click();
-  await page.getByTestId('venue-field-address').fill(emulator.user);
+  await addAccount(page, emulator, 'testnet');
   await page.getByTestId('venue-secret').fill('not a key');
-  await page.getByTestId('venue-base-url').fill(emulator.url);
   await page.getByTestId('venue-add').click();
   await expect(page.getByText('must be a private key of 64 hex digits').first()).toBeVisible();
   await page.getByTestId('venue-secret').fill(AGENT_KEY);
