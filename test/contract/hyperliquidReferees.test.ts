@@ -40,7 +40,7 @@ describe('ccxt', () => {
     const placed = await venue.createOrder('BTC/USDC:USDC', 'limit', 'buy', 0.01, 50_000);
     const open = await venue.fetchOpenOrders('BTC/USDC:USDC');
     expect(open.map(({ id, price, side }) => [id, price, side])).toEqual([[placed.id, 50_000, 'buy']]);
-    await venue.cancelOrder(placed.id, 'BTC/USDC:USDC');
+    await venue.cancelOrder(String(placed.id), 'BTC/USDC:USDC');
     expect(await venue.fetchOpenOrders('BTC/USDC:USDC')).toEqual([]);
   });
 
