@@ -38,26 +38,34 @@ export function resumRows(state: State, legs: readonly Leg[]): void {
   const structure = structures.get(state);
   if (structure === undefined) return;
   const rowOf = (id: string): PortfolioNode | undefined => state.nodes.get(id);
-  let above = new Set<string>();
+  // By id: whether all that changed below misses and assumes what it did before.
+  let above = new Map<string, boolean>();
+  const climb = (to: Map<string, boolean>, parent: string | null, same: boolean): void => {
+    if (parent !== null) to.set(parent, same && to.get(parent) !== false);
+  };
   for (const leg of legs) {
     const row = rowOf(structure.rowOf.get(leg.id) ?? '');
     if (row === undefined) continue;
-    state.nodes.put(row.id, resummed(row, [leg]));
-    if (row.parent !== null) above.add(row.parent);
+    const same = areSame(row.missing, leg.missing) && areSame(row.assumptions, leg.assumptions);
+    state.nodes.put(row.id, resummed(row, [leg], same));
+    climb(above, row.parent, same);
   }
   // Legs lie equally deep, so that every step up finds the rows below it summed.
   while (above.size > 0) {
-    const next = new Set<string>();
-    for (const id of above) {
+    const next = new Map<string, boolean>();
+    for (const [id, same] of above) {
       const row = rowOf(id);
       if (row === undefined) continue;
       const parts = (structure.childrenOf.get(id) ?? []).map(rowOf).filter((part) => part !== undefined);
-      state.nodes.put(id, resummed(row, parts));
-      if (row.parent !== null) next.add(row.parent);
+      state.nodes.put(id, resummed(row, parts, same));
+      climb(next, row.parent, same);
     }
     above = next;
   }
 }
+
+const areSame = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((name, i) => name === b[i]);
 
 function replaceAll(table: Table<PortfolioNode>, rows: readonly PortfolioNode[]): void {
   const present = new Set(rows.map(({ id }) => id));

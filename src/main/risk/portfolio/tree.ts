@@ -25,8 +25,14 @@ export function buildTree(legs: readonly Leg[]): readonly PortfolioNode[] {
   return [nodeOf({ ...place, kind: 'portfolio' }, tops), ...below];
 }
 
-/** A row as it stands, its sums taken again from the rows below it, or a leg's row from the leg. */
-export const resummed = (row: PortfolioNode, parts: readonly Part[]): PortfolioNode => nodeOf(row, parts);
+type Names = Pick<PortfolioNode, 'missing' | 'assumptions'>;
+
+/**
+ * A row as it stands, its sums taken again from the rows below it, or a leg's row from the leg. `sameNames`: what they
+ * miss and assume is what they did before. A large book may assume something of each of its legs.
+ */
+export const resummed = (row: PortfolioNode, parts: readonly Part[], sameNames: boolean): PortfolioNode =>
+  nodeOf(row, parts, sameNames ? row : namesOf(parts));
 
 /** Appends the rows of one underlying to `rows`, and gives its own. */
 function underlyingRows(underlying: string, members: readonly Leg[], rows: PortfolioNode[]): PortfolioNode {
@@ -72,8 +78,13 @@ type Part = Pick<
   | 'assumptions'
 >;
 
-function nodeOf(place: Place, parts: readonly Part[]): PortfolioNode {
-  const missing = distinct(parts, (part) => part.missing);
+const namesOf = (parts: readonly Part[]): Names => ({
+  missing: distinct(parts, (part) => part.missing),
+  assumptions: distinct(parts, (part) => part.assumptions),
+});
+
+function nodeOf(place: Place, parts: readonly Part[], names: Names = namesOf(parts)): PortfolioNode {
+  const { missing, assumptions } = names;
   const inCoin = place.kind !== 'portfolio';
   const oldest = missing.length > 0 ? null : oldestOf(parts);
   return {
@@ -93,7 +104,7 @@ function nodeOf(place: Place, parts: readonly Part[]): PortfolioNode {
     oldestInputMs: oldest?.oldestInputMs ?? null,
     oldestInput: oldest?.oldestInput ?? null,
     missing,
-    assumptions: distinct(parts, (part) => part.assumptions),
+    assumptions,
   };
 }
 
