@@ -11,7 +11,7 @@ import { handOver, ROOT } from './run.mjs';
 import { fail, setUp } from './setup.mjs';
 
 const IN_CHROMIUM = ['ui', 'start'];
-const PARTS = ['engine', 'tick', 'journal', 'replay', 'latency', ...IN_CHROMIUM];
+const PARTS = ['engine', 'tick', 'margin', 'journal', 'replay', 'latency', ...IN_CHROMIUM];
 const RISK = join(ROOT, 'scripts', 'bench-risk.mjs');
 
 if (process.argv[2] === 'venues') {
