@@ -62,7 +62,9 @@ for (const { name, file, meta, agreement, cause, liquidation } of ACCOUNTS) {
       await page.screenshot({ path: `${ARTIFACTS}margin-account-${meta === null ? 'own' : 'recorded'}.png` });
       await show(page, 'margin');
       const margin = page.getByRole('group', { name: 'Margin', exact: true });
-      if (cause !== null) await expect(margin.getByTestId(/^differs-/)).toHaveAttribute('title', cause);
+      const doubt = `hyperliquid/file: margin is not the venue's (${cause})`;
+      if (cause !== null) await expect(margin.getByTestId(/^differs-/)).toHaveAttribute('title', doubt);
+      if (cause !== null) await expect(page.getByTestId('estate-doubt')).toHaveAttribute('title', doubt);
       await expect(margin.getByTestId(/^detail-/)).toContainText('Joint:', { timeout: 20_000 });
     } finally {
       await stopTerminal(terminal);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WireRecord } from '../../shared/contract/replica.ts';
-import { estateOf, healthBand } from './estate.ts';
+import { doubtOf, estateOf, healthBand } from './estate.ts';
 
 const health = (account: string, equityUsd: number | null, value: number | null, missing: string[] = []) => ({
   account, computedTimeMs: 0, equityUsd, haircutEquityUsd: equityUsd, initialMarginUsd: 1, maintenanceMarginUsd: 1,
@@ -30,4 +30,14 @@ describe('estate', () => {
     expect([null, NaN, 0.9, 1.19, 1.2, 1.5, 2, Infinity].map(healthBand)).toEqual(
       ['unknown', 'unknown', 'danger', 'danger', 'restricted', 'watch', 'ok', 'ok']);
   });
+});
+
+it('doubts the accounts whose margin lastingly differs, with the cause', () => {
+  const row = (account: string, agreement: 'agrees' | 'settling' | 'explained') => ({ account, agreement, timeMs: 0,
+    health: 2, healthSource: 'venue' as const, unknownSinceMs: null, reportTimeMs: 0, diagnosedTimeMs: null,
+    differences: [{ quantity: 'initial' as const, instrument: null, ours: 1, venues: 2, difference: -1, tolerance: 0,
+      within: false, sinceMs: 0, cause: { kind: 'wrong tier' as const, text: '40x' } }] });
+  const rows = [row('a', 'agrees'), row('b', 'explained'), row('c', 'settling')];
+  expect([doubtOf(rows, null), doubtOf(rows, 'b'), doubtOf(rows, 'c')]).toEqual([
+    'b: margin is not the venue\'s (wrong tier: 40x)', 'b: margin is not the venue\'s (wrong tier: 40x)', null]);
 });

@@ -40,3 +40,16 @@ export function healthBand(health: number | null): HealthBand {
   if (health < 2) return 'watch';
   return 'ok';
 }
+
+/** Why a number of these accounts is in doubt: margin that lastingly differs from the venue's; null: it is not. */
+export function doubtOf(
+  reconciliations: readonly WireRecord<'marginReconciliations'>[], account: string | null,
+): string | null {
+  const doubted = reconciliations.filter((row) => (account === null || row.account === account)
+    && (row.agreement === 'explained' || row.agreement === 'unexplained'));
+  if (doubted.length === 0) return null;
+  return doubted.map(({ account: name, differences }) => {
+    const cause = differences.find((row) => row.cause !== null)?.cause ?? null;
+    return `${name}: margin is not the venue's (${cause === null ? 'cause not known' : `${cause.kind}: ${cause.text}`})`;
+  }).join('; ');
+}

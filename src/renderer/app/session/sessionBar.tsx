@@ -1,7 +1,7 @@
 /** The line over everything: mode, clock, connections, equity, what stops it all, and the session's menu. */
 import { openReplay, sendSessionCommand } from '../../store/commands.ts';
 import { useDesk } from '../../store/desk.ts';
-import { estateOf, healthBand } from '../../store/estate.ts';
+import { doubtOf, estateOf, healthBand } from '../../store/estate.ts';
 import { usePreferences } from '../../store/preferences.ts';
 import { askDesk, showPane } from '../../store/steering.ts';
 import { useEngineNow, useRecord, useRows } from '../../store/tables.ts';
@@ -32,10 +32,15 @@ function Clock() {
 function EstateFigures() {
   const estate = estateOf(useRows('health'), useRecord('session', 'one'));
   const band = healthBand(estate.worst?.health ?? null);
+  const doubt = doubtOf(useRows('marginReconciliations'), null);
   const why = estate.unknown.length === 0 ? 'Sum over all accounts, at the venues\' marks'
     : `Unknown: ${estate.unknown.join('; ')}`;
   return (
     <div className="estate" title={why}>
+      {doubt === null ? null : (
+        <button type="button" className="estate-figure estate-health band-text-restricted" title={doubt}
+          data-testid="estate-doubt" onClick={() => showPane('reconciliation')}>≠ venue</button>
+      )}
       <span className="estate-figure"><span className="label">Equity USD</span>
         <NumberCell value={estate.equityUsd} style={{ digits: 0 }} testId="equity" /></span>
       <span className="estate-figure"><span className="label">Day P&amp;L USD</span>

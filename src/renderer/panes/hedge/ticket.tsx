@@ -7,7 +7,8 @@ import { useDesk } from '../../store/desk.ts';
 import { hotSource } from '../../store/hot/hotSource.ts';
 import { ageMs, ageText } from '../../store/staleness.ts';
 import { askWhy, seqOfId } from '../../store/steering.ts';
-import { recordsOf, useRecord } from '../../store/tables.ts';
+import { doubtOf } from '../../store/estate.ts';
+import { recordsOf, useRecord, useRows } from '../../store/tables.ts';
 import { digitsOfStep, formatDecimal, formatNumber, spanText, utcTime } from '../../ui/format.ts';
 import { HotValue } from '../../ui/grid/hotValue.tsx';
 import { NumberCell } from '../../ui/numberCell.tsx';
@@ -40,9 +41,11 @@ function Cost({ cost }: { readonly cost: Proposal['cost'] }) {
 }
 
 function Effect({ proposal }: { readonly proposal: Proposal }) {
+  const doubt = doubtOf(useRows('marginReconciliations'), proposal.account);
   return (
     <table className="figures ticket-effect">
-      <thead><tr><th scope="col">Effect</th><th scope="col">before</th>
+      <thead><tr><th scope="col">Effect{doubt === null ? null
+        : <span className="band-text-restricted" title={doubt}> ≠ venue</span>}</th><th scope="col">before</th>
         <th scope="col"><span className="visually-hidden">to</span></th><th scope="col">after</th></tr></thead>
       <tbody>
         {effectRows(proposal).map((row) => (

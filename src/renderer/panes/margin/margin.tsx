@@ -1,7 +1,7 @@
 /** Am I safe: health of every account on one scale, its margin beside what the venue says, and what liquidates it. */
 import type { MarginDetailOfAccount } from '../../../shared/domain/margin/detail.ts';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
-import { healthBand } from '../../store/estate.ts';
+import { doubtOf, healthBand } from '../../store/estate.ts';
 import { ageMs, ageText, isStale } from '../../store/staleness.ts';
 import { showPane } from '../../store/steering.ts';
 import { recordsOf, useEngineNow, useRecord, useRows } from '../../store/tables.ts';
@@ -84,13 +84,11 @@ function Comparison({ health }: { readonly health: WireRecord<'health'> }) {
 
 /** Stands over every number of an account whose margin does not agree with the venue's. */
 function Disagreement({ account }: { readonly account: string }) {
-  const row = useRecord('marginReconciliations', account);
-  if (row === null || (row.agreement !== 'explained' && row.agreement !== 'unexplained')) return null;
-  const cause = row.differences.find((difference) => difference.cause !== null)?.cause ?? null;
+  const doubt = doubtOf(useRows('marginReconciliations'), account);
+  if (doubt === null) return null;
   return (
     <button type="button" className="badge band-text-restricted" onClick={() => showPane('reconciliation')}
-      data-testid={`differs-${account}`} title={cause === null ? 'Cause not known' : `${cause.kind}: ${cause.text}`}>
-      ≠ venue</button>
+      data-testid={`differs-${account}`} title={doubt}>≠ venue</button>
   );
 }
 
