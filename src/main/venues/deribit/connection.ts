@@ -65,6 +65,8 @@ export class Connection {
   private lastId = 0;
   /** Of the last answer. */
   latencyMs: number | null = null;
+  /** Venue's clock less ours, half of the round trip taken off. */
+  clockSkewMs: number | null = null;
 
   constructor(setting: ConnectionSetting, listener: ConnectionListener) {
     this.setting = setting;
@@ -172,9 +174,10 @@ export class Connection {
     if (asked === undefined) return;
     this.pending.delete(answer.id);
     const roundTripMs = this.nowMs() - asked.sentMs;
+    const venueTimeMs = answer.usIn === null ? null : Math.floor(answer.usIn / 1_000);
     this.latencyMs = roundTripMs;
-    asked.done({ ok: true, result: answer.result, receivedTimeMs, roundTripMs,
-      venueTimeMs: answer.usIn === null ? null : Math.floor(answer.usIn / 1_000) });
+    if (venueTimeMs !== null) this.clockSkewMs = Math.round(venueTimeMs - (receivedTimeMs - roundTripMs / 2));
+    asked.done({ ok: true, result: answer.result, receivedTimeMs, roundTripMs, venueTimeMs });
   }
 
   private failed(failure: Extract<Incoming, { kind: 'failure' }>): void {

@@ -32,6 +32,8 @@ interface AccountLine { readonly desk: AccountDesk; readonly connection: Connect
 
 const WATCH_MS = 1_000;
 const FOLLOW_MS = 10_000;
+/** The public line neither orders nor reads logs. */
+const PUBLIC_BUDGETS: ReadonlySet<string> = new Set(['other', 'subscribe']);
 /** At once, per `InstrumentsListed`. */
 const LISTED_AT_ONCE = 500;
 
@@ -51,7 +53,6 @@ export class DeribitSession implements VenueSession {
   private isStarted = false;
   private refusedMessages = 0;
   private lastError: string | null = null;
-  private clockSkewMs: number | null = null;
 
   constructor(setting: SessionSetting, ports: Ports, sink: VenueSink) {
     this.setting = setting;
@@ -113,15 +114,16 @@ export class DeribitSession implements VenueSession {
   }
 
   report(): VenueReport {
-    const budgets = [['market', this.marketLine] as const, ...[...this.accounts.values()]
-      .map(({ desk, connection }) => [desk.setting.name, connection] as const)];
+    const lines = [...this.accounts.values()].map(({ desk, connection }) => [desk.setting.name, connection] as const);
     const problems = [...this.accounts.values()].flatMap(({ desk }) =>
       (desk.problem === null ? [] : [`${desk.setting.name}: ${desk.problem}`]));
     return {
       venue: this.setting.venue, network: this.setting.network, state: this.state, streams: this.ages.list(),
-      budgets: budgets.flatMap(([name, line]) =>
-        line.budgetStates().map((budget) => ({ ...budget, name: `${name}: ${budget.name}` }))),
-      clockSkewMs: this.clockSkewMs, latencyMs: this.marketLine.latencyMs, refusedMessages: this.refusedMessages,
+      budgets: [['market', this.marketLine] as const, ...lines].flatMap(([name, line]) =>
+        line.budgetStates().filter((budget) => line !== this.marketLine || PUBLIC_BUDGETS.has(budget.name))
+          .map((budget) => ({ ...budget, name: `${name}: ${budget.name}` }))),
+      clockSkewMs: this.marketLine.clockSkewMs, latencyMs: this.marketLine.latencyMs,
+      refusedMessages: this.refusedMessages,
       lastError: problems.length > 0 ? problems.join('; ') : this.lastError,
     };
   }

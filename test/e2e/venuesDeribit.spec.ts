@@ -1,0 +1,42 @@
+/** Deribit as a trader meets it: an account by its fields, a live session over the emulator, the chain around the money. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { DeribitEmulator } from '../emulators/deribit/deribit.ts';
+import { TRADING_KEY } from '../emulators/deribit/keys.ts';
+import { ARTIFACTS, startTerminal, stopTerminal } from './terminal.ts';
+
+test('an account of Deribit is added, tested and goes live', async ({ page }) => {
+  test.setTimeout(120_000);
+  const emulator = await DeribitEmulator.start({ seed: 22, withPortfolio: true });
+  const data = mkdtempSync(join(tmpdir(), 'ballast-deribit-'));
+  const terminal = await startTerminal(data, ['--no-practice']);
+  await page.setViewportSize({ width: 1600, height: 1000 });
+  await page.goto(terminal.url);
+  await page.getByTestId('session-menu').click();
+  await page.getByTestId('menu-venues').click();
+  await page.getByTestId('venue-secret').fill('correct horse battery');
+  await page.getByTestId('venue-unlock').click();
+  await page.getByTestId('venue-add-open').click();
+  await page.getByTestId('venue-kind').selectOption('deribit');
+  await page.getByTestId('venue-field-clientId').fill(TRADING_KEY.clientId);
+  await page.getByTestId('venue-field-currencies').fill('BTC ETH');
+  await page.getByTestId('venue-secret').fill(TRADING_KEY.secret);
+  await page.getByTestId('venue-base-url').fill(emulator.url);
+  await page.screenshot({ path: join(ARTIFACTS, 'deribit-form.png') });
+  await page.getByTestId('venue-add').click();
+  await page.getByTestId('venue-test-deribit-testnet/main').click();
+  await expect(page.getByTestId('venue-check')).toContainText('Works: may trade');
+  await page.getByTestId('start-live').click();
+  await expect(page.getByTestId('venue-report-deribit-testnet')).toContainText('connected');
+  await expect(page.getByTestId('worst-health')).not.toHaveText('—', { timeout: 20_000 });
+  await page.waitForTimeout(2_000);
+  await page.screenshot({ path: join(ARTIFACTS, 'deribit-live.png') });
+  await page.keyboard.press('Alt+Shift+2');
+  await page.waitForTimeout(2_000);
+  await page.screenshot({ path: join(ARTIFACTS, 'deribit-chain.png') });
+  await stopTerminal(terminal);
+  await emulator.stop();
+  rmSync(data, { recursive: true, force: true });
+});
