@@ -11,7 +11,7 @@ const PERPETUAL_END = 32_503_708_800_000;
 const coin8 = (value: Decimal): number => Math.round(toNumber(value) * 1e8) / 1e8;
 const digits = (value: number, places: number): number => Math.round(value * 10 ** places) / 10 ** places;
 /** Coin, or USD of an inverse contract. */
-export const amountOf = (instrument: Instrument, quantity: Decimal): number =>
+const amountOf = (instrument: Instrument, quantity: Decimal): number =>
   toNumber(mul(quantity, instrument.contractMultiplier));
 
 const numberOf = (name: string): number => Buffer.from(name).reduce((sum, byte) => (sum * 31 + byte) % 1_000_003, 7);

@@ -60,7 +60,7 @@ const logInBy = ({ fields }: ConnectorAccount): 'signature' | 'credentials' =>
   (fields['login'] === 'credentials' ? 'credentials' : 'signature');
 
 /** https://host, or http://127.0.0.1:port of an emulator, to the address of its socket. */
-export const socketUrl = (base: string): string => `${base.replace(/^http/, 'ws').replace(/\/+$/, '')}/ws/api/v2`;
+const socketUrl = (base: string): string => `${base.replace(/^http/, 'ws').replace(/\/+$/, '')}/ws/api/v2`;
 
 function openVenue(setting: ConnectorSetting): ConnectedVenue {
   const { network, baseUrl, accounts, sockets, resumeFromMs } = setting;

@@ -11,7 +11,7 @@ import type { RateBudgetSetting } from '../transport/rateBudget.ts';
 export type BudgetName = 'trading' | 'other' | 'subscribe' | 'log';
 
 /** One bucket of requests: sustained per second, and at most that many at once. */
-export interface RateGroup { readonly rate: number; readonly burst: number }
+interface RateGroup { readonly rate: number; readonly burst: number }
 export interface AccountLimits { readonly trading: RateGroup; readonly other: RateGroup }
 
 export const DEFAULT_LIMITS: AccountLimits = { trading: { rate: 5, burst: 20 }, other: { rate: 20, burst: 100 } };
@@ -40,7 +40,7 @@ export function budgetsOf(limits: AccountLimits | null): Readonly<Record<BudgetN
 
 /** Channels of one `subscribe` call: far below the frame that the venue takes. */
 export const CHANNELS_AT_ONCE = 400;
-export const LONGEST_LABEL = 64;
+const LONGEST_LABEL = 64;
 
 /** Why the venue would refuse the order, in the words for the trader; null when it fits. */
 export function misfitOf(order: ApprovedOrder, instrument: Instrument): string | null {

@@ -41,7 +41,7 @@ export function fillOf(trade: UserTrade, instrument: Instrument, account: Accoun
   };
 }
 
-export function orderStateOf(order: OrderRow): OrderState {
+function orderStateOf(order: OrderRow): OrderState {
   switch (order.order_state) {
     case 'filled': return 'filled';
     case 'rejected': return 'rejected';

@@ -37,7 +37,7 @@ export function expiryOf(text: string): number | null {
 }
 
 /** "27MAR26" of an instant; days have no leading zero. */
-export function expiryText(timeMs: number): string {
+function expiryText(timeMs: number): string {
   const date = new Date(timeMs);
   const year = String(date.getUTCFullYear() % 100).padStart(2, '0');
   return `${date.getUTCDate()}${MONTHS[date.getUTCMonth()] ?? ''}${year}`;
