@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { played, tidy } from './table/scenarioTable.ts';
+import { OPENED, played, Scenario, tidy } from './table/scenarioTable.ts';
 
 const check = (table: string): void => expect(played(table)).toBe(tidy(table));
 
@@ -177,4 +177,13 @@ it('L7 orders to mainnet are denied until they are switched on for the account, 
       denied #3 mainnetOrders: off for sim/main against switched on by the trader
       order #3 denied 0/1
   `);
+});
+
+it('L7 the next run begins with orders to mainnet off', () => {
+  const scenario = new Scenario(OPENED);
+  const switchedOn = (): readonly string[] | undefined => scenario.state.session.get('one')?.mainnetOrders;
+  scenario.play('10 onMainnet\n11 command mainnet on MAINNET');
+  expect(switchedOn()).toEqual(['sim/main']);
+  scenario.play('20 end\n21 run r2');
+  expect(switchedOn()).toBeUndefined();
 });
