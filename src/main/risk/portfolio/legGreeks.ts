@@ -64,9 +64,19 @@ export function optionValue(point: OptionPoint, units: number): OptionValue {
   };
 }
 
-/** A short position without curvature has none, not minus none. */
-const withoutNegativeZero = (greeks: Greeks): Greeks =>
-  Object.fromEntries(Object.entries(greeks).map(([name, value]) => [name, value + 0])) as unknown as Greeks;
+/** A short position without curvature has none, not minus none. Member by member: a tick makes one of each leg. */
+const withoutNegativeZero = (greeks: Greeks): Greeks => ({
+  deltaCoin: greeks.deltaCoin + 0,
+  deltaUsd: greeks.deltaUsd + 0,
+  gammaUsdPer1Pct: greeks.gammaUsdPer1Pct + 0,
+  gammaCoinPerUsd: greeks.gammaCoinPerUsd + 0,
+  vegaUsdPerVolPoint: greeks.vegaUsdPerVolPoint + 0,
+  thetaUsdPerDay: greeks.thetaUsdPerDay + 0,
+  rhoUsdPerPct: greeks.rhoUsdPerPct + 0,
+  vannaUsdPerVolPoint: greeks.vannaUsdPerVolPoint + 0,
+  volgaUsdPerVolPoint: greeks.volgaUsdPerVolPoint + 0,
+  charmUsdPerDay: greeks.charmUsdPerDay + 0,
+});
 
 /** A position that only moves with the price: `deltaUsd` per fraction of a move, `years` for the forward's rho. */
 export const linearGreeks = (deltaCoin: number, deltaUsd: number, years: number): Greeks => ({
