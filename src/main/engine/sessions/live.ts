@@ -6,12 +6,15 @@ import type { VenueModule } from '../../venues/venue.ts';
 import type { SurfaceFitter } from '../surfaces/surfaceFit.ts';
 import { startEngine, type Engine } from '../engine.ts';
 
+/** The venue's clock may be behind ours by so much; what is told twice is known by its id. */
+const CLOCKS_APART_MS = 60_000;
+
 export interface LiveSetting {
   readonly folder: string;
   readonly ports: Ports;
   readonly appVersion: string;
   readonly fitter?: SurfaceFitter | undefined;
-  /** `resumeFromMs`: our clock at the last entry; null: a new session. */
+  /** `resumeFromMs`: our clock a minute before the last entry; null: a new session. */
   readonly openVenues: (resumeFromMs: number | null) => readonly VenueModule[];
 }
 
@@ -33,22 +36,23 @@ export function beginLive(setting: LiveSetting, session: string): LiveRun {
 export function continueLive(setting: LiveSetting): LiveRun {
   const journal = openSession(setting.folder);
   try {
-    return run(journal, setting, lastTimeMs(journal));
+    return run(journal, setting, resumeFromMs(journal));
   } catch (error) {
     journal.close();
     throw error;
   }
 }
 
-function run(journal: JournalStore, setting: LiveSetting, resumeFromMs: number | null): LiveRun {
+function run(journal: JournalStore, setting: LiveSetting, fromMs: number | null): LiveRun {
   const { ports, appVersion, fitter, openVenues } = setting;
-  const engine = startEngine({ session: journal, ports, venues: openVenues(resumeFromMs), mode: 'live', appVersion,
+  const engine = startEngine({ session: journal, ports, venues: openVenues(fromMs), mode: 'live', appVersion,
     ...(fitter === undefined ? {} : { surfaces: { fitter } }) });
   return { engine, notes: engine.bootNotes, stop: (reason) => { engine.stop(reason); } };
 }
 
-function lastTimeMs(journal: JournalStore): number {
+/** Never before the session began: its opening base holds what was then. */
+function resumeFromMs(journal: JournalStore): number {
   let last = journal.manifest.startedTimeMs;
   for (const { row } of journal.readEntries(Math.max(1, journal.lastSeq))) last = row.timeMs;
-  return last;
+  return Math.max(last - CLOCKS_APART_MS, journal.manifest.startedTimeMs);
 }

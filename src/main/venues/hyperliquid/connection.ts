@@ -73,7 +73,7 @@ export class HyperliquidSession implements VenueSession {
     });
     for (const account of setting.accounts) {
       this.desks.set(account.id, openDesk({ venue, account, caller: this.caller, clock: ports.clock, sink,
-        network: setting.network, sinceMs: setting.resumeFromMs ?? ports.clock.nowMs(),
+        network: setting.network, resumeFromMs: setting.resumeFromMs ?? null,
         venueNowMs: () => Math.round(ports.clock.nowMs() + (this.clockSkewMs ?? 0)),
         quoteOf: (coin) => this.feed.quoteOf(coin), coinOf: (coin) => this.coins.get(coin),
         refused: (refused) => { this.refuse(refused, ''); } }));
@@ -175,7 +175,9 @@ export class HyperliquidSession implements VenueSession {
       return `meta: ${coins.reason}`;
     }
     this.coins = new Map(coins.map((coin) => [coin.coin, coin]));
+    const venueNowMs = Math.round(this.ports.clock.nowMs() + (this.clockSkewMs ?? 0));
     for (const desk of this.desks.values()) {
+      desk.begin(venueNowMs);
       for (const subscription of userStreams(desk.setting.user)) this.subscribe(subscription, null);
     }
     const { accounts, network } = this.setting;

@@ -29,8 +29,8 @@ export interface AccountDeskSetting {
   readonly user: string;
   readonly caller: Caller;
   readonly orders: OrderDesk;
-  /** History before this is not told; moves on with what was told. */
-  readonly sinceMs: number;
+  /** Of a session that goes on: history before this is not told. Null: from the first connect on. */
+  readonly resumeFromMs: number | null;
   readonly fact: (event: VenueFact, venueTimeMs: number | null) => void;
   readonly market: (event: MarketEvent) => void;
   readonly refused: (refused: Refused) => void;
@@ -42,6 +42,8 @@ export class AccountDesk {
   /** The last state, for those who need leverage or coins held. */
   state: ClearinghouseState | null = null;
   stateHeardMs = 0;
+  /** On the venue's clock, which may be apart from ours. */
+  private sinceMs: number;
   private toldMs: number;
   private abstraction: HyperliquidAbstraction | null = null;
   /** By coin, as the trader has set it at the venue: what initial margin is computed from. */
@@ -49,7 +51,15 @@ export class AccountDesk {
 
   constructor(setting: AccountDeskSetting) {
     this.setting = setting;
-    this.toldMs = setting.sinceMs;
+    this.sinceMs = setting.resumeFromMs ?? Infinity;
+    this.toldMs = this.sinceMs;
+  }
+
+  /** Connected: a new session's history begins now. */
+  begin(venueNowMs: number): void {
+    if (this.sinceMs !== Infinity) return;
+    this.sinceMs = venueNowMs;
+    this.toldMs = venueNowMs;
   }
 
   opened(): VenueFact {
@@ -83,7 +93,7 @@ export class AccountDesk {
     if (typeof rows !== 'string') this.fills(rows, timeMs);
   }
 
-  fills(rows: readonly WireFill[], fromMs = this.setting.sinceMs): void {
+  fills(rows: readonly WireFill[], fromMs = this.sinceMs): void {
     const { account, venue, orders, fact } = this.setting;
     for (const row of [...rows].sort((a, b) => a.timeMs - b.timeMs)) {
       if (row.timeMs < fromMs) continue;
@@ -98,18 +108,18 @@ export class AccountDesk {
   }
 
   funding(rows: readonly FundingPayment[]): void {
-    const { account, venue, sinceMs, fact } = this.setting;
+    const { account, venue, fact } = this.setting;
     for (const { coin, timeMs, amount } of rows) {
-      if (timeMs < sinceMs) continue;
+      if (timeMs < this.sinceMs) continue;
       fact({ type: 'FundingPaid', paymentId: `funding-${coin}-${timeMs}`, account,
         instrument: instrumentOf(venue, coin), currency: 'USDC', amount }, timeMs);
     }
   }
 
   ledger(rows: readonly Ledger[]): void {
-    const { account, sinceMs, fact } = this.setting;
+    const { account, fact } = this.setting;
     for (const { id, timeMs, amount } of rows) {
-      if (timeMs < sinceMs || amount === null) continue;
+      if (timeMs < this.sinceMs || amount === null) continue;
       fact({ type: 'TransferReported', transferId: id, account, currency: 'USDC', amount }, timeMs);
     }
   }

@@ -22,7 +22,7 @@ export interface DeskOpening {
   readonly caller: Caller;
   readonly clock: Clock;
   readonly sink: VenueSink;
-  readonly sinceMs: number;
+  readonly resumeFromMs: number | null;
   readonly venueNowMs: () => number;
   readonly quoteOf: (coin: string) => Quote | null;
   readonly refused: (refused: Refused) => void;
@@ -38,7 +38,7 @@ export function openDesk(opening: DeskOpening): AccountDesk {
     deadMansSwitchMs: switchSeconds > 0 ? switchSeconds * 1_000 : null,
     emit: (fact, venueTimeMs) => { sink.fact(fact, venueTimeMs); } });
   return new AccountDesk({ venue, account: account.id, label: account.name, network, user, caller, orders,
-    sinceMs: opening.sinceMs, fact: (event, venueTimeMs) => { sink.fact(event, venueTimeMs); },
+    resumeFromMs: opening.resumeFromMs, fact: (event, venueTimeMs) => { sink.fact(event, venueTimeMs); },
     market: (event) => { sink.market(event); }, refused: opening.refused, coinOf: opening.coinOf });
 }
 
