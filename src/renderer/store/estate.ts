@@ -50,6 +50,7 @@ export function doubtOf(
   if (doubted.length === 0) return null;
   return doubted.map(({ account: name, differences }) => {
     const cause = differences.find((row) => row.cause !== null)?.cause ?? null;
-    return `${name}: margin is not the venue's (${cause === null ? 'cause not known' : `${cause.kind}: ${cause.text}`})`;
+    const why = cause === null ? 'cause not known' : `${cause.kind}: ${cause.text}`;
+    return `${name}: margin is not the venue's (${why})`;
   }).join('; ');
 }

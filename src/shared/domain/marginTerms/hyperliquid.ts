@@ -1,4 +1,4 @@
-/** What Hyperliquid says of an account and its coins beyond cash and positions (facts on perpetual venues 1.9, 1.14). */
+/** What Hyperliquid says of an account and its coins beyond cash and positions (facts on perpetual venues 1.9). */
 import type { InstrumentId } from '../ids.ts';
 
 /**
