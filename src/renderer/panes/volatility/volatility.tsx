@@ -69,8 +69,8 @@ function Bar({ underlyings, settings, surface, disabled, nowMs, onChange }: BarP
       )}
       <span className="pane-bar-actions">
         {surface === null ? null : (
-          <span className="quiet" data-testid="fit-age" title={`Fitted beside the engine's thread, as of journal entry ${
-            surface.inputsSeq}`}>fit {ageText(ageMs(surface.asOfMs, nowMs))} old
+          <span className="quiet" data-testid="fit-age"
+            title={`Fitted beside the engine's thread, as of journal entry ${surface.inputsSeq}`}>fit {ageText(ageMs(surface.asOfMs, nowMs))} old
             {surface.fitMs === null ? '' : ` · ${formatNumber(surface.fitMs, { digits: 1 })} ms`}</span>
         )}
       </span>
@@ -130,7 +130,8 @@ function Volatility() {
       {surface === null ? <NoSurface underlying={settings.underlying} /> : null}
       <div className="vol-charts">
         <figure>
-          <figcaption>Smile{expiryTimeMs === null ? '' : ` ${expiryText(expiryTimeMs)}, ${daysText(expiryTimeMs - now)}`}
+          <figcaption>
+            Smile{expiryTimeMs === null ? '' : ` ${expiryText(expiryTimeMs)}, ${daysText(expiryTimeMs - now)}`}
             <span className="unit"> IV % by strike: bid-ask, fit</span></figcaption>
           <VolChart data={chart} label={`Smile of ${underlying ?? ''}: ${chart.bands.length} options, fit`}
             testId="smile-chart" xText={strikeText} yText={volText}

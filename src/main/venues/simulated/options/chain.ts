@@ -97,7 +97,8 @@ export function optionOf(underlying: Underlying, expiryTimeMs: number, strike: n
   return {
     id: instrumentIdOf(OPTIONS_VENUE, name), venue: OPTIONS_VENUE, venueName: name, underlying, style: 'inverse',
     quoteCurrency: underlying, settlementCurrency: underlying, contractMultiplier: dec('1'), tickSize: dec('0.0001'),
-    tickSteps: TICK_STEPS, lotSize: dec(optionLot), minQuantity: dec(optionLot), makerFeeRate: FEES.option, takerFeeRate: FEES.option,
+    tickSteps: TICK_STEPS, lotSize: dec(optionLot), minQuantity: dec(optionLot), makerFeeRate: FEES.option,
+    takerFeeRate: FEES.option,
     kind: 'option', optionType, strike: exactStrike, expiryTimeMs,
   };
 }
