@@ -70,7 +70,8 @@ function Bar({ underlyings, settings, surface, disabled, nowMs, onChange }: BarP
       <span className="pane-bar-actions">
         {surface === null ? null : (
           <span className="quiet" data-testid="fit-age"
-            title={`Fitted beside the engine's thread, as of journal entry ${surface.inputsSeq}`}>fit {ageText(ageMs(surface.asOfMs, nowMs))} old
+            title={`Fitted beside the engine's thread, as of journal entry ${surface.inputsSeq}`}>
+            fit {ageText(ageMs(surface.asOfMs, nowMs))} old
             {surface.fitMs === null ? '' : ` · ${formatNumber(surface.fitMs, { digits: 1 })} ms`}</span>
         )}
       </span>
@@ -88,6 +89,9 @@ const NoSurface = ({ underlying }: { readonly underlying: string }) => (
   <p className="quiet vol-note" role="status">No surface of {underlying} yet: options are valued at the venue&apos;s
     vols.</p>
 );
+
+const smileTitle = (expiryTimeMs: number | null, nowMs: number): string =>
+  (expiryTimeMs === null ? '' : ` ${expiryText(expiryTimeMs)}, ${daysText(expiryTimeMs - nowMs)}`);
 
 function Volatility() {
   const underlyings = useUnderlyings();
@@ -130,8 +134,7 @@ function Volatility() {
       {surface === null ? <NoSurface underlying={settings.underlying} /> : null}
       <div className="vol-charts">
         <figure>
-          <figcaption>
-            Smile{expiryTimeMs === null ? '' : ` ${expiryText(expiryTimeMs)}, ${daysText(expiryTimeMs - now)}`}
+          <figcaption>Smile{smileTitle(expiryTimeMs, now)}
             <span className="unit"> IV % by strike: bid-ask, fit</span></figcaption>
           <VolChart data={chart} label={`Smile of ${underlying ?? ''}: ${chart.bands.length} options, fit`}
             testId="smile-chart" xText={strikeText} yText={volText}
