@@ -7,6 +7,7 @@ import { sampleRequest, SAMPLE_NOW_MS, sampleVol } from '../../risk/surface/samp
 import { applyMarket } from '../apply/applyMarket.ts';
 import { exposureOf } from '../exposure/exposure.ts';
 import { orderContextOf } from '../exposure/orderContext.ts';
+import { dayVols } from '../valuation/dayVol.ts';
 import { inFlightDelta } from '../exposure/inFlight.ts';
 import { DEFAULT_LIMITS } from '../defaults.ts';
 import { ledgerText } from '../ledgerText.ts';
@@ -85,6 +86,14 @@ it('V7 what stands in for a fit is told with its age', () => {
   applyMarket(scenario.state, { type: 'SurfaceFitted', surface: { ...surface, smiles: damaged } });
   scenario.play('30 tick');
   expect(legOf(scenario)).toMatchObject({ source: 'venueMark', reason: 'no smile at this expiry' });
+});
+
+it('V10 a day is as wide as our surface says at the money, and as the mark of the venue says without one', () => {
+  const scenario = opened();
+  expect(dayVols(scenario.state).get('BTC')).toBeCloseTo(0.9 / Math.sqrt(365), 12);
+  fitted(scenario, 12);
+  scenario.play('20 tick');
+  expect(dayVols(scenario.state).get('BTC')).toBeCloseTo(sampleVol(Math.log(100_000 / 100_411), 30 / 365) / Math.sqrt(365), 3);
 });
 
 it('V8 legs, orders in flight, limits and the hedger have the delta of the dynamics chosen', () => {

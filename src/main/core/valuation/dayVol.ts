@@ -1,9 +1,13 @@
-/** Standard deviation of one day per underlying, from the at-the-money mark vol of the nearest expiry beyond a day. */
+/**
+ * Standard deviation of one day per underlying (rule V10): the vol at the money of the nearest expiry beyond a day, read
+ * off our own surface, and off the venue's mark where there is none.
+ */
 import { toNumber } from '../../../shared/domain/decimal.ts';
 import type { Underlying } from '../../../shared/domain/ids.ts';
 import { MS_PER_DAY, type Option } from '../../../shared/domain/instrument.ts';
 import type { ReadState } from '../state.ts';
 import { VALUATION_BOUNDS } from './legSources.ts';
+import { ownVolAtTheMoney } from './ownVol.ts';
 
 const DAYS_PER_YEAR = 365;
 
@@ -36,7 +40,7 @@ function nearestVol(state: ReadState, expiries: readonly (readonly Option[])[]):
 }
 
 function atTheMoney(state: ReadState, options: readonly Option[]): number | null {
-  let vol: number | null = null;
+  let nearest: { markVol: number; forwardUsd: number } | null = null;
   let least = Infinity;
   for (const { id, strike } of options) {
     const quote = state.quotes.get(id);
@@ -45,9 +49,11 @@ function atTheMoney(state: ReadState, options: readonly Option[]): number | null
     const away = Math.abs(Math.log(quote.forwardPrice / toNumber(strike)));
     if (!(away < least)) continue;
     least = away;
-    vol = quote.markImpliedVol;
+    nearest = { markVol: quote.markImpliedVol, forwardUsd: quote.forwardPrice };
   }
-  return vol;
+  const [first] = options;
+  if (nearest === null || first === undefined) return null;
+  return ownVolAtTheMoney(state, first.underlying, first.expiryTimeMs, nearest.forwardUsd) ?? nearest.markVol;
 }
 
 type Expiries = readonly (readonly Option[])[];

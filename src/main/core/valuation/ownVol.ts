@@ -3,6 +3,7 @@
  * must not be older than its bound. All strikes of an expiry share one reading as long as neither fit nor time changes.
  */
 import { toNumber } from '../../../shared/domain/decimal.ts';
+import type { Underlying } from '../../../shared/domain/ids.ts';
 import type { Option } from '../../../shared/domain/instrument.ts';
 import type { FittedSmile, FittedSurface, SmileDynamics } from '../../../shared/domain/volatility/surface.ts';
 import type { OwnVol } from '../../risk/portfolio/leg.ts';
@@ -42,6 +43,16 @@ function standInReason({ smiles }: FittedSurface, from: readonly number[], { tim
 
 const shapeAge = ({ status, shapeTimeMs }: FittedSmile, timeMs: number): string | null =>
   (status === 'lastGood' && shapeTimeMs !== null ? `its shape is ${seconds(timeMs - shapeTimeMs)} old` : null);
+
+/** At the money of one expiry, `forwardUsd` as the venue marks it; null where our surface does not say or is too old. */
+export function ownVolAtTheMoney(
+  state: ReadState, underlying: Underlying, expiryTimeMs: number, forwardUsd: number,
+): number | null {
+  const fitted = state.surfaces.get(underlying);
+  if (fitted === undefined || state.timeMs - fitted.asOfMs > MAX_SURFACE_AGE_MS) return null;
+  const smile = readingOf(fitted, expiryTimeMs, state.timeMs);
+  return smile === null ? null : (volOn(smile, forwardUsd)?.vol ?? null);
+}
 
 interface Readings { nowMs: number; readonly byExpiry: Map<number, ExpirySmile | null> }
 const memo = new WeakMap<FittedSurface, Readings>();

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MS_PER_DAY } from '../../../shared/domain/instrument.ts';
-import { DYNAMICS_LABEL, type SurfaceEdit } from '../../../shared/domain/volatility/surface.ts';
-import { black76Price } from '../pricing/black76.ts';
-import { deltaUnder, estimateEta, type SmileDelta } from './dynamics.ts';
+import { DYNAMICS_LABEL, type SmileDynamics, type SurfaceEdit } from '../../../shared/domain/volatility/surface.ts';
+import { black76, black76Price } from '../pricing/black76.ts';
+import { ETA } from './dynamics.ts';
 import { fitSurface } from './fitSurface.ts';
 import { sampleRequest, SAMPLE_DAYS, SAMPLE_NOW_MS } from './sampleChain.ts';
 import { volAt, type Surface } from './surface.ts';
@@ -88,9 +88,11 @@ describe('manual edits', () => {
 describe('delta under smile dynamics', () => {
   const forward = 100_000;
   const smileVol = (k: number): number => 0.5 - 0.2 * k + 0.3 * k * k;
-  const of = (strike: number): SmileDelta => {
-    const k = Math.log(strike / forward);
-    return { optionType: 'put', forward, strike, years: 0.1, vol: smileVol(k), skew: -0.2 + 0.6 * k, rate: 0 };
+  const skewAt = (strike: number): number => -0.2 + 0.6 * Math.log(strike / forward);
+  /** Black's delta and what the slope of the smile adds to it, as rule U11 has it. */
+  const deltaUnder = (dynamics: SmileDynamics, strike: number): number => {
+    const { delta, vega } = black76('put', forward, strike, 0.1, smileVol(Math.log(strike / forward)), 0);
+    return delta + (ETA[dynamics] * vega * skewAt(strike)) / forward;
   };
   /** Bump and revalue, with the vol that the dynamics give after the move. */
   const bumped = (strike: number, volAfter: (k0: number, logMove: number) => number): number => {
@@ -102,28 +104,11 @@ describe('delta under smile dynamics', () => {
 
   it('U11 is what bumping the forward gives, the smile staying, riding along, or running down its own slope', () => {
     for (const strike of [80_000, 95_000, 100_000, 110_000]) {
-      expect(deltaUnder('stickyStrike', of(strike))).toBeCloseTo(bumped(strike, (k0) => smileVol(k0)), 6);
-      expect(deltaUnder('stickyDelta', of(strike))).toBeCloseTo(bumped(strike, (k0, move) => smileVol(k0 - move)), 6);
-      expect(deltaUnder('minimumVariance', of(strike)))
-        .toBeCloseTo(bumped(strike, (k0, move) => smileVol(k0) + of(strike).skew * move), 6);
+      expect(deltaUnder('stickyStrike', strike)).toBeCloseTo(bumped(strike, (k0) => smileVol(k0)), 6);
+      expect(deltaUnder('stickyDelta', strike)).toBeCloseTo(bumped(strike, (k0, move) => smileVol(k0 - move)), 6);
+      expect(deltaUnder('minimumVariance', strike))
+        .toBeCloseTo(bumped(strike, (k0, move) => smileVol(k0) + skewAt(strike) * move), 6);
     }
     expect(Object.values(DYNAMICS_LABEL).every((label) => label.length > 0)).toBe(true);
-  });
-
-  it('U11 a measured eta takes the place of the constant; too few moves measure nothing', () => {
-    const moves = Array.from({ length: 40 }, (_, i) => {
-      const logForwardChange = 0.01 * Math.sin(i);
-      return { skew: -0.2, logForwardChange, volChange: 0.6 * -0.2 * logForwardChange };
-    });
-    const eta = estimateEta(moves);
-    expect(eta).toBeCloseTo(0.6, 12);
-    expect(estimateEta(moves.slice(0, 19))).toBeNull();
-    expect(estimateEta(moves.map((move) => ({ ...move, skew: 0 })))).toBeNull();
-    const [strike, minimum] = [deltaUnder('stickyStrike', of(90_000)), deltaUnder('minimumVariance', of(90_000))];
-    expect(deltaUnder('minimumVariance', of(90_000), 0.6)).toBeCloseTo(strike + 0.6 * (minimum - strike), 12);
-  });
-
-  it('U11 at expiry delta is the step, whatever the smile', () => {
-    expect(deltaUnder('stickyDelta', { ...of(110_000), years: 0 })).toBe(-1);
   });
 });
