@@ -15,6 +15,12 @@ test('an ask of the chain becomes an order, a fill and a position', async ({ des
   await expect(ask).toHaveText(/0\.\d+/);
   const strike = (await row.locator('[col-id="strike"]').innerText()).replace(/[^0-9.]/g, '');
   await page.screenshot({ path: `${ARTIFACTS}chain.png` });
+  await chain.getByRole('button', { name: 'Greeks', exact: true }).click();
+  // At the money a call's delta is about a half, whatever smile it is read off.
+  const delta = chain.locator('.row-at-money [col-id="call-delta"]').first();
+  await expect(delta).toHaveText(/^0\.[3-7]\d*$/, { timeout: 15_000 });
+  await page.screenshot({ path: `${ARTIFACTS}chain-greeks.png` });
+  await chain.getByRole('button', { name: 'Price', exact: true }).click();
   await ask.click();
 
   const ticket = page.getByRole('form', { name: 'Order' });

@@ -8,6 +8,17 @@ export const smilesQuerySchema = z.strictObject({
 });
 export type SmilesQuery = z.infer<typeof smilesQuerySchema>;
 
+/** Of one unit of the underlying at our own vol, by the forward and undiscounted, as venues print theirs. */
+export interface OwnGreeks {
+  readonly vol: number;
+  /** Black's: sticky strike, premium effect not taken out. */
+  readonly delta: number;
+  /** Change of delta per USD. */
+  readonly gammaPerUsd: number;
+  readonly vegaUsdPerVolPoint: number;
+  readonly thetaUsdPerDay: number;
+}
+
 /** One option; vols as fractions, null where that side is not quoted. */
 export interface SmileMark {
   readonly strike: number;
@@ -16,6 +27,8 @@ export interface SmileMark {
   readonly askVol: number | null;
   /** Why the fit leaves it out; null when it does not. */
   readonly leftOut: string | null;
+  /** At our smile in use; null where there is none. */
+  readonly own: OwnGreeks | null;
 }
 
 export interface DrawnSmile {

@@ -1,11 +1,13 @@
 /** The smiles of an underlying for the screen: the quotes as the next fit would see them, and the curves in use now. */
-import type { DrawnSmile, SmileMark, SmilesAnswer } from '../../../shared/contract/smiles.ts';
+import type { DrawnSmile, OwnGreeks, SmileMark, SmilesAnswer } from '../../../shared/contract/smiles.ts';
+import type { OptionType } from '../../../shared/domain/instrument.ts';
 import { defaultVolSettings, type FittedSurface, type SurfaceEdit } from '../../../shared/domain/volatility/surface.ts';
 import type { ReadState } from '../../core/state.ts';
+import { black76 } from '../../risk/pricing/black76.ts';
 import { expiryQuotes, type ExpiryQuotes } from '../../risk/surface/chainQuotes.ts';
 import { prepare, type Prepared } from '../../risk/surface/fitSurface.ts';
 import { surfaceOf } from '../../risk/surface/record/fittedSurface.ts';
-import { expirySmile, volOn, type Surface } from '../../risk/surface/surface.ts';
+import { expirySmile, volOn, type ExpirySmile, type Surface } from '../../risk/surface/surface.ts';
 import { packedChain, unpackedChain } from './optionChain.ts';
 
 export interface PictureJob {
@@ -22,6 +24,7 @@ export const pictureJobOf = (state: ReadState, underlying: string): PictureJob =
   surface: state.surfaces.get(underlying) ?? null,
 });
 
+const DAYS_PER_YEAR = 365;
 const CURVE_POINTS = 61;
 /** The curve goes so many deviations of the money each way where the quotes do not go farther. */
 const LEAST_REACH = 2;
@@ -37,29 +40,38 @@ function drawn(
 ): DrawnSmile {
   const { expiryTimeMs, forward, forwardSource } = expiry;
   const prepared = prepare(expiry, edits, nowMs);
-  const marks = marksOf(prepared);
+  const smile = surface === null ? null : expirySmile(surface, expiryTimeMs, nowMs);
+  const marks = marksOf(prepared, smile);
   const strikes = prepared.selection.points.map(({ strike }) => strike);
   return { expiryTimeMs, forward, forwardSource, marks,
-    curve: surface === null ? [] : curveOf(surface, expiryTimeMs, strikes, nowMs) };
+    curve: smile === null ? [] : curveOf(smile, strikes) };
 }
 
 /** Of a strike that is left out by hand, the option in the money is left out for that first. */
-function marksOf({ forward, quotes, selection: { excluded } }: Prepared): readonly SmileMark[] {
+function marksOf(
+  { forward, quotes, selection: { excluded } }: Prepared, smile: ExpirySmile | null,
+): readonly SmileMark[] {
   const reasons = new Map(excluded.map(({ strike, optionType, reason }) => [`${strike} ${optionType}`, reason]));
   return quotes.map(({ strike, optionType, bidVol, askVol, forward: own }) => {
     const reason = reasons.get(`${strike} ${optionType}`) ?? null;
     const money = own ?? forward ?? NaN;
     const isIn = optionType === 'call' ? strike < money : strike >= money;
-    return { strike, optionType, bidVol, askVol, leftOut: reason === 'byHand' && isIn ? 'inTheMoney' : reason };
+    return { strike, optionType, bidVol, askVol, leftOut: reason === 'byHand' && isIn ? 'inTheMoney' : reason,
+      own: ownGreeks(optionType, strike, smile) };
   });
 }
 
-function curveOf(
-  surface: Surface, expiryTimeMs: number, strikes: readonly number[], nowMs: number,
-): DrawnSmile['curve'] {
-  const smile = expirySmile(surface, expiryTimeMs, nowMs);
-  const money = smile === null ? null : volOn(smile, smile.forward);
-  if (smile === null || money === null) return [];
+function ownGreeks(optionType: OptionType, strike: number, smile: ExpirySmile | null): OwnGreeks | null {
+  const point = smile === null ? null : volOn(smile, strike);
+  if (smile === null || point === null) return null;
+  const { delta, gamma, vega, theta } = black76(optionType, smile.forward, strike, smile.years, point.vol, 0);
+  return { vol: point.vol, delta, gammaPerUsd: gamma, vegaUsdPerVolPoint: vega / 100,
+    thetaUsdPerDay: theta / DAYS_PER_YEAR };
+}
+
+function curveOf(smile: ExpirySmile, strikes: readonly number[]): DrawnSmile['curve'] {
+  const money = volOn(smile, smile.forward);
+  if (money === null) return [];
   const reach = LEAST_REACH * money.vol * Math.sqrt(smile.years);
   const at = (strike: number): number => Math.log(strike / smile.forward);
   const low = Math.min(-reach, at(strikes[0] ?? smile.forward));

@@ -3,6 +3,7 @@ import { afterAll, expect, it } from 'vitest';
 import { emptyState, type State } from '../../core/state.ts';
 import { applyMarket } from '../../core/apply/applyMarket.ts';
 import { decimal, NOW_MS, option, quote } from '../../risk/samples.ts';
+import { black76Price } from '../../risk/pricing/black76.ts';
 import { sampleVol } from '../../risk/surface/sampleChain.ts';
 import type { FittedSurface } from '../../../shared/domain/volatility/surface.ts';
 import type { Log } from '../../ports/ports.ts';
@@ -59,6 +60,19 @@ it('a picture has every quote, why some are left out, and the curve in use throu
   const [near] = picture.smiles;
   expect(near?.marks.length).toBe(17);
   expect(near?.marks.find(({ strike }) => strike === 58_000)?.leftOut).toBe('byHand');
+  // Own Greeks of each option: those of Black's formula at the vol of the curve, by finite differences.
+  for (const { strike, optionType, own } of near?.marks ?? []) {
+    const years = ((near?.expiryTimeMs ?? NaN) - NOW_MS) / (365 * 86_400_000);
+    const price = (forward: number, vol: number, left = years): number =>
+      black76Price(optionType, forward, strike, left, vol, 0);
+    const { vol = NaN, delta, gammaPerUsd, vegaUsdPerVolPoint, thetaUsdPerDay } = own ?? {};
+    const [up, at, down] = [price(FORWARD + 10, vol), price(FORWARD, vol), price(FORWARD - 10, vol)];
+    expect(delta).toBeCloseTo((up - down) / 20, 5);
+    expect(gammaPerUsd).toBeCloseTo((up - 2 * at + down) / 100, 7);
+    expect(vegaUsdPerVolPoint).toBeCloseTo((price(FORWARD, vol + 1e-4) - price(FORWARD, vol - 1e-4)) / 0.02, 3);
+    expect(thetaUsdPerDay).toBeCloseTo((price(FORWARD, vol, years - 1e-5) - at) / (1e-5 * 365), 0);
+    expect(vol).toBeCloseTo(sampleVol(Math.log(strike / FORWARD), 14 / 365), 2);
+  }
   const middle = near?.curve.reduce((best, point) =>
     (Math.abs(point.strike - FORWARD) < Math.abs(best.strike - FORWARD) ? point : best));
   expect(middle?.vol).toBeCloseTo(sampleVol(Math.log((middle?.strike ?? NaN) / FORWARD), 14 / 365), 2);

@@ -1,6 +1,7 @@
 /** What is quoted: the option chain of one expiry, T layout. A bid or an ask begins an order; nothing is sent here. */
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
+import type { OwnGreeks } from '../../../shared/contract/smiles.ts';
 import { quoteRow } from '../../../shared/contract/wire.ts';
 import { MS_PER_DAY } from '../../../shared/domain/instrument.ts';
 import { engineClock } from '../../store/clock.ts';
@@ -9,6 +10,7 @@ import { useWatch } from '../../store/hot/useWatch.ts';
 import { ageMs, isStale } from '../../store/staleness.ts';
 import { chooseUnderlying, draftOrder, useSteering } from '../../store/steering.ts';
 import { recordsOf, useEngineNow, useRows } from '../../store/tables.ts';
+import { useSmiles } from '../../store/useSmiles.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { formatNumber, utcDay } from '../../ui/format.ts';
 import { HotGrid } from '../../ui/grid/hotGrid.tsx';
@@ -67,6 +69,22 @@ function nearestChoice(
     ?? among.find((choice) => choice.venue === wanted?.venue) ?? among[0];
 }
 
+/** The columns read the newest answer themselves: an answer makes no new columns, or the grid would be made anew. */
+function useOwnColumns(set: ColumnSet, withVols: boolean, chosen: ChainChoice | undefined) {
+  const { answer } = useSmiles(set === 'Greeks' ? (chosen?.underlying ?? null) : null, '');
+  const [latest] = useState(() => new Map<string, OwnGreeks>());
+  const expiryTimeMs = chosen?.expiryTimeMs;
+  useEffect(() => {
+    latest.clear();
+    const smile = answer?.smiles.find((each) => each.expiryTimeMs === expiryTimeMs);
+    for (const { strike, optionType, own } of smile?.marks ?? []) {
+      if (own !== null) latest.set(`${strike} ${optionType}`, own);
+    }
+  }, [latest, answer, expiryTimeMs]);
+  return useMemo(() => chainColumns(set, withVols, (row, type) => latest.get(`${row.strikeUsd} ${type}`) ?? null),
+    [set, withVols, latest]);
+}
+
 function Chain() {
   const instruments = useRows('instruments');
   const positions = useRows('positions');
@@ -84,7 +102,7 @@ function Chain() {
   const [kept] = useState(() => new KeptRows());
   const rows = kept.of(chosen === undefined ? [] : chainRows(instruments, chosen, held, forward));
   useWatch(idsOf(rows).map(quoteRow));
-  const columns = useMemo(() => chainColumns(set, withVols), [set, withVols]);
+  const columns = useOwnColumns(set, withVols, chosen);
   const inChain = (choice: ChainChoice): boolean =>
     choice.venue === chosen?.venue && choice.underlying === chosen.underlying;
   const venues = [...new Set(choices.filter((choice) => choice.underlying === chosen?.underlying)
@@ -106,7 +124,7 @@ function Chain() {
           F {formatNumber(forward, { digits: 2 })} <span className="unit">USD</span></span>
         <span className="pane-bar-actions">
           <Chips name="Columns" values={COLUMN_SETS} chosen={set} label={(value) => value} onChoose={setSet} />
-          <button type="button" className="chip" aria-pressed={withVols} disabled={set === 'Greeks'}
+          <button type="button" className="chip" aria-pressed={withVols} disabled={set !== 'Price'}
             title="Implied vols of bid and ask" onClick={() => setWithVols(!withVols)}>IV</button>
         </span>
       </div>

@@ -1,12 +1,13 @@
 /** Columns of the chain: calls mirrored left of the strike, puts right of it; the strike is always there. */
 import type { WireRecord } from '../../../shared/contract/replica.ts';
+import type { OwnGreeks } from '../../../shared/contract/smiles.ts';
 import { quoteRow } from '../../../shared/contract/wire.ts';
 import { recordsOf } from '../../store/tables.ts';
 import { digitsOfStep, formatDecimal, formatNumber } from '../../ui/format.ts';
 import type { GridColumn } from '../../ui/grid/gridColumn.ts';
 import type { ChainRow } from './chainRows.ts';
 
-export const COLUMN_SETS = ['Price', 'Greeks'] as const;
+export const COLUMN_SETS = ['Price', 'Greeks', 'Venue Greeks'] as const;
 export type ColumnSet = (typeof COLUMN_SETS)[number];
 type Side = 'call' | 'put';
 type Quote = WireRecord<'quotes'>;
@@ -77,16 +78,29 @@ function priceColumns(type: Side): readonly Column[] {
   ];
 }
 
-function greekColumns(type: Side): readonly Column[] {
-  const venue = 'Of one contract, as the venue publishes it.';
-  const greek = (id: 'delta' | 'gamma' | 'vega' | 'theta', header: string, unit: string, digits: number): Column =>
-    liveColumn(type, id, (quote) => quote.venueGreeks?.[id] ?? null, { header, unit, explanation: venue, width: 66,
-      format: (value) => formatNumber(value, { digits }) });
+/** What our surface says of one option; null: nothing. */
+export type OwnOf = (row: ChainRow, type: Side) => OwnGreeks | null;
+
+type Greek = 'delta' | 'gamma' | 'vega' | 'theta';
+const OWN_GREEK: Readonly<Record<Greek, keyof OwnGreeks>> = {
+  delta: 'delta', gamma: 'gammaPerUsd', vega: 'vegaUsdPerVolPoint', theta: 'thetaUsdPerDay' };
+
+/** Ours at our own surface, or the venue's as it publishes them; in the same units. */
+function greekColumns(type: Side, ownOf: OwnOf | null): readonly Column[] {
+  const explanation = ownOf === null ? 'Of one contract, as the venue publishes it.'
+    : 'Of one unit of the underlying at our own surface, by the forward, sticky strike.';
+  const own = (id: keyof OwnGreeks) => (row: ChainRow) => ownOf?.(row, type)?.[id] ?? null;
+  const greek = (id: Greek, header: string, unit: string, digits: number): Column => ({
+    ...liveColumn(type, id, (quote) => quote.venueGreeks?.[id] ?? null, { header, unit, explanation, width: 66,
+      format: (value) => formatNumber(value, { digits }) }),
+    ...(ownOf === null ? {} : { number: own(OWN_GREEK[id]) }) });
   return [
     greek('theta', 'Theta', 'USD/day', 1), greek('vega', 'Vega', 'USD/pt', 1), greek('gamma', 'Gamma', 'coin/USD', 6),
     greek('delta', 'Delta', 'coin', 3),
-    hotColumn(type, 'vol', 'markImpliedVol', { header: 'IV mark', ...VOL,
-      explanation: 'Implied vol of the venue\'s mark.' }),
+    ownOf === null ? hotColumn(type, 'vol', 'markImpliedVol', { header: 'IV mark', ...VOL,
+      explanation: 'Implied vol of the venue\'s mark.' })
+      : { ...liveColumn(type, 'vol', () => null, { header: 'IV own', ...VOL, explanation: 'Vol of our own surface.' }),
+        number: own('vol') },
     hotColumn(type, 'mark', 'markPrice', { header: 'Mark', unit: 'quote', width: 60, format: priceText(type),
       explanation: 'The venue\'s mark.' }),
     held(type),
@@ -100,8 +114,9 @@ const STRIKE: Column = {
 };
 
 /** Vols can be folded away; nothing else can. */
-export function chainColumns(set: ColumnSet, withVols: boolean): readonly Column[] {
-  const of = (type: Side): readonly Column[] => (set === 'Price' ? priceColumns(type) : greekColumns(type))
+export function chainColumns(set: ColumnSet, withVols: boolean, ownOf: OwnOf): readonly Column[] {
+  const of = (type: Side): readonly Column[] =>
+    (set === 'Price' ? priceColumns(type) : greekColumns(type, set === 'Greeks' ? ownOf : null))
     .filter(({ id }) => withVols || !/-(bidVol|askVol)$/.test(id));
   const puts = of('put');
   // Held stands outermost on both sides; on the call side the Greeks run towards the strike, on the put side away.

@@ -1,7 +1,7 @@
 /** Asks for the smiles of an underlying again and again: two seconds after each answer, while someone can see it. */
 import { useEffect, useState } from 'react';
-import type { SmilesAnswer } from '../../../shared/contract/smiles.ts';
-import { useQuery, type QueryState } from '../../store/useQuery.ts';
+import type { SmilesAnswer } from '../../shared/contract/smiles.ts';
+import { useQuery, type QueryState } from './useQuery.ts';
 
 const PAUSE_MS = 2_000;
 
