@@ -55,6 +55,8 @@ export class EmulatedLedger {
   readonly log: LogRow[] = [];
   readonly funding = new Map<string, Decimal>();
   skewMs = 0;
+  /** By which simulate_portfolio makes maintenance of initial, whatever the parameters of the venue say. */
+  maintenanceFactor = 0.8;
   private readonly byFloorId = new Map<string, Placed>();
   private readonly session: VenueSession;
   private readonly news: LedgerNews;

@@ -7,6 +7,7 @@ import type { Streams } from './channels.ts';
 import { instrumentRow, LIMITS, logRow, orderRow, positionRow, summaryRow, tickerRow, tradeRow } from './words.ts';
 import { marginOf } from '../../../src/main/venues/simulated/trading/marginCheck.ts';
 import { modelParams } from './modelParams.ts';
+import { simulate } from './simulate.ts';
 import { quoteOf } from '../../../src/main/venues/simulated/trading/publisher.ts';
 
 export interface Method {
@@ -76,6 +77,7 @@ export const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>(Obje
     return { model_params: modelParams(ledger.nowMs()), margins: { [text(params, 'currency').toLowerCase()]: {
       initial_margin: initial, maintenance_margin: maintenance, initial_margin_details: details } } };
   }),
+  'private/simulate_portfolio': read(simulate),
   'private/get_positions': read((ledger, params) => ledger.floor.holdings.holdings()
     .filter(({ instrument }) => wants(params, instrument.settlementCurrency)).map((holding) => positionRow(ledger, holding))),
   'private/get_position': read((ledger, params) => {

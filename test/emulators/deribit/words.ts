@@ -114,11 +114,10 @@ export const LIMITS = { limits_per_currency: false, non_matching_engine: { rate:
   matching_engine: { trading: { total: MATCHING }, cancel_all: MATCHING, spot: MATCHING } };
 
 /** A cross account under portfolio margin, by the floor's own rule: margins of every currency are the account's dollars at that currency's index. */
-export function summaryRow(ledger: EmulatedLedger, currency: string): Json {
+export function summaryRow(ledger: EmulatedLedger, currency: string, margin = marginOf(ledger.floor)): Json {
   const { floor } = ledger;
   const { balance, sessionRealised } = ledger.cashOf(currency);
   const index = floor.market.spot(currency);
-  const margin = marginOf(floor);
   let [options, futures] = [0, 0];
   for (const holding of floor.holdings.holdings()) {
     const listing = floor.listings.get(holding.instrument.id);

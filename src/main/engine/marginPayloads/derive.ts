@@ -32,7 +32,7 @@ const MARGIN_TYPES: Readonly<Record<DeriveModelId, readonly string[]>> = {
 };
 
 /** Wrapped and bridged forms of the coins that the standard manager has markets for. */
-const COINS: Readonly<Record<string, string>> = { WETH: 'ETH', WBTC: 'BTC', CBBTC: 'BTC' };
+export const COINS: Readonly<Record<string, string>> = { WETH: 'ETH', WBTC: 'BTC', CBBTC: 'BTC' };
 
 export const readDerivePayload =
   (model: DeriveModelId) =>

@@ -59,6 +59,8 @@ export interface MarginCase {
   readonly atMs: number;
   readonly input: AccountInput;
   readonly reported: ReportedMargin;
+  /** Not stated, but in what is: a cause that would change it is none. Absent: nothing of the kind. */
+  readonly implied?: Pick<ReportedMargin, 'haircutEquityUsd'>;
   /** Unit in which the venue states its numbers and its price: 1 for dollars. Differences are printed in it too. */
   readonly stated: { readonly currency: string; readonly usd: number };
   readonly knownCauses: readonly KnownCause[];

@@ -92,8 +92,10 @@ function rowOf(
   return { ...base, status, cause };
 }
 
-const causeOf = ({ model, input }: MarginCase, venues: MarginFigures, tolerance: MarginTolerance): MarginCause =>
-  diagnose({ model: marginModelOf(model), input, venues, tolerance, mids: new Map(), candidates: [] });
+const causeOf = (
+  { model, input, implied }: MarginCase, venues: MarginFigures, tolerance: MarginTolerance,
+): MarginCause => diagnose({ model: marginModelOf(model), input, venues: { ...venues, ...implied }, tolerance,
+  mids: new Map(), candidates: [] });
 
 /** Each once, those of the payload first. */
 function causesOf(rows: readonly Row[], known: readonly KnownCause[]): readonly MarginCause[] {

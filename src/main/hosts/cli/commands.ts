@@ -18,14 +18,16 @@ import { replayCommand } from './replay.ts';
 import { stressCommand } from './stress.ts';
 import { structureCommand } from './options/structure.ts';
 import { surfaceCommand } from './options/surface.ts';
-import { venuesCheckCommand } from './venues.ts';
+import { venuesCheckCommand } from './venues/check.ts';
+import { marginCheckCommand } from './venues/marginCheck.ts';
 import { verifyCommand } from './verify.ts';
 
 /** Of two that fit, the first is meant: the longer name stands before the shorter. */
 const COMMANDS: readonly Command[] = [
   listCommand, verifyCommand, replayCommand, importChainCommand, importWsCommand, importMarginCommand,
   importCommand, exportCommand,
-  surfaceCommand, structureCommand, stressCommand, planCommand, marginCommand, explainCommand, priceCommand, ivCommand,
+  surfaceCommand, structureCommand, stressCommand, planCommand, marginCheckCommand, marginCommand, explainCommand,
+  priceCommand, ivCommand,
   venuesCheckCommand, doctorCommand,
 ];
 

@@ -15,7 +15,7 @@ import { budgetsOf } from './limits.ts';
 import { login, referenceRequests } from './requests.ts';
 import { DeribitSession } from './session.ts';
 
-const HOSTS: Readonly<Record<Network, string>> = {
+export const HOSTS: Readonly<Record<Network, string>> = {
   mainnet: 'https://www.deribit.com', testnet: 'https://test.deribit.com',
 };
 const CURRENCIES = ['BTC', 'ETH', 'USDC'];

@@ -39,4 +39,6 @@ export const spotFeedSchema = z.object({
 export type Subaccount = z.output<typeof subaccountSchema>;
 export type SubaccountPosition = Subaccount['positions'][number];
 export type Ticker = z.output<typeof tickerSchema>;
+export const quotesSchema = z.array(tickerSchema);
+export type ListedQuote = Ticker;
 export type SpotFeed = z.output<typeof spotFeedSchema>;

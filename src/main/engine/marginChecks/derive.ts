@@ -1,0 +1,105 @@
+/**
+ * Derive's `public/get_margin` beside ours: the subaccount of a file, at the venue's prices of now. The answer is net
+ * (what counts less what is needed) and leaves open orders and unpaid funding out; so does ours here.
+ */
+import { z } from 'zod';
+import type { Http } from '../../ports/http.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { askMargin, type GetMarginParams, type MarginAnswers } from '../../venues/derive/whatIf.ts';
+import { instrumentOfName } from '../../venues/derive/symbols.ts';
+import type { AccountInput } from '../../risk/margin/model.ts';
+import { marginModelOf } from '../../risk/margin/registry.ts';
+import { COINS, readDerivePayload, type DeriveModelId } from '../marginPayloads/derive.ts';
+import {
+  quotesSchema, subaccountSchema, type ListedQuote, type Subaccount,
+} from '../marginPayloads/derive/subaccount.ts';
+import { PayloadError, type MarginCase, type PayloadFile, type ReportedMargin } from '../marginPayloads/marginCase.ts';
+import { checked, jsonOf, memberOf, numeric } from '../marginPayloads/payloadText.ts';
+import { causesBetween } from './between.ts';
+
+export interface DeriveCheckSetting {
+  /** Null: the venue's testnet. */
+  readonly url: string | null;
+  readonly account: PayloadFile;
+  readonly http: Http;
+  readonly ports: Ports;
+}
+
+const MODELS: Readonly<Record<Subaccount['margin_type'], DeriveModelId>> = {
+  SM: 'derive-standard', PM: 'derive-pmrm', PM2: 'derive-pmrm2',
+};
+const marginSchema = z.object({ pre_initial_margin: numeric, pre_maintenance_margin: numeric });
+const CASH = 'USDC';
+
+/** Throws PayloadError for a file that makes no sense, an Error in one line for what the venue refuses. */
+export async function checkDeriveMargin({ url, account, http, ports }: DeriveCheckSetting): Promise<MarginCase> {
+  const json = jsonOf(account);
+  const wrapped = memberOf(json, 'result');
+  const subaccount = checked(subaccountSchema, wrapped ?? json, account.name, wrapped === undefined ? [] : ['result']);
+  const coins = subaccount.collaterals.map(({ asset_name: name }) => name).filter((name) => name !== CASH);
+  const names = new Set([...subaccount.positions.map(({ instrument_name: name }) => name),
+    ...coins.map((name) => `${COINS[name] ?? name}-PERP`)]);
+  for (const name of names) {
+    if (instrumentOfName(name) === null) throw new PayloadError(account.name, name, 'is no instrument of Derive');
+  }
+  const answers = await askMargin(http, url, askedOf(subaccount), [...names]);
+  return caseOfAnswers(subaccount, answers, account.name, ports.clock.nowMs());
+}
+
+function askedOf({ margin_type: type, collaterals, positions }: Subaccount): GetMarginParams {
+  const [first] = positions;
+  const coin = first === undefined ? null : instrumentOfName(first.instrument_name)?.underlying ?? null;
+  return {
+    margin_type: type, market: type === 'SM' ? null : coin,
+    simulated_collaterals: collaterals.map(({ asset_name: name, amount }) =>
+      ({ asset_name: name, amount: String(amount) })),
+    simulated_positions: positions.map(({ instrument_name: name, amount, average_price: price }) =>
+      ({ instrument_name: name, amount: String(amount), entry_price: String(price) })),
+  };
+}
+
+function caseOfAnswers(subaccount: Subaccount, answers: MarginAnswers, file: string, atMs: number): MarginCase {
+  const net = checked(marginSchema, answers.margin, 'public/get_margin');
+  const model = MODELS[subaccount.margin_type];
+  const at = (quotes: readonly unknown[]): MarginCase => {
+    const read = checked(quotesSchema, quotes, 'public/get_ticker');
+    const account = { name: file, text: JSON.stringify(repriced(subaccount, read, atMs)) };
+    return readDerivePayload(model)({ account, prices: null,
+      meta: read.length === 0 ? null : { name: 'public/get_ticker', text: JSON.stringify(read) } });
+  };
+  const [before, after] = [at(answers.before), at(answers.after)];
+  // Net of what we count, so that a difference of the two nets is one of the requirements.
+  const countedIn = (input: AccountInput): number | null => marginModelOf(model).evaluate(input).haircutEquityUsd;
+  const reportedAt = ({ input, stated: { usd } }: MarginCase): ReportedMargin => {
+    const counted = countedIn(input);
+    return { equityUsd: null, haircutEquityUsd: null, positions: [],
+      initialMarginUsd: counted === null ? null : counted - net.pre_initial_margin * usd,
+      maintenanceMarginUsd: counted === null ? null : counted - net.pre_maintenance_margin * usd };
+  };
+  const reported = reportedAt(before);
+  const moved = causesBetween(marginModelOf(model), before.input, reported, [{ kind: 'price age',
+    text: 'prices moved while the venue was asked', input: after.input, reported: reportedAt(after) }]);
+  const implied = { haircutEquityUsd: countedIn(before.input) };
+  return { ...before, reported, implied, knownCauses: [...moved, ...before.knownCauses] };
+}
+
+/** The subaccount at other prices, without what `get_margin` leaves out. */
+function repriced(subaccount: Subaccount, quotes: readonly ListedQuote[], atMs: number): unknown {
+  const quoteOf = new Map(quotes.map((quote) => [quote.instrument_name, quote]));
+  const priceOf = (asset: string): number | undefined => quoteOf.get(`${COINS[asset] ?? asset}-PERP`)?.index_price;
+  return {
+    ...subaccount, timestamp: atMs, open_orders: [],
+    collaterals: subaccount.collaterals.map((own) => {
+      const price = own.asset_name === CASH ? own.mark_price : priceOf(own.asset_name) ?? own.mark_price;
+      const share = own.mark_price === 0 ? 1 : price / own.mark_price;
+      return { ...own, mark_price: price, mark_value: own.mark_value * share,
+        initial_margin: own.initial_margin * share, maintenance_margin: own.maintenance_margin * share };
+    }),
+    positions: subaccount.positions.map((position) => {
+      const { mark_price: mark = position.mark_price, index_price: index = position.index_price } =
+        quoteOf.get(position.instrument_name) ?? {};
+      return { ...position, mark_price: mark, index_price: index, pending_funding: 0, liquidation_price: null,
+        unrealized_pnl: position.amount * (mark - position.average_price) };
+    }),
+  };
+}
