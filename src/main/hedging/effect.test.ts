@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { account, held, inversePerpetual, option, perpetual, spot } from '../risk/samples.ts';
 import { healthOf } from '../risk/portfolio/health.ts';
 import type { AccountInput } from '../risk/margin/model.ts';
+import { DERIBIT_TERMS, HYPERLIQUID_TERMS } from '../risk/margin/samples.ts';
 import { effectOf, nearerLiquidationPrice } from './effect.ts';
 import { withFill, type HypotheticalFill } from './fillEffect.ts';
 
@@ -53,21 +54,21 @@ const amount = (min: number, max: number) => fc.double({ min, max, noNaN: true }
 
 test('Q6 a fill at the mark costs the fee and nothing else', () => {
   fc.assert(fc.property(amount(-5, 5), amount(40_000, 80_000), amount(0.01, 9), fc.boolean(), (heldNow, average, size, buys) => {
-    const input = account({ balances: [{ currency: 'USDC', amount: 1e6 }],
+    const input = account({ terms: HYPERLIQUID_TERMS, balances: [{ currency: 'USDC', amount: 1e6 }],
       positions: [held(perpetual(), heldNow, { averagePrice: average, markPrice: 60_000 })] });
     const filled = withFill(input, fill({ side: buys ? 'buy' : 'sell', quantity: size }));
-    const [before, now] = [input, filled].map((of) => healthOf(of, 'simulated-perpetuals', new Map()).equityUsd);
+    const [before, now] = [input, filled].map((of) => healthOf(of, 'hyperliquid', new Map()).equityUsd);
     expect(now).toBeCloseTo((before ?? NaN) - 0.0005 * size * 60_000, 4);
   }));
 });
 
 test('Q6 the effect is what the model says of the account before and of the resulting book', () => {
   fc.assert(fc.property(amount(-5, 5), amount(0.01, 9), fc.boolean(), (heldNow, size, buys) => {
-    const input = account({ balances: [{ currency: 'USDC', amount: 200_000 }],
+    const input = account({ terms: HYPERLIQUID_TERMS, balances: [{ currency: 'USDC', amount: 200_000 }],
       positions: [held(perpetual(), heldNow, { averagePrice: 58_000, markPrice: 60_000 })] });
     const trade = fill({ side: buys ? 'buy' : 'sell', quantity: size, price: buys ? 60_020 : 59_980 });
-    const effect = effectOf(input, 'simulated-perpetuals', 'BTC', trade, { before: 1, after: 2 });
-    const [before, now] = [input, withFill(input, trade)].map((of) => healthOf(of, 'simulated-perpetuals', new Map()));
+    const effect = effectOf(input, 'hyperliquid', 'BTC', trade, { before: 1, after: 2 });
+    const [before, now] = [input, withFill(input, trade)].map((of) => healthOf(of, 'hyperliquid', new Map()));
     if (before === undefined || now === undefined) throw new Error('no health');
     expect(effect).toEqual({
       deltaCoinBefore: 1, deltaCoinAfter: 2,
@@ -95,11 +96,11 @@ test('Q6 an isolated position takes its margin along as it grows, shrinks and tu
 });
 
 test('Q6 the nearer liquidation price is by log move; of another underlying it is unknown', () => {
-  const strangle = account({ balances: [{ currency: 'BTC', amount: 1 }], positions: [
+  const strangle = account({ terms: DERIBIT_TERMS, balances: [{ currency: 'BTC', amount: 1 }], positions: [
     held(option('inverse', 'put', 50_000, 30), -4, { averagePrice: 0.02, markPrice: 0.0131, impliedVol: 0.6, forwardUsd: 60_000 }),
     held(option('inverse', 'call', 70_000, 30), -4, { averagePrice: 0.02, markPrice: 0.02, impliedVol: 0.6, forwardUsd: 60_000 }),
   ] });
-  const health = healthOf(strangle, 'simulated-options', new Map());
+  const health = healthOf(strangle, 'deribit-standard', new Map());
   const [distance] = health.distances;
   const { downPriceUsd = null, upPriceUsd = null } = distance ?? {};
   expect([downPriceUsd === null, upPriceUsd === null]).toEqual([false, false]);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dec, toNumber, toText } from '../../shared/domain/decimal.ts';
 import { account, future, held, inversePerpetual, NOW_MS, option, perpetual } from '../risk/samples.ts';
+import { DERIBIT_TERMS, HYPERLIQUID_TERMS } from '../risk/margin/samples.ts';
 import { evaluateHedge, reprice, revalidate } from './hedger.ts';
 import type { Exposure, HedgerInput, HedgerVerdict } from './input.ts';
 import { book, candidate, hedgerInput, limits, marketQuote, policy, proposed } from './samples.ts';
@@ -131,11 +132,13 @@ test('B10 a candidate without its inputs is passed over, each with its reason', 
 });
 
 test('B11 a hedge that would take its account below the least health is not proposed', () => {
-  const poor = candidate({ accountInput: account({ balances: [{ currency: 'USDC', amount: 1_000 }] }) });
+  const poor = candidate({
+    accountInput: account({ terms: HYPERLIQUID_TERMS, balances: [{ currency: 'USDC', amount: 1_000 }] }) });
   expect(said({ deltaCoin: 2, candidates: [poor] })).toBe(
     'blocked | - | health of sim/main would be 0.71, below 1.1 | -');
   // From health 1 to 1.09: still below 1.1, but better than it was.
-  const closing = candidate({ accountInput: account({ balances: [{ currency: 'USDC', amount: 15_000 }],
+  const closing = candidate({ accountInput: account({ terms: HYPERLIQUID_TERMS,
+    balances: [{ currency: 'USDC', amount: 15_000 }],
     positions: [held(perpetual(), 20, { averagePrice: 60_000, markPrice: 60_000 })] }) });
   expect(said({ deltaCoin: 2, candidates: [closing] })).toBe('proposed | sell 1.75 | - | -');
 });
@@ -228,7 +231,8 @@ test('Q5 the cheapest coin of delta wins, the policy decides between equals', ()
   expect(chosen([dear, candidate({ instrument: other, quote: marketQuote(other) })])).toBe('sim:SECOND');
   const inverse = inversePerpetual();
   const small = candidate({ instrument: inverse, quote: marketQuote(inverse, { bidQuantity: dec(1e6) }),
-    marginModel: 'simulated-options', accountInput: account({ balances: [{ currency: 'BTC', amount: 5 }] }) });
+    marginModel: 'deribit-standard',
+    accountInput: account({ terms: DERIBIT_TERMS, balances: [{ currency: 'BTC', amount: 5 }] }) });
   expect(chosen([small, candidate()])).toBe('sim:BTC-PERP');
   const paid = candidate({ quote: marketQuote(perpetual(), { fundingRate: 0.001 }) });
   expect(chosen([candidate({ instrument: other, quote: marketQuote(other) }), paid])).toBe('sim:BTC-PERP');
@@ -243,9 +247,10 @@ const anyCandidate = fc.record({
   const price = (factor: number) => dec((mark * factor).toFixed(2));
   const side = { bidQuantity: dec(depth.toFixed(6)), askQuantity: dec(depth.toFixed(6)) };
   const quote = marketQuote(instrument, { bidPrice: price(0.999), askPrice: price(1.001), markPrice: price(1), ...side });
-  const rich = account({ prices: { BTC: mark, USDC: 1 }, balances: [{ currency: 'USDC', amount: 1e9 }, { currency: 'BTC', amount: 1e4 }] });
+  const terms = kind === 'linear' ? HYPERLIQUID_TERMS : DERIBIT_TERMS;
+  const rich = account({ terms, prices: { BTC: mark, USDC: 1 }, balances: [{ currency: 'USDC', amount: 1e9 }, { currency: 'BTC', amount: 1e4 }] });
   return candidate({ instrument, quote, indexPriceUsd: mark, accountInput: rich,
-    marginModel: kind === 'linear' ? 'simulated-perpetuals' : 'simulated-options' });
+    marginModel: terms.model });
 });
 
 const anyInput = fc.record({

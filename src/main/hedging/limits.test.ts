@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { dec } from '../../shared/domain/decimal.ts';
 import type { OrderRequest } from '../../shared/domain/order.ts';
 import { account, decimal, held, NOW_MS, option, perpetual, quote } from '../risk/samples.ts';
+import { DERIBIT_TERMS, HYPERLIQUID_TERMS } from '../risk/margin/samples.ts';
 import { checkOrder, reducesPosition, type OrderContext } from './limits.ts';
 import { limits, marketQuote } from './samples.ts';
 
@@ -15,8 +16,8 @@ const context = (known: Partial<OrderContext> = {}): OrderContext => ({
   nowMs: NOW_MS, limits, killSwitch: false, connected: true, instrument: perpetual(), quote: marketQuote(perpetual()),
   indexPriceUsd: 60_000, maxQuoteAgeMs: 5_000, unitDeltaCoin: 1, underlyingDeltaCoin: 0, inFlightLongDeltaCoin: 0,
   inFlightShortDeltaCoin: 0, positionQuantity: 0, inFlightBuyQuantity: 0, inFlightSellQuantity: 0, openOrders: 0,
-  ordersLastMinute: 0, accountInput: account({ balances: [{ currency: 'USDC', amount: 500_000 }] }),
-  marginModel: 'simulated-perpetuals', ...known,
+  ordersLastMinute: 0, marginModel: 'hyperliquid',
+  accountInput: account({ terms: HYPERLIQUID_TERMS, balances: [{ currency: 'USDC', amount: 500_000 }] }), ...known,
 });
 
 /** The denial in one line, 'passes' otherwise. */
@@ -87,7 +88,8 @@ test('Z4 the price keeps near a fresh mark', () => {
   const cheap = option('inverse', 'put', 40_000, 3);
   const atTick = (price: string): string => said({ price: dec(price) }, {
     instrument: cheap, quote: quote(cheap.id, { markPrice: decimal(0.0002) }), unitDeltaCoin: -0.01,
-    marginModel: 'simulated-options', accountInput: account({ balances: [{ currency: 'BTC', amount: 5 }] }),
+    marginModel: 'deribit-standard',
+    accountInput: account({ terms: DERIBIT_TERMS, balances: [{ currency: 'BTC', amount: 5 }] }),
   });
   expect([atTick('0.0003'), atTick('0.0004')]).toEqual(['passes', 'maxPriceAwayFromMark: 100.00 % against 5.00 %']);
 });
@@ -118,7 +120,8 @@ test('Z6 delta at its farthest, whatever in flight fills; what brings it no fart
     at('buy', { underlyingDeltaCoin: 4, inFlightShortDeltaCoin: -20 }),
     at('buy', { underlyingDeltaCoin: null }), at('buy', { unitDeltaCoin: null }), at('buy', { indexPriceUsd: null }),
     at('buy', { underlyingDeltaCoin: null, positionQuantity: -1,
-      accountInput: account({ positions: [held(perpetual(), -1, { averagePrice: 60_000, markPrice: 60_000 })] }) }),
+      accountInput: account({ terms: HYPERLIQUID_TERMS,
+        positions: [held(perpetual(), -1, { averagePrice: 60_000, markPrice: 60_000 })] }) }),
   ]).toEqual([
     'passes', 'maxUnderlyingDeltaUsd: 330000.00 USD against 300000.00 USD',
     'maxUnderlyingDeltaUsd: 330000.00 USD against 300000.00 USD', 'passes',
@@ -142,7 +145,8 @@ test('Z7 a pool that is worse off does not let the rest go down beside it', () =
 });
 
 test('Z7 health once the order and its like in flight have filled', () => {
-  const thin = (known: Parameters<typeof account>[0]) => ({ accountInput: account({ balances: [{ currency: 'USDC', amount: 1_700 }], ...known }) });
+  const thin = (known: Parameters<typeof account>[0]) => ({ accountInput: account({
+    terms: HYPERLIQUID_TERMS, balances: [{ currency: 'USDC', amount: 1_700 }], ...known }) });
   const resting = { instrument: perpetual(), side: 'buy' as const, price: 60_000, quantity: 1 };
   const long = held(perpetual(), 2, { averagePrice: 60_000, markPrice: 60_000 });
   expect([

@@ -5,6 +5,7 @@ import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { TradingLimits } from '../../shared/domain/limits.ts';
 import type { Book, Quote } from '../../shared/domain/quote.ts';
 import { account, decimal, NOW_MS, perpetual, quote } from '../risk/samples.ts';
+import { hyperliquidTerms } from '../risk/margin/samples.ts';
 import type { HedgeCandidate, HedgerInput, ProposalDraft } from './input.ts';
 
 export const policy = (known: Partial<HedgePolicy> = {}): HedgePolicy => ({
@@ -71,8 +72,11 @@ export function candidate(known: Partial<HedgeCandidate> = {}): HedgeCandidate {
     indexPriceUsd: 60_000,
     indexReceivedTimeMs: NOW_MS,
     connected: true,
-    marginModel: 'simulated-perpetuals',
-    accountInput: account({ balances: [{ currency: 'USDC', amount: 500_000 }] }),
+    marginModel: 'hyperliquid',
+    accountInput: account({
+      terms: hyperliquidTerms([instrument.id]),
+      balances: [{ currency: 'USDC', amount: 500_000 }],
+    }),
     ...known,
   };
 }

@@ -4,9 +4,6 @@ import type { AccountId, Currency, VenueId } from './ids.ts';
 
 /** Each names a folder of risk/margin and a line of its registry. */
 export const MARGIN_MODEL_IDS = [
-  'simulated-options',
-  'simulated-perpetuals',
-  'simulated-lending',
   'hyperliquid',
   'dydx',
   'gmx',

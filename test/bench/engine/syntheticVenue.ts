@@ -9,6 +9,7 @@ import { yearsUntil, type Instrument, type Option } from '../../../src/shared/do
 import type { ApprovedOrder } from '../../../src/shared/domain/order.ts';
 import type { Quote } from '../../../src/shared/domain/quote.ts';
 import type { Effect } from '../../../src/main/events/effect.ts';
+import { DERIBIT_TERMS } from '../../../src/main/risk/margin/samples.ts';
 import { inverseOption } from '../../../src/main/risk/pricing/inverse.ts';
 import type { Ports } from '../../../src/main/ports/ports.ts';
 import { seededRandom, type RandomStream } from '../../../src/main/ports/randomStream.ts';
@@ -75,7 +76,9 @@ export class SyntheticVenue implements VenueModule, VenueSession {
     this.fact({ type: 'ConnectionChanged', venue: VENUE, state: 'connected', error: null });
     this.fact({ type: 'InstrumentsListed', venue: VENUE, instruments: this.instruments });
     this.fact({ type: 'AccountOpened', account: { id: ACCOUNT, venue: VENUE, label: 'main',
-      marginModel: 'simulated-options', marginCurrency: 'BTC' } });
+      marginModel: 'deribit-standard', marginCurrency: 'BTC' } });
+    this.sink?.market({ type: 'MarginTermsObserved', report: { account: ACCOUNT, venueTimeMs: this.nowMs(),
+      receivedTimeMs: this.nowMs(), terms: DERIBIT_TERMS, positionMargins: [] } });
     this.fact({ type: 'AccountSnapshotReported', snapshot: { account: ACCOUNT, venueTimeMs: this.nowMs(),
       openOrders: [], balances: [{ account: ACCOUNT, currency: 'BTC', amount: dec(5) }],
       positions: held.map(({ quote }, number) => ({ instrument: quote.instrument,

@@ -3,7 +3,7 @@
  * not there is named once, and whoever reads the sums must treat them as unknown.
  */
 import { isUsdLike } from '../portfolio/currency.ts';
-import { isInverseFuture, isOwned, profitOf, unitsOf } from '../portfolio/contractValue.ts';
+import { isOwned, profitOf, unitsOf } from '../portfolio/contractValue.ts';
 import type { PricedName } from '../../../shared/domain/ids.ts';
 import type { AccountInput, HeldPosition, MarginResult } from './model.ts';
 
@@ -71,19 +71,6 @@ export function positionUsd(position: HeldPosition, prices: Prices): number {
     return NaN;
   }
   return profitOf(instrument, quantity, averagePrice, mark) * rate;
-}
-
-/** Coins of exposure of a future or perpetual, and their worth in USD: what tiers and rates go by. Never negative. */
-export function futureSize(position: HeldPosition, prices: Prices): { coins: number; usd: number } {
-  const { instrument, quantity } = position;
-  if (quantity === 0) return { coins: 0, usd: 0 };
-  const units = Math.abs(unitsOf(instrument, quantity));
-  const mark = markOf(position, prices);
-  if (isInverseFuture(instrument)) {
-    const coins = units / mark;
-    return { coins, usd: coins * prices.usd(instrument.settlementCurrency) };
-  }
-  return { coins: units, usd: units * mark * prices.usd(instrument.settlementCurrency) };
 }
 
 /** Totals of a model as a result: all null once anything is missing. */

@@ -2,17 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { MarginModelId } from '../../../shared/domain/account.ts';
-import type { LendingTerms } from '../../../shared/domain/collateral.ts';
 import type { MarginTerms } from '../../../shared/domain/marginTerms/marginTerms.ts';
 import { account, future, held, inversePerpetual, NOW_MS, option, perpetual } from '../samples.ts';
 import { btcOption, PMRM2_TERMS, PMRM_TERMS, STANDARD_TERMS } from './derive/samples.ts';
 import type { AccountInput, HeldPosition, MarginResult } from './model.ts';
 import { MARGIN_MODELS, marginModelOf } from './registry.ts';
-
-const lendingTerms: readonly LendingTerms[] = ['BTC', 'ETH', 'USDC'].map((currency) => ({
-  venue: 'sim', currency, loanToValue: 0.75, liquidationThreshold: 0.8, liquidationBonus: 0.05, supplyRatePerYear: 0,
-  borrowRatePerYear: 0,
-}));
 
 const amount = (least: number, most: number): fc.Arbitrary<number> =>
   fc.double({ min: least, max: most, noNaN: true, noDefaultInfinity: true });
@@ -137,9 +131,6 @@ const BALANCES: Readonly<Partial<Record<MarginModelId, typeof balances>>> = {
 
 /** Positions that the model has rules for. */
 const POSITIONS: Readonly<Record<MarginModelId, fc.Arbitrary<HeldPosition>[]>> = {
-  'simulated-options': [optionPosition('BTC', 60_000), optionPosition('ETH', 2_500), perpetualPosition],
-  'simulated-perpetuals': [perpetualPosition],
-  'simulated-lending': [],
   hyperliquid: [linearPerpetual],
   dydx: [linearPerpetual],
   gmx: [gmxPosition],
@@ -157,7 +148,8 @@ const POSITIONS: Readonly<Record<MarginModelId, fc.Arbitrary<HeldPosition>[]>> =
 const inputFor = (id: MarginModelId): fc.Arbitrary<AccountInput> => {
   const kinds = POSITIONS[id];
   const positions = kinds.length === 0 ? fc.constant([]) : fc.array(fc.oneof(...kinds), { maxLength: 8 });
-  return fc.record({ balances: BALANCES[id] ?? balances, positions }).map((known) => account({ lendingTerms, terms: TERMS[id] ?? null, ...known }));
+  return fc.record({ balances: BALANCES[id] ?? balances, positions }).map((known) => 
+    account({ terms: TERMS[id] ?? null, ...known }));
 };
 
 const numbers = ({ equityUsd, haircutEquityUsd, initialMarginUsd, maintenanceMarginUsd }: MarginResult) =>
@@ -165,16 +157,6 @@ const numbers = ({ equityUsd, haircutEquityUsd, initialMarginUsd, maintenanceMar
 
 /** A pure short that the model has rules for, of a given size; null for models without positions. */
 const SHORTS: Readonly<Record<MarginModelId, (size: number) => AccountInput>> = {
-  'simulated-options': (size) => account({ balances: [{ currency: 'BTC', amount: 10 }], positions: [
-    held(option('inverse', 'put', 55_000, 30), -size, { averagePrice: 0.03, markPrice: 0.02, forwardUsd: 60_500 }),
-    held(inversePerpetual(), -100 * size, { averagePrice: 60_000, markPrice: 60_000 }),
-  ] }),
-  'simulated-perpetuals': (size) => account({ balances: [{ currency: 'USDC', amount: 1e6 }], positions: [
-    held(perpetual(), -size, { averagePrice: 60_000, markPrice: 60_000 }),
-  ] }),
-  'simulated-lending': (size) => account({ lendingTerms, balances: [
-    { currency: 'USDC', amount: 1e6 }, { currency: 'ETH', amount: -size },
-  ] }),
   hyperliquid: (size) => account({ terms: TERMS.hyperliquid ?? null, balances: [{ currency: 'USDC', amount: 1e6 }],
     positions: [held(perpetual(), -size, { averagePrice: 60_000, markPrice: 60_000 })] }),
   dydx: (size) => account({ terms: TERMS.dydx ?? null, balances: [{ currency: 'USDC', amount: 1e6 }],
@@ -247,7 +229,7 @@ describe.each(KNOWING.map((model) => ({ id: model.id, model })))('$id', ({ id, m
 
   test('M6 a missing price makes everything unknown, and is named once', () => {
     const twice = [{ currency: 'BTC', amount: 1 }, { currency: 'BTC', amount: 2 }];
-    const result = model.evaluate(account({ balances: twice, prices: { USDC: 1 }, lendingTerms, terms: TERMS[id] ?? null }));
+    const result = model.evaluate(account({ balances: twice, prices: { USDC: 1 }, terms: TERMS[id] ?? null }));
     expect(result).toEqual({
       equityUsd: null, haircutEquityUsd: null, initialMarginUsd: null, maintenanceMarginUsd: null, explanation: [],
       missing: ['price of BTC in USD'],

@@ -38,6 +38,7 @@ export interface AccountInput {
   readonly openOrders: readonly RestingOrder[];
   /** USD price per underlying and currency as the account's venue sees it ("USD" is 1; "USDC" and the rest listed). */
   readonly pricesUsd: ReadonlyMap<PricedName, number>;
+  /** As a venue that lends reports them: interest under shocks goes by these, margin by `terms`. */
   readonly lendingTerms: readonly LendingTerms[];
   /** Of the account's own model; null where the venue has none or has not said them. */
   readonly terms: MarginTerms | null;

@@ -13,14 +13,8 @@ import { deriveStandard } from './derive-standard/deriveStandard.ts';
 import { morpho } from './morpho/morpho.ts';
 import { noMargin } from './none/none.ts';
 import { positionsOnly } from './positions-only/positionsOnly.ts';
-import { simulatedLending } from './simulated-lending/simulatedLending.ts';
-import { simulatedOptions } from './simulated-options/simulatedOptions.ts';
-import { simulatedPerpetuals } from './simulated-perpetuals/simulatedPerpetuals.ts';
 
 const MODELS: Readonly<Record<MarginModelId, MarginModel>> = {
-  'simulated-options': simulatedOptions,
-  'simulated-perpetuals': simulatedPerpetuals,
-  'simulated-lending': simulatedLending,
   hyperliquid,
   dydx,
   gmx,

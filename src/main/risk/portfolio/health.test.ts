@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { LendingTerms } from '../../../shared/domain/collateral.ts';
 import type { LiquidationDistance } from '../../../shared/domain/margin/margin.ts';
 import type { AccountInput } from '../margin/model.ts';
 import { marginModelOf } from '../margin/registry.ts';
+import { aaveTerms, DERIBIT_TERMS, HYPERLIQUID_TERMS, reserve } from '../margin/samples.ts';
 import { black76Price } from '../pricing/black76.ts';
 import { account, held, inversePerpetual, option, perpetual } from '../samples.ts';
 import { healthOf } from './health.ts';
@@ -13,6 +13,7 @@ const NO_VOLS = new Map<string, number>();
 
 /** Short strangle and a short put on BTC and ETH, an inverse perpetual, coin collateral. */
 const STRANGLE = account({
+  terms: DERIBIT_TERMS,
   balances: [{ currency: 'BTC', amount: 3 }, { currency: 'ETH', amount: 40 }],
   positions: [
     held(option('inverse', 'put', 50_000, 30), -10, { averagePrice: 0.02, markPrice: 0.0131, impliedVol: 0.6, forwardUsd: 60_300 }),
@@ -23,14 +24,14 @@ const STRANGLE = account({
   ],
 });
 
-const distanceTo = (input: AccountInput, model: 'simulated-options' | 'simulated-perpetuals' | 'simulated-lending',
+const distanceTo = (input: AccountInput, model: 'deribit-standard' | 'hyperliquid' | 'aave',
   underlying: string): LiquidationDistance | undefined =>
   healthOf(input, model, NO_VOLS).distances.find((of) => of.underlying === underlying);
 
 test('D1 no move is the account itself, and a small one changes little', () => {
   const path = shockPath(STRANGLE, 'BTC');
   expect(path.at(0)).toBe(STRANGLE);
-  const model = marginModelOf('simulated-options');
+  const model = marginModelOf('deribit-standard');
   const [still, nudged] = [model.evaluate(STRANGLE), model.evaluate(path.at(1e-9))];
   expect(nudged.equityUsd).toBeCloseTo(still.equityUsd ?? NaN, 2);
   expect(nudged.maintenanceMarginUsd).toBeCloseTo(still.maintenanceMarginUsd ?? NaN, 2);
@@ -43,9 +44,9 @@ test('D1 a move revalues only what depends on it', () => {
 });
 
 test('D2 at each distance the health is 1, found by the model itself', () => {
-  const model = marginModelOf('simulated-options');
+  const model = marginModelOf('deribit-standard');
   for (const underlying of ['BTC', 'ETH']) {
-    const found = distanceTo(STRANGLE, 'simulated-options', underlying);
+    const found = distanceTo(STRANGLE, 'deribit-standard', underlying);
     const moves = [found?.downMove, found?.upMove].filter((move) => typeof move === 'number');
     expect(moves.length).toBeGreaterThan(0);
     for (const move of moves) {
@@ -69,19 +70,19 @@ const anyPerpetual = fc.integer({ min: -100_000, max: 100_000 }).map((quantity) 
   held(inversePerpetual(), quantity, { averagePrice: 58_000, markPrice: 60_010 }));
 
 test('D2 between today and the nearest root the account stands, beyond it falls, whatever it holds', () => {
-  const model = marginModelOf('simulated-options');
+  const model = marginModelOf('deribit-standard');
   const book = fc.record({
     coins: fc.double({ min: -1, max: 40, noNaN: true }),
     positions: fc.array(fc.oneof(anyOption, anyPerpetual), { minLength: 1, maxLength: 6 }),
   });
   fc.assert(fc.property(book, ({ coins, positions }) => {
-    const input = account({ balances: [{ currency: 'BTC', amount: coins }], positions });
+    const input = account({ terms: DERIBIT_TERMS, balances: [{ currency: 'BTC', amount: coins }], positions });
     const path = shockPath(input, 'BTC');
     const left = (move: number): number => {
       const { haircutEquityUsd, maintenanceMarginUsd } = model.evaluate(path.at(move));
       return (haircutEquityUsd ?? NaN) - (maintenanceMarginUsd ?? NaN);
     };
-    const found = distanceTo(input, 'simulated-options', 'BTC');
+    const found = distanceTo(input, 'deribit-standard', 'BTC');
     if (found === undefined) {
       expect(coins === 0 && positions.every(({ quantity }) => quantity === 0), 'only an empty account has none').toBe(true);
       return;
@@ -104,10 +105,10 @@ test('D2 a cross linear position agrees with the closed form of the venue', () =
     (size, share, long) => {
       const [price, rate, quantity] = [60_000, 1 / 80, long ? size : -size];
       const cash = size * price * share + (size * price) / 80;
-      const input = account({ balances: [{ currency: 'USDC', amount: cash }],
+      const input = account({ terms: HYPERLIQUID_TERMS, balances: [{ currency: 'USDC', amount: cash }],
         positions: [held(perpetual(), quantity, { averagePrice: price, markPrice: price })] });
       const expected = (quantity * price - cash) / (quantity - size * rate);
-      const found = distanceTo(input, 'simulated-perpetuals', 'BTC');
+      const found = distanceTo(input, 'hyperliquid', 'BTC');
       const at = long ? found?.downPriceUsd : found?.upPriceUsd;
       expect((at ?? NaN) / expected).toBeCloseTo(1, 8);
       expect(long ? found?.upMove : found?.downMove).toBeNull();
@@ -119,33 +120,29 @@ test('D2 an isolated inverse position agrees with its closed form', () => {
   // margin + N (1/E - 1/P) = mmr |N| / P  =>  P = (N + mmr |N|) / (margin + N/E); mmr 1 % + 0.005 % per coin is fixed
   // here by a face value that keeps the position below a hundredth of a coin.
   const [face, entry, coins] = [600, 60_000, 0.0035];
-  const input = account({ balances: [{ currency: 'BTC', amount: coins }],
+  const input = account({ terms: DERIBIT_TERMS, balances: [{ currency: 'BTC', amount: coins }],
     positions: [held(inversePerpetual(), face / 10, { averagePrice: entry, markPrice: 60_000 })] });
-  const found = distanceTo(input, 'simulated-options', 'BTC');
+  const found = distanceTo(input, 'deribit-standard', 'BTC');
   const price = (face + 0.01 * face) / (coins + face / entry);
   expect((found?.downPriceUsd ?? NaN) / price).toBeCloseTo(1, 4);
   expect(found?.upMove).toBeNull();
 });
 
-const terms = (currency: string, loanToValue: number, liquidationThreshold: number): LendingTerms => ({
-  venue: 'sim', currency, loanToValue, liquidationThreshold, liquidationBonus: 0.05, supplyRatePerYear: 0.01,
-  borrowRatePerYear: 0.05,
-});
-
 const LOAN = account({
   balances: [{ currency: 'ETH', amount: 100 }, { currency: 'BTC', amount: 1 }, { currency: 'USDC', amount: -120_000 }],
-  lendingTerms: [terms('ETH', 0.8, 0.825), terms('BTC', 0.73, 0.78)],
+  terms: aaveTerms(reserve('ETH', 0.8, 0.825), reserve('BTC', 0.73, 0.78)),
 });
 
 test('D2 a loan is liquidated where its health factor is 1', () => {
   // 100 ETH x P x 0.825 + 60,000 x 0.78 = 120,000.
-  const found = distanceTo(LOAN, 'simulated-lending', 'ETH');
+  const found = distanceTo(LOAN, 'aave', 'ETH');
   expect(found?.downPriceUsd).toBeCloseTo((120_000 - 46_800) / 82.5, 5);
   expect(found?.upMove).toBeNull();
 });
 
 test('D3 an account without a liquidation on a side says null, and one without risk on either', () => {
-  const cash = healthOf(account({ balances: [{ currency: 'BTC', amount: 1 }] }), 'simulated-options', NO_VOLS);
+  const cash = healthOf(account({ terms: DERIBIT_TERMS, balances: [{ currency: 'BTC', amount: 1 }] }),
+    'deribit-standard', NO_VOLS);
   expect(cash.distances).toEqual([{
     underlying: 'BTC', downMove: null, upMove: null, downPriceUsd: null, upPriceUsd: null, standardDeviationsPerDay: null,
   }]);
@@ -154,13 +151,13 @@ test('D3 an account without a liquidation on a side says null, and one without r
 
 test('D4 below 1 already, the distance is none', () => {
   const under = { ...LOAN, balances: [{ currency: 'ETH', amount: 10 }, { currency: 'USDC', amount: -21_000 }] };
-  const { health, distances } = healthOf(under, 'simulated-lending', NO_VOLS);
+  const { health, distances } = healthOf(under, 'aave', NO_VOLS);
   expect(health).toBeCloseTo((10 * 2_500 * 0.825) / 21_000, 12);
   expect(distances.map(({ downMove, upMove, downPriceUsd }) => [downMove, upMove, downPriceUsd])).toEqual([[0, 0, 2_500]]);
 });
 
 test('D5 the nearer side in days of standard deviation, by log move', () => {
-  const far = healthOf(STRANGLE, 'simulated-options', new Map([['BTC', 0.03]]));
+  const far = healthOf(STRANGLE, 'deribit-standard', new Map([['BTC', 0.03]]));
   const [btc, eth] = ['BTC', 'ETH'].map((name) => far.distances.find((of) => of.underlying === name));
   const nearer = Math.min(Math.abs(Math.log1p(btc?.downMove ?? NaN)), Math.abs(Math.log1p(btc?.upMove ?? NaN)));
   expect(btc?.standardDeviationsPerDay).toBeCloseTo(nearer / 0.03, 9);
@@ -169,19 +166,19 @@ test('D5 the nearer side in days of standard deviation, by log move', () => {
 
 test('D6 a missing input makes health unknown and gives no distance, never a safe one', () => {
   const blind = { ...STRANGLE, pricesUsd: new Map([['BTC', 60_000]]) };
-  const health = healthOf(blind, 'simulated-options', NO_VOLS);
+  const health = healthOf(blind, 'deribit-standard', NO_VOLS);
   expect([health.health, health.equityUsd, health.availableUsd, health.distances, health.missing])
     .toEqual([null, null, null, [], ['price of ETH in USD']]);
   const [put, ...rest] = STRANGLE.positions;
   if (put === undefined) throw new Error('no position');
   const unseen = { ...STRANGLE, positions: [{ ...put, impliedVol: null, markPrice: 0.9 }, ...rest] };
-  const half = healthOf(unseen, 'simulated-options', NO_VOLS);
+  const half = healthOf(unseen, 'deribit-standard', NO_VOLS);
   expect([half.health === null, half.distances.map(({ underlying }) => underlying), half.missing])
     .toEqual([false, ['ETH'], [`implied vol of ${put.instrument.venueName}`]]);
 });
 
 test('D7 nothing required is infinitely healthy, unless more is owed than held', () => {
   const owing = account({ balances: [{ currency: 'USDC', amount: -5 }] });
-  expect(healthOf(owing, 'simulated-perpetuals', NO_VOLS).health).toBe(0);
+  expect(healthOf(owing, 'hyperliquid', NO_VOLS).health).toBe(0);
   expect(healthOf(account({}), 'none', NO_VOLS).health).toBe(Infinity);
 });

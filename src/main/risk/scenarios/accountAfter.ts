@@ -76,20 +76,8 @@ function accountAfter(
     positions: positionsAfter(input.positions, byInstrument),
     pricesUsd: pricesAfter(input.pricesUsd, shock, missing),
     terms: withHaircutsShifted(input.terms, shock.haircuts),
-    lendingTerms: input.lendingTerms.map((terms) => {
-      const change = shock.haircuts[terms.currency] ?? 0;
-      if (change === 0) return terms;
-      const { liquidationThreshold, loanToValue } = terms;
-      return {
-        ...terms,
-        liquidationThreshold: share(liquidationThreshold + change),
-        loanToValue: share(loanToValue + change),
-      };
-    }),
   };
 }
-
-const share = (value: number): number => Math.min(Math.max(value, 0), 1);
 
 /** What the shock does not touch is known to stay as it is, whatever its worth. */
 function noteLacking(leg: PreparedLeg, shock: Shock, missing: string[]): void {

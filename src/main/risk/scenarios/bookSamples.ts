@@ -1,5 +1,6 @@
 /** A book of every kind of holding at three venues, for the tests of scenarios and attribution. */
 import type { AccountInput, HeldPosition } from '../margin/model.ts';
+import { aaveTerms, DERIBIT_TERMS, HYPERLIQUID_TERMS, reserve } from '../margin/samples.ts';
 import type { LegSource } from '../portfolio/leg.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import { black76Price } from '../pricing/black76.ts';
@@ -53,6 +54,7 @@ function accountOf(
   model: BookAccount['model'],
   holdings: readonly Holding[],
   balances: AccountInput['balances'],
+  terms: AccountInput['terms'],
   lendingTerms: AccountInput['lendingTerms'] = [],
 ): { readonly account: BookAccount; readonly legs: readonly LegSource[] } {
   const id = `${name}/main`;
@@ -87,33 +89,31 @@ function accountOf(
     margin: null,
   }));
   const pricesUsd = new Map(Object.entries({ USD: 1, ...PRICES }));
-  const input = { account: id, nowMs: NOW_MS, balances, positions, openOrders: [], pricesUsd, lendingTerms,
-    terms: null };
+  const input = { account: id, nowMs: NOW_MS, balances, positions, openOrders: [], pricesUsd, lendingTerms, terms };
   return { account: { input, model, missing: [] }, legs: [...contracts, ...cash] };
 }
 
-const terms = (currency: string, loanToValue: number, liquidationThreshold: number) => ({
-  venue: 'lending',
-  currency,
-  loanToValue,
-  liquidationThreshold,
-  liquidationBonus: 0.05,
-  supplyRatePerYear: 0.02,
-  borrowRatePerYear: 0.06,
-});
+const RATES = { supplyRatePerYear: 0.02, borrowRatePerYear: 0.06 } as const;
+const RESERVES = [reserve('ETH', 0.8, 0.825, RATES), reserve('USDC', 0.75, 0.78, RATES)] as const;
+
+/** The same reserves as the venue reports them for interest. */
+const LENDING_TERMS: AccountInput['lendingTerms'] = RESERVES.map(
+  ({ currency, loanToValue, liquidationThreshold, liquidationBonus }) =>
+    ({ venue: 'lending', currency, loanToValue, liquidationThreshold, liquidationBonus, ...RATES }),
+);
 
 export function sampleBook(): Book {
   const parts = [
-    accountOf('options', 'simulated-options', OPTIONS, [
+    accountOf('options', 'deribit-standard', OPTIONS, [
       { currency: 'BTC', amount: 3 },
       { currency: 'ETH', amount: 30 },
       { currency: 'USDC', amount: 20_000 },
-    ]),
-    accountOf('perps', 'simulated-perpetuals', PERPETUALS, [{ currency: 'USDC', amount: 30_000 }]),
-    accountOf('lending', 'simulated-lending', [], [
+    ], DERIBIT_TERMS),
+    accountOf('perps', 'hyperliquid', PERPETUALS, [{ currency: 'USDC', amount: 30_000 }], HYPERLIQUID_TERMS),
+    accountOf('lending', 'aave', [], [
       { currency: 'ETH', amount: 40 },
       { currency: 'USDC', amount: -45_000 },
-    ], [terms('ETH', 0.8, 0.825), terms('USDC', 0.75, 0.78)]),
+    ], aaveTerms(...RESERVES), LENDING_TERMS),
   ];
   return {
     nowMs: NOW_MS,

@@ -74,7 +74,7 @@ test('W2 an account after a pure spot move is that of the liquidation distance',
       }
     }
   }
-  expect(healthOf(BOOK.accounts[0]!.input, 'simulated-options', new Map()).health)
+  expect(healthOf(BOOK.accounts[0]!.input, 'deribit-standard', new Map()).health)
     .toBe(revalueBook(PREPARED, NO_SHOCK).accounts[0]?.after.health);
 });
 

@@ -78,7 +78,7 @@ test('W14 none within the bound, or an input that is not known, is no distance',
 
 test('W14 an account that is gone already is at distance 0', () => {
   const book = sampleBook();
-  const owing = book.accounts.map((account) => account.model !== 'simulated-lending' ? account : { ...account,
+  const owing = book.accounts.map((account) => account.model !== 'aave' ? account : { ...account,
     input: { ...account.input, balances: [{ currency: 'ETH', amount: 10 }, { currency: 'USDC', amount: -45_000 }] } });
   const [, , lending] = prepareBook({ ...book, accounts: owing }).accounts;
   expect(reverseStress(lending as PreparedAccount, DEVIATIONS).deviations).toBe(0);

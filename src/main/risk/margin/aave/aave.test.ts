@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AaveTerms } from '../../../../shared/domain/marginTerms/aave.ts';
 import { healthOf } from '../../portfolio/health.ts';
-import { account } from '../../samples.ts';
+import { account, held, perpetual } from '../../samples.ts';
 import type { AccountInput } from '../model.ts';
 import { aave } from './aave.ts';
 import { healthFactor, liquidationFactorJointly, liquidationPriceAlone, type PooledAsset } from './pooledLoan.ts';
@@ -130,12 +130,14 @@ test('M34 the closed form is where full revaluation finds the distance', () => {
   });
 });
 
-test('M33 what is missing is named: terms, rules of a collateral, a price', () => {
+test('M11 M33 what is missing is named: terms, rules of a collateral, a price, a contract without a rule', () => {
   expect(
     [
       input({ terms: null }),
       input({ balances: [{ currency: 'LINK', amount: 1 }], prices: { LINK: 15 } }),
       input({ prices: { WETH: 3_000, WBTC: 60_000 } }),
+      input({ positions: [held(perpetual('DOGE'), 5, { averagePrice: 0.1, markPrice: 0.1 })] }),
     ].map((of) => aave.requires?.(of)),
-  ).toEqual([['margin terms of aave'], ['lending terms of LINK'], ['price of USDC in USD']]);
+  ).toEqual([['margin terms of aave'], ['lending terms of LINK'], ['price of USDC in USD'],
+    ['margin rule for DOGE-PERP']]);
 });

@@ -32,6 +32,22 @@ describe('M21 what a contract needs', () => {
     expect(coins('put', 58_200, 0.03)).toEqual([0.15, 0.105]);
     expect(coins('put', 200_000, 2.4)).toEqual([2.58, 2.58]);
     expect(coins('call', 60_000, 0.04, 5)).toEqual([0, 0]);
+    expect(coins('put', 58_200, 0.03, -4)).toEqual([0.6, 0.42]);
+  });
+
+  test('M21 what options are worth counts in equity, not in the margin balance; a perpetual gains into both', () => {
+    const result = deribitStandard.evaluate(withTerms({
+      balances: [{ currency: 'BTC', amount: 1 }, { currency: 'ETH', amount: 2 }],
+      positions: [
+        held(option('inverse', 'call', 60_000, 30), 2, { averagePrice: 0.03, markPrice: 0.05 }),
+        held(inversePerpetual(), 1_500, { averagePrice: 50_000, markPrice: 60_000 }),
+      ],
+    }));
+    // 15,000 USD long: 0.25 coin at 2 % + 0.005 % x 0.25; gain 15,000 x (1/50,000 - 1/60,000) = 0.05 coin.
+    expect(result.haircutEquityUsd).toBeCloseTo(60_000 + 5_000 + 3_000, 6);
+    expect(result.equityUsd).toBeCloseTo(68_000 + 6_000, 6);
+    expect(result.initialMarginUsd).toBeCloseTo(15_000 * 0.0200125, 6);
+    expect(result.maintenanceMarginUsd).toBeCloseTo(15_000 * 0.0100125, 6);
   });
 
   test('M21 a linear option needs the same fractions of its forward, in dollars', () => {
@@ -63,6 +79,15 @@ describe('M21 what a contract needs', () => {
   test('M21 a contract that the table does not list makes the result unknown, with its name', () => {
     const ether = held(future('linear', 30, 'ETH'), 1, { averagePrice: 2_500, markPrice: 2_500 });
     expect(deribitStandard.evaluate(one(ether)).missing).toEqual(['margin rule for ETH-30D-linear']);
+  });
+
+  test('M10 a long option that an order would open holds its premium, a short one its margin', () => {
+    const call = option('inverse', 'call', 60_000, 30);
+    const initial = (side: 'buy' | 'sell'): number => (deribitStandard.evaluate(withTerms({
+      openOrders: [{ instrument: call, side, price: 0.05, quantity: 2 }],
+    })).initialMarginUsd ?? NaN) / 60_000;
+    expect(initial('buy')).toBeCloseTo(0.1, 12);
+    expect(initial('sell')).toBeCloseTo(0.4, 12);
   });
 
   test('M10 open orders hold what they would need if filled, at their own price, on the worse side', () => {

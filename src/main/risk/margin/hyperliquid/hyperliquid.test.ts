@@ -3,6 +3,7 @@ import type { HyperliquidTerms } from '../../../../shared/domain/marginTerms/hyp
 import { healthOf } from '../../portfolio/health.ts';
 import { account, held, NOW_MS, perpetual, spot } from '../../samples.ts';
 import type { AccountInput } from '../model.ts';
+import { HYPERLIQUID_TERMS } from '../samples.ts';
 import { hyperliquid } from './hyperliquid.ts';
 
 const TERMS: HyperliquidTerms = {
@@ -27,6 +28,38 @@ test('M13 value, margins and withdrawable of two cross positions, by hand', () =
     // 10 % of the notional of 110000 binds, not the 8000 of initial margin
     withdrawableUsd: 24_000 - 11_000,
   });
+});
+
+test('M10 an open order holds what it would add, the worse side, and nothing when it reduces', () => {
+  const initial = (orders: AccountInput['openOrders']): number => (hyperliquid.evaluate(input({
+    positions: [btc(-2, { averagePrice: 60_000 })], openOrders: orders,
+  })).initialMarginUsd ?? NaN) / 60_000;
+  const order = (side: 'buy' | 'sell', quantity: number) => ({ instrument: perpetual(), side, price: 60_000, quantity });
+  expect(initial([])).toBeCloseTo(2 / 20, 12);
+  expect(initial([order('sell', 1)])).toBeCloseTo(3 / 20, 12);
+  expect(initial([order('buy', 2)])).toBeCloseTo(2 / 20, 12);
+  expect(initial([order('buy', 7), order('sell', 1)])).toBeCloseTo(5 / 20, 12);
+});
+
+test('M8 M13 tiers are marginal and continuous, half of initial at the highest leverage', () => {
+  const of = (size: number): readonly (number | null)[] => {
+    const result = hyperliquid.evaluate(input({ balances: cash(1_000), terms: HYPERLIQUID_TERMS,
+      positions: [btc(size, { averagePrice: 50_000, markPrice: 50_000 })] }));
+    return [result.maintenanceMarginUsd, result.initialMarginUsd];
+  };
+  // 150 M at 1/80, what is above at 1/40: the venue's notional x rate - deduction, d = 150 M x (1/40 - 1/80).
+  expect(of(-2)).toEqual([1_250, 2_500]);
+  expect(of(4_000)[0]).toBeCloseTo(200e6 / 40 - 150e6 * (1 / 40 - 1 / 80), 4);
+});
+
+test('M13 account value is dollars at their price and gains; coins beside do not count', () => {
+  const result = hyperliquid.evaluate(input({
+    balances: [...cash(10_000), { currency: 'BTC', amount: 1 }],
+    pricesUsd: new Map([['USD', 1], ['BTC', 60_000], ['USDC', 0.99]]),
+    positions: [btc(-1, { averagePrice: 61_000 })],
+  }));
+  expect(result.haircutEquityUsd).toBeCloseTo(11_000 * 0.99, 6);
+  expect(result.equityUsd).toBeCloseTo(11_000 * 0.99 + 60_000, 6);
 });
 
 test('M13 open orders hold what they would add, and a withdrawal leaves it there', () => {

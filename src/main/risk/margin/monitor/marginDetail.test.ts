@@ -39,16 +39,18 @@ test('D9 after the joint move that is told the margin is used up', () => {
 });
 
 test('D9 after the days that are left the margin is used up, a day before it is not', () => {
-  const lending = details.find(({ account }) => account.model === 'simulated-lending') ?? expect.fail('no loan');
+  const lending = details.find(({ account }) => account.model === 'aave') ?? expect.fail('no loan');
   // Thinner: as if collateral were a sliver above the debt, so that interest finds it within the year.
   const { account } = lending;
   const debt = account.input.balances.reduce((sum, { amount }) => Math.min(sum, amount), 0);
   expect(debt).toBeLessThan(0);
-  const { haircutEquityUsd = null, maintenanceMarginUsd = null } =
+  const { haircutEquityUsd, maintenanceMarginUsd } =
     healthAfter(account, NO_SHOCK, (leg) => stateAfter(leg, NO_SHOCK));
   const share = ((maintenanceMarginUsd ?? NaN) / (haircutEquityUsd ?? NaN)) * 1.005;
-  const thin = { ...account, input: { ...account.input, lendingTerms: account.input.lendingTerms.map((terms) =>
-    ({ ...terms, liquidationThreshold: terms.liquidationThreshold * share })) } };
+  const { terms } = account.input;
+  if (terms?.model !== 'aave') throw new Error('no terms of the loan');
+  const thin = { ...account, input: { ...account.input, terms: { ...terms, reserves: terms.reserves.map((reserve) =>
+    ({ ...reserve, liquidationThreshold: reserve.liquidationThreshold * share })) } } };
   const { timeLeft } = marginDetail(thin, VOLS);
   const days = timeLeft?.days ?? expect.fail('time is left without end');
   expect(days).toBeGreaterThan(1);

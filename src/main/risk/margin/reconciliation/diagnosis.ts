@@ -33,7 +33,7 @@ export function diagnose(dispute: Dispute): MarginCause {
   if (ours.missing.length > 0 && !court.hasDispute()) {
     return { kind: kindOfMissing(ours.missing), text: ours.missing.join('; ') };
   }
-  const unlisted = positionsWeLack(dispute);
+  const unlisted = positionsWeLack(dispute, ours);
   if (unlisted !== null) return unlisted;
   let best: Verdict | null = null;
   for (const hypothesis of hypotheses(dispute.input, dispute)) {
@@ -50,9 +50,10 @@ function kindOfMissing(missing: readonly string[]): MarginCause['kind'] {
   return missing.some((name) => /not derivable/i.test(name)) ? 'account mode' : 'input missing';
 }
 
-/** The venue names a position of which we know nothing. */
-function positionsWeLack({ venues, input }: Dispute): MarginCause | null {
-  const held = new Set(input.positions.map(({ instrument }) => instrument.id));
+/** The venue names a position of which we know nothing. A loan's prices name assets: those our model names as well. */
+function positionsWeLack({ venues, input }: Dispute, ours: MarginFigures): MarginCause | null {
+  const held = new Set([...input.positions.map(({ instrument }) => instrument.id),
+    ...ours.liquidationPrices.map(({ instrument }) => instrument)]);
   const lacking = venues.liquidationPrices.map(({ instrument }) => instrument).filter((id) => !held.has(id));
   if (lacking.length === 0) return null;
   return { kind: 'missing position', text: `the venue has a position that we lack: ${lacking.join(', ')}` };

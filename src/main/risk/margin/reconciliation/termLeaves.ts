@@ -15,9 +15,6 @@ const MOST_LEAVES = 600;
 
 export function termLeaves(input: AccountInput): readonly TermLeaf[] {
   const leaves: TermLeaf[] = [];
-  walk(input.lendingTerms, [], [], (names, path, value) => leaves.push({
-    ...called(names), value, at: (size) => ({ ...input, lendingTerms: replaced(input.lendingTerms, path, size) }),
-  }));
   walk(input.terms, [], [], (names, path, value) => leaves.push({
     ...called(names), value, at: (size) => ({ ...input, terms: replaced(input.terms, path, size) }),
   }));
