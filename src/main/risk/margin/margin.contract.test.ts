@@ -148,7 +148,7 @@ const POSITIONS: Readonly<Record<MarginModelId, fc.Arbitrary<HeldPosition>[]>> =
 const inputFor = (id: MarginModelId): fc.Arbitrary<AccountInput> => {
   const kinds = POSITIONS[id];
   const positions = kinds.length === 0 ? fc.constant([]) : fc.array(fc.oneof(...kinds), { maxLength: 8 });
-  return fc.record({ balances: BALANCES[id] ?? balances, positions }).map((known) => 
+  return fc.record({ balances: BALANCES[id] ?? balances, positions }).map((known) =>
     account({ terms: TERMS[id] ?? null, ...known }));
 };
 
