@@ -42,10 +42,12 @@ export interface WhatIfAnswers {
 
 /** The venue answers one simulation a second. */
 const PAUSE_MS = 1_100;
+/** 20 questions a second for long, 100 at once: what a round took is waited for. */
+const MS_PER_QUESTION = 50;
 /** Asked anew while prices move under the question; the last answer stands, with what they moved by. */
 const ROUNDS = 5;
 /** More would be asked for longer than a market stands still. */
-const MOST_INSTRUMENTS = 60;
+const MOST_INSTRUMENTS = 40;
 
 type Row = Readonly<Record<string, unknown>>;
 type Ask = (request: Request) => Promise<unknown>;
@@ -71,8 +73,9 @@ export async function askWhatIf(setting: WhatIfSetting): Promise<WhatIfAnswers> 
   const coins = new Set([...held.map((row) => textOf(row['currency'])), ...names.map(coinOf)]);
   const request = { method: 'private/simulate_portfolio',
     params: { currency, add_positions: true, simulated_positions: setting.trades } };
+  const pauseMs = Math.max(PAUSE_MS, MS_PER_QUESTION * (2 * (names.length + coins.size) + 1));
   for (let round = 1; ; round += 1) {
-    if (round > 1 || parameters !== null) await pause(setting.ports);
+    if (round > 1 || parameters !== null) await pause(setting.ports, round === 1 ? PAUSE_MS : pauseMs);
     const before = await pricesOf(ask, names, coins);
     const simulated = await ask(request);
     const after = await pricesOf(ask, names, coins);
@@ -81,7 +84,8 @@ export async function askWhatIf(setting: WhatIfSetting): Promise<WhatIfAnswers> 
   }
 }
 
-const pause = ({ scheduler }: Ports): Promise<void> => new Promise((done) => { scheduler.after(PAUSE_MS, done); });
+const pause = ({ scheduler }: Ports, ms: number): Promise<void> =>
+  new Promise((done) => { scheduler.after(ms, done); });
 
 /** No mark and no index moved from the one to the other. */
 function isQuiet(before: Prices, after: Prices): boolean {
