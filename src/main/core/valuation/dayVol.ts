@@ -1,6 +1,6 @@
 /**
- * Standard deviation of one day per underlying (rule V10): the vol at the money of the nearest expiry beyond a day, read
- * off our own surface, and off the venue's mark where there is none.
+ * Standard deviation of one day per underlying (rule V10): the vol at the money of the nearest expiry beyond a day,
+ * read off our own surface, and off the venue's mark where there is none.
  */
 import { toNumber } from '../../../shared/domain/decimal.ts';
 import type { Underlying } from '../../../shared/domain/ids.ts';

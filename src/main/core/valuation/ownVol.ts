@@ -44,7 +44,7 @@ function standInReason({ smiles }: FittedSurface, from: readonly number[], { tim
 const shapeAge = ({ status, shapeTimeMs }: FittedSmile, timeMs: number): string | null =>
   (status === 'lastGood' && shapeTimeMs !== null ? `its shape is ${seconds(timeMs - shapeTimeMs)} old` : null);
 
-/** At the money of one expiry, `forwardUsd` as the venue marks it; null where our surface does not say or is too old. */
+/** At the money of one expiry, `forwardUsd` as the venue marks it; null where our surface is silent or too old. */
 export function ownVolAtTheMoney(
   state: ReadState, underlying: Underlying, expiryTimeMs: number, forwardUsd: number,
 ): number | null {

@@ -12,9 +12,9 @@ const T = Date.UTC(2026, 10, 22);
 const drawn: DrawnSmile = {
   expiryTimeMs: T + 7 * DAY, forward: 100, forwardSource: 'venue',
   marks: [
-    { strike: 110, optionType: 'call', bidVol: 0.5, askVol: 0.52, leftOut: null },
-    { strike: 110, optionType: 'put', bidVol: 0.4, askVol: 0.7, leftOut: 'inTheMoney' },
-    { strike: 90, optionType: 'put', bidVol: 0, askVol: 0.6, leftOut: 'oneSided' },
+    { strike: 110, optionType: 'call', bidVol: 0.5, askVol: 0.52, leftOut: null, own: null },
+    { strike: 110, optionType: 'put', bidVol: 0.4, askVol: 0.7, leftOut: 'inTheMoney', own: null },
+    { strike: 90, optionType: 'put', bidVol: 0, askVol: 0.6, leftOut: 'oneSided', own: null },
   ],
   curve: [{ strike: 80, vol: 0.6 }, { strike: 100, vol: 0.5 }, { strike: 110, vol: 0.51 }],
 };
