@@ -19,6 +19,7 @@ test('an ask of the chain becomes an order, a fill and a position', async ({ des
   // At the money a call's delta is about a half, whatever smile it is read off.
   const delta = chain.locator('.row-at-money [col-id="call-delta"]').first();
   await expect(delta).toHaveText(/^0\.[3-7]\d*$/, { timeout: 15_000 });
+  await expect(chain.getByTestId('chain-smile')).toHaveText(/own smile: (fitted|borrowed|lastGood), [\d.]+ s old/);
   await page.screenshot({ path: `${ARTIFACTS}chain-greeks.png` });
   await chain.getByRole('button', { name: 'Price', exact: true }).click();
   await ask.click();

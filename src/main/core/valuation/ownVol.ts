@@ -12,7 +12,7 @@ import { expirySmile, volOn, type ExpirySmile } from '../../risk/surface/surface
 import type { ReadState } from '../state.ts';
 
 /** Quotes that old are not valued with, and neither is what was fitted to them. */
-const MAX_SURFACE_AGE_MS = 60_000;
+export const MAX_SURFACE_AGE_MS = 60_000;
 const DEFAULT_DYNAMICS: SmileDynamics = 'stickyStrike';
 
 export function ownVolOf(state: ReadState, option: Option): OwnVol {

@@ -3,6 +3,7 @@ import type { DrawnSmile, OwnGreeks, SmileMark, SmilesAnswer } from '../../../sh
 import type { OptionType } from '../../../shared/domain/instrument.ts';
 import { defaultVolSettings, type FittedSurface, type SurfaceEdit } from '../../../shared/domain/volatility/surface.ts';
 import type { ReadState } from '../../core/state.ts';
+import { MAX_SURFACE_AGE_MS } from '../../core/valuation/ownVol.ts';
 import { black76 } from '../../risk/pricing/black76.ts';
 import { expiryQuotes, type ExpiryQuotes } from '../../risk/surface/chainQuotes.ts';
 import { prepare, type Prepared } from '../../risk/surface/fitSurface.ts';
@@ -41,7 +42,9 @@ function drawn(
   const { expiryTimeMs, forward, forwardSource } = expiry;
   const prepared = prepare(expiry, edits, nowMs);
   const smile = surface === null ? null : expirySmile(surface, expiryTimeMs, nowMs);
-  const marks = marksOf(prepared, smile);
+  // Rule V7 for the chain too: nothing is valued at a fit that is too old.
+  const isFresh = surface !== null && nowMs - surface.asOfMs <= MAX_SURFACE_AGE_MS;
+  const marks = marksOf(prepared, isFresh ? smile : null);
   const strikes = prepared.selection.points.map(({ strike }) => strike);
   return { expiryTimeMs, forward, forwardSource, marks,
     curve: smile === null ? [] : curveOf(smile, strikes) };

@@ -7,9 +7,9 @@ import { MS_PER_DAY } from '../../../shared/domain/instrument.ts';
 import { engineClock } from '../../store/clock.ts';
 import { hotSource } from '../../store/hot/hotSource.ts';
 import { useWatch } from '../../store/hot/useWatch.ts';
-import { ageMs, isStale } from '../../store/staleness.ts';
+import { ageMs, ageText, isStale } from '../../store/staleness.ts';
 import { chooseUnderlying, draftOrder, useSteering } from '../../store/steering.ts';
-import { recordsOf, useEngineNow, useRows } from '../../store/tables.ts';
+import { recordsOf, useEngineNow, useRecord, useRows } from '../../store/tables.ts';
 import { useSmiles } from '../../store/useSmiles.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { formatNumber, utcDay } from '../../ui/format.ts';
@@ -24,14 +24,27 @@ import { chainColumns, clickOf, COLUMN_SETS, type ColumnSet } from './columns.ts
 function forwardOf(instruments: readonly WireRecord<'instruments'>[], chosen: ChainChoice): number | null {
   for (const instrument of instruments) {
     if (!isInChain(instrument, chosen)) continue;
-    const forward = recordsOf('quotes').get(instrument.id)?.forwardPrice ?? null;
-    if (forward !== null) return forward;
+    const quote = recordsOf('quotes').get(instrument.id);
+    const isFresh = !isStale(ageMs(quote?.receivedTimeMs, engineClock.now()));
+    if (isFresh && quote !== undefined && quote.forwardPrice !== null) return quote.forwardPrice;
   }
   return null;
 }
 
 const idsOf = (rows: readonly ChainRow[]): string[] =>
   rows.flatMap(({ call, put }) => [call, put]).filter((id) => id !== null);
+
+/** Whose Greeks these are, and of which make: a smile that stands in for a fit is marked wherever it is used. */
+function GreeksFrom({ chosen, now }: { readonly chosen: ChainChoice; readonly now: number | null }) {
+  const surface = useRecord('surfaces', chosen.underlying);
+  const smile = surface?.smiles.find((each) => each.expiryTimeMs === chosen.expiryTimeMs);
+  const age = ageText(ageMs(surface?.asOfMs, now));
+  return (
+    <span className={smile?.status === 'fitted' ? 'quiet' : 'warning-text'} data-testid="chain-smile"
+      title={smile?.reason ?? 'Our own fit of this expiry'}>
+      own smile: {smile?.status ?? 'none'}, {age} old</span>
+  );
+}
 
 function begin(row: ChainRow, column: string): void {
   const click = clickOf(column);
@@ -122,6 +135,7 @@ function Chain() {
         )}
         <span className="quiet number" title="Forward of this expiry, as the venue marks it">
           F {formatNumber(forward, { digits: 2 })} <span className="unit">USD</span></span>
+        {set === 'Greeks' && chosen !== undefined ? <GreeksFrom chosen={chosen} now={now} /> : null}
         <span className="pane-bar-actions">
           <Chips name="Columns" values={COLUMN_SETS} chosen={set} label={(value) => value} onChoose={setSet} />
           <button type="button" className="chip" aria-pressed={withVols} disabled={set !== 'Price'}

@@ -1,20 +1,7 @@
-/** Asks for the distances to liquidation again and again: five seconds after each answer, only while someone looks. */
-import { useEffect, useState } from 'react';
+/** The distances to liquidation, asked for again five seconds after each answer. */
 import type { MarginDetail } from '../../../shared/contract/margin.ts';
-import { useQuery, type QueryState } from '../../store/useQuery.ts';
+import type { QueryState } from '../../store/useQuery.ts';
+import { useRepeatedQuery } from '../../store/useRepeatedQuery.ts';
 
-const PAUSE_MS = 5_000;
-
-export function useMarginDetail(session: string): QueryState<MarginDetail> {
-  const [round, setRound] = useState(0);
-  const state = useQuery({ type: 'MarginDetail' }, `${session} ${round}`);
-  const { loading } = state;
-  useEffect(() => {
-    if (loading) return undefined;
-    const timer = setInterval(() => {
-      if (!document.hidden) setRound((before) => before + 1);
-    }, PAUSE_MS);
-    return () => clearInterval(timer);
-  }, [loading]);
-  return state;
-}
+export const useMarginDetail = (session: string): QueryState<MarginDetail> =>
+  useRepeatedQuery({ type: 'MarginDetail' }, session, 5_000);

@@ -32,11 +32,11 @@ it('consequences: position before and after, whether it only closes, notional an
   const buy = commandOf(form, option);
   const sell = commandOf({ ...form, side: 'sell' }, option);
   if (buy === null || sell === null) throw new Error('the form has a fault');
-  expect(consequencesOf(buy, option, -2, null, 100_000)).toEqual(
+  expect(consequencesOf(buy, option, -2, 100_000)).toEqual(
     { positionBefore: -2, positionAfter: -0.5, reduces: true, notionalUsd: 150_000, feeUsd: expect.closeTo(45) });
-  expect(consequencesOf(buy, option, -1, null, null)).toEqual(
+  expect(consequencesOf(buy, option, -1, null)).toEqual(
     { positionBefore: -1, positionAfter: 0.5, reduces: false, notionalUsd: null, feeUsd: null });
-  expect(consequencesOf(sell, option, 0, null, 100_000).reduces).toBe(false);
-  expect(consequencesOf(sell, option, 1.5, null, 100_000).reduces).toBe(true);
-  expect(consequencesOf({ ...sell, instrument: 'v:P', quantity: '30' }, perpetual, 0, 100_000, null).notionalUsd).toBe(300);
+  expect(consequencesOf(sell, option, 0, 100_000).reduces).toBe(false);
+  expect(consequencesOf(sell, option, 1.5, 100_000).reduces).toBe(true);
+  expect(consequencesOf({ ...sell, instrument: 'v:P', quantity: '30' }, perpetual, 0, null).notionalUsd).toBe(300);
 });

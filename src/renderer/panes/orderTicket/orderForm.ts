@@ -67,29 +67,26 @@ export interface OrderConsequences {
   readonly positionAfter: number;
   /** It closes a part of what is held and nothing more: needs no second look. */
   readonly reduces: boolean;
-  /** At the limit price or the touch; in USD. Null: unknown. */
+  /** At the index; null: unknown. */
   readonly notionalUsd: number | null;
   readonly feeUsd: number | null;
 }
 
 /**
- * What a fill of the whole order would do. `touch`: the price a market order would meet first, in quote currency.
- * `indexUsd`: USD price of the underlying. A fee is at most the taker's: venues that cap an option's fee charge less.
+ * What a fill of the whole order would do. `indexUsd`: USD price of the underlying, whatever the order is quoted in.
+ * The fee is the taker's: a maker pays less, and so does an option where the venue caps it.
  */
 export function consequencesOf(
-  command: OrderCommand, instrument: Instrument, held: number, touch: number | null, indexUsd: number | null,
+  command: OrderCommand, instrument: Instrument, held: number, indexUsd: number | null,
 ): OrderConsequences {
   const quantity = Number(command.quantity);
   const positionAfter = held + (command.side === 'buy' ? quantity : -quantity);
   const crosses = Math.sign(positionAfter) === -Math.sign(held);
   const reduces = held !== 0 && !crosses && Math.abs(positionAfter) < Math.abs(held);
-  const price = command.price === null ? touch : Number(command.price);
   const size = quantity * Number(instrument.contractMultiplier);
   const isFuture = instrument.kind === 'perpetual' || instrument.kind === 'future';
   const isFaceValue = instrument.style === 'inverse' && isFuture;
-  const notionalUsd = isFaceValue ? size
-    : instrument.kind === 'option' ? (indexUsd === null ? null : size * indexUsd)
-      : price === null ? null : size * price;
+  const notionalUsd = isFaceValue ? size : indexUsd === null ? null : size * indexUsd;
   return { positionBefore: held, positionAfter, reduces, notionalUsd,
     feeUsd: notionalUsd === null ? null : notionalUsd * instrument.takerFeeRate };
 }

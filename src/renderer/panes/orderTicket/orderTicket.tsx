@@ -68,8 +68,8 @@ function Review({ command, instrument, consequences, onSend, onBack }: {
         {command.price === null ? 'at the market'
           : `at ${formatDecimal(command.price)} ${instrument.quoteCurrency}`} on{' '}
         {recordsOf('accounts').get(command.account)?.label ?? command.account}</p>
-      <p>Position {contracts(positionBefore)} → {contracts(positionAfter)} contracts; notional{' '}
-        {formatNumber(notionalUsd, { digits: 0 })} USD; fee at most {formatNumber(feeUsd, { digits: 2 })} USD.</p>
+      <p>Position {contracts(positionBefore)} → {contracts(positionAfter)} contracts; notional at the index{' '}
+        {formatNumber(notionalUsd, { digits: 0 })} USD; fee as taker {formatNumber(feeUsd, { digits: 2 })} USD.</p>
       <div className="ticket-actions">
         <button type="button" className="button is-primary" autoFocus data-testid="send-order" onClick={onSend}>
           Send the order</button>
@@ -90,12 +90,6 @@ function heldBy(account: string, instrument: string): number {
     if (position.account === account && position.instrument === instrument) return Number(position.quantity);
   }
   return 0;
-}
-
-function touchOf(command: OrderCommand): number | null {
-  const quote = recordsOf('quotes').get(command.instrument);
-  const touch = command.side === 'buy' ? quote?.askPrice : quote?.bidPrice;
-  return touch === null || touch === undefined ? null : Number(touch);
 }
 
 interface PartProps { readonly form: OrderForm; readonly change: (part: Partial<OrderForm>) => void }
@@ -157,7 +151,7 @@ function TicketForm({ begun, readOnly }: { readonly begun: OrderForm; readonly r
     event.preventDefault();
     if (command === null || instrument === null || readOnly) return;
     const consequences = consequencesOf(command, instrument, heldBy(command.account, command.instrument),
-      touchOf(command), indexUsdOf(instrument));
+        indexUsdOf(instrument));
     if (consequences.reduces) void send(command);
     else setReview({ command, consequences });
   };

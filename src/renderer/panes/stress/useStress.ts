@@ -1,20 +1,7 @@
-/** Asks for the stress of the book again and again: two seconds after each answer, only while someone can see it. */
-import { useEffect, useState } from 'react';
+/** The stress of the book, asked for again two seconds after each answer. */
 import type { StressAnswer } from '../../../shared/contract/stress.ts';
-import { useQuery, type QueryState } from '../../store/useQuery.ts';
+import type { QueryState } from '../../store/useQuery.ts';
+import { useRepeatedQuery } from '../../store/useRepeatedQuery.ts';
 
-const PAUSE_MS = 2_000;
-
-export function useStress(underlying: string | null, horizonMs: number, session: string): QueryState<StressAnswer> {
-  const [round, setRound] = useState(0);
-  const state = useQuery({ type: 'Stress', underlying, horizonMs }, `${session} ${round}`);
-  const { loading } = state;
-  useEffect(() => {
-    if (loading) return undefined;
-    const timer = setInterval(() => {
-      if (!document.hidden) setRound((before) => before + 1);
-    }, PAUSE_MS);
-    return () => clearInterval(timer);
-  }, [loading]);
-  return state;
-}
+export const useStress = (underlying: string | null, horizonMs: number, session: string): QueryState<StressAnswer> =>
+  useRepeatedQuery({ type: 'Stress', underlying, horizonMs }, session, 2_000);
