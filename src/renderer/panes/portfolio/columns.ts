@@ -134,6 +134,10 @@ const legColumns = (delta: DeltaName): readonly GridColumn<TreeRow>[] => [
     text: (row) => row.account ?? '', cellTooltip: (row) => formatDecimal(row.instrument) },
 ];
 
+/** Of one contract, in the venue's convention (coin: units of the underlying). */
+const UNIT_OF: Readonly<Record<(typeof COMPARED)[number]['greek'], string>> = {
+  Delta: 'coin', Gamma: 'coin/USD', Vega: 'USD/pt', Theta: 'USD/day' };
+
 /** Of a leg: own, venue's, difference; vols in points, Greeks of one contract in the venue's convention. */
 const comparedColumns: readonly GridColumn<TreeRow>[] = [
   ownVolColumn,
@@ -147,7 +151,7 @@ const comparedColumns: readonly GridColumn<TreeRow>[] = [
   volSourceColumn,
   ...COMPARED.flatMap(({ greek, header, digits, width, explanation, own, venues }) => {
     const column = (id: string, unit: string, text: string, number: (row: TreeRow) => number | null) =>
-      ({ ...looked(`${id}${greek}`, header, unit, text, width + 8, number, isOption),
+      ({ ...looked(`${id}${greek}`, header, `${unit} ${UNIT_OF[greek]}`, text, width + 26, number, isOption),
         format: (value: number) => formatNumber(value, signed(digits)) });
     const ours = (row: TreeRow): number | null => perContract(row, own);
     return [
