@@ -28,12 +28,12 @@ test('a shipped desk by key, kept under a name, found again after a reload', asy
   await page.getByRole('button', { name: 'Keep', exact: true }).click();
 
   await page.keyboard.press('Alt+Shift+Digit4');
-  await expect(pane('log')).toBeVisible();
+  await expect(pane('journal')).toBeVisible();
   await expect(pane('chain')).toHaveCount(0);
   await page.screenshot({ path: `${ARTIFACTS}desk-review.png` });
   await page.waitForTimeout(600);
   await page.reload();
-  await expect(pane('log')).toBeVisible();
+  await expect(pane('journal')).toBeVisible();
 
   await page.keyboard.press('Control+k');
   await page.keyboard.type('own desk mine');

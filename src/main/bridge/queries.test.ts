@@ -142,3 +142,40 @@ test('without a session only the list of sessions is answered', async () => {
   expect(await ask(null, { type: 'ListSessions' })).toEqual([]);
   await expect(ask(null, page({}))).rejects.toThrow('no session is open');
 });
+
+describe('why, through the hand and down to the market', () => {
+  const entry = (seq: number, type: string, causeSeq: number | null, payload: unknown): JournalRow => ({
+    seq, origin: 'input', timeMs: START_MS + seq * 1_000, venueTimeMs: null, causeSeq, type, version: 1,
+    payload: JSON.stringify(payload), chain: '' });
+  const rows = [entry(1, 'TimerFired', null, {}), entry(2, 'HedgeProposed', 1, {}),
+    entry(3, 'CommandReceived', null, { command: { type: 'ApproveProposal', proposal: 'hedge-2' } }),
+    entry(4, 'OrderSubmitted', 3, {}), entry(5, 'CommandReceived', null, { command: { type: 'CancelAllOrders' } })];
+  const journal = (candles: readonly IndexCandle[] = []): JournalReader => ({ ...emptyJournal, lastSeq: 5,
+    *readEntries(from: number) { for (const row of rows.slice(from - 1)) yield { row, event: null }; },
+    readCandles: (underlying, untilMs, fromMs = 0) => candles.filter((candle) =>
+      candle.underlying === underlying && candle.timeMs >= fromMs && candle.timeMs <= untilMs) });
+
+  test('a command goes on with the ticket that it answers; one that answers nothing is where it began', async () => {
+    const seqs = async (seq: number) =>
+      ((await ask(servedOf(journal()), { type: 'Why', seq })) as readonly JournalLine[]).map((line) => line.seq);
+    expect([await seqs(4), await seqs(5)]).toEqual([[4, 3, 2, 1], [5]]);
+  });
+
+  test('only the events that were asked for', async () => {
+    const page = await ask(servedOf(journal()), { type: 'JournalPage', beforeSeq: null, limit: 5, search: '',
+      types: ['CommandReceived'] }) as readonly JournalLine[];
+    expect(page.map(({ seq }) => seq)).toEqual([5, 3]);
+  });
+
+  test('the indexes of the time, never of the second under way, with how they had moved', async () => {
+    const candle = (seconds: number, close: number): IndexCandle => ({ underlying: 'BTC', venue: 'a',
+      timeMs: START_MS + seconds * 1_000, open: close, high: close, low: close, close });
+    const served = servedOf(journal([candle(-70, 80), candle(-9, 90), candle(3, 99), candle(4, 100), candle(5, 200)]));
+    served.state.instruments.put('a:BTC', { id: 'a:BTC', venue: 'a', underlying: 'BTC' } as Instrument);
+    expect(await ask(served, { type: 'MarketAt', seq: 5 })).toEqual({ timeMs: START_MS + 5_000, indexes: [
+      { underlying: 'BTC', venue: 'a', priceUsd: 100, moves: [
+        { overMs: 10_000, move: 100 / 90 - 1 }, { overMs: 60_000, move: 100 / 80 - 1 },
+        { overMs: 300_000, move: null }] }] });
+    expect(await ask(served, { type: 'MarketAt', seq: 6 })).toBeNull();
+  });
+});

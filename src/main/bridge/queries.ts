@@ -6,12 +6,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Candle, JournalLine, Query, QueryAnswers, SessionSummary } from '../../shared/contract/queries.ts';
 import type { SmilesAnswer, SmilesQuery } from '../../shared/contract/smiles.ts';
 import type { StressAnswer, StressQuery } from '../../shared/contract/stress.ts';
-import type { JournalReader, JournalRow } from '../journal/store.ts';
+import type { JournalRow } from '../journal/store.ts';
 import { CandleBuilder } from './candles.ts';
+import { causesOf, lineOf, marketAt, rowsBetween } from './causes.ts';
 import type { Served } from './served.ts';
 
 export const MAX_CANDLES = 2_000;
-const MAX_CAUSES = 1_000;
 const PAGE_BLOCK = 200;
 /** As much tape as one turn reads: some ten thousand one-second candles. */
 const CANDLE_WINDOW_MS = 3_600_000;
@@ -27,7 +27,8 @@ export async function answerQuery(
   if (served === null) throw new Error('no session is open');
   switch (query.type) {
     case 'JournalPage': return journalPage(served, query);
-    case 'Why': return why(served, query.seq);
+    case 'Why': return causesOf(served, query.seq);
+    case 'MarketAt': return marketAt(served, query.seq);
     case 'Candles': return candles(served, query.underlying, query.intervalMs);
     case 'Stress': return stress(served, query);
     case 'Smiles': return smiles(served, query);
@@ -62,13 +63,15 @@ async function journalPage(
   served: Served, query: Extract<Query, { type: 'JournalPage' }>,
 ): Promise<readonly JournalLine[]> {
   const wanted = query.search.toLowerCase();
+  const types = query.types === undefined ? null : new Set(query.types);
+  const isAsked = (row: JournalRow): boolean => types === null || types.has(row.type);
   const lines: JournalLine[] = [];
   let before = Math.min(query.beforeSeq ?? Infinity, served.state.seq + 1);
   let slice = performance.now();
   while (before > 1 && lines.length < query.limit) {
     const from = Math.max(1, before - PAGE_BLOCK);
     for (const row of rowsBetween(served.journal, from, before).reverse()) {
-      if (lines.length < query.limit && matches(row, wanted)) lines.push(lineOf(row));
+      if (lines.length < query.limit && isAsked(row) && matches(row, wanted)) lines.push(lineOf(row));
     }
     before = from;
     slice = await breathe(slice);
@@ -76,36 +79,8 @@ async function journalPage(
   return lines;
 }
 
-/** Rows with from <= seq < before. The read is closed when this returns. */
-function rowsBetween(journal: JournalReader, from: number, before: number): JournalRow[] {
-  const rows: JournalRow[] = [];
-  for (const { row } of journal.readEntries(from)) {
-    if (row.seq >= before) break;
-    rows.push(row);
-  }
-  return rows;
-}
-
 const matches = (row: JournalRow, wanted: string): boolean =>
   wanted === '' || row.type.toLowerCase().includes(wanted) || row.payload.toLowerCase().includes(wanted);
-
-const lineOf = ({ seq, timeMs, origin, causeSeq, type, payload }: JournalRow): JournalLine => ({
-  seq, timeMs, origin, causeSeq, eventType: type, payload,
-});
-
-/** The entry, then its cause, the cause of that, and so on. */
-function why(served: Served, seq: number): readonly JournalLine[] {
-  const lines: JournalLine[] = [];
-  let next: number | null = seq <= served.state.seq ? seq : null;
-  while (next !== null && lines.length < MAX_CAUSES) {
-    const [row] = rowsBetween(served.journal, next, next + 1);
-    if (row === undefined) break;
-    lines.push(lineOf(row));
-    // A cause lies before its effect: anything else is not walked, so that the walk ends.
-    next = row.causeSeq !== null && row.causeSeq < row.seq ? row.causeSeq : null;
-  }
-  return lines;
-}
 
 /**
  * Of one venue, so that differences between venues do not look like moves: the first in the alphabet that trades the

@@ -14,17 +14,19 @@ export interface Place {
 }
 
 export const MONITOR: readonly Place[] = [
-  { pane: 'portfolio' },
-  { pane: 'margin', beside: 'portfolio', direction: 'right', width: 0.36 },
+  { pane: 'estate' },
+  { pane: 'margin', beside: 'estate', direction: 'right', width: 0.36 },
+  { pane: 'portfolio', beside: 'estate', direction: 'below', height: 0.85 },
   { pane: 'reconciliation', beside: 'margin', direction: 'within' },
   { pane: 'alerts', beside: 'margin', direction: 'within' },
   { pane: 'hedge', beside: 'margin', direction: 'below', height: 0.47, atLeast: 410 },
   { pane: 'orderTicket', beside: 'hedge', direction: 'within' },
   { pane: 'policy', beside: 'hedge', direction: 'within' },
-  { pane: 'chart', beside: 'portfolio', direction: 'below', height: 0.42 },
+  { pane: 'chart', beside: 'portfolio', direction: 'below', height: 0.3 },
   { pane: 'orders', beside: 'chart', direction: 'right', width: 0.35 },
   { pane: 'chain', beside: 'portfolio', direction: 'within' },
   { pane: 'stress', beside: 'orders', direction: 'within' },
+  { pane: 'journal', beside: 'orders', direction: 'within' },
   { pane: 'log', beside: 'orders', direction: 'within' },
   { pane: 'sessions', beside: 'orders', direction: 'within' },
 ];

@@ -26,12 +26,13 @@ const HEDGE: readonly Place[] = [
 ];
 
 const REVIEW: readonly Place[] = [
-  { pane: 'log' },
-  { pane: 'sessions', beside: 'log', direction: 'below', height: 0.3 },
-  { pane: 'portfolio', beside: 'log', direction: 'right', width: 0.5 },
-  { pane: 'orders', beside: 'portfolio', direction: 'below', height: 0.55 },
+  { pane: 'journal' },
+  { pane: 'portfolio', beside: 'journal', direction: 'right', width: 0.5 },
+  { pane: 'orders', beside: 'portfolio', direction: 'below', height: 0.5 },
   { pane: 'chart', beside: 'orders' },
   { pane: 'hedge', beside: 'orders' },
+  { pane: 'sessions', beside: 'journal', direction: 'below', height: 0.25 },
+  { pane: 'log', beside: 'sessions' },
   { pane: 'alerts', beside: 'sessions' },
 ];
 

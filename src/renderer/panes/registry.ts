@@ -3,8 +3,10 @@ import type { PaneDefinition } from './pane.ts';
 import { alertsPane } from './alerts/alerts.tsx';
 import { chainPane } from './chain/chain.tsx';
 import { chartPane } from './chart/chart.tsx';
+import { estatePane } from './estate/estate.tsx';
 import { expiriesPane } from './expiries/expiries.tsx';
 import { hedgePane } from './hedge/hedge.tsx';
+import { journalPane } from './journal/journal.tsx';
 import { logPane } from './log/log.tsx';
 import { marginPane } from './margin/margin.tsx';
 import { ordersPane } from './orders/orders.tsx';
@@ -28,10 +30,12 @@ export const PANES: readonly PaneDefinition[] = [
   chainPane,
   expiriesPane,
   chartPane,
+  journalPane,
   logPane,
   policyPane,
   sessionsPane,
   stressPane,
   volatilityPane,
   venuesPane,
+  estatePane,
 ];

@@ -17,7 +17,7 @@ interface Steering {
   readonly underlying: string | null;
   /** Counts drafts, so that the same click twice begins the same order twice. */
   readonly draft: (OrderDraft & { readonly count: number }) | null;
-  /** The log pane shows the chain of causes of this entry. */
+  /** The journal shows the chain of causes of this entry. */
   readonly whySeq: number | null;
   /** Counts requests, so that asking for the same pane twice shows it twice. */
   readonly paneRequest: { readonly pane: string; readonly count: number } | null;
@@ -42,7 +42,7 @@ export const askDesk = (request: DeskRequest): void =>
 
 export function askWhy(seq: number): void {
   useSteering.setState({ whySeq: seq });
-  showPane('log');
+  showPane('journal');
 }
 
 /** Ids of records made by an entry end in its seq ("hedge-812", "run-7-812"); null when this one does not. */

@@ -9,11 +9,17 @@ const id = z.string().min(1).max(120);
 
 export const querySchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ListSessions') }),
-  /** Newest first; `beforeSeq` null from the end; `search` matches type or payload text, '' everything. */
+  /**
+   * Newest first; `beforeSeq` null from the end; `search` matches type or payload text, '' everything; `types`: only
+   * these events, absent all.
+   */
   z.strictObject({ type: z.literal('JournalPage'), beforeSeq: z.number().int().positive().nullable(),
-    limit: z.number().int().positive().max(500), search: z.string().max(100) }),
-  /** The entry and everything along its causeSeq. */
+    limit: z.number().int().positive().max(500), search: z.string().max(100),
+    types: z.array(id).max(60).exactOptional() }),
+  /** The entry and everything along its causeSeq; a command goes on with the ticket or order that it answers. */
   z.strictObject({ type: z.literal('Why'), seq: z.number().int().positive() }),
+  /** Where the indexes stood at an entry, and how they had come there. */
+  z.strictObject({ type: z.literal('MarketAt'), seq: z.number().int().positive() }),
   /** Candles of the underlying's index from the tape, oldest first, at most 2,000. */
   z.strictObject({ type: z.literal('Candles'), underlying: id, intervalMs: z.number().int().min(1_000) }),
   /** The book as it is now over a grid of spot and vol, and over the named days. */
@@ -45,6 +51,17 @@ export interface JournalLine {
   readonly payload: string;
 }
 
+/** One venue's index at an entry; never later than the second before it. */
+export interface IndexThen {
+  readonly underlying: string;
+  readonly venue: string;
+  readonly priceUsd: number;
+  /** By how much it had changed over the time before; fractions, null where the tape does not reach back. */
+  readonly moves: readonly { readonly overMs: number; readonly move: number | null }[];
+}
+
+export interface MarketThen { readonly timeMs: number; readonly indexes: readonly IndexThen[] }
+
 export interface Candle {
   readonly timeMs: number;
   readonly open: number;
@@ -57,6 +74,8 @@ export interface QueryAnswers {
   ListSessions: readonly SessionSummary[];
   JournalPage: readonly JournalLine[];
   Why: readonly JournalLine[];
+  /** Null: the journal has no such entry. */
+  MarketAt: MarketThen | null;
   Candles: readonly Candle[];
   Stress: StressAnswer;
   Smiles: SmilesAnswer;

@@ -5,6 +5,7 @@ import { sendCommand } from '../../store/commands.ts';
 import { useDesk } from '../../store/desk.ts';
 import { setPreferences, usePreferences } from '../../store/preferences.ts';
 import { showPane } from '../../store/steering.ts';
+import { askWhyOf } from '../../store/why.ts';
 import { recordsOf, useEngineNow, useRecord, useRows } from '../../store/tables.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { spanText, utcTime } from '../../ui/format.ts';
@@ -57,6 +58,9 @@ function Line({ alert, now, disabled }: {
       <span className="alert-text">{alert.text}</span>
       <span className="quiet number" title="Raised, UTC">{utcTime(alert.raisedTimeMs)}</span>
       <span className="quiet alert-state">{stateText(alert, now)}</span>
+      <button type="button" className="button is-small is-quiet" data-testid={`why-${alert.id}`}
+        title="The chain of causes of its last change"
+        onClick={() => void askWhyOf(`"${alert.id}"`, ['AlertChanged'])}>Why</button>
       {isOpen ? <Answers alert={alert} disabled={disabled} /> : null}
     </li>
   );

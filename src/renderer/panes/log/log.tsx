@@ -1,6 +1,6 @@
-/** What happened and why: notices, the journal with search, and the chain of causes of one entry. */
+/** What the trader should have noticed: notices, and differences between venues and the ledger. */
 import { useState } from 'react';
-import { askWhy, useSteering } from '../../store/steering.ts';
+import { askWhy } from '../../store/steering.ts';
 import { useRows } from '../../store/tables.ts';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
@@ -10,8 +10,6 @@ import { HotGrid } from '../../ui/grid/hotGrid.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import type { PaneDefinition } from '../pane.ts';
 import { Differences } from './differences.tsx';
-import { Journal } from './journal.tsx';
-import { WhyChain } from './whyChain.tsx';
 
 type Notice = WireRecord<'notices'>;
 
@@ -33,29 +31,24 @@ function Log() {
   const notices = useRows('notices');
   const differences = useRows('differences');
   const [tab, setTab] = useState('notices');
-  const whySeq = useSteering((steering) => steering.whySeq);
   const newest = [...notices].sort((a, b) => b.seq - a.seq);
   return (
-    <div className={`pane log-pane ${whySeq === null ? '' : 'has-why'}`} role="group" aria-label="Log">
-      <div className="log-lists">
-        <Tabs name="Log" active={tab} onChange={setTab}
-          tabs={[{ id: 'notices', label: 'Notices', count: notices.length }, { id: 'journal', label: 'Journal' },
-            { id: 'differences', label: 'Differences', count: differences.length }]}>
-          {tab === 'journal' ? <Journal /> : null}
-          {tab === 'differences' ? <Differences differences={differences} /> : null}
-          {tab !== 'notices' ? null : (
-            <HotGrid label="Notices" columns={NOTICE_COLUMNS} rows={newest} rowId={(row) => String(row.seq)}
-              onOpen={(row) => askWhy(row.seq)}
-              empty={<EmptyState title="Nothing to report" text="Connections, differences, limits and hedges leave a
-                line here when the trader should know." />} />
-          )}
-        </Tabs>
-      </div>
-      {whySeq === null ? null : <WhyChain seq={whySeq} />}
+    <div className="pane" role="group" aria-label="Log">
+      <Tabs name="Log" active={tab} onChange={setTab}
+        tabs={[{ id: 'notices', label: 'Notices', count: notices.length },
+          { id: 'differences', label: 'Differences', count: differences.length }]}>
+        {tab === 'differences' ? <Differences differences={differences} /> : null}
+        {tab !== 'notices' ? null : (
+          <HotGrid label="Notices" columns={NOTICE_COLUMNS} rows={newest} rowId={(row) => String(row.seq)}
+            onOpen={(row) => askWhy(row.seq)}
+            empty={<EmptyState title="Nothing to report" text="Connections, differences, limits and hedges leave a
+              line here when the trader should know." />} />
+        )}
+      </Tabs>
     </div>
   );
 }
 
 export const logPane: PaneDefinition = {
-  id: 'log', title: 'Log', purpose: 'Notices, journal search, why something happened', component: Log,
+  id: 'log', title: 'Log', purpose: 'Notices, and differences from the venues', component: Log,
 };

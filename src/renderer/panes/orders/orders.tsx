@@ -5,6 +5,7 @@ import { sendCommand } from '../../store/commands.ts';
 import { useDesk } from '../../store/desk.ts';
 import { useRows } from '../../store/tables.ts';
 import { askWhy, seqOfId } from '../../store/steering.ts';
+import { askWhyOf } from '../../store/why.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { HotGrid } from '../../ui/grid/hotGrid.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
@@ -45,7 +46,7 @@ function Orders() {
               approved hedge ticket or an order of your own." />} />
         ) : (
           <HotGrid key="fills" label="Fills" columns={FILL_COLUMNS} rows={shownFills} rowId={(row) => row.fillId}
-            onOpen={(row) => why(row.clientOrderId)}
+            onOpen={(row) => void askWhyOf(`"${row.fillId}"`, ['FillReported'])}
             empty={<EmptyState title="No fills" text="Our executions appear here, also those made elsewhere on the same
               account." />} />
         )}

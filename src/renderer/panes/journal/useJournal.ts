@@ -17,6 +17,8 @@ export interface JournalView {
 
 interface Wanted {
   readonly search: string;
+  /** Null: all events. */
+  readonly types: readonly string[] | null;
   readonly beforeSeq: number | null;
   readonly withTimers: boolean;
 }
@@ -29,12 +31,13 @@ async function readPages(wanted: Wanted, isWanted: () => boolean): Promise<Omit<
   const lines: JournalLine[] = [];
   let beforeSeq = wanted.beforeSeq;
   for (let page = 0; page < MAX_PAGES; page += 1) {
-    const result = await ask({ type: 'JournalPage', beforeSeq, limit: PAGE, search: wanted.search });
+    const result = await ask({ type: 'JournalPage', beforeSeq, limit: wanted.types === null ? PAGE : ENOUGH,
+      search: wanted.search, ...(wanted.types === null ? {} : { types: [...wanted.types] }) });
     if (!isWanted()) return null;
     if (!result.ok) return { lines, olderThan: null, error: result.message };
     lines.push(...result.answer.filter((line) => wanted.withTimers || line.eventType !== 'TimerFired'));
     const oldest = result.answer.at(-1)?.seq ?? 1;
-    if (result.answer.length < PAGE || oldest <= 1) return { lines, olderThan: null, error: null };
+    if (result.answer.length < (wanted.types === null ? PAGE : ENOUGH) || oldest <= 1) return { lines, olderThan: null, error: null };
     beforeSeq = oldest;
     if (lines.length >= ENOUGH) break;
   }
@@ -42,20 +45,21 @@ async function readPages(wanted: Wanted, isWanted: () => boolean): Promise<Omit<
 }
 
 /** Reads again when `again` changes. Late answers are dropped. */
-export function useJournal({ search, beforeSeq, withTimers }: Wanted, again: number): JournalView {
+export function useJournal({ search, types, beforeSeq, withTimers }: Wanted, again: number): JournalView {
   const linked = useDesk((desk) => desk.link === 'open');
-  const asked = `${again} ${search} ${beforeSeq ?? ''} ${withTimers}`;
+  const kinds = types?.join(' ') ?? '';
+  const asked = `${again} ${search} ${kinds} ${beforeSeq ?? ''} ${withTimers}`;
   const [got, setGot] = useState<Omit<JournalView, 'loading'> & { readonly asked: string }>(
     { asked: '', lines: [], olderThan: null, error: null });
   useEffect(() => {
     if (!linked) return undefined;
     let wanted = true;
-    void readPages({ search, beforeSeq, withTimers }, () => wanted).then((found) => {
+    void readPages({ search, types: kinds === '' ? null : kinds.split(' '), beforeSeq, withTimers }, () => wanted).then((found) => {
       if (found !== null) setGot({ ...found, asked });
     });
     return () => {
       wanted = false;
     };
-  }, [search, beforeSeq, withTimers, linked, asked]);
+  }, [search, kinds, beforeSeq, withTimers, linked, asked]);
   return { ...got, loading: got.asked !== asked };
 }
