@@ -19,6 +19,7 @@ export function causeOf(
   switch (event.type) {
     case 'OrderAcknowledged': case 'OrderRejected': case 'OrderCancelled': case 'OrderExpired': case 'CancelRejected':
     case 'OrderSendFailed': case 'OrderStatusReported': return seqOfOrder(event.clientOrderId, runs);
+    case 'OrderEdited': case 'EditRejected': case 'EditSendFailed': return seqOfOrder(event.editId, runs);
     case 'FillReported': return seqOfOrder(event.fill.clientOrderId, runs);
     case 'AccountSnapshotReported': {
       const { account } = event.snapshot;

@@ -6,7 +6,7 @@ import type { CausedEffect, Effect } from '../events/effect.ts';
 import type { OrderFact } from '../events/event.ts';
 import type { ConnectionState } from '../../shared/domain/session.ts';
 import type { VenueId } from '../../shared/domain/ids.ts';
-import type { VenueSession } from '../venues/venue.ts';
+import { unsentFacts, type VenueSession } from '../venues/venue.ts';
 import type { Clock, Log } from '../ports/ports.ts';
 
 export interface OutboxOptions {
@@ -61,7 +61,7 @@ export class Outbox {
     const gate = this.gates.get(effect.venue);
     const hindrance = gate === undefined ? `no venue is called ${effect.venue}`
       : gate.state !== 'connected' ? `${effect.venue} is ${gate.state}`
-        : effect.type === 'SendOrder' && !this.mayOrder(gate) ? `too many orders a second for ${effect.venue}` : null;
+        : (effect.type === 'SendOrder' || effect.type === 'SendEdit') && !this.mayOrder(gate) ? `too many orders a second for ${effect.venue}` : null;
     if (gate === undefined || hindrance !== null) {
       this.refuse(effect, causeSeq, hindrance ?? '');
       return;
@@ -85,12 +85,6 @@ export class Outbox {
   private refuse(effect: Effect, causeSeq: number, hindrance: string): void {
     const reason = `not sent: ${hindrance}`;
     this.options.log.write('warn', 'outbox', `${effect.type} for entry ${causeSeq} ${reason}`);
-    if (effect.type === 'SendOrder') {
-      const { clientOrderId } = effect.order;
-      this.options.refuse({ type: 'OrderSendFailed', clientOrderId, reason, mayHaveLeft: false }, causeSeq);
-    }
-    if (effect.type === 'SendCancel') {
-      this.options.refuse({ type: 'CancelRejected', clientOrderId: effect.clientOrderId, reason }, causeSeq);
-    }
+    for (const fact of unsentFacts(effect, reason)) this.options.refuse(fact, causeSeq);
   }
 }

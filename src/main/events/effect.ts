@@ -1,12 +1,29 @@
 /** What apply asks of the outside world. Released only after the entry that caused it is durable (invariant I12). */
-import type { AccountId, ClientOrderId, InstrumentId, VenueId, VenueOrderId } from '../../shared/domain/ids.ts';
-import type { ApprovedOrder } from '../../shared/domain/order.ts';
+import type { Decimal } from '../../shared/domain/decimal.ts';
+import type {
+  AccountId, ClientOrderId, InstrumentId, Underlying, VenueId, VenueOrderId,
+} from '../../shared/domain/ids.ts';
+import type { ApprovedEdit, ApprovedOrder } from '../../shared/domain/order.ts';
+
+/** Where to find an order at its venue. */
+export interface OrderAt {
+  readonly clientOrderId: ClientOrderId;
+  readonly venueOrderId: VenueOrderId | null;
+  readonly instrument: InstrumentId;
+}
 
 export type Effect =
   | { readonly type: 'SendOrder'; readonly venue: VenueId; readonly order: ApprovedOrder }
   | { readonly type: 'SendCancel'; readonly venue: VenueId; readonly account: AccountId;
       readonly instrument: InstrumentId; readonly clientOrderId: ClientOrderId;
       readonly venueOrderId: VenueOrderId | null }
+  /** `filledQuantity`: as we knew it when the edit was approved. */
+  | { readonly type: 'SendEdit'; readonly venue: VenueId; readonly account: AccountId;
+      readonly instrument: InstrumentId; readonly clientOrderId: ClientOrderId;
+      readonly venueOrderId: VenueOrderId | null; readonly filledQuantity: Decimal; readonly edit: ApprovedEdit }
+  /** Everything that the account has open, or all of one underlying; `orders`: those that we know of. */
+  | { readonly type: 'SendCancelAll'; readonly venue: VenueId; readonly account: AccountId;
+      readonly underlying: Underlying | null; readonly orders: readonly OrderAt[] }
   | { readonly type: 'QueryOrder'; readonly venue: VenueId; readonly account: AccountId;
       readonly instrument: InstrumentId; readonly clientOrderId: ClientOrderId }
   | { readonly type: 'RequestSnapshot'; readonly venue: VenueId; readonly account: AccountId }

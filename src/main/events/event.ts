@@ -8,14 +8,14 @@ import type { Decimal } from '../../shared/domain/decimal.ts';
 import type { Fill } from '../../shared/domain/fill.ts';
 import type { HedgePolicy, HedgeProposal, MarketAt } from '../../shared/domain/hedge.ts';
 import type {
-  AccountId, ClientOrderId, Currency, InstrumentId, ProposalId, RunId, SessionId, VenueId, VenueOrderId,
+  AccountId, ClientOrderId, Currency, InstrumentId, ProposalId, RunId, SessionId, Underlying, VenueId, VenueOrderId,
 } from '../../shared/domain/ids.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { LendingTerms } from '../../shared/domain/collateral.ts';
 import type { Alert, AlertChange, AlertRules } from '../../shared/domain/margin/alert.ts';
 import type { MarginDifference } from '../../shared/domain/margin/reconciliation.ts';
 import type { TradingLimits } from '../../shared/domain/limits.ts';
-import type { ApprovedOrder, OrderRequest, OrderState } from '../../shared/domain/order.ts';
+import type { ApprovedEdit, ApprovedOrder, OrderRequest, OrderState } from '../../shared/domain/order.ts';
 import type { ConnectionState, Difference, SessionMode, Severity } from '../../shared/domain/session.ts';
 import type { VolSettings } from '../../shared/domain/volatility/surface.ts';
 
@@ -29,6 +29,9 @@ export interface VenueOrder {
   readonly quantity: Decimal;
   readonly filledQuantity: Decimal;
 }
+
+/** Of an order that rests; `quantity` is the whole order's, fills included. */
+export interface OrderTerms { readonly price: Decimal | null; readonly quantity: Decimal }
 
 export interface VenuePosition {
   readonly instrument: InstrumentId;
@@ -81,7 +84,17 @@ export type OrderFact =
   /** Answer to a query by client id. `found: false` means that the venue has never seen it. */
   | { readonly type: 'OrderStatusReported'; readonly clientOrderId: ClientOrderId; readonly found: boolean;
       readonly venueOrderId: VenueOrderId | null; readonly state: OrderState | null;
-      readonly filledQuantity: Decimal | null };
+      readonly filledQuantity: Decimal | null;
+      /** Its terms at the venue, which settle an edit; absent: the venue does not say. */
+      readonly terms?: OrderTerms }
+  /** An edit was carried out: the order stands so now, under this number. */
+  | { readonly type: 'OrderEdited'; readonly clientOrderId: ClientOrderId; readonly editId: string;
+      readonly venueOrderId: VenueOrderId; readonly terms: OrderTerms }
+  | { readonly type: 'EditRejected'; readonly clientOrderId: ClientOrderId; readonly editId: string;
+      readonly reason: string }
+  /** As OrderSendFailed, of an edit. */
+  | { readonly type: 'EditSendFailed'; readonly clientOrderId: ClientOrderId; readonly editId: string;
+      readonly reason: string; readonly mayHaveLeft: boolean };
 
 export type AccountFact =
   | { readonly type: 'FillReported'; readonly fill: Fill }
@@ -117,6 +130,17 @@ export type OrderDecision =
   | { readonly type: 'OrderDenied'; readonly request: OrderRequest; readonly clientOrderId: ClientOrderId;
       readonly proposal: ProposalId | null; readonly denial: Denial }
   | { readonly type: 'CancelRequested'; readonly clientOrderId: ClientOrderId; readonly reason: string }
+  /** One request for the whole account, or for one underlying of it; the orders are those that we know of. */
+  | { readonly type: 'CancelAllRequested'; readonly account: AccountId; readonly underlying: Underlying | null;
+      readonly clientOrderIds: readonly ClientOrderId[]; readonly reason: string }
+  | { readonly type: 'OrderEditSubmitted'; readonly clientOrderId: ClientOrderId; readonly edit: ApprovedEdit;
+      /** See OrderEdit. */
+      readonly ceiling: Decimal; readonly market: MarketAt }
+  | { readonly type: 'OrderEditDenied'; readonly clientOrderId: ClientOrderId; readonly price: Decimal;
+      readonly quantity: Decimal; readonly denial: Denial }
+  /** The venue has other terms than we thought and no edit of ours explains it: its terms count. */
+  | { readonly type: 'OrderTermsAdopted'; readonly clientOrderId: ClientOrderId; readonly terms: OrderTerms;
+      readonly reason: string }
   | { readonly type: 'OrderMarkedUnknown'; readonly clientOrderId: ClientOrderId; readonly reason: string }
   | { readonly type: 'OrderQueried'; readonly clientOrderId: ClientOrderId }
   | { readonly type: 'OrderLost'; readonly clientOrderId: ClientOrderId; readonly reason: string };

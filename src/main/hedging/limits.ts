@@ -3,7 +3,7 @@
  * no is the denial, with the value it saw and its threshold. What cannot be known counts as a no.
  */
 import type { MarginModelId } from '../../shared/domain/account.ts';
-import { fromNumber, isMultipleOf, toNumber, toText } from '../../shared/domain/decimal.ts';
+import { fromNumber, isMultipleOf, toNumber, toText, type Decimal } from '../../shared/domain/decimal.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import { isOnTick, tickAt } from '../../shared/domain/tick.ts';
 import type { TradingLimits } from '../../shared/domain/limits.ts';
@@ -67,6 +67,21 @@ export function checkOrder(request: OrderRequest, context: OrderContext): Denial
 }
 
 /**
+ * Other terms for an order that rests: the price and the whole rest as of one order, the increase (0: none) as what
+ * comes on top of everything in flight, where the old rest already is.
+ */
+export function checkEdit(rest: OrderRequest, increase: Decimal, context: OrderContext): Denial | null {
+  const grown = { ...rest, quantity: increase };
+  const isGrowth = increase > 0n && !reducesPosition(grown, context);
+  return (
+    checkRate(context) ??
+    checkPrice(rest, context) ??
+    checkNotional(rest, context) ??
+    (isGrowth ? checkUnderlyingDelta(grown, context) ?? checkHealth(grown, context) : null)
+  );
+}
+
+/**
  * Closes a part of what this account holds in this instrument and nothing more, even if everything that is in flight on
  * the same side fills first: the only orders that a kill switch lets through (invariant I7). Cutting delta with another
  * instrument does not count: it opens a position.
@@ -102,10 +117,15 @@ function checkSendable(request: OrderRequest, context: OrderContext, reducing: b
   return null;
 }
 
-function checkCounts({ limits, openOrders, ordersLastMinute }: OrderContext): Denial | null {
+function checkCounts(context: OrderContext): Denial | null {
+  const { limits, openOrders } = context;
   if (openOrders + 1 > limits.maxOpenOrders) {
     return { limit: 'maxOpenOrders', value: `${openOrders + 1}`, threshold: `${limits.maxOpenOrders}` };
   }
+  return checkRate(context);
+}
+
+function checkRate({ limits, ordersLastMinute }: OrderContext): Denial | null {
   if (ordersLastMinute + 1 > limits.maxOrdersPerMinute) {
     return { limit: 'maxOrdersPerMinute', value: `${ordersLastMinute + 1}`, threshold: `${limits.maxOrdersPerMinute}` };
   }

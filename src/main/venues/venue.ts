@@ -5,6 +5,7 @@
 import type { Effect } from '../events/effect.ts';
 import type { AccountFact, ConnectionEvent, OrderFact, ReferenceEvent } from '../events/event.ts';
 import type { MarketEvent } from '../events/market.ts';
+import type { OrderAbilities } from '../../shared/domain/account.ts';
 import type { VenueId } from '../../shared/domain/ids.ts';
 import type { Ports } from '../ports/ports.ts';
 
@@ -16,6 +17,8 @@ export interface VenueCapabilities {
   /** Can answer 'what became of this client id': without it an order can never be called lost. */
   readonly queryByClientId: boolean;
   readonly reportsMargin: boolean;
+  /** What its accounts can do with orders; each account says so again (`Account.orders`). Absent: neither. */
+  readonly orders?: OrderAbilities;
 }
 
 /** How a venue reaches the engine's inbox. Both stamp the receive time themselves from the clock port. */
@@ -28,7 +31,7 @@ export interface VenueSession {
   /** Starts connecting; 'ConnectionChanged' tells how it went. After 'connected' the venue sends, in this order,
    *  InstrumentsListed, AccountOpened and AccountSnapshotReported for every account, then live data. */
   connect(): void;
-  /** Carries out an effect for this venue. Never throws; failure comes back as OrderSendFailed. */
+  /** Carries out an effect for this venue. Never throws; failure comes back as a fact (`unsentFacts`). */
   execute(effect: Effect): void;
   /** Back-pressure: true, stop reading from the wire; false, go on. A venue that cannot pause leaves it out. */
   pause?(paused: boolean): void;
@@ -39,4 +42,19 @@ export interface VenueModule {
   readonly id: VenueId;
   readonly capabilities: VenueCapabilities;
   open(ports: Ports, sink: VenueSink): VenueSession;
+}
+
+/** What an effect that certainly did not leave comes back as. Questions are asked again by core's housekeeping. */
+export function unsentFacts(effect: Effect, reason: string): readonly OrderFact[] {
+  switch (effect.type) {
+    case 'SendOrder':
+      return [{ type: 'OrderSendFailed', clientOrderId: effect.order.clientOrderId, reason, mayHaveLeft: false }];
+    case 'SendCancel': return [{ type: 'CancelRejected', clientOrderId: effect.clientOrderId, reason }];
+    case 'SendCancelAll':
+      return effect.orders.map(({ clientOrderId }) => ({ type: 'CancelRejected', clientOrderId, reason }));
+    case 'SendEdit':
+      return [{ type: 'EditSendFailed', clientOrderId: effect.clientOrderId, editId: effect.edit.editId, reason,
+        mayHaveLeft: false }];
+    case 'QueryOrder': case 'RequestSnapshot': case 'ShockMarket': return [];
+  }
 }

@@ -86,7 +86,11 @@ export const commandSchema = z.discriminatedUnion('type', [
     postOnly: z.boolean(), reduceOnly: z.boolean(), price: positiveDecimalText.nullable(),
     quantity: positiveDecimalText }),
   z.strictObject({ type: z.literal('CancelOrder'), clientOrderId: id }),
-  z.strictObject({ type: z.literal('CancelAllOrders') }),
+  /** Other price and quantity (the whole order's, what filled included) for an order that rests. */
+  z.strictObject({ type: z.literal('EditOrder'), clientOrderId: id, price: positiveDecimalText,
+    quantity: positiveDecimalText }),
+  /** Of every account and underlying, or of the one that is named. */
+  z.strictObject({ type: z.literal('CancelAllOrders'), account: id.exactOptional(), underlying: id.exactOptional() }),
   z.strictObject({ type: z.literal('EngageKillSwitch'), reason: z.string().max(200) }),
   /** `word` must be RELEASE. */
   z.strictObject({ type: z.literal('ReleaseKillSwitch'), word: z.string().max(40) }),

@@ -23,6 +23,17 @@ export type MarginModelId = (typeof MARGIN_MODEL_IDS)[number];
 export const NETWORKS = ['testnet', 'mainnet'] as const;
 export type Network = (typeof NETWORKS)[number];
 
+/** What a venue can do with the orders of an account beyond placing, cancelling and telling of one. */
+export interface OrderAbilities {
+  /**
+   * `amend`: an order keeps its number, and its quantity is all it ever fills. `replace`: its rest goes and another
+   * comes, so that what fills on the way comes on top. Null: orders are cancelled and placed anew.
+   */
+  readonly edit: 'amend' | 'replace' | null;
+  /** One request cancels all, or all of one underlying. */
+  readonly cancelAll: boolean;
+}
+
 export interface Account {
   readonly id: AccountId;
   readonly venue: VenueId;
@@ -32,6 +43,8 @@ export interface Account {
   readonly marginCurrency: Currency;
   /** Absent: simulated or imported. */
   readonly network?: Network;
+  /** Absent: neither edit nor cancel-all. */
+  readonly orders?: OrderAbilities;
 }
 
 /** Cash of one currency. Negative is debt (lending). Exact. */

@@ -4,7 +4,7 @@
  * means that we do not know and are asking; `lost` that the venue, asked by client id after the time bound, has never
  * seen it (docs/decisions).
  */
-import type { Decimal } from './decimal.ts';
+import { sub, type Decimal } from './decimal.ts';
 import type { AccountId, ClientOrderId, InstrumentId, ProposalId, VenueOrderId } from './ids.ts';
 
 export type Side = 'buy' | 'sell';
@@ -34,6 +34,31 @@ export interface ApprovedOrder extends OrderRequest {
   readonly clientOrderId: ClientOrderId;
 }
 
+/** Other terms for an order that rests, as approved by the limits. `quantity` is the whole order's, fills included. */
+export interface ApprovedEdit {
+  readonly approved: true;
+  /** `${runId}-${seq of the OrderEditSubmitted entry}`. */
+  readonly editId: string;
+  readonly price: Decimal;
+  readonly quantity: Decimal;
+}
+
+/**
+ * The newest edit of an order. While it is `submitted` the order stands on the old terms or on the new, and what may
+ * fill is counted up to `ceiling`. `lost`: the venue, asked after the time bound, still has the old terms.
+ */
+export interface OrderEdit extends Omit<ApprovedEdit, 'approved'> {
+  readonly state: 'submitted' | 'done' | 'rejected' | 'notSent' | 'lost';
+  /** Why it is not `done`; null otherwise. */
+  readonly reason: string | null;
+  /** The most that the order can have filled in the end, whichever terms hold. */
+  readonly ceiling: Decimal;
+  readonly submittedTimeMs: number;
+  readonly settledTimeMs: number | null;
+  /** Of the edits of the last minute, this one included: they count against the limits. */
+  readonly timesMs: readonly number[];
+}
+
 export interface Order extends OrderRequest {
   readonly clientOrderId: ClientOrderId;
   readonly venueOrderId: VenueOrderId | null;
@@ -48,7 +73,17 @@ export interface Order extends OrderRequest {
   readonly updatedTimeMs: number;
   /** Since when we have not known; null in any other state. */
   readonly unknownSinceMs: number | null;
+  /** Absent: never edited. */
+  readonly edit?: OrderEdit;
 }
+
+/** The edit whose outcome is not known yet. */
+export const pendingEdit = (order: Order): OrderEdit | null =>
+  (order.edit?.state === 'submitted' ? order.edit : null);
+/** The most that it can have filled in the end. */
+export const ceilingOf = (order: Order): Decimal => pendingEdit(order)?.ceiling ?? order.quantity;
+/** What is left to fill at most. */
+export const openQuantityOf = (order: Order): Decimal => sub(ceilingOf(order), order.filledQuantity);
 
 /** From each state, the states an order may go to. An empty list is terminal. */
 export const ORDER_MOVES: Readonly<Record<OrderState, readonly OrderState[]>> = {

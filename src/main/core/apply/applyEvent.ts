@@ -41,7 +41,8 @@ function applyInput(state: State, entry: Entry, event: InputEvent): void {
     case 'ConnectionChanged': return applyConnectionChanged(state, entry, event);
     case 'MessageRefused': return touchConnection(state, event.venue, entry.timeMs);
     case 'OrderAcknowledged': case 'OrderRejected': case 'OrderCancelled': case 'OrderExpired': case 'CancelRejected':
-    case 'OrderSendFailed': case 'OrderStatusReported': return applyOrderFact(state, entry, event);
+    case 'OrderSendFailed': case 'OrderStatusReported': case 'OrderEdited': case 'EditRejected': case 'EditSendFailed':
+      return applyOrderFact(state, entry, event);
     case 'FillReported':
       touchConnection(state, venueOfAccount(event.fill.account), entry.timeMs);
       return applyFill(state, entry, event.fill);
@@ -58,7 +59,8 @@ function applyInput(state: State, entry: Entry, event: InputEvent): void {
 function applyDecided(state: State, entry: Entry, event: DecidedEvent): readonly Effect[] {
   switch (event.type) {
     case 'OrderSubmitted': case 'OrderDenied': case 'CancelRequested': case 'OrderMarkedUnknown': case 'OrderQueried':
-    case 'OrderLost':
+    case 'OrderLost': case 'CancelAllRequested': case 'OrderEditSubmitted': case 'OrderEditDenied':
+    case 'OrderTermsAdopted':
       noteProposalOrder(state, entry, event);
       return applyOrderDecision(state, entry, event);
     case 'SnapshotRequested': case 'DifferenceFound': case 'AccountReconciled': case 'PositionAdjusted':

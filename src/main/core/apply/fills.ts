@@ -2,15 +2,16 @@
  * Fills (rules P1, P6-P12): a fact, booked once per account and fill id to order, position and cash, whatever state the
  * order is in. What is odd about it is remembered with the booking; decide makes a difference of it.
  */
-import { add, compare, div, min, mul, neg, sub, toText, ZERO } from '../../../shared/domain/decimal.ts';
+import { add, compare, div, max, min, mul, neg, sub, toText, ZERO } from '../../../shared/domain/decimal.ts';
 import type { Fill } from '../../../shared/domain/fill.ts';
 import { accountKey } from '../../../shared/domain/ids.ts';
-import { isTerminal, type Order } from '../../../shared/domain/order.ts';
+import { ceilingOf, isTerminal, type Order } from '../../../shared/domain/order.ts';
 import type { Entry } from '../../events/entry.ts';
 import type { ReadState, State } from '../state.ts';
 import { bookOnce, fillBookingId, noteMovement } from './booked.ts';
 import { markPositionDirty, post } from './cash.ts';
-import { arriveFromTransit, changeOrder } from './orders.ts';
+import { changeOrder } from './changeOrder.ts';
+import { arriveFromTransit } from './orders.ts';
 import { adjust, bookFill, flatPosition, signedQuantity } from './positions.ts';
 
 export function applyFill(state: State, entry: Entry, fill: Fill): void {
@@ -43,7 +44,8 @@ function oddityOf(state: State, fill: Fill, order: Order | undefined): string | 
   } else {
     const total = add(order.filledQuantity, fill.quantity);
     const announced = state.transits.get(order.clientOrderId)?.quantity ?? ZERO;
-    if (total > order.quantity) oddities.push(`more than ordered: ${toText(total)} of ${toText(order.quantity)}`);
+    const ordered = ceilingOf(order);
+    if (total > ordered) oddities.push(`more than ordered: ${toText(total)} of ${toText(ordered)}`);
     else if (isTerminal(order.state) && compare(fill.quantity, announced) > 0) {
       oddities.push(`late: the order was ${order.state} already`);
     }
@@ -53,13 +55,15 @@ function oddityOf(state: State, fill: Fill, order: Order | undefined): string | 
 
 function fillOrder(state: State, entry: Entry, order: Order, fill: Fill): void {
   arriveFromTransit(state, order.clientOrderId, fill.quantity);
-  const counted = min(fill.quantity, sub(order.quantity, order.filledQuantity));
+  const ceiling = ceilingOf(order);
+  const counted = min(fill.quantity, sub(ceiling, order.filledQuantity));
   if (counted <= 0n) return;
   const filledQuantity = add(order.filledQuantity, counted);
   const spent = add(mul(order.averageFillPrice ?? ZERO, order.filledQuantity), mul(fill.price, counted));
   const changes = { filledQuantity, averageFillPrice: div(spent, filledQuantity),
-    venueOrderId: order.venueOrderId ?? fill.venueOrderId };
-  const full = filledQuantity === order.quantity;
+    // More than the old terms allow: the edit under way was carried out, and its answer will say on which terms.
+    quantity: max(order.quantity, filledQuantity), venueOrderId: order.venueOrderId ?? fill.venueOrderId };
+  const full = filledQuantity === ceiling;
   // A cancel under way stays so, and one fill does not tell what became of an order that we do not know.
   const stays = isTerminal(order.state) || (!full && (order.state === 'cancelling' || order.state === 'unknown'));
   changeOrder(state, entry, order, stays ? order.state : full ? 'filled' : 'partiallyFilled', changes);

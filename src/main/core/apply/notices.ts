@@ -32,6 +32,8 @@ function inputLine(state: ReadState, event: InputEvent, seq: number): Line | nul
       return ['warning', event.venue, `message refused on ${event.stream}: ${event.reason}`];
     case 'OrderRejected': return ['warning', event.clientOrderId, `rejected by the venue: ${event.reason}`];
     case 'CancelRejected': return ['warning', event.clientOrderId, `cancel rejected: ${event.reason}`];
+    case 'EditRejected': return ['warning', event.clientOrderId, `edit rejected by the venue: ${event.reason}`];
+    case 'EditSendFailed': return ['warning', event.clientOrderId, `edit ${event.mayHaveLeft ? 'perhaps ' : ''}not sent: ${event.reason}`];
     case 'OrderSendFailed': return ['warning', event.clientOrderId, `send failed: ${event.reason}`];
     case 'FillReported': {
       const { fill } = event;
@@ -55,6 +57,12 @@ function decidedLine(event: DecidedEvent): Line | null {
       const { limit, value, threshold } = event.denial;
       return ['warning', event.clientOrderId, `denied by ${limit}: ${value} against ${threshold}`];
     }
+    case 'OrderEditDenied': {
+      const { limit, value, threshold } = event.denial;
+      return ['warning', event.clientOrderId, `edit denied by ${limit}: ${value} against ${threshold}`];
+    }
+    case 'CancelAllRequested':
+      return ['info', event.account, `cancel all${event.underlying === null ? '' : ` of ${event.underlying}`}: ${event.reason}`];
     case 'OrderMarkedUnknown': return ['warning', event.clientOrderId, `order unknown: ${event.reason}`];
     case 'OrderLost': return ['error', event.clientOrderId, `order lost: ${event.reason}`];
     case 'DifferenceFound': {

@@ -3,7 +3,7 @@
  * does not fit the state it meets changes nothing here; decide looks at it and asks the venue.
  */
 import { abs, sub, ZERO, type Decimal } from '../../../shared/domain/decimal.ts';
-import { isTerminal, ORDER_MOVES, type Order, type OrderState } from '../../../shared/domain/order.ts';
+import { ceilingOf, isTerminal, ORDER_MOVES, type Order, type OrderState } from '../../../shared/domain/order.ts';
 import { venueOfAccount, type ClientOrderId } from '../../../shared/domain/ids.ts';
 import type { Effect } from '../../events/effect.ts';
 import type { Entry } from '../../events/entry.ts';
@@ -11,20 +11,8 @@ import type { OrderDecision, OrderFact } from '../../events/event.ts';
 import { assert } from '../assert.ts';
 import type { State } from '../state.ts';
 import { markPositionDirty } from './cash.ts';
-
-type Changes = Partial<Pick<Order, 'venueOrderId' | 'filledQuantity' | 'averageFillPrice' | 'reason'>>;
-
-/** The only writer of orders that exist. Staying where it is counts as a move that is always open. */
-export function changeOrder(state: State, entry: Entry, order: Order, to: OrderState, changes: Changes = {}): void {
-  assert(to === order.state || ORDER_MOVES[order.state].includes(to), `I4: order ${order.state} -> ${to}`);
-  const next: Order = {
-    ...order, ...changes, state: to, updatedTimeMs: entry.timeMs,
-    unknownSinceMs: to === 'unknown' ? order.unknownSinceMs ?? entry.timeMs : null,
-  };
-  assert(next.filledQuantity <= next.quantity, `I4: order ${order.clientOrderId} filled beyond its quantity`);
-  state.orders.put(order.clientOrderId, next);
-  state.dirtyAccounts.add(order.account);
-}
+import { changeOrder } from './changeOrder.ts';
+import { adoptTerms, applyEditFact, settleByStatus, submitEdit } from './edits.ts';
 
 const canMove = (order: Order, to: OrderState): boolean => ORDER_MOVES[order.state].includes(to);
 
@@ -46,6 +34,7 @@ export function applyOrderFact(state: State, entry: Entry, event: OrderFact): vo
       if (order.state === 'submitted' && !event.mayHaveLeft) close(state, entry, order, 'cancelled', event.reason);
       return;
     case 'OrderStatusReported': return applyStatus(state, entry, order, event);
+    case 'OrderEdited': case 'EditRejected': case 'EditSendFailed': return applyEditFact(state, entry, order, event);
   }
 }
 
@@ -64,14 +53,17 @@ function close(state: State, entry: Entry, order: Order, to: OrderState, reason:
 }
 
 function applyStatus(
-  state: State, entry: Entry, order: Order, event: Extract<OrderFact, { type: 'OrderStatusReported' }>,
+  state: State, entry: Entry, asked: Order, event: Extract<OrderFact, { type: 'OrderStatusReported' }>,
 ): void {
   if (!event.found) return;
+  const isSettled = settleByStatus(state, entry, asked, event.terms, isOver(event.state));
+  const order = state.orders.get(asked.clientOrderId) ?? asked;
   const venueOrderId = event.venueOrderId ?? order.venueOrderId;
   noteTransit(state, entry, order, event.filledQuantity);
   switch (event.state) {
     case 'accepted': case 'partiallyFilled': case 'submitted': {
-      const from = order.state === 'submitted' || order.state === 'unknown';
+      // On which terms an order stands whose edit is open is not known yet, and so it stays unknown.
+      const from = order.state === 'submitted' || (order.state === 'unknown' && isSettled);
       return hear(state, entry, order, from ? liveState(order) : order.state, venueOrderId);
     }
     case 'filled': case 'cancelled': case 'expired': case 'rejected': {
@@ -84,9 +76,11 @@ function applyStatus(
   }
 }
 
+const isOver = (state: OrderState | null): boolean => state !== null && isTerminal(state);
+
 /** The venue has filled more than we have fills of: until they come (or a snapshot agrees) it counts as in flight. */
 function noteTransit(state: State, entry: Entry, order: Order, reported: Decimal | null): void {
-  if (reported === null || reported > order.quantity) return;
+  if (reported === null || reported > ceilingOf(order)) return;
   const missing = sub(reported, order.filledQuantity);
   if (missing <= 0n) return;
   const { clientOrderId } = order;
@@ -106,6 +100,14 @@ export function applyOrderDecision(state: State, entry: Entry, event: OrderDecis
     case 'OrderSubmitted': return submit(state, entry, event);
     case 'OrderDenied': return deny(state, entry, event);
     case 'CancelRequested': return cancel(state, entry, event.clientOrderId);
+    case 'CancelAllRequested': return cancelAll(state, entry, event);
+    case 'OrderEditSubmitted': return submitEdit(state, entry, event);
+    case 'OrderEditDenied': return [];
+    case 'OrderTermsAdopted': {
+      const order = state.orders.get(event.clientOrderId);
+      if (order !== undefined) adoptTerms(state, entry, order, event.terms);
+      return [];
+    }
     case 'OrderQueried': return query(state, entry, event.clientOrderId);
     case 'OrderMarkedUnknown': case 'OrderLost': {
       const order = state.orders.get(event.clientOrderId);
@@ -158,6 +160,20 @@ function cancel(state: State, entry: Entry, clientOrderId: ClientOrderId): reado
   const { account, instrument, venueOrderId } = order;
   if (!isConnected(state, venueOfAccount(account))) return [];
   return [{ type: 'SendCancel', venue: venueOfAccount(account), account, instrument, clientOrderId, venueOrderId }];
+}
+
+/** One request; each order goes the way that it would have gone alone. */
+function cancelAll(
+  state: State, entry: Entry, event: Extract<OrderDecision, { type: 'CancelAllRequested' }>,
+): readonly Effect[] {
+  const { account, underlying } = event;
+  const orders = event.clientOrderIds.flatMap((id) => state.orders.get(id) ?? []);
+  for (const order of orders) {
+    if (!isTerminal(order.state) && order.state !== 'unknown') changeOrder(state, entry, order, 'cancelling');
+  }
+  if (!isConnected(state, venueOfAccount(account))) return [];
+  return [{ type: 'SendCancelAll', venue: venueOfAccount(account), account, underlying,
+    orders: orders.map(({ clientOrderId, venueOrderId, instrument }) => ({ clientOrderId, venueOrderId, instrument })) }];
 }
 
 function query(state: State, entry: Entry, clientOrderId: ClientOrderId): readonly Effect[] {

@@ -8,7 +8,7 @@ import type { ProposalId } from '../../../shared/domain/ids.ts';
 import type { OrderRequest } from '../../../shared/domain/order.ts';
 import { reprice, revalidate } from '../../hedging/hedger.ts';
 import type { HedgeCandidate } from '../../hedging/input.ts';
-import { exposureOf } from '../exposure/exposure.ts';
+import { settledExposureOf } from '../exposure/exposure.ts';
 import { candidateOf } from '../exposure/hedgerInput.ts';
 import type { ReadState } from '../state.ts';
 import { dayVols } from '../valuation/dayVol.ts';
@@ -56,7 +56,7 @@ export function approveProposal(state: ReadState, id: ProposalId, emit: Emit): R
   const found = answerable(state, id, emit);
   if ('message' in found) return found;
   const { proposal, policy, candidate } = found;
-  const checked = revalidate(proposal, candidate, state.timeMs, policy, exposureOf(state, proposal.underlying));
+  const checked = revalidate(proposal, candidate, state.timeMs, policy, settledExposureOf(state, proposal.underlying));
   if (!checked.ok) return { field: FIELD, message: checked.reason };
   const request = requestOf(proposal);
   const terms = checkTerms(state, request);
@@ -71,7 +71,7 @@ export function editProposal(
   const found = answerable(state, id, emit);
   if ('message' in found) return found;
   const { proposal, policy, candidate } = found;
-  const exposure = exposureOf(state, proposal.underlying);
+  const exposure = settledExposureOf(state, proposal.underlying);
   const dayVol = dayVols(state).get(proposal.underlying) ?? null;
   const priced = reprice(proposal, { quantity, limitPrice }, candidate, state.timeMs, policy, exposure, dayVol);
   if (!priced.ok) return { field: priced.field === null ? FIELD : `command.${priced.field}`, message: priced.reason };

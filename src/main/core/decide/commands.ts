@@ -9,6 +9,7 @@ import { acknowledgeAlert, changeAlertRules, snoozeAlert } from './alerts.ts';
 import { approveProposal, editProposal, rejectProposal } from './approval.ts';
 import { isConnected } from './connections.ts';
 import type { Emit } from './decide.ts';
+import { editOrder } from './edits.ts';
 import { cancelAll, engageKillSwitch, releaseKillSwitch } from './killSwitch.ts';
 import { checkTerms, isRefusal, submitOrDeny, type Refusal } from './submit.ts';
 
@@ -27,9 +28,10 @@ function carryOut(state: ReadState, command: Command, emit: Emit): Refusal | nul
     case 'RejectProposal': return rejectProposal(state, command.proposal, command.reason, emit);
     case 'SubmitOrder': return submitOrder(state, command, emit);
     case 'CancelOrder': return cancelOrder(state, command.clientOrderId, emit);
-    case 'CancelAllOrders':
-      cancelAll(state, 'cancel all', emit);
-      return null;
+    case 'EditOrder':
+      return editOrder(state, command.clientOrderId, acceptedDecimal(command.price), acceptedDecimal(command.quantity),
+        emit);
+    case 'CancelAllOrders': return cancelAllOrders(state, command, emit);
     case 'EngageKillSwitch': return engageKillSwitch(state, command.reason, emit);
     case 'ReleaseKillSwitch': return releaseKillSwitch(state, command.word, emit);
     case 'ChangePolicy': return changePolicy(state, command.policy, emit);
@@ -67,6 +69,17 @@ function cancelOrder(state: ReadState, clientOrderId: string, emit: Emit): Refus
     return { field, message: `${venue} is not connected: the order is unknown and will be asked for` };
   }
   emit({ type: 'CancelRequested', clientOrderId, reason: 'the trader asked' });
+  return null;
+}
+
+function cancelAllOrders(
+  state: ReadState, { account, underlying }: Extract<Command, { type: 'CancelAllOrders' }>, emit: Emit,
+): Refusal | null {
+  if (account !== undefined && !state.accounts.has(account)) {
+    return { field: 'command.account', message: `no account ${account}` };
+  }
+  cancelAll(state, { ...(account === undefined ? {} : { account }), ...(underlying === undefined ? {} : { underlying }) },
+    'cancel all', emit);
   return null;
 }
 

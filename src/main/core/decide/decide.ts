@@ -21,7 +21,7 @@ export function decide(state: ReadState, event: InputEvent, emit: Emit): void {
     case 'RunStarted': return decideRunStarted(state, emit);
     case 'ConnectionChanged': return decideConnection(state, event, emit);
     case 'OrderAcknowledged': case 'OrderRejected': case 'OrderCancelled': case 'OrderExpired': case 'CancelRejected':
-    case 'OrderSendFailed': case 'OrderStatusReported':
+    case 'OrderSendFailed': case 'OrderStatusReported': case 'OrderEdited': case 'EditRejected': case 'EditSendFailed':
       decideOrderFact(state, event, emit);
       return closeFinishedProposals(state, emit);
     case 'FillReported':

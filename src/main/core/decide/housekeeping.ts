@@ -1,6 +1,6 @@
 /** Time-outs, re-queries, expiries, requests for snapshots (rules O7, O8, H6, R7, S5): from state alone. */
 import { accountKey, venueOfAccount } from '../../../shared/domain/ids.ts';
-import type { Order } from '../../../shared/domain/order.ts';
+import { pendingEdit, type Order } from '../../../shared/domain/order.ts';
 import type { Connection } from '../../../shared/domain/session.ts';
 import { reconciliationOf } from '../apply/booked.ts';
 import type { ReadState, Reconciliation } from '../state.ts';
@@ -49,10 +49,19 @@ function housekeepOrder(state: ReadState, order: Order, emit: Emit): void {
       if (isQueryDue(state, order)) emit({ type: 'OrderQueried', clientOrderId: order.clientOrderId });
       return;
     default:
+      if (isEditUnanswered(state, order)) {
+        markUnknownAndQuery(state, order, `edited and no answer for ${ANSWER_BOUND_MS / 1_000} s`, emit);
+        return;
+      }
       if (isFromBeforeTheSwitch(state, order) && quietMs >= CANCEL_AGAIN_MS) {
         emit({ type: 'CancelRequested', clientOrderId: order.clientOrderId, reason: 'kill switch' });
       }
   }
+}
+
+function isEditUnanswered(state: ReadState, order: Order): boolean {
+  const edit = pendingEdit(order);
+  return edit !== null && state.timeMs - edit.submittedTimeMs >= ANSWER_BOUND_MS;
 }
 
 /** Each wait doubles what has passed, and one query falls on the bound after which 'never seen' means lost. */

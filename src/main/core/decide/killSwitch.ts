@@ -1,5 +1,4 @@
 /** The kill switch (rules K1-K5): cancels what works, and from then on only what reduces exposure leaves. */
-import { venueOfAccount } from '../../../shared/domain/ids.ts';
 import { ONE, type ReadState } from '../state.ts';
 import { isConnected, workingOrders } from './connections.ts';
 import type { Emit } from './decide.ts';
@@ -10,7 +9,7 @@ const RELEASE_WORD = 'RELEASE';
 /** Engaged again it cancels again. */
 export function engageKillSwitch(state: ReadState, reason: string, emit: Emit): Refusal | null {
   if (state.session.get(ONE)?.killSwitch !== 'engaged') emit({ type: 'KillSwitchEngaged', reason });
-  cancelAll(state, 'kill switch', emit);
+  cancelAll(state, {}, 'kill switch', emit);
   return null;
 }
 
@@ -23,10 +22,22 @@ export function releaseKillSwitch(state: ReadState, word: string, emit: Emit): R
   return null;
 }
 
-/** Orders of a disconnected venue are unknown: they are cancelled when the venue is back and says that they live. */
-export function cancelAll(state: ReadState, reason: string, emit: Emit): void {
-  for (const { clientOrderId, state: orderState, account } of workingOrders(state)) {
-    if (orderState === 'cancelling' || !isConnected(state, venueOfAccount(account))) continue;
-    emit({ type: 'CancelRequested', clientOrderId, reason });
+export interface CancelScope { readonly account?: string; readonly underlying?: string }
+
+/**
+ * One request for an account whose venue takes one, else one an order. Orders of a disconnected venue are unknown:
+ * they are cancelled when the venue is back and says that they live.
+ */
+export function cancelAll(state: ReadState, scope: CancelScope, reason: string, emit: Emit): void {
+  const { underlying = null } = scope;
+  const working = workingOrders(state).filter((order) => order.state !== 'cancelling'
+    && (underlying === null || state.instruments.get(order.instrument)?.underlying === underlying));
+  for (const { id, venue, orders } of state.accounts.values()) {
+    if ((scope.account !== undefined && scope.account !== id) || !isConnected(state, venue)) continue;
+    const clientOrderIds = working.filter(({ account }) => account === id).map(({ clientOrderId }) => clientOrderId);
+    if (clientOrderIds.length === 0) continue;
+    if (orders?.cancelAll === true) {
+      emit({ type: 'CancelAllRequested', account: id, underlying, clientOrderIds, reason });
+    } else for (const clientOrderId of clientOrderIds) emit({ type: 'CancelRequested', clientOrderId, reason });
   }
 }

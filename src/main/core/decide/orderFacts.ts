@@ -4,6 +4,7 @@ import type { OrderFact } from '../../events/event.ts';
 import { ONE, type ReadState } from '../state.ts';
 import { markUnknownAndQuery } from './connections.ts';
 import type { Emit } from './decide.ts';
+import { decideEditFact, decideTerms } from './edits.ts';
 
 /** An order that the venue has never seen is lost once this has passed since we last knew better. */
 export const LOST_AFTER_MS = 10_000;
@@ -33,8 +34,13 @@ export function decideOrderFact(state: ReadState, event: OrderFact, emit: Emit):
       return;
     case 'OrderStatusReported':
       if (!event.found) return decideAbsent(state, order, emit);
-      if (event.state === 'accepted' || event.state === 'partiallyFilled') heardOf(state, order, 'reports', emit);
+      if (event.state === 'accepted' || event.state === 'partiallyFilled') {
+        heardOf(state, order, 'reports', emit);
+        if (event.terms !== undefined) decideTerms(state, order, event.terms, emit);
+      }
       return;
+    case 'OrderEdited': return heardOf(state, order, 'has edited', emit);
+    case 'EditRejected': case 'EditSendFailed': return decideEditFact(state, order, event, emit);
     case 'OrderCancelled': case 'OrderExpired':
   }
 }

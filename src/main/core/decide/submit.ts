@@ -65,10 +65,19 @@ function checkNumbers(request: OrderRequest, instrument: Instrument): Refusal | 
 
 const refusal = (field: string, message: string): Refusal => ({ field: `command.${field}`, message });
 
-/** Ours to know before RISK's limits look: a venue whose account we have not compared is not traded on. */
 function denialOf(state: ReadState, request: OrderRequest, { account, instrument }: Terms): Denial | null {
   const limits = state.limits.get(ONE);
-  if (limits === undefined) return { limit: 'tradingLimits', value: 'none set', threshold: 'set' };
+  if (limits === undefined) return NO_LIMITS;
+  const denial = accountDenial(state, account);
+  if (denial !== null) return denial;
+  const context = orderContextOf(state, account, instrument, limits);
+  return flagDenial(request, context) ?? checkOrder(request, context);
+}
+
+export const NO_LIMITS: Denial = { limit: 'tradingLimits', value: 'none set', threshold: 'set' };
+
+/** Ours to know before RISK's limits look: a venue whose account we have not compared is not traded on. */
+export function accountDenial(state: ReadState, account: Account): Denial | null {
   const connection = state.connections.get(account.venue);
   if (connection?.state !== 'connected') {
     return { limit: 'connection', value: connection?.state ?? 'never connected', threshold: 'connected' };
@@ -79,12 +88,11 @@ function denialOf(state: ReadState, request: OrderRequest, { account, instrument
   if (account.network === 'mainnet' && state.session.get(ONE)?.mainnetOrders?.includes(account.id) !== true) {
     return { limit: 'mainnetOrders', value: `off for ${account.id}`, threshold: 'switched on by the trader' };
   }
-  const context = orderContextOf(state, account, instrument, limits);
-  return flagDenial(request, context) ?? checkOrder(request, context);
+  return null;
 }
 
 /** What the trader asked the order itself never to do. The venue is told too; here nothing is sent in vain. */
-function flagDenial(request: OrderRequest, context: OrderContext): Denial | null {
+export function flagDenial(request: OrderRequest, context: OrderContext): Denial | null {
   const { side, price, postOnly, reduceOnly, quantity } = request;
   if (reduceOnly && !reducesPosition(request, context)) {
     const { positionQuantity, inFlightBuyQuantity, inFlightSellQuantity } = context;
@@ -115,7 +123,7 @@ export function submitOrDeny(
 }
 
 /** Of the entry that is emitted next, so that no two orders ever share one (invariant I5). */
-function nextClientOrderId(state: ReadState): ClientOrderId {
+export function nextClientOrderId(state: ReadState): ClientOrderId {
   const session = state.session.get(ONE);
   assert(session !== undefined, 'an order needs a run');
   return `${session.run}-${state.seq + 1}`;

@@ -14,7 +14,7 @@ import { reconciliationOf } from '../apply/booked.ts';
 import type { ReadState } from '../state.ts';
 import { legPlaces } from '../valuation/legPlaces.ts';
 import { sourceAt, VALUATION_BOUNDS } from '../valuation/legSources.ts';
-import { inFlightDelta, inFlightQuantity } from './inFlight.ts';
+import { editsUnderWay, inFlightDelta, inFlightQuantity } from './inFlight.ts';
 
 export function exposureOf(state: ReadState, underlying: Underlying): Exposure {
   const node = nodeOf(state, underlying);
@@ -30,6 +30,13 @@ export function exposureOf(state: ReadState, underlying: Underlying): Exposure {
     inFlightDeltaCoin: inFlight.longDeltaCoin + inFlight.shortDeltaCoin,
     missing, oldestInputMs: node?.oldestInputMs ?? null,
   };
+}
+
+/** What a hedge goes by: with an edit under way nobody knows what will fill. */
+export function settledExposureOf(state: ReadState, underlying: Underlying): Exposure {
+  const exposure = exposureOf(state, underlying);
+  const open = editsUnderWay(state, underlying);
+  return open.length === 0 ? exposure : { ...exposure, missing: [...exposure.missing, ...open] };
 }
 
 /**

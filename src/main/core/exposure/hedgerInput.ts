@@ -5,14 +5,14 @@ import type { HedgeCandidate, HedgerInput } from '../../hedging/input.ts';
 import { ONE, type ReadState } from '../state.ts';
 import { accountInputOf } from '../valuation/accountInput.ts';
 import { marketSource } from '../valuation/legSources.ts';
-import { exposureOf } from './exposure.ts';
+import { settledExposureOf } from './exposure.ts';
 
 export function hedgerInputOf(
   state: ReadState, policy: HedgePolicy, dayVols: ReadonlyMap<Underlying, number>,
 ): HedgerInput {
   const candidates = policy.instruments.map((allowed) => candidateOf(state, allowed.account, allowed.instrument));
   return {
-    ...exposureOf(state, policy.underlying), policy, nowMs: state.timeMs,
+    ...settledExposureOf(state, policy.underlying), policy, nowMs: state.timeMs,
     killSwitch: state.session.get(ONE)?.killSwitch === 'engaged',
     lastActionTimeMs: lastActionTimeMs(state, policy.underlying),
     openProposal: openProposalOf(state, policy.underlying), limits: state.limits.get(ONE) ?? null,

@@ -2,16 +2,16 @@
  * What may still change a position: the unfilled rest of every working order (unknown ones too, invariant I8) and fills
  * that the venue has told of but not sent. Quantities in contracts, deltas in coin.
  */
-import { add, sub, toNumber, ZERO, type Decimal } from '../../../shared/domain/decimal.ts';
+import { add, toNumber, ZERO, type Decimal } from '../../../shared/domain/decimal.ts';
 import type { AccountId, InstrumentId, Underlying } from '../../../shared/domain/ids.ts';
-import { isWorking, type Order } from '../../../shared/domain/order.ts';
+import { isWorking, openQuantityOf, pendingEdit, type Order } from '../../../shared/domain/order.ts';
 import { unitDeltaCoin } from '../../risk/portfolio/unitDelta.ts';
 import type { ReadState } from '../state.ts';
 import { marketSource, VALUATION_BOUNDS } from '../valuation/legSources.ts';
 
-/** Of one order: the rest if it works, else what is in transit. The rest of a working order includes its transit. */
+/** Of one order: the rest if it works (with an edit under way the larger one), else what is in transit. The rest of a working order includes its transit. */
 export function inFlightQuantity(state: ReadState, order: Order): Decimal {
-  if (isWorking(order.state)) return sub(order.quantity, order.filledQuantity);
+  if (isWorking(order.state)) return openQuantityOf(order);
   return state.transits.get(order.clientOrderId)?.quantity ?? ZERO;
 }
 
@@ -57,4 +57,17 @@ export function inFlightDelta(state: ReadState, underlying: Underlying): InFligh
     else shortDeltaCoin += delta;
   }
   return { longDeltaCoin, shortDeltaCoin, missing };
+}
+
+/** Orders whose open quantity hangs on an edit under way: enough for a limit's worst case, not for a hedge. */
+export function editsUnderWay(state: ReadState, underlying: Underlying): string[] {
+  const named: string[] = [];
+  for (const order of state.orders.values()) {
+    const edit = isWorking(order.state) ? pendingEdit(order) : null;
+    if (edit === null || edit.quantity === order.quantity) continue;
+    if (state.instruments.get(order.instrument)?.underlying === underlying) {
+      named.push(`edit of order ${order.clientOrderId}`);
+    }
+  }
+  return named;
 }

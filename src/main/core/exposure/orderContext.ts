@@ -47,13 +47,14 @@ function heldQuantity(state: ReadState, account: Account, instrument: Instrument
   return toNumber(held ?? ZERO);
 }
 
-/** Over all accounts. What was denied was never sent and does not count. */
+/** Over all accounts. What was denied was never sent and does not count; an edit counts like an order. */
 function orderCounts(state: ReadState): { readonly openOrders: number; readonly ordersLastMinute: number } {
   let openOrders = 0;
   let ordersLastMinute = 0;
   for (const order of state.orders.values()) {
     if (isWorking(order.state)) openOrders += 1;
     if (order.state !== 'denied' && state.timeMs - order.submittedTimeMs <= MINUTE_MS) ordersLastMinute += 1;
+    ordersLastMinute += order.edit?.timesMs.filter((one) => state.timeMs - one <= MINUTE_MS).length ?? 0;
   }
   return { openOrders, ordersLastMinute };
 }

@@ -58,7 +58,7 @@ it('S2 a further run makes working orders unknown and sends nothing again', () =
     10040 status #1 absent
       lost #1
       order #1 lost 0/1
-    10050 snapshot USDC:1000000 BTC:10 open:#2 t=10050
+    10050 snapshot USDC:1000000 BTC:10 open:#2/2@100 t=10050
       reconciled sim/main
     10051 quote PERP 99.5 100.5 mark=100
     10052 index BTC 100

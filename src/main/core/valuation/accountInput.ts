@@ -1,9 +1,9 @@
 /** What a margin model is told of one account: a market input older than its bound is left out, and so is missed. */
-import { sub, toNumber, ZERO } from '../../../shared/domain/decimal.ts';
+import { toNumber, ZERO } from '../../../shared/domain/decimal.ts';
 import type { Account } from '../../../shared/domain/account.ts';
 import { positionMarginOf } from '../../../shared/domain/marginTerms/marginTerms.ts';
 import type { AccountId, PricedName } from '../../../shared/domain/ids.ts';
-import { isWorking } from '../../../shared/domain/order.ts';
+import { isWorking, openQuantityOf } from '../../../shared/domain/order.ts';
 import type { AccountInput, HeldPosition, RestingOrder } from '../../risk/margin/model.ts';
 import type { ReadState } from '../state.ts';
 import { numberOrNull, VALUATION_BOUNDS } from './legSources.ts';
@@ -57,7 +57,7 @@ function restingOrders(state: ReadState, account: AccountId): RestingOrder[] {
     if (order.account !== account || !isWorking(order.state)) continue;
     const instrument = state.instruments.get(order.instrument);
     if (instrument === undefined) continue;
-    const quantity = toNumber(sub(order.quantity, order.filledQuantity));
+    const quantity = toNumber(openQuantityOf(order));
     resting.push({ instrument, side: order.side, price: numberOrNull(order.price), quantity });
   }
   return resting;

@@ -4,9 +4,10 @@ import type {
   Denial, HedgeDecision, OrderDecision, ReconciliationDecision, SessionDecision,
 } from '../event.ts';
 import {
-  approvedOrder, difference, hedgePolicy, hedgeProposal, ledgerReason, marketAt, orderRequest, tradingLimits,
+  approvedEdit, approvedOrder, difference, hedgePolicy, hedgeProposal, ledgerReason, marketAt, orderRequest, tradingLimits,
 } from './domain.ts';
 import { decimal, eventsOf, flag, num, recordOf, text } from './fields.ts';
+import { orderTerms } from './facts.ts';
 import { volSettings } from './surface.ts';
 
 const denial = recordOf<Denial>()(z.strictObject({ limit: text, value: text, threshold: text }));
@@ -18,6 +19,13 @@ export const orderDecisionSchemas = eventsOf<OrderDecision>()({
   OrderDenied: z.strictObject({ type: z.literal('OrderDenied'), request: orderRequest, clientOrderId: text,
     proposal: text.nullable(), denial }),
   CancelRequested: z.strictObject({ type: z.literal('CancelRequested'), ...about }),
+  CancelAllRequested: z.strictObject({ type: z.literal('CancelAllRequested'), account: text,
+    underlying: text.nullable(), clientOrderIds: z.array(text), reason: text }),
+  OrderEditSubmitted: z.strictObject({ type: z.literal('OrderEditSubmitted'), clientOrderId: text, edit: approvedEdit,
+    ceiling: decimal, market: marketAt }),
+  OrderEditDenied: z.strictObject({ type: z.literal('OrderEditDenied'), clientOrderId: text, price: decimal,
+    quantity: decimal, denial }),
+  OrderTermsAdopted: z.strictObject({ type: z.literal('OrderTermsAdopted'), ...about, terms: orderTerms }),
   OrderMarkedUnknown: z.strictObject({ type: z.literal('OrderMarkedUnknown'), ...about }),
   OrderQueried: z.strictObject({ type: z.literal('OrderQueried'), clientOrderId: text }),
   OrderLost: z.strictObject({ type: z.literal('OrderLost'), ...about }),

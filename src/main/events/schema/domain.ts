@@ -1,6 +1,8 @@
 /** Schemas of the domain records that events carry. Strict: a surplus key is an error that names it. */
 import { z } from 'zod';
-import { MARGIN_MODEL_IDS, NETWORKS, type Account, type Balance } from '../../../shared/domain/account.ts';
+import {
+  MARGIN_MODEL_IDS, NETWORKS, type Account, type Balance, type OrderAbilities,
+} from '../../../shared/domain/account.ts';
 import type { LendingTerms } from '../../../shared/domain/collateral.ts';
 import type { Fill } from '../../../shared/domain/fill.ts';
 import type { VenueGreeks } from '../../../shared/domain/greeks.ts';
@@ -9,7 +11,7 @@ import type {
 } from '../../../shared/domain/hedge.ts';
 import type { Future, Instrument, Option, Perpetual, Spot, TickStep } from '../../../shared/domain/instrument.ts';
 import type { TradingLimits } from '../../../shared/domain/limits.ts';
-import type { ApprovedOrder, OrderRequest } from '../../../shared/domain/order.ts';
+import type { ApprovedEdit, ApprovedOrder, OrderRequest } from '../../../shared/domain/order.ts';
 import type { Book, BookLevel, IndexPrice, Quote, Trade } from '../../../shared/domain/quote.ts';
 import type { Difference } from '../../../shared/domain/session.ts';
 import { decimal, flag, num, ratio, recordOf, text } from './fields.ts';
@@ -36,9 +38,11 @@ const option = recordOf<Option>()(z.strictObject({ ...terms, kind: z.literal('op
   optionType: z.enum(['call', 'put']), strike: decimal, expiryTimeMs: num }));
 export const instrument = recordOf<Instrument>()(z.discriminatedUnion('kind', [spot, perpetual, future, option]));
 
+const orderAbilities = recordOf<OrderAbilities>()(
+  z.strictObject({ edit: z.enum(['amend', 'replace']).nullable(), cancelAll: flag }));
 export const account = recordOf<Account>()(
   z.strictObject({ id: text, venue: text, label: text, marginModel: marginModelId, marginCurrency: text,
-    network: z.enum(NETWORKS).exactOptional() }));
+    network: z.enum(NETWORKS).exactOptional(), orders: orderAbilities.exactOptional() }));
 export const balance = recordOf<Balance>()(z.strictObject({ account: text, currency: text, amount: decimal }));
 export const lendingTerms = recordOf<LendingTerms>()(z.strictObject({ venue: text, currency: text, loanToValue: num,
   liquidationThreshold: num, liquidationBonus: num, supplyRatePerYear: num, borrowRatePerYear: num }));
@@ -52,6 +56,8 @@ const request = { account: text, instrument: text, side, type: z.enum(['limit', 
 export const orderRequest = recordOf<OrderRequest>()(z.strictObject(request));
 export const approvedOrder = recordOf<ApprovedOrder>()(
   z.strictObject({ ...request, approved: z.literal(true), clientOrderId: text }));
+export const approvedEdit = recordOf<ApprovedEdit>()(
+  z.strictObject({ approved: z.literal(true), editId: text, price: decimal, quantity: decimal }));
 
 const hedgeInstrument = z.strictObject({ account: text, instrument: text });
 const bandRule = recordOf<BandRule>()(z.discriminatedUnion('kind', [

@@ -1,6 +1,6 @@
 /** Schemas of what venues report about our orders and accounts. */
 import { z } from 'zod';
-import type { AccountFact, AccountSnapshot, OrderFact, VenueOrder, VenuePosition } from '../event.ts';
+import type { AccountFact, AccountSnapshot, OrderFact, OrderTerms, VenueOrder, VenuePosition } from '../event.ts';
 import { balance, fill, orderState, side } from './domain.ts';
 import { decimal, eventsOf, flag, num, recordOf, text } from './fields.ts';
 
@@ -12,6 +12,8 @@ const snapshot = recordOf<AccountSnapshot>()(z.strictObject({ account: text, ven
   balances: z.array(balance), positions: z.array(venuePosition), openOrders: z.array(venueOrder),
   rounding: decimal.exactOptional() }));
 
+export const orderTerms = recordOf<OrderTerms>()(z.strictObject({ price: decimal.nullable(), quantity: decimal }));
+
 const answered = { clientOrderId: text, reason: text };
 
 export const orderFactSchemas = eventsOf<OrderFact>()({
@@ -22,7 +24,12 @@ export const orderFactSchemas = eventsOf<OrderFact>()({
   CancelRejected: z.strictObject({ type: z.literal('CancelRejected'), ...answered }),
   OrderSendFailed: z.strictObject({ type: z.literal('OrderSendFailed'), ...answered, mayHaveLeft: flag }),
   OrderStatusReported: z.strictObject({ type: z.literal('OrderStatusReported'), clientOrderId: text, found: flag,
-    venueOrderId: text.nullable(), state: orderState.nullable(), filledQuantity: decimal.nullable() }),
+    venueOrderId: text.nullable(), state: orderState.nullable(), filledQuantity: decimal.nullable(),
+    terms: orderTerms.exactOptional() }),
+  OrderEdited: z.strictObject({ type: z.literal('OrderEdited'), clientOrderId: text, editId: text, venueOrderId: text,
+    terms: orderTerms }),
+  EditRejected: z.strictObject({ type: z.literal('EditRejected'), ...answered, editId: text }),
+  EditSendFailed: z.strictObject({ type: z.literal('EditSendFailed'), ...answered, editId: text, mayHaveLeft: flag }),
 });
 
 export const accountFactSchemas = eventsOf<AccountFact>()({

@@ -10,7 +10,7 @@ import { conflationKey, type MarketEvent } from '../../events/market.ts';
 import type { Ports, Timer } from '../../ports/ports.ts';
 import type { Sockets } from '../../ports/socket.ts';
 import { StreamAges } from '../transport/streamAges.ts';
-import type { VenueFact, VenueSession, VenueSink } from '../venue.ts';
+import { unsentFacts, type VenueFact, type VenueSession, type VenueSink } from '../venue.ts';
 import { AccountDesk, type AccountSetting } from './account/accountDesk.ts';
 import { Connection } from './connection.ts';
 import { budgetsOf } from './limits.ts';
@@ -30,6 +30,8 @@ export interface SessionSetting {
 interface Told { readonly event: VenueFact; readonly venueTimeMs: number | null }
 interface AccountLine { readonly desk: AccountDesk; readonly connection: Connection }
 
+/** What did not leave may be said at once. */
+const UNSENT: ReadonlySet<VenueFact['type']> = new Set(['OrderSendFailed', 'CancelRejected', 'EditSendFailed']);
 const WATCH_MS = 1_000;
 const FOLLOW_MS = 10_000;
 /** The public line neither orders nor reads logs. */
@@ -215,7 +217,7 @@ export class DeribitSession implements VenueSession {
 
   /** Facts of orders and accounts that come while we are not connected wait for the greeting. */
   private tell(event: VenueFact, venueTimeMs: number | null): void {
-    if (this.state === 'connected' || event.type === 'OrderSendFailed' || event.type === 'CancelRejected') {
+    if (this.state === 'connected' || UNSENT.has(event.type)) {
       this.sink.fact(event, venueTimeMs);
     } else this.held.push({ event, venueTimeMs });
   }
@@ -234,12 +236,7 @@ export class DeribitSession implements VenueSession {
   }
 
   private refuseEffect(effect: Effect, reason: string): void {
-    if (effect.type === 'SendOrder') {
-      const { clientOrderId } = effect.order;
-      this.sink.fact({ type: 'OrderSendFailed', clientOrderId, reason, mayHaveLeft: false }, null);
-    } else if (effect.type === 'SendCancel') {
-      this.sink.fact({ type: 'CancelRejected', clientOrderId: effect.clientOrderId, reason }, null);
-    }
+    for (const fact of unsentFacts(effect, reason)) this.sink.fact(fact, null);
   }
 
   private needs(): void {

@@ -11,7 +11,7 @@ import type { ConnectorSetting } from '../connector.ts';
 import { Line } from '../transport/line.ts';
 import { StreamAges } from '../transport/streamAges.ts';
 import { excerptOf, member, parseWireJson } from '../transport/wireText.ts';
-import type { VenueSession, VenueSink } from '../venue.ts';
+import { unsentFacts, type VenueSession, type VenueSink } from '../venue.ts';
 import type { AccountDesk } from './desk/accountDesk.ts';
 import { Caller } from './desk/caller.ts';
 import { endpointOf } from './endpoints.ts';
@@ -97,15 +97,15 @@ export class HyperliquidSession implements VenueSession {
       if (desk !== undefined) void this.tell(desk, this.generation);
       return;
     }
-    const { instrument, clientOrderId } = effect.type === 'SendOrder' ? effect.order : effect;
+    if (effect.type === 'SendCancelAll' || effect.type === 'SendEdit') {
+      for (const fact of unsentFacts(effect, 'not offered here')) this.sink.fact(fact, null);
+      return;
+    }
+    const { instrument } = effect.type === 'SendOrder' ? effect.order : effect;
     const coin = this.coins.get(coinOf(instrument));
     if (desk === undefined || coin === undefined) {
       const reason = desk === undefined ? 'no such account here' : `${coinOf(instrument)} is not listed`;
-      if (effect.type === 'SendOrder') {
-        this.sink.fact({ type: 'OrderSendFailed', clientOrderId, reason, mayHaveLeft: false }, null);
-      } else if (effect.type === 'SendCancel') {
-        this.sink.fact({ type: 'CancelRejected', clientOrderId, reason }, null);
-      }
+      for (const fact of unsentFacts(effect, reason)) this.sink.fact(fact, null);
       return;
     }
     const { orders } = desk.setting;
@@ -113,8 +113,8 @@ export class HyperliquidSession implements VenueSession {
       case 'SendOrder':
         this.follow([coin.coin]);
         return void orders.place(effect.order, coin);
-      case 'SendCancel': return void orders.cancel(clientOrderId, coin);
-      case 'QueryOrder': return void orders.query(clientOrderId).then((placedMs) =>
+      case 'SendCancel': return void orders.cancel(effect.clientOrderId, coin);
+      case 'QueryOrder': return void orders.query(effect.clientOrderId).then((placedMs) =>
         (placedMs === null ? undefined : desk.tellFillsSince(placedMs)));
     }
   }

@@ -33,7 +33,7 @@ const fill = z.strictObject({
 const order = z.strictObject({
   clientOrderId: text, venueOrderId: text.nullable(), instrument: text, side,
   timeInForce: z.enum(['goodTillCancelled', 'immediateOrCancel', 'fillOrKill']), reduceOnly: z.boolean(),
-  price: decimal.nullable(), quantity: decimal, filled: decimal,
+  price: decimal.nullable(), quantity: decimal, postOnly: z.boolean().exactOptional(), filled: decimal,
   state: z.enum(['open', 'filled', 'cancelled', 'expired', 'rejected']), queueAheadLots: finite,
   acceptedTimeMs: finite, fills: z.array(fill),
 });

@@ -1,10 +1,11 @@
 /** Open orders of a snapshot against ours (rules R8, R9). News of less than half a second ago may not be in it. */
 import { toText } from '../../../../shared/domain/decimal.ts';
-import { isTerminal, type Order } from '../../../../shared/domain/order.ts';
+import { isTerminal, pendingEdit, type Order } from '../../../../shared/domain/order.ts';
 import type { AccountSnapshot, VenueOrder } from '../../../events/event.ts';
 import type { ReadState } from '../../state.ts';
 import { markUnknownAndQuery, workingOrders } from '../connections.ts';
 import type { Emit } from '../decide.ts';
+import { areForeign } from '../edits.ts';
 
 const NEWS_MARGIN_MS = 500;
 
@@ -20,6 +21,9 @@ export function reconcileOrders(state: ReadState, snapshot: AccountSnapshot, sna
     const ours = theirs.clientOrderId === null ? undefined : state.orders.get(theirs.clientOrderId);
     if (ours === undefined) report(state, snapshot, theirs, 'not placed by us', emit);
     else if (isTerminal(ours.state) && isSettled(ours)) reportAlive(state, snapshot, theirs, ours, emit);
+    else if (areForeign(ours, theirs) && pendingEdit(ours) === null && isSettled(ours)) {
+      emit({ type: 'OrderQueried', clientOrderId: ours.clientOrderId });
+    }
   }
 }
 

@@ -22,7 +22,8 @@ function objectOf(
       postOnly: options.has('postOnly'), reduceOnly: options.has('reduceOnly'),
     };
     case 'cancel': return { type: 'CancelOrder', clientOrderId: idOf(first) };
-    case 'cancelAll': return { type: 'CancelAllOrders' };
+    case 'cancelAll': return { type: 'CancelAllOrders', ...(first === '' ? {} : { underlying: first }) };
+    case 'amend': return { type: 'EditOrder', clientOrderId: idOf(first), quantity: second, price: third };
     case 'kill': return { type: 'EngageKillSwitch', reason: words.slice(1).join(' ') };
     case 'release': return { type: 'ReleaseKillSwitch', word: first };
     case 'approve': return { type: 'ApproveProposal', proposal: idOf(first) };

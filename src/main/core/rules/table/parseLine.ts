@@ -2,7 +2,7 @@
 import { dec, type Decimal } from '../../../../shared/domain/decimal.ts';
 import type { Fill } from '../../../../shared/domain/fill.ts';
 import type { OrderState } from '../../../../shared/domain/order.ts';
-import type { AccountSnapshot, InputEvent, VenueOrder } from '../../../events/event.ts';
+import type { AccountSnapshot, InputEvent, OrderTerms, VenueOrder } from '../../../events/event.ts';
 import type { MarketEvent } from '../../../events/market.ts';
 import { commandOf } from './commandLine.ts';
 import { ACCOUNT, INSTRUMENTS, longName, OTHER_ACCOUNT, OTHER_PERP, T0 } from './world.ts';
@@ -55,6 +55,9 @@ const VERBS: Readonly<Record<string, (context: Context) => Made | Made[]>> = {
     { type: 'AccountOpened', account: ACCOUNT },
   ],
   onMainnet: () => ({ type: 'AccountOpened', account: { ...ACCOUNT, network: 'mainnet' } }),
+  /** The venue edits: amend or replace. It cancels all at once. */
+  edits: ({ words }) => ({ type: 'AccountOpened', account: { ...ACCOUNT,
+    orders: { edit: words[0] === 'replace' ? 'replace' : 'amend', cancelAll: true } } }),
   listAlt: () => [
     { type: 'InstrumentsListed', venue: 'alt', instruments: [OTHER_PERP] },
     { type: 'AccountOpened', account: OTHER_ACCOUNT },
@@ -69,6 +72,12 @@ const VERBS: Readonly<Record<string, (context: Context) => Made | Made[]>> = {
   sendFailed: (context) => ({ type: 'OrderSendFailed', clientOrderId: orderIdOf(context), reason: 'broken pipe',
     mayHaveLeft: context.words[1] === 'left' }),
   status: (context) => statusOf(context),
+  edited: (context) => ({ type: 'OrderEdited', clientOrderId: orderIdOf(context), editId: editIdOf(context),
+    venueOrderId: context.options.get('as') ?? 'v1', terms: termsOf(context.words[1]) }),
+  editRejected: (context) => ({ type: 'EditRejected', clientOrderId: orderIdOf(context), editId: editIdOf(context),
+    reason: reasonOf(context) }),
+  editFailed: (context) => ({ type: 'EditSendFailed', clientOrderId: orderIdOf(context), editId: editIdOf(context),
+    reason: 'broken pipe', mayHaveLeft: context.words[1] === 'left' }),
   fill: (context) => ({ type: 'FillReported', fill: fillOf(context) }),
   snapshot: (context) => ({ type: 'AccountSnapshotReported', snapshot: snapshotOf(context) }),
   funding: ({ words }) => ({ type: 'FundingPaid', paymentId: words[0] ?? '', account: ACCOUNT.id,
@@ -100,12 +109,21 @@ const indexOf = ({ words, timeMs }: Context, underlying: string, price: string):
 });
 
 function statusOf(context: Context): InputEvent {
-  const [, state, filled] = context.words;
+  const [, state, filled, terms] = context.words;
   const found = state !== 'absent';
   return { type: 'OrderStatusReported', clientOrderId: orderIdOf(context), found,
     venueOrderId: found ? 'v1' : null, state: found ? (state as OrderState) : null,
-    filledQuantity: found ? decimalOf(filled ?? '0') : null };
+    filledQuantity: found ? decimalOf(filled ?? '0') : null, ...(terms === undefined ? {} : { terms: termsOf(terms) }) };
 }
+
+/** "5@99". */
+function termsOf(text = ''): OrderTerms {
+  const [quantity, price] = text.split('@');
+  return { price: decimalOf(price), quantity: decimalOf(quantity) };
+}
+
+/** `of=e1`: the first edit of the table. */
+const editIdOf = ({ options, idOf }: Context): string => idOf(options.get('of') ?? 'e1');
 
 /** fill ID ORDER SIDE QUANTITY INSTRUMENT PRICE; ORDER '-': traded elsewhere. */
 function fillOf({ words, options, venueTimeMs, idOf }: Context): Fill {
@@ -119,7 +137,7 @@ function fillOf({ words, options, venueTimeMs, idOf }: Context): Fill {
   };
 }
 
-/** snapshot USDC:1000 PERP:2@100 open:#1, in any order; what is not named is not there. */
+/** snapshot USDC:1000 PERP:2@100 open:#1 (1 at 100) open:#2/3@99, in any order; what is not named is not there. */
 function snapshotOf({ words, venueTimeMs, idOf, options }: Context): AccountSnapshot {
   const account = options.get('of') ?? ACCOUNT.id;
   const pairs = words.map((word) => word.split(':', 2) as [string, string]);
@@ -130,10 +148,13 @@ function snapshotOf({ words, venueTimeMs, idOf, options }: Context): AccountSnap
   });
   const balances = pairs.filter(([name]) => ['USDC', 'BTC', 'ETH'].includes(name))
     .map(([currency, amount]) => ({ account, currency, amount: decimalOf(amount) }));
-  const openOrders = pairs.filter(([name]) => name === 'open').map(([, alias]): VenueOrder => ({
-    clientOrderId: alias.startsWith('#') ? idOf(alias) : null, venueOrderId: alias.startsWith('#') ? 'v1' : alias,
-    instrument: longName('PERP'), side: 'buy', price: dec(100), quantity: dec(1), filledQuantity: dec(0),
-  }));
+  const openOrders = pairs.filter(([name]) => name === 'open').map(([, text]): VenueOrder => {
+    const [alias = '', terms = '1@100'] = text.split('/');
+    const [quantity, price] = terms.split('@');
+    return { clientOrderId: alias.startsWith('#') ? idOf(alias) : null, venueOrderId: alias.startsWith('#') ? 'v1' : alias,
+      instrument: longName('PERP'), side: 'buy', price: decimalOf(price), quantity: decimalOf(quantity),
+      filledQuantity: dec(0) };
+  });
   const rounding = options.get('rounding');
   return { account, venueTimeMs, balances, positions, openOrders,
     ...(rounding === undefined ? {} : { rounding: dec(rounding) }) };

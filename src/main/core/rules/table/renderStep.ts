@@ -14,6 +14,14 @@ export function decisionLine(event: DecidedEvent, alias: Alias): string {
     case 'OrderDenied': return `denied ${alias(event.clientOrderId)} ${event.denial.limit}: ${event.denial.value}`
       + ` against ${event.denial.threshold}`;
     case 'CancelRequested': return `cancel ${alias(event.clientOrderId)} (${event.reason})`;
+    case 'CancelAllRequested': return `cancel all of ${event.account}${event.underlying === null ? '' : ` in ${event.underlying}`}`
+      + ` ${event.clientOrderIds.map(alias).join(' ')} (${event.reason})`;
+    case 'OrderEditSubmitted': return `edit ${alias(event.clientOrderId)} ${toText(event.edit.quantity)}`
+      + ` at ${toText(event.edit.price)} up to ${toText(event.ceiling)}`;
+    case 'OrderEditDenied': return `edit denied ${alias(event.clientOrderId)} ${event.denial.limit}:`
+      + ` ${event.denial.value} against ${event.denial.threshold}`;
+    case 'OrderTermsAdopted': return `terms ${alias(event.clientOrderId)} ${toText(event.terms.quantity)}`
+      + ` at ${event.terms.price === null ? '-' : toText(event.terms.price)}`;
     case 'OrderMarkedUnknown': return `unknown ${alias(event.clientOrderId)} (${event.reason})`;
     case 'OrderQueried': return `query ${alias(event.clientOrderId)}`;
     case 'OrderLost': return `lost ${alias(event.clientOrderId)}`;
@@ -66,6 +74,9 @@ export function effectLine(effect: Effect, alias: Alias): string {
       return `=> send ${alias(clientOrderId)} ${side} ${toText(quantity)} ${shortName(instrument)}`
         + ` ${price === null ? 'market' : toText(price)}`;
     }
+    case 'SendEdit': return `=> edit ${alias(effect.clientOrderId)} ${toText(effect.edit.quantity)}`
+      + ` ${toText(effect.edit.price)} filled ${toText(effect.filledQuantity)}`;
+    case 'SendCancelAll': return `=> cancel all ${effect.account} ${effect.underlying ?? 'everything'}`;
     case 'SendCancel': return `=> cancel ${alias(effect.clientOrderId)}`;
     case 'QueryOrder': return `=> query ${alias(effect.clientOrderId)}`;
     case 'RequestSnapshot': return `=> snapshot ${effect.account}`;

@@ -27,6 +27,7 @@ export class Scenario {
   readonly state: State;
   readonly entries: Entry[] = [];
   private readonly ids = new Map<string, string>();
+  private readonly edits = new Set<string>();
 
   constructor(setup = OPENED, state = emptyState()) {
     this.state = state;
@@ -66,6 +67,10 @@ export class Scenario {
       const result = step(this.state, { event, timeMs, venueTimeMs, causeSeq: null });
       this.entries.push(...result.entries);
       for (const entry of result.entries) {
+        if (entry.event.type === 'OrderEditSubmitted') {
+          this.edits.add(entry.event.edit.editId);
+          alias(entry.event.edit.editId);
+        }
         if (entry.origin === 'decided') outcomes.push(decisionLine(entry.event, alias));
       }
       for (const { effect } of result.effects) outcomes.push(effectLine(effect, alias));
@@ -81,7 +86,7 @@ export class Scenario {
   private aliasOf(id: string): string {
     const known = this.ids.get(id);
     if (known !== undefined) return known;
-    const letter = /^r\d+-\d+$/.test(id) ? '#' : /^hedge-\d+$/.test(id) ? 'h' : null;
+    const letter = this.edits.has(id) ? 'e' : /^r\d+-\d+$/.test(id) ? '#' : /^hedge-\d+$/.test(id) ? 'h' : null;
     if (letter === null) return id;
     const alias = `${letter}${[...this.ids.values()].filter((used) => used.startsWith(letter)).length + 1}`;
     this.ids.set(id, alias);

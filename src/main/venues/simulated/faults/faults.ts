@@ -63,8 +63,10 @@ const CHECK_LINE_MS = 1_000;
 /** Without these the engine could not know what it is connected to: a real stream has them or has nothing. */
 const SURE: ReadonlySet<VenueFact['type']> = new Set([
   'ConnectionChanged', 'InstrumentsListed', 'InstrumentDelisted', 'AccountOpened', 'LendingTermsReported',
-  'MessageRefused', 'OrderSendFailed',
+  'MessageRefused', 'OrderSendFailed', 'EditSendFailed',
 ]);
+
+const ACKNOWLEDGES: ReadonlySet<VenueFact['type']> = new Set(['OrderAcknowledged', 'OrderEdited']);
 
 class BadLine implements VenueSession {
   private readonly inner: VenueSession;
@@ -109,6 +111,7 @@ class BadLine implements VenueSession {
   }
 
   execute(effect: Effect): void {
+    if (effect.type === 'SendEdit') return this.edit(effect);
     if (effect.type !== 'SendOrder') {
       if (effect.type === 'ShockMarket' || !this.happens('lostRequest')) this.inner.execute(effect);
       return;
@@ -123,6 +126,19 @@ class BadLine implements VenueSession {
     } else if (this.happens('failedSend')) fail('socket was closed', false);
     else if (this.happens('doubtfulSend')) {
       // Half of these did leave: that is what 'may have left' means.
+      if (this.illness.random.next() < 0.5) this.inner.execute(effect);
+      fail('socket closed while writing', true);
+    } else if (!this.happens('lostRequest')) this.inner.execute(effect);
+  }
+
+  private edit(effect: Extract<Effect, { type: 'SendEdit' }>): void {
+    const { clientOrderId, edit: { editId } } = effect;
+    const fail = (reason: string, mayHaveLeft: boolean): void => {
+      this.pass({ type: 'EditSendFailed', clientOrderId, editId, reason, mayHaveLeft }, null);
+    };
+    if (this.happens('reject')) this.pass({ type: 'EditRejected', clientOrderId, editId, reason: 'venue is busy' }, null);
+    else if (this.happens('failedSend')) fail('socket was closed', false);
+    else if (this.happens('doubtfulSend')) {
       if (this.illness.random.next() < 0.5) this.inner.execute(effect);
       fail('socket closed while writing', true);
     } else if (!this.happens('lostRequest')) this.inner.execute(effect);
@@ -150,10 +166,10 @@ class BadLine implements VenueSession {
       return;
     }
     if (this.happens('drop')) return;
-    if (event.type === 'OrderAcknowledged' && this.happens('lostAcknowledgement')) return;
+    if (ACKNOWLEDGES.has(event.type) && this.happens('lostAcknowledgement')) return;
     if (this.happens('delay')) this.frozenUntilMs = this.nowMs() + this.upTo(1_500);
     let holdMs = 0;
-    if (event.type === 'OrderAcknowledged' && this.happens('lateAcknowledgement')) holdMs = this.upTo(800);
+    if (ACKNOWLEDGES.has(event.type) && this.happens('lateAcknowledgement')) holdMs = this.upTo(800);
     if (event.type === 'AccountSnapshotReported' && this.happens('staleSnapshot')) holdMs = this.upTo(2_500);
     if (this.happens('reorder')) holdMs = this.upTo(400);
     this.pass(event, venueTimeMs, holdMs);

@@ -18,8 +18,10 @@ export interface OrderRecord {
   readonly timeInForce: TimeInForce;
   readonly reduceOnly: boolean;
   /** Null: market order, never rests. */
-  readonly price: Decimal | null;
-  readonly quantity: Decimal;
+  price: Decimal | null;
+  quantity: Decimal;
+  /** Absent in older saves: no. */
+  readonly postOnly?: boolean;
   filled: Decimal;
   state: VenueOrderState;
   /** Lots of others that were at our price before us. */

@@ -30,6 +30,7 @@ const UNDERLYINGS: readonly Underlying[] = ASSETS.map((asset) => asset.underlyin
 export const OPTIONS_ACCOUNT = {
   id: accountIdOf(OPTIONS_VENUE, 'main'), venue: OPTIONS_VENUE, label: 'Options (coin-settled)',
   marginModel: 'deribit-standard', marginCurrency: 'USD',
+  orders: { edit: 'amend', cancelAll: true },
 } as const;
 
 /** Practice is practice: Deribit's own model as of the last day whose rule is public, its coins in one pool. */
@@ -39,7 +40,7 @@ export function optionsRules(): Rules {
   return {
     account: OPTIONS_ACCOUNT,
     capabilities: { instrumentKinds: ['perpetual', 'future', 'option'], lending: false, queryByClientId: true,
-      reportsMargin: true },
+      reportsMargin: true, orders: OPTIONS_ACCOUNT.orders },
     marginModel: marginModelOf('deribit-standard'),
     marginTerms: MARGIN_TERMS,
     underlyings: UNDERLYINGS,

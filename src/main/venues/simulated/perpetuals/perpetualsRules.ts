@@ -24,6 +24,7 @@ const UNDERLYINGS: readonly Underlying[] = ASSETS.map((asset) => asset.underlyin
 export const PERPETUALS_ACCOUNT = {
   id: accountIdOf(PERPETUALS_VENUE, 'main'), venue: PERPETUALS_VENUE, label: 'Perpetuals (cross margin)',
   marginModel: 'hyperliquid', marginCurrency: 'USDC',
+  orders: { edit: 'amend', cancelAll: true },
 } as const;
 
 const GRAINS: Readonly<Record<Underlying, { readonly tick: string; readonly lot: string }>> = {
@@ -58,7 +59,8 @@ const MARGIN_TERMS: HyperliquidTerms = {
 export function perpetualsRules(): Rules {
   return {
     account: PERPETUALS_ACCOUNT,
-    capabilities: { instrumentKinds: ['perpetual'], lending: false, queryByClientId: true, reportsMargin: true },
+    capabilities: { instrumentKinds: ['perpetual'], lending: false, queryByClientId: true, reportsMargin: true,
+      orders: PERPETUALS_ACCOUNT.orders },
     marginModel: marginModelOf('hyperliquid'),
     marginTerms: MARGIN_TERMS,
     underlyings: UNDERLYINGS,

@@ -5,7 +5,7 @@
 import { abs, min, neg, sign, toNumber, ZERO, type Decimal } from '../../../../shared/domain/decimal.ts';
 import type { Fill } from '../../../../shared/domain/fill.ts';
 import type { ClientOrderId } from '../../../../shared/domain/ids.ts';
-import type { ApprovedOrder, OrderState } from '../../../../shared/domain/order.ts';
+import type { ApprovedEdit, ApprovedOrder, OrderState } from '../../../../shared/domain/order.ts';
 import { doorRefusal, RateBucket } from '../matching/checks.ts';
 import { lotsOf, priceOf, quantityOf, ticksAbove, ticksBelow, ticksOf } from '../matching/grid.ts';
 import { meetsOwn, queueAt, reachedLots, serveTrade, takeLevels, type Taking } from '../matching/match.ts';
@@ -17,6 +17,9 @@ import type { Listing } from './rules.ts';
 
 /** A market order trades no further than this from the mark; the rest is cancelled. Fraction. */
 const MARKET_ORDER_REACH = 0.05;
+
+/** What decides how far into the book an order reaches. */
+type Asked = Pick<ApprovedOrder, 'instrument' | 'side' | 'type' | 'price' | 'quantity'>;
 
 export class OrderDesk {
   private readonly floor: Floor;
@@ -62,6 +65,65 @@ export class OrderDesk {
     }
   }
 
+  /** Other terms for what rests; at a price where it would not rest it trades, as at any venue that amends. */
+  edit(clientOrderId: ClientOrderId, edit: ApprovedEdit): void {
+    const { floor } = this;
+    const { editId } = edit;
+    const order = floor.orders.get(clientOrderId);
+    const listing = order === undefined ? undefined : floor.listings.get(order.instrument);
+    const reason = order === undefined || listing === undefined ? 'no such order' : this.editRefusal(order, listing, edit);
+    if (order === undefined || listing === undefined || reason !== null || order.venueOrderId === null) {
+      floor.answer({ type: 'EditRejected', clientOrderId, editId, reason: reason ?? 'no such order' });
+      return;
+    }
+    const keepsPlace = order.price === edit.price && edit.quantity <= order.quantity;
+    order.price = edit.price;
+    order.quantity = edit.quantity;
+    floor.report({ type: 'OrderEdited', clientOrderId, editId, venueOrderId: order.venueOrderId,
+      terms: { price: order.price, quantity: order.quantity } });
+    if (keepsPlace) return;
+    const asked = { ...order, quantity: leftOf(order), type: 'limit' } as const;
+    this.take(listing, order, this.takeNow(asked, listing));
+    order.queueAheadLots = queueAt(floor.bookOf(listing), order.side, this.limitTicks(asked, listing));
+  }
+
+  private editRefusal(order: OrderRecord, listing: Listing, edit: ApprovedEdit): string | null {
+    const { floor } = this;
+    if (!this.bucket.take(floor.nowMs())) return 'too many requests';
+    if (order.state !== 'open') return `order is ${order.state}`;
+    if (edit.quantity <= order.filled) return 'no more than has filled already';
+    const book = floor.bookOf(listing, floor.priceOf(listing), 1);
+    const opposite = (order.side === 'buy' ? book.asks : book.bids)[0];
+    const rest = (edit.quantity - order.filled) as Decimal;
+    const asked = { ...order, account: floor.rules.account.id, type: 'limit', price: edit.price, quantity: rest,
+      postOnly: order.postOnly === true } as const;
+    const refusal = doorRefusal(asked, listing.instrument, {
+      grid: listing.grid, held: floor.holdings.quantityOf(order.instrument),
+      oppositeBest: opposite === undefined ? null : priceOf(listing.grid, opposite.ticks),
+    });
+    if (refusal !== null) return refusal;
+    if (this.wouldMeetOwn(asked, listing)) return 'order would trade against our own order';
+    const more = (edit.quantity - order.quantity) as Decimal;
+    return more <= 0n ? null : marginRefusal(floor, listing.instrument, order.side, edit.price, more);
+  }
+
+  /** One request for all of an underlying, or for everything. */
+  cancelEverything(underlying: string | null, known: readonly ClientOrderId[]): void {
+    const { floor } = this;
+    if (!this.cancelBucket.take(floor.nowMs())) {
+      for (const clientOrderId of known) {
+        floor.answer({ type: 'CancelRejected', clientOrderId, reason: 'too many requests' });
+      }
+      return;
+    }
+    for (const order of floor.orders.openOrders()) {
+      const of = floor.listings.get(order.instrument)?.instrument.underlying;
+      if (underlying !== null && of !== underlying) continue;
+      floor.orders.finish(order, 'cancelled');
+      floor.report({ type: 'OrderCancelled', clientOrderId: order.clientOrderId, reason: 'cancelled with all others' });
+    }
+  }
+
   /** Its fills again, then where it stands. */
   query(clientOrderId: ClientOrderId): void {
     const order = this.floor.orders.get(clientOrderId);
@@ -72,7 +134,7 @@ export class OrderDesk {
     }
     for (const fill of order.fills) this.floor.link?.fact({ type: 'FillReported', fill }, fill.venueTimeMs);
     this.floor.answer({ type: 'OrderStatusReported', clientOrderId, found: true, venueOrderId: order.venueOrderId,
-      state: stateOf(order), filledQuantity: order.filled });
+      state: stateOf(order), filledQuantity: order.filled, terms: { price: order.price, quantity: order.quantity } });
   }
 
   /** After a step of the market: resting orders that it reached, and trades among the others. */
@@ -142,7 +204,7 @@ export class OrderDesk {
     return marginRefusal(floor, listing.instrument, order.side, price, order.quantity);
   }
 
-  private wouldMeetOwn(order: ApprovedOrder, listing: Listing): boolean {
+  private wouldMeetOwn(order: Asked, listing: Listing): boolean {
     const ticks = this.floor.orders.restingIn(order.instrument).flatMap((other) =>
       (other.side === order.side || other.price === null ? [] : [ticksOf(listing.grid, other.price)]));
     if (ticks.length === 0) return false;
@@ -151,7 +213,7 @@ export class OrderDesk {
     return meetsOwn(this.takeNow(order, listing), order.side, this.limitTicks(order, listing), lots, best);
   }
 
-  private takeNow(order: ApprovedOrder, listing: Listing): Taking[] {
+  private takeNow(order: Asked, listing: Listing): Taking[] {
     const book = this.floor.bookOf(listing);
     const lots = lotsOf(listing.grid, order.quantity);
     return takeLevels(order.side === 'buy' ? book.asks : book.bids, order.side, this.limitTicks(order, listing), lots);
@@ -192,7 +254,7 @@ export class OrderDesk {
     }
   }
 
-  private limitTicks(order: ApprovedOrder, listing: Listing): number {
+  private limitTicks(order: Asked, listing: Listing): number {
     if (order.type === 'limit' && order.price !== null) return ticksOf(listing.grid, order.price);
     const mark = toNumber(this.floor.priceOf(listing).markPrice);
     return order.side === 'buy' ? ticksAbove(listing.grid, mark * (1 + MARKET_ORDER_REACH))
@@ -277,7 +339,7 @@ function recordOf(order: ApprovedOrder, venueOrderId: string | null, nowMs: numb
   return {
     clientOrderId: order.clientOrderId, venueOrderId, instrument: order.instrument, side: order.side,
     timeInForce: order.timeInForce, reduceOnly: order.reduceOnly, price: order.type === 'market' ? null : order.price,
-    quantity: order.quantity, filled: ZERO, state: 'open', queueAheadLots: 0, acceptedTimeMs: nowMs, fills: [],
+    quantity: order.quantity, postOnly: order.postOnly, filled: ZERO, state: 'open', queueAheadLots: 0, acceptedTimeMs: nowMs, fills: [],
   };
 }
 

@@ -6,7 +6,9 @@ import type { Effect } from '../../../events/effect.ts';
 import type { MarketEvent } from '../../../events/market.ts';
 import type { Ports, Timer } from '../../../ports/ports.ts';
 import type { RandomStream } from '../../../ports/randomStream.ts';
-import type { VenueCapabilities, VenueFact, VenueModule, VenueSession, VenueSink } from '../../venue.ts';
+import {
+  unsentFacts, type VenueCapabilities, type VenueFact, type VenueModule, type VenueSession, type VenueSink,
+} from '../../venue.ts';
 import type { World } from '../world.ts';
 import type { Link } from './floor.ts';
 
@@ -171,12 +173,7 @@ class Wire implements VenueSession, Link {
   /** Nothing has left: the order is certainly not at the venue. */
   private refuse(effect: Effect): void {
     const reason = `${this.core.id} is not connected`;
-    if (effect.type === 'SendOrder') {
-      const { clientOrderId } = effect.order;
-      this.sink.fact({ type: 'OrderSendFailed', clientOrderId, reason, mayHaveLeft: false }, null);
-    } else if (effect.type === 'SendCancel') {
-      this.sink.fact({ type: 'CancelRejected', clientOrderId: effect.clientOrderId, reason }, null);
-    }
+    for (const fact of unsentFacts(effect, reason)) this.sink.fact(fact, null);
   }
 }
 

@@ -97,6 +97,10 @@ export class TradingVenue implements VenueCore {
     switch (effect.type) {
       case 'SendOrder': this.desk.submit(effect.order); break;
       case 'SendCancel': this.desk.cancel(effect.clientOrderId); break;
+      case 'SendEdit': this.desk.edit(effect.clientOrderId, effect.edit); break;
+      case 'SendCancelAll':
+        this.desk.cancelEverything(effect.underlying, effect.orders.map(({ clientOrderId }) => clientOrderId));
+        break;
       case 'QueryOrder': this.desk.query(effect.clientOrderId); break;
       case 'RequestSnapshot': this.sendSnapshot(); break;
       case 'ShockMarket': this.shock(effect.underlying, effect.moveFraction); break;
