@@ -34,6 +34,8 @@ export interface Peer {
   sendPlain(text: string): void;
   close(code: number, reason: string): void;
   readonly headers: IncomingHttpHeaders;
+  /** Of the address it connected to. */
+  readonly path: string;
 }
 
 export interface PeerHandler {
@@ -60,6 +62,12 @@ export type WireFault =
   /** The next HTTP request, or the next socket message that `isAcknowledgement` names, is carried out; its answer
    *  never comes. */
   | 'loseAnswer'
+  /** The process dies once the next order is carried out, before anything of it is said. */
+  | 'dieAfterOrder'
+  /** The process dies as the next order arrives: nobody has read it. */
+  | 'dieBeforeOrder'
+  /** What 'dieAfterOrder' becomes for its last moments: nothing is said any more, on any line. */
+  | 'dying'
   /** The next message comes with one of 12 MB before it. */
   | 'hugeFrame'
   | 'invalidUtf8'
@@ -80,6 +88,10 @@ export class FaultyServer {
   private readonly faults = new Set<WireFault>();
   /** Set by an emulator whose orders go over the socket. */
   isAcknowledgement: (text: string) => boolean = () => false;
+  /** Set by an emulator: whether that message, or that path and body of a request, is an order. */
+  isOrder: (text: string) => boolean = () => false;
+  /** When it died last; null: it lives, or never did. */
+  diedMs: number | null = null;
   port = 0;
 
   constructor(venue: EmulatedVenue) {
@@ -132,6 +144,35 @@ export class FaultyServer {
     return this.faults.delete(fault);
   }
 
+  /** As when the process dies: what was connected is cut, and nobody listens any more. */
+  async kill(): Promise<void> {
+    this.diedMs = Date.now();
+    await this.close();
+  }
+
+  /** The process is started again, at the same address. */
+  async revive(): Promise<void> {
+    this.diedMs = null;
+    this.faults.clear();
+    await this.listen(this.port);
+  }
+
+  /** What comes while an order is to be the last thing that is heard: false when nobody is there to read it. */
+  private reads(text: string): boolean {
+    if (this.diedMs !== null) return false;
+    if (!this.isOrder(text)) return true;
+    if (this.spend('dieBeforeOrder')) {
+      void this.kill();
+      return false;
+    }
+    if (this.spend('dieAfterOrder')) {
+      this.faults.add('dying');
+      // The order has been read; matching is a matter of milliseconds and needs no server.
+      setTimeout(() => { void this.kill(); }, 50);
+    }
+    return true;
+  }
+
   /** All connections end at once, as when the process dies; it listens on. */
   drop(): void {
     for (const wire of this.wires) wire.destroy();
@@ -154,13 +195,16 @@ export class FaultyServer {
     if (this.faults.has('halfOpen')) return;
     if (this.faults.has('maintenance')) return end(response, { status: 503, body: 'maintenance' });
     if (this.faults.has('tooManyRequests')) return end(response, { status: 429, body: 'null' });
+    const body = Buffer.concat(pieces).toString('utf8');
+    if (!this.reads(`${url.pathname} ${body}`)) return;
     const answered = await this.venue.http({
       method: request.method ?? 'GET',
       path: url.pathname,
       query: url.searchParams,
       headers: request.headers,
-      body: Buffer.concat(pieces).toString('utf8'),
+      body,
     });
+    if (this.diedMs !== null || this.faults.has('dying')) return;
     // Questions are not acknowledgements: only what is posted as an action can lose its answer.
     if (this.faults.has('loseAnswer') && this.isAcknowledgement(url.pathname)) {
       this.spend('loseAnswer');
@@ -176,11 +220,12 @@ export class FaultyServer {
       return;
     }
     this.sockets.handleUpgrade(request, wire, head, (socket) => {
-      const line = new Line(socket, wire, request.headers, this.faults, () => this.isAcknowledgement);
+      const line = new Line(socket, wire, request, this.faults, () => this.isAcknowledgement);
       this.lines.add(line);
       const handler = this.venue.connected(line);
       socket.on('message', (data) => {
-        if (!this.faults.has('halfOpen')) handler.text((data as Buffer).toString('utf8'));
+        const text = (data as Buffer).toString('utf8');
+        if (!this.faults.has('halfOpen') && this.reads(text)) handler.text(text);
       });
       socket.on('error', () => undefined);
       socket.on('close', () => {
@@ -193,6 +238,7 @@ export class FaultyServer {
 
 class Line implements Peer {
   readonly headers: IncomingHttpHeaders;
+  readonly path: string;
   private readonly socket: WebSocket;
   private readonly wire: Duplex;
   private readonly faults: Set<WireFault>;
@@ -202,13 +248,14 @@ class Line implements Peer {
   constructor(
     socket: WebSocket,
     wire: Duplex,
-    headers: IncomingHttpHeaders,
+    request: IncomingMessage,
     faults: Set<WireFault>,
     acknowledges: () => (text: string) => boolean,
   ) {
     this.socket = socket;
     this.wire = wire;
-    this.headers = headers;
+    this.headers = request.headers;
+    this.path = new URL(request.url ?? '/', 'http://127.0.0.1').pathname;
     this.faults = faults;
     this.acknowledges = acknowledges;
   }
@@ -228,7 +275,7 @@ class Line implements Peer {
 
   send(text: string): void {
     const { faults } = this;
-    if (faults.has('mute') || faults.has('halfOpen')) return;
+    if (faults.has('mute') || faults.has('halfOpen') || faults.has('dying')) return;
     if (faults.has('loseAnswer') && this.acknowledges()(text)) {
       faults.delete('loseAnswer');
       return;

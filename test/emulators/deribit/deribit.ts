@@ -7,7 +7,8 @@ import { FaultyServer, type HttpAnswered, type HttpAsked, type Peer, type PeerHa
 import { Streams } from './channels.ts';
 import { Refusal, refuse, type Params } from './errors.ts';
 import { Keyring, type Login } from './keys.ts';
-import { EmulatedLedger, type Placed, type UserTrade } from './ledger.ts';
+import { EmulatedLedger, ownPlace, type Placed, type UserTrade } from './ledger.ts';
+import type { Place } from '../fleet/ground.ts';
 import { METHODS } from './methods.ts';
 import { cancelWhere } from './orders.ts';
 import { Credits } from './credits.ts';
@@ -18,8 +19,11 @@ export interface DeribitOptions {
   readonly port?: number;
   /** With the practice portfolio's positions, or flat with 10 BTC and 100 ETH. */
   readonly withPortfolio?: boolean;
+  /** Accounts on a ground that others stand on too: "main", and "second" where there is one. Absent: one of its own. */
+  readonly places?: Readonly<Record<'main', Place>> & Readonly<Partial<Record<'second', Place>>>;
 }
 
+interface Changed { readonly orders: Set<Placed>; readonly trades: UserTrade[] }
 interface Client {
   readonly peer: Peer;
   login: Login | null;
@@ -38,29 +42,53 @@ const CURRENCIES = ['BTC', 'ETH'];
 
 export class DeribitEmulator {
   readonly server: FaultyServer;
+  /** By the account's name. */
+  readonly ledgers = new Map<string, EmulatedLedger>();
+  /** Of the main account: it also knows the market. */
   readonly ledger: EmulatedLedger;
   readonly streams: Streams;
   private readonly keyring: Keyring;
   private readonly clients = new Set<Client>();
   private readonly credits = new Map<string, Credits>();
   private readonly clock: NodeJS.Timeout;
-  private readonly changed = new Map<string, { orders: Set<Placed>; trades: UserTrade[] }>();
+  private readonly changed = new Map<EmulatedLedger, Map<string, Changed>>();
   private limited = false;
   private settledDay: number;
 
   private constructor(options: DeribitOptions) {
     this.server = new FaultyServer({ http: (asked) => this.http(asked), connected: (peer) => this.connected(peer) });
     this.server.isAcknowledgement = (text) => /"result":\{"order":\{/.test(text) || /private\/(buy|sell)$/.test(text);
-    this.ledger = new EmulatedLedger(options.seed, {
-      changed: (name, placed, trade) => { this.noteChange(name, placed, trade); },
-      market: (event) => { this.streams.take(event, (channel, data) => { this.publish(channel, data); }); },
-      delisted: (name) => { this.tellState(name, 'closed'); },
-    }, options.withPortfolio ?? false);
+    this.server.isOrder = (text) => /"private\/(buy|sell|edit)"/.test(text) || /^\S*\/private\/(buy|sell|edit) /.test(text);
+    const places = options.places ?? { main: ownPlace(options.seed, options.withPortfolio ?? false) };
+    this.ledger = this.open('main', places.main);
+    if (places.second !== undefined) this.open('second', places.second);
     this.streams = new Streams(this.ledger);
     this.keyring = new Keyring(() => this.ledger.nowMs());
     this.settledDay = settlementDay(this.ledger.nowMs());
     this.clock = setInterval(() => { this.tick(); }, 500);
   }
+
+  private open(account: string, place: Place): EmulatedLedger {
+    const isMain = account === 'main';
+    const ledger: EmulatedLedger = new EmulatedLedger({
+      changed: (name, placed, trade) => { this.noteChange(ledger, name, placed, trade); },
+      market: (event) => {
+        if (isMain) this.streams.take(event, (channel, data) => { this.publish(channel, data); });
+      },
+      delisted: (name) => { if (isMain) this.tellState(name, 'closed'); },
+    }, place);
+    this.ledgers.set(account, ledger);
+    return ledger;
+  }
+
+  private ledgerOf(login: Login | null): EmulatedLedger {
+    return this.ledgers.get(login?.key.account ?? 'main') ?? this.ledger;
+  }
+
+  /** The process dies: every connection ends, nobody listens. Its books go on, as matching engines do. */
+  kill(): Promise<void> { return this.server.kill(); }
+  /** At the same address. */
+  revive(): Promise<void> { return this.server.revive(); }
 
   static async start(options: DeribitOptions): Promise<DeribitEmulator> {
     const emulator = new DeribitEmulator(options);
@@ -76,13 +104,15 @@ export class DeribitEmulator {
   expireLogins(): void { for (const { login } of this.clients) if (login !== null) login.expiresMs = 0; }
 
   settle(): void {
-    this.ledger.settle();
-    for (const { instrument } of this.ledger.floor.holdings.holdings()) this.noteChange(instrument.venueName, null, null);
+    for (const ledger of this.ledgers.values()) {
+      ledger.settle();
+      for (const { instrument } of ledger.floor.holdings.holdings()) this.noteChange(ledger, instrument.venueName, null, null);
+    }
   }
 
   async stop(): Promise<void> {
     clearInterval(this.clock);
-    this.ledger.close();
+    for (const ledger of this.ledgers.values()) ledger.close();
     await this.server.close();
   }
 
@@ -132,7 +162,7 @@ export class DeribitEmulator {
         this.clients.delete(client);
         if (!client.cancelOnDisconnect) return;
         for (const placed of client.placed) placed.cancelReason ??= placed.state === 'open' ? 'cancel_on_disconnect' : null;
-        void cancelWhere(this.ledger, (placed) => client.placed.has(placed));
+        void cancelWhere(this.ledgerOf(client.login), (placed) => client.placed.has(placed));
       },
     };
   }
@@ -179,13 +209,13 @@ export class DeribitEmulator {
     const now = Date.now();
     if (known.matching === true && this.limited) refuse(10_028, 'too_many_requests');
     if (!this.creditsOf(who?.key.clientId ?? 'public', now).take(known.matching === true, now)) refuse(10_028, 'too_many_requests');
-    const result = await known.run(this.ledger, params, this.streams);
+    const result = await known.run(this.ledgerOf(who), params, this.streams);
     if (client !== null && /\/(buy|sell)$/.test(method)) this.remember(client, result);
     return result;
   }
 
   private remember(client: Client, result: unknown): void {
-    const placed = this.ledger.placedOf((result as { order: { order_id: string } }).order.order_id);
+    const placed = this.ledgerOf(client.login).placedOf((result as { order: { order_id: string } }).order.order_id);
     if (placed !== undefined) client.placed.add(placed);
   }
 
@@ -263,25 +293,31 @@ export class DeribitEmulator {
   // ---- news -----------------------------------------------------------------------------------------------------------
 
   /** Trades, orders and positions of one moment go out together. */
-  private noteChange(name: string, placed: Placed | null, trade: UserTrade | null): void {
+  private noteChange(ledger: EmulatedLedger, name: string, placed: Placed | null, trade: UserTrade | null): void {
     if (this.changed.size === 0) setTimeout(() => { this.tellChanges(); }, 1);
-    const noted = this.changed.get(name) ?? { orders: new Set(), trades: [] };
+    const ofLedger = this.changed.get(ledger) ?? new Map<string, Changed>();
+    const noted = ofLedger.get(name) ?? { orders: new Set(), trades: [] };
     if (placed !== null) noted.orders.add(placed);
     if (trade !== null) noted.trades.push(trade);
-    this.changed.set(name, noted);
+    this.changed.set(ledger, ofLedger.set(name, noted));
   }
 
   private tellChanges(): void {
-    for (const [name, noted] of this.changed) {
-      const trades = noted.trades.map((trade) => tradeRow(this.ledger, trade));
-      const orders = [...noted.orders].map((placed) => orderRow(this.ledger, placed));
-      const positions = this.ledger.floor.holdings.holdings().filter(({ instrument }) => instrument.venueName === name)
-        .map((holding) => positionRow(this.ledger, holding));
-      this.publishUser('changes', name, () => ({ instrument_name: name, trades, orders, positions }));
-      if (trades.length > 0) this.publishUser('trades', name, () => trades);
-      for (const order of orders) this.publishUser('orders', name, () => order);
+    for (const [ledger, ofLedger] of this.changed) {
+      for (const [name, noted] of ofLedger) this.tellChange(ledger, name, noted);
     }
     this.changed.clear();
+  }
+
+  private tellChange(ledger: EmulatedLedger, name: string, noted: Changed): void {
+    const trades = noted.trades.map((trade) => tradeRow(ledger, trade));
+    const orders = [...noted.orders].map((placed) => orderRow(ledger, placed));
+    const positions = ledger.floor.holdings.holdings().filter(({ instrument }) => instrument.venueName === name)
+      .map((holding) => positionRow(ledger, holding));
+    const tell = (kind: 'changes' | 'orders' | 'trades', data: () => unknown): void => { this.publishUser(ledger, kind, name, data); };
+    tell('changes', () => ({ instrument_name: name, trades, orders, positions }));
+    if (trades.length > 0) tell('trades', () => trades);
+    for (const order of orders) tell('orders', () => order);
   }
 
   private tellState(name: string, state: string): void {
@@ -294,27 +330,29 @@ export class DeribitEmulator {
   private tellPortfolio(client: Client, channel: string): void {
     const wanted = channel.split('.')[2]?.toUpperCase();
     for (const currency of CURRENCIES) {
-      if (wanted === 'ANY' || wanted === currency) client.peer.send(say(channel, summaryRow(this.ledger, currency)));
+      if (wanted === 'ANY' || wanted === currency) client.peer.send(say(channel, summaryRow(this.ledgerOf(client.login), currency)));
     }
   }
 
-  private publish(channel: string, data: () => unknown): void {
+  /** `of`: to those alone who are logged in to that account. */
+  private publish(channel: string, data: () => unknown, of?: EmulatedLedger): void {
     let text: string | null = null;
     for (const client of this.clients) {
-      if (!client.channels.has(channel)) continue;
+      if (!client.channels.has(channel) || (of !== undefined && this.ledgerOf(client.login) !== of)) continue;
       text ??= say(channel, data());
       client.peer.send(text);
     }
   }
 
-  private publishUser(kind: 'changes' | 'orders' | 'trades', name: string, data: () => unknown): void {
+  private publishUser(ledger: EmulatedLedger, kind: 'changes' | 'orders' | 'trades', name: string, data: () => unknown): void {
     const listing = this.ledger.listingOf(name);
     const sort = listing?.instrument.kind === 'option' ? 'option' : 'future';
     const currency = this.ledger.currencyOf(name);
     const keys = [name, `any.any`, `any.${currency}`, `${sort}.any`, `${sort}.${currency}`];
     for (const key of keys) {
       for (const interval of ['raw', '100ms', 'agg2']) {
-        this.publish(`user.${kind}.${key}.${interval}`, () => (kind === 'orders' && interval !== 'raw' ? [data()] : data()));
+        this.publish(`user.${kind}.${key}.${interval}`, () => (kind === 'orders' && interval !== 'raw' ? [data()] : data()),
+          ledger);
       }
     }
   }

@@ -2,11 +2,14 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { refuse, type Params } from './errors.ts';
 
-export interface ApiKey { readonly clientId: string; readonly secret: string; readonly mayTrade: boolean }
+/** `account`: the account that it belongs to, by name. */
+export interface ApiKey { readonly clientId: string; readonly secret: string; readonly mayTrade: boolean; readonly account: string }
 
 /** Of our own making, for tests alone. */
-export const TRADING_KEY: ApiKey = { clientId: 'emulTrader', secret: 'trading-secret-of-the-emulator', mayTrade: true };
-export const READING_KEY: ApiKey = { clientId: 'emulReader', secret: 'reading-secret-of-the-emulator', mayTrade: false };
+export const TRADING_KEY: ApiKey = { clientId: 'emulTrader', secret: 'trading-secret-of-the-emulator', mayTrade: true, account: 'main' };
+export const READING_KEY: ApiKey = { clientId: 'emulReader', secret: 'reading-secret-of-the-emulator', mayTrade: false, account: 'main' };
+/** Only where the emulator has a second account. */
+export const SECOND_KEY: ApiKey = { clientId: 'emulSecond', secret: 'second-secret-of-the-emulator', mayTrade: true, account: 'second' };
 
 export interface Login { readonly key: ApiKey; expiresMs: number }
 
@@ -15,7 +18,7 @@ const TOKEN_SECONDS = 900;
 const SIGNATURE_MS = 600_000;
 
 export class Keyring {
-  private readonly keys = new Map([TRADING_KEY, READING_KEY].map((key) => [key.clientId, key]));
+  private readonly keys = new Map([TRADING_KEY, READING_KEY, SECOND_KEY].map((key) => [key.clientId, key]));
   private readonly tokens = new Map<string, Login>();
   private readonly refreshTokens = new Map<string, ApiKey>();
   private readonly nonces = new Set<string>();

@@ -11,6 +11,7 @@ import { nodePorts } from '../../../src/main/ports/node/nodePorts.ts';
 import type { Floor } from '../../../src/main/venues/simulated/trading/floor.ts';
 import type { Listing } from '../../../src/main/venues/simulated/trading/rules.ts';
 import { practiceVenues } from '../../../src/main/venues/simulated/practice.ts';
+import type { Place } from '../fleet/ground.ts';
 import type { VenueFact, VenueSession } from '../../../src/main/venues/venue.ts';
 
 export interface Placed {
@@ -70,20 +71,12 @@ export class EmulatedLedger {
   private readonly sizes = new Map<string, Decimal>();
   private lastNumber = 4_008_699_030;
 
-  constructor(seed: number, news: LedgerNews, withPortfolio: boolean) {
+  constructor(news: LedgerNews, { floor, module }: Place) {
     this.news = news;
     const ports = nodePorts();
-    const practice = practiceVenues({ seed, startTimeMs: ports.clock.nowMs(), withPortfolio,
-      latency: { leastMs: 0, meanExtraMs: 0, connectMs: 0 } });
-    this.floor = practice.inside.options;
-    if (!withPortfolio) {
-      this.floor.holdings.pay('BTC', dec('10'));
-      this.floor.holdings.pay('ETH', dec('100'));
-    }
+    this.floor = floor;
     for (const { currency, amount } of this.floor.holdings.balances()) this.booked.set(currency, amount);
     for (const { instrument, quantity } of this.floor.holdings.holdings()) this.sizes.set(instrument.venueName, quantity);
-    const module = practice.venues.find(({ id }) => id === this.floor.venue);
-    if (module === undefined) throw new Error('no options venue');
     this.session = module.open(ports, { fact: (event, timeMs) => { this.fact(event, timeMs); },
       market: (event) => { news.market(event); } });
     this.session.connect();
@@ -265,6 +258,20 @@ export class EmulatedLedger {
   }
 
   private record(row: Omit<LogRow, 'id'>): void { this.log.push({ id: this.nextNumber(), ...row }); }
+}
+
+/** A floor of its own, with practice's positions or flat. */
+export function ownPlace(seed: number, withPortfolio: boolean): Place {
+  const practice = practiceVenues({ seed, startTimeMs: nodePorts().clock.nowMs(), withPortfolio,
+    latency: { leastMs: 0, meanExtraMs: 0, connectMs: 0 } });
+  const floor = practice.inside.options;
+  if (!withPortfolio) {
+    floor.holdings.pay('BTC', dec('10'));
+    floor.holdings.pay('ETH', dec('100'));
+  }
+  const module = practice.venues.find(({ id }) => id === floor.venue);
+  if (module === undefined) throw new Error('no options venue');
+  return { floor, module };
 }
 
 export const nameOf = (instrument: string): string => instrument.slice(instrument.indexOf(':') + 1);

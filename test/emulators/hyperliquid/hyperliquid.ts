@@ -7,12 +7,16 @@ import type { MarketEvent } from '../../../src/main/events/market.ts';
 import { FaultyServer, type HttpAnswered, type HttpAsked, type Peer, type PeerHandler } from '../faultyServer.ts';
 import { actionAnswer, type Desk } from './actions.ts';
 import { bookOf, contextOf, infoAnswer, textOf, wireOrder } from './answers.ts';
-import { COINS, EmulatedLedger } from './ledger.ts';
-import type { Signed } from './recover.ts';
+import type { Place } from '../fleet/ground.ts';
+import { COINS, EmulatedLedger, ownPlace } from './ledger.ts';
+import { signerOfAction, type Signed } from './recover.ts';
 
 /** Public test keys of our own making: the numbers one and two, written as keys. */
 export const MASTER_KEY = `0x${'0'.repeat(63)}1` as const;
 export const AGENT_KEY = `0x${'0'.repeat(63)}2` as const;
+/** The same for a second account, where there is one. */
+export const SECOND_MASTER_KEY = `0x${'0'.repeat(63)}3` as const;
+export const SECOND_AGENT_KEY = `0x${'0'.repeat(63)}4` as const;
 /** Weight that an address may use a minute before it is told 429. */
 const WEIGHT_PER_MINUTE = 1_200;
 
@@ -22,13 +26,19 @@ export interface HyperliquidOptions {
   readonly network?: 'testnet' | 'mainnet';
   /** With the practice portfolio's positions, or flat with 100,000 USDC. */
   readonly withPortfolio?: boolean;
+  /** Accounts on a ground that others stand on too. Absent: one, on a ground of its own. */
+  readonly places?: { readonly main: Place; readonly second?: Place };
 }
+
+const addressOf = (key: `0x${string}`): string => privateKeyToAccount(key).address.toLowerCase();
 
 export class HyperliquidEmulator {
   readonly server: FaultyServer;
+  /** Of the main account: it also knows the market. */
   readonly ledger: EmulatedLedger;
-  readonly user = privateKeyToAccount(MASTER_KEY).address.toLowerCase();
-  private readonly desk: Desk;
+  readonly user = addressOf(MASTER_KEY);
+  /** The main account's first. */
+  readonly desks: readonly Desk[];
   private readonly peers = new Map<Peer, Set<string>>();
   private readonly heartbeat: NodeJS.Timeout;
   private limited = false;
@@ -38,43 +48,51 @@ export class HyperliquidEmulator {
   private constructor(options: HyperliquidOptions) {
     this.server = new FaultyServer({ http: (asked) => this.http(asked), connected: (peer) => this.connected(peer) });
     this.server.isAcknowledgement = (path) => path === '/exchange';
-    this.ledger = new EmulatedLedger(
-      options.seed,
-      {
-        order: (placed) => {
-          this.publish(`orderUpdates ${this.user}`, 'orderUpdates', [
-            {
-              order: wireOrder(this.ledger, placed),
-              status: placed.status,
-              statusTimestamp: placed.statusMs,
-            },
-          ]);
-        },
-        fill: (fill) => {
-          this.publish(`userFills ${this.user}`, 'userFills', { user: this.user, fills: [fill] });
-        },
-        funding: (payment) => {
-          this.publish(`userFundings ${this.user}`, 'userFundings', { user: this.user, fundings: [payment] });
-        },
-        market: (event) => {
-          this.market(event);
-        },
-      },
-      options.withPortfolio ?? false,
-    );
-    const agent = privateKeyToAccount(AGENT_KEY).address.toLowerCase();
-    this.desk = {
-      ledger: this.ledger,
-      user: this.user,
-      agents: new Set([agent]),
-      limited: () => this.limited,
-      source: options.network === 'mainnet' ? 'a' : 'b',
-      nonces: new Map(),
-      deadMansSwitchMs: null,
-    };
+    this.server.isOrder = (text) => /"type":"(order|batchModify|modify)"/.test(text);
+    const places = options.places ?? { main: ownPlace(options.seed, options.withPortfolio ?? false) };
+    const source = options.network === 'mainnet' ? 'a' : 'b';
+    const main = this.open(places.main, this.user, AGENT_KEY, source);
+    this.ledger = main.ledger;
+    this.desks = places.second === undefined ? [main]
+      : [main, this.open(places.second, addressOf(SECOND_MASTER_KEY), SECOND_AGENT_KEY, source)];
     this.heartbeat = setInterval(() => {
       this.beat();
     }, 1_000);
+  }
+
+  private open(place: Place, user: string, agentKey: `0x${string}`, source: 'a' | 'b'): Desk {
+    const ledger: EmulatedLedger = new EmulatedLedger({
+      order: (placed) => {
+        const order = wireOrder(ledger, placed);
+        this.publish(`orderUpdates ${user}`, 'orderUpdates', [
+          { order, status: placed.status, statusTimestamp: placed.statusMs }]);
+      },
+      fill: (fill) => { this.publish(`userFills ${user}`, 'userFills', { user, fills: [fill] }); },
+      funding: (payment) => {
+        this.publish(`userFundings ${user}`, 'userFundings', { user, fundings: [payment] });
+      },
+      market: (event) => { if (user === this.user) this.market(event); },
+    }, place);
+    return { ledger, user, agents: new Set([addressOf(agentKey)]), limited: () => this.limited, source,
+      nonces: new Map(), deadMansSwitchMs: null };
+  }
+
+  /** The process dies: every connection ends, nobody listens. Its books go on, as the chain does. */
+  kill(): Promise<void> { return this.server.kill(); }
+  /** At the same address. */
+  revive(): Promise<void> { return this.server.revive(); }
+
+  /** Whose account it is; the main one's for somebody unknown. */
+  private deskOf(user: unknown): Desk {
+    const desk = this.desks.find((one) => one.user === textOf(user).toLowerCase()
+      || one.agents.has(textOf(user).toLowerCase())) ?? this.desks[0];
+    if (desk === undefined) throw new Error('no account');
+    return desk;
+  }
+
+  private info(asked: Record<string, unknown>): unknown {
+    const { ledger, user, agents } = this.deskOf(asked['user']);
+    return infoAnswer(asked, ledger, { user, agents });
   }
 
   static async start(options: HyperliquidOptions): Promise<HyperliquidEmulator> {
@@ -93,7 +111,7 @@ export class HyperliquidEmulator {
 
   async stop(): Promise<void> {
     clearInterval(this.heartbeat);
-    this.ledger.close();
+    for (const { ledger } of this.desks) ledger.close();
     await this.server.close();
   }
 
@@ -110,7 +128,7 @@ export class HyperliquidEmulator {
     if (!this.spend(path === '/info' ? 5 : 1)) return { status: 429, body: 'null' };
     const answered =
       path === '/info'
-        ? infoAnswer(asked as Record<string, unknown>, this.ledger, this.people)
+        ? this.info(asked as Record<string, unknown>)
         : path === '/exchange'
           ? await this.act(asked as Signed)
           : undefined;
@@ -118,14 +136,12 @@ export class HyperliquidEmulator {
     return { status: 422, body: 'Failed to deserialize the JSON body into the target type' };
   }
 
-  private get people(): { user: string; agents: ReadonlySet<string> } {
-    return { user: this.user, agents: this.desk.agents };
-  }
-
   private async act(signed: Signed): Promise<unknown> {
     if (typeof signed.nonce !== 'number' || typeof signed.signature !== 'object') return undefined;
     try {
-      return await actionAnswer(signed, this.desk);
+      const own = this.deskOf(null);
+      const desk = this.desks.length === 1 ? own : this.deskOf(await signerOfAction(signed, own.source));
+      return await actionAnswer(signed, desk);
     } catch (error) {
       return { status: 'err', response: `L1 error: ${error instanceof Error ? error.message.slice(0, 100) : ''}` };
     }
@@ -180,7 +196,7 @@ export class HyperliquidEmulator {
         ? await this.act(request.payload as Signed)
         : {
             type: (request.payload as { type?: string }).type,
-            data: infoAnswer(request.payload as Record<string, unknown>, this.ledger, this.people),
+            data: this.info(request.payload as Record<string, unknown>),
           };
     peer.send(say('post', { id, response: { type: request.type, payload } }));
   }
@@ -206,7 +222,8 @@ export class HyperliquidEmulator {
 
   /** What a new subscription is told at once. */
   private first(peer: Peer, type: string, coin: string, user: string): void {
-    const isOurs = user === this.user;
+    const isOurs = this.desks.some((desk) => desk.user === user);
+    const { ledger } = this.deskOf(user);
     switch (type) {
       case 'l2Book':
         return peer.send(say('l2Book', bookOf(this.ledger, coin)));
@@ -216,10 +233,10 @@ export class HyperliquidEmulator {
         return peer.send(say('activeAssetCtx', { coin, ctx: contextOf(this.ledger, coin) }));
       case 'userFills':
         return peer.send(
-          say('userFills', { isSnapshot: true, user, fills: isOurs ? this.ledger.fills.slice(-500).toReversed() : [] }),
+          say('userFills', { isSnapshot: true, user, fills: isOurs ? ledger.fills.slice(-500).toReversed() : [] }),
         );
       case 'userFundings':
-        return peer.send(say('userFundings', { isSnapshot: true, user, fundings: isOurs ? this.ledger.fundings : [] }));
+        return peer.send(say('userFundings', { isSnapshot: true, user, fundings: isOurs ? ledger.fundings : [] }));
       case 'userNonFundingLedgerUpdates':
         return peer.send(say('userNonFundingLedgerUpdates', { isSnapshot: true, user, nonFundingLedgerUpdates: [] }));
       default:
@@ -277,15 +294,14 @@ export class HyperliquidEmulator {
   }
 
   private beat(): void {
-    const { desk } = this;
-    this.publish(`clearinghouseState ${this.user}`, 'clearinghouseState', () => ({
-      dex: '',
-      user: this.user,
-      clearinghouseState: this.ledger.state(),
-    }));
-    if (desk.deadMansSwitchMs === null || this.ledger.nowMs() < desk.deadMansSwitchMs) return;
-    desk.deadMansSwitchMs = null;
-    for (const placed of this.ledger.orders.values()) if (this.ledger.isOpen(placed)) this.ledger.cancel(placed);
+    for (const desk of this.desks) {
+      const { ledger, user } = desk;
+      this.publish(`clearinghouseState ${user}`, 'clearinghouseState', () =>
+        ({ dex: '', user, clearinghouseState: ledger.state() }));
+      if (desk.deadMansSwitchMs === null || ledger.nowMs() < desk.deadMansSwitchMs) continue;
+      desk.deadMansSwitchMs = null;
+      for (const placed of ledger.orders.values()) if (ledger.isOpen(placed)) ledger.cancel(placed);
+    }
   }
 
   /** `data` may be made only when somebody listens. */

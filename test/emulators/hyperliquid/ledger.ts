@@ -4,6 +4,7 @@ import type { Fill } from '../../../src/shared/domain/fill.ts';
 import { nodePorts } from '../../../src/main/ports/node/nodePorts.ts';
 import type { Effect } from '../../../src/main/events/effect.ts';
 import type { MarketEvent } from '../../../src/main/events/market.ts';
+import type { Place } from '../fleet/ground.ts';
 import { practiceVenues } from '../../../src/main/venues/simulated/practice.ts';
 import type { Floor } from '../../../src/main/venues/simulated/trading/floor.ts';
 import { valueAt } from '../../../src/main/venues/simulated/trading/holdings.ts';
@@ -75,20 +76,10 @@ export class EmulatedLedger {
   private readonly outcomes = new Map<string, (rejection: string | null) => void>();
   private lastOid = 57_000_000_000;
 
-  constructor(seed: number, news: LedgerNews, withPortfolio: boolean) {
+  constructor(news: LedgerNews, { floor, module }: Place) {
     this.news = news;
-    const ports = nodePorts();
-    const practice = practiceVenues({
-      seed,
-      startTimeMs: ports.clock.nowMs(),
-      withPortfolio,
-      latency: { leastMs: 0, meanExtraMs: 0, connectMs: 0 },
-    });
-    this.floor = practice.inside.perpetuals;
-    if (!withPortfolio) this.floor.holdings.pay('USDC', dec('100000'));
-    const module = practice.venues.find(({ id }) => id === this.floor.venue);
-    if (module === undefined) throw new Error('no perpetuals venue');
-    this.session = module.open(ports, {
+    this.floor = floor;
+    this.session = module.open(nodePorts(), {
       fact: (event) => {
         this.fact(event);
       },
@@ -268,6 +259,21 @@ export class EmulatedLedger {
     placed.statusMs = this.nowMs();
     this.news.order(placed);
   }
+}
+
+/** A floor of its own, with practice's positions or flat. */
+export function ownPlace(seed: number, withPortfolio: boolean): Place {
+  const practice = practiceVenues({
+    seed,
+    startTimeMs: nodePorts().clock.nowMs(),
+    withPortfolio,
+    latency: { leastMs: 0, meanExtraMs: 0, connectMs: 0 },
+  });
+  const floor = practice.inside.perpetuals;
+  if (!withPortfolio) floor.holdings.pay('USDC', dec('100000'));
+  const module = practice.venues.find(({ id }) => id === floor.venue);
+  if (module === undefined) throw new Error('no perpetuals venue');
+  return { floor, module };
 }
 
 /** As the venue prints money: six digits at most after the point. */
