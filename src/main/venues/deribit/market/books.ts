@@ -2,11 +2,11 @@
  * Order books from Deribit's book channels: a snapshot, then changes each of which names the one before. A gap in that
  * chain drops the book: what we have is no longer the book until the next snapshot.
  */
-import { div, type Decimal } from '../../../../shared/domain/decimal.ts';
+import type { Decimal } from '../../../../shared/domain/decimal.ts';
 import type { BookLevel } from '../../../../shared/domain/quote.ts';
 import { LevelBook } from '../../transport/levelBook.ts';
 import { SequenceGate } from '../../transport/sequenceGate.ts';
-import { decimalOf, listOf, WireError, type Json } from '../wire/wireNumbers.ts';
+import { contractsOf, decimalOf, listOf, WireError, type Json } from '../wire/wireNumbers.ts';
 
 /** Levels a side that are told. */
 const DEPTH = 50;
@@ -62,19 +62,26 @@ function follows(gate: SequenceGate, previous: unknown, changeId: number): boole
   return verdict === 'next';
 }
 
+const FIELDS = { bid: ['bids', 'bids price', 'bids amount'], ask: ['asks', 'asks price', 'asks amount'] } as const;
+const NOTHING = 0n as Decimal;
+
 /** Levels are [action, price, amount], in grouped books [price, amount]. */
 function change(book: LevelBook, side: 'bid' | 'ask', levels: unknown, contractSize: Decimal): void {
-  const field = `${side}s`;
+  const [field, priceField, amountField] = FIELDS[side];
   for (const level of listOf(field, levels)) {
     const row = listOf(field, level);
-    const [action, price, amount] = row.length === 2 ? ['new', ...row] : row;
-    const at = decimalOf(`${field} price`, price);
-    if (at === null || at < 0n) throw new WireError(`${field} price`, `${String(price)} is not a price`);
-    const size = action === 'delete' ? (0n as Decimal) : decimalOf(`${field} amount`, amount);
-    if ((action !== 'new' && action !== 'change' && action !== 'delete') || size === null || size < 0n) {
+    const grouped = row.length === 2;
+    const action = grouped ? 'new' : row[0];
+    const price = grouped ? row[0] : row[1];
+    const amount = grouped ? row[1] : row[2];
+    const at = decimalOf(priceField, price);
+    if (at === null || at < 0n) throw new WireError(priceField, `${String(price)} is not a price`);
+    const gone = action === 'delete';
+    const size = gone ? NOTHING : contractsOf(amountField, amount, contractSize);
+    if ((!gone && action !== 'new' && action !== 'change') || size === null || size < 0n) {
       throw new WireError(field, `${String(action)} ${String(amount)} is not a change`);
     }
-    if (action !== 'delete' && size === 0n) throw new WireError(field, `${String(action)} with nothing there`);
-    book.set(side, at, div(size, contractSize));
+    if (!gone && size === 0n) throw new WireError(field, `${String(action)} with nothing there`);
+    book.set(side, at, size);
   }
 }

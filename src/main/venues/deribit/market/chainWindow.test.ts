@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chainAround, isOption } from './chainWindow.ts';
+import { chainAround, isOption } from '../../transport/chainWindow.ts';
 import { instrumentOfName } from '../symbols.ts';
 
 const NOW = Date.UTC(2026, 2, 20, 12);

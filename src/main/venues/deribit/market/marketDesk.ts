@@ -18,7 +18,7 @@ import { instrumentOf } from '../parseAccount.ts';
 import { connectionRequests, referenceRequests } from '../requests.ts';
 import { listOf, recordOf, textOf, WireError, type Json } from '../wire/wireNumbers.ts';
 import { DeribitBooks } from './books.ts';
-import { chainAround, isOption } from './chainWindow.ts';
+import { chainAround, isOption } from '../../transport/chainWindow.ts';
 
 export interface MarketSink {
   readonly venue: VenueId;
@@ -255,8 +255,8 @@ export class MarketDesk {
   }
 
   private read(channel: string, data: unknown, receivedTimeMs: number): void {
-    const [kind = ''] = channel.split('.', 1);
-    switch (kind) {
+    const dot = channel.indexOf('.');
+    switch (dot < 0 ? channel : channel.slice(0, dot)) {
       case 'ticker':
         return this.sink.market({ type: 'QuoteObserved', quote: wholeQuoteOf(...this.subject(data), receivedTimeMs) });
       case 'book': return this.book(channel, ...this.subject(data), receivedTimeMs);

@@ -2,9 +2,9 @@
  * Which options of a chain are worth listening to: those around the money, wider for later expiries, and whatever is
  * asked for by name. With hysteresis, so that a price that hesitates at a strike does not subscribe it again and again.
  */
-import { toNumber } from '../../../../shared/domain/decimal.ts';
-import type { InstrumentId } from '../../../../shared/domain/ids.ts';
-import { yearsUntil, type Instrument, type Option } from '../../../../shared/domain/instrument.ts';
+import { toNumber } from '../../../shared/domain/decimal.ts';
+import type { InstrumentId } from '../../../shared/domain/ids.ts';
+import { yearsUntil, type Instrument, type Option } from '../../../shared/domain/instrument.ts';
 
 /** Strikes up to this many standard deviations of a 60 % vol come in, and stay until the second bound. */
 const ENTER = 1.5;
