@@ -9,7 +9,7 @@ import type { VenueId } from '../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import type { IndexPrice, Quote, Trade } from '../../../shared/domain/quote.ts';
 import {
-  numberOf, positiveOf, priceOf, recordOf, textOf, timeOf, volOf, WireError, type Json,
+  contractsIn, numberOf, positiveOf, priceOf, recordOf, textOf, timeOf, volOf, WireError, type Json,
 } from './wire/wireNumbers.ts';
 
 type Touch = Pick<Quote, 'bidPrice' | 'bidQuantity' | 'askPrice' | 'askQuantity' | 'venueTimeMs' | 'receivedTimeMs'>;
@@ -19,8 +19,9 @@ export function wholeQuoteOf(data: Json, instrument: Instrument, receivedTimeMs:
   const forward = numberOf('underlying_price', data['underlying_price']);
   if (forward !== null && forward <= 0) throw new WireError('underlying_price', `${forward} is not a price`);
   const isOption = instrument.kind === 'option';
+  const { venueTimeMs, bidPrice, bidQuantity, askPrice, askQuantity } = touchOf(data, instrument, receivedTimeMs);
   return {
-    instrument: instrument.id, ...touchOf(data, instrument, receivedTimeMs),
+    instrument: instrument.id, venueTimeMs, receivedTimeMs, bidPrice, bidQuantity, askPrice, askQuantity,
     lastPrice: priceOf('last_price', data['last_price']), markPrice: priceOf('mark_price', data['mark_price']),
     indexPrice: priceOf('index_price', data['index_price']), forwardPrice: isOption ? forward : null,
     markImpliedVol: isOption ? volOf('mark_iv', data['mark_iv']) : null,
@@ -50,8 +51,9 @@ function touchOf(data: Json, instrument: Instrument, receivedTimeMs: number): To
 }
 
 function sizeOf(field: string, amount: unknown, instrument: Instrument): Decimal | null {
-  const read = priceOf(field, amount);
-  return read === null ? null : div(read, instrument.contractMultiplier);
+  const read = contractsIn(field, amount, instrument.contractMultiplier);
+  if (read !== null && read < 0n) throw new WireError(field, `${String(amount).slice(0, 40)} is negative`);
+  return read === 0n ? null : read;
 }
 
 function greeksOf(value: unknown): VenueGreeks {

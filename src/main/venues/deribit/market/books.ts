@@ -6,7 +6,7 @@ import type { Decimal } from '../../../../shared/domain/decimal.ts';
 import type { BookLevel } from '../../../../shared/domain/quote.ts';
 import { LevelBook } from '../../transport/levelBook.ts';
 import { SequenceGate } from '../../transport/sequenceGate.ts';
-import { contractsOf, decimalOf, listOf, WireError, type Json } from '../wire/wireNumbers.ts';
+import { contractsIn, decimalOf, listOf, WireError, type Json } from '../wire/wireNumbers.ts';
 
 /** Levels a side that are told. */
 const DEPTH = 50;
@@ -77,7 +77,7 @@ function change(book: LevelBook, side: 'bid' | 'ask', levels: unknown, contractS
     const at = decimalOf(priceField, price);
     if (at === null || at < 0n) throw new WireError(priceField, `${String(price)} is not a price`);
     const gone = action === 'delete';
-    const size = gone ? NOTHING : contractsOf(amountField, amount, contractSize);
+    const size = gone ? NOTHING : contractsIn(amountField, amount, contractSize);
     if ((!gone && action !== 'new' && action !== 'change') || size === null || size < 0n) {
       throw new WireError(field, `${String(action)} ${String(amount)} is not a change`);
     }

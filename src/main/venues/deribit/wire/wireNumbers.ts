@@ -2,7 +2,7 @@
  * Numbers as Deribit writes them: JSON numbers, exact up to 15 digits, and text where `exactJson` kept the digits that
  * a double would lose. Absent and null are null; anything else that is no finite number is a WireError with its field.
  */
-import { fromNumber, parseDecimal, type Decimal } from '../../../../shared/domain/decimal.ts';
+import { div, fromNumber, ONE, parseDecimal, toNumber, type Decimal } from '../../../../shared/domain/decimal.ts';
 
 /** A message, or a member of one, that makes no sense; `message` names the field. */
 export class WireError extends Error {
@@ -34,10 +34,22 @@ export function decimalOf(field: string, value: unknown): Decimal | null {
   return (typeof value === 'string' ? parseDecimal(value) : null) ?? decimalOfNumber(field, read);
 }
 
+/** Prices and sizes come again and again: the last decimal of each of 4,096 places, by the number it was made of. */
+const PLACES = 4_096;
+const madeOf = new Float64Array(PLACES).fill(Number.NaN);
+const made = new Array<Decimal>(PLACES).fill(0n as Decimal);
+
 /** Eight digits after the point, as nearly all have, in three operations; the rest by way of their text. */
 function decimalOfNumber(field: string, value: number): Decimal {
   const scaled = Math.round(value * 1e8);
-  if (scaled < 1e15 && scaled > -1e15 && scaled / 1e8 === value) return (BigInt(scaled) * UNIT) as Decimal;
+  if (scaled < 1e15 && scaled > -1e15 && scaled / 1e8 === value) {
+    const place = (scaled ^ (scaled / 4_294_967_296) ^ (scaled >> 9)) & (PLACES - 1);
+    if (madeOf[place] === value) return made[place] as Decimal;
+    const decimal = (BigInt(scaled) * UNIT) as Decimal;
+    madeOf[place] = value;
+    made[place] = decimal;
+    return decimal;
+  }
   if (!(Math.abs(value) < LARGEST)) throw new WireError(field, `${shown(value)} is not a number`);
   return parseDecimal(String(value)) ?? fromNumber(value, 18);
 }
@@ -47,6 +59,24 @@ export function priceOf(field: string, value: unknown): Decimal | null {
   const read = decimalOf(field, value);
   if (read !== null && read < 0n) throw new WireError(field, `${shown(value)} is negative`);
   return read === 0n ? null : read;
+}
+
+let contract = ONE;
+let contractNumber = 1;
+
+/** An amount of the venue's in contracts: whole numbers of both, as nearly all are, are divided as such. */
+export function contractsIn(field: string, value: unknown, size: Decimal): Decimal | null {
+  if (size === ONE) return decimalOf(field, value);
+  if (size !== contract) {
+    contract = size;
+    contractNumber = toNumber(size);
+  }
+  if (typeof value === 'number' && Number.isSafeInteger(value) && Number.isInteger(contractNumber)) {
+    const quantity = value / contractNumber;
+    if (Number.isInteger(quantity)) return decimalOfNumber(field, quantity);
+  }
+  const read = decimalOf(field, value);
+  return read === null ? null : div(read, size);
 }
 
 /** Present and above zero. */
