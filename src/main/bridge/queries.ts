@@ -32,6 +32,9 @@ export async function answerQuery(
     case 'Candles': return candles(served, query.underlying, query.intervalMs);
     case 'Stress': return stress(served, query);
     case 'Smiles': return smiles(served, query);
+    case 'Explain':
+      if (served.explain === undefined) throw new Error('nothing explains the P&L of this session');
+      return await served.explain(query);
     case 'MarginDetail': case 'MarginAfter': return margin(served, query);
   }
 }

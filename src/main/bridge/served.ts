@@ -5,6 +5,7 @@
 import type { Command, SessionCommand } from '../../shared/contract/commands.ts';
 import type { SessionSummary } from '../../shared/contract/queries.ts';
 import type { ReplayStatus, TableName } from '../../shared/contract/replica.ts';
+import type { ExplainAnswer, ExplainQuery } from '../../shared/contract/explain.ts';
 import type { SmilesAnswer, SmilesQuery } from '../../shared/contract/smiles.ts';
 import type { MarginAfter } from '../../shared/domain/margin/detail.ts';
 import type { MarginAfterQuery, MarginDetail } from '../../shared/contract/margin.ts';
@@ -48,6 +49,8 @@ export interface Served {
   marginDetail?(): Promise<MarginDetail>;
   /** Throws Error with a line for the trader for an account that is not there. */
   marginAfter?(query: MarginAfterQuery): MarginAfter;
+  /** Read from the record, off this thread; `toMs` null: the moment that is shown. Absent where nothing computes it. */
+  explain?(query: ExplainQuery): Promise<ExplainAnswer>;
   /** What queries read. A live session's own store: reads must not be left open across an await. */
   readonly journal: JournalReader;
 }

@@ -9,6 +9,7 @@ import { SessionRefusal, type Served } from '../bridge/served.ts';
 import type { VenueDesk } from '../engine/venueAccounts/venueDesk.ts';
 import type { Ports } from '../ports/ports.ts';
 import { marginAfterOf } from '../engine/stress/marginAfterOf.ts';
+import { ReviewDesk } from '../engine/review/reviewDesk.ts';
 import { StressDesk } from '../engine/stress/stressDesk.ts';
 import { SurfaceDesk } from '../engine/surfaces/surfaceDesk.ts';
 import { BadInput } from './badInput.ts';
@@ -35,7 +36,7 @@ export function practiceHouse({ dataDirectory, ports, venues, appVersion, pace, 
   };
   const scenarios = join(appRoot(), 'resources', 'scenarios');
   const fitter = new SurfaceDesk(ports.log);
-  const desks: Desks = { surfaces: fitter,
+  const desks: Desks = { surfaces: fitter, review: new ReviewDesk(),
     stress: new StressDesk(scenarios, (line) => ports.log.write('warn', 'stress', line)) };
   const live = (folder: string): LiveSetting => ({ folder, ports, appVersion, fitter,
     openVenues: (resumeFromMs) => venues.open(resumeFromMs) });
@@ -44,14 +45,16 @@ export function practiceHouse({ dataDirectory, ports, venues, appVersion, pace, 
     startPractice(seed) {
       const session = freshSessionName(dataDirectory, 'practice', ports.clock.nowMs());
       const folder = existingName(sessionFolder(dataDirectory, session), session);
-      return liveSession(session, beginPractice({ folder, ports, appVersion, pace, fitter }, session, seed), desks);
+      const run = beginPractice({ folder, ports, appVersion, pace, fitter }, session, seed);
+      return liveSession(folder, session, run, desks);
     },
     resumePractice(session) {
       say(`Recovering the practice session ${session} ...`);
-      const run = continuePractice({ folder: findSession(dataDirectory, session), ports, appVersion, fitter });
+      const folder = findSession(dataDirectory, session);
+      const run = continuePractice({ folder, ports, appVersion, fitter });
       for (const note of run.notes) say(note);
       say(`Recovered ${session} at entry ${run.engine.state.seq}.`);
-      return liveSession(session, run, desks);
+      return liveSession(folder, session, run, desks);
     },
     startLive() {
       if (!venues.hasAccounts) {
@@ -59,16 +62,20 @@ export function practiceHouse({ dataDirectory, ports, venues, appVersion, pace, 
       }
       const session = freshSessionName(dataDirectory, 'live', ports.clock.nowMs());
       const folder = existingName(sessionFolder(dataDirectory, session), session);
-      return liveSession(session, beginLive(live(folder), session), desks);
+      return liveSession(folder, session, beginLive(live(folder), session), desks);
     },
     resumeLive(session) {
       say(`Recovering the live session ${session} ...`);
-      const run = continueLive(live(findSession(dataDirectory, session)));
+      const folder = findSession(dataDirectory, session);
+      const run = continueLive(live(folder));
       for (const note of run.notes) say(note);
-      return liveSession(session, run, desks);
+      return liveSession(folder, session, run, desks);
     },
     venues: (request) => venues.answer(request),
-    openReplay: (session) => replaySession(session, openReplay(findSession(dataDirectory, session), ports), desks),
+    openReplay(session) {
+      const folder = findSession(dataDirectory, session);
+      return replaySession(folder, session, openReplay(folder, ports), desks);
+    },
   };
 }
 
@@ -76,6 +83,7 @@ export function practiceHouse({ dataDirectory, ports, venues, appVersion, pace, 
 interface Desks {
   readonly stress: StressDesk;
   readonly surfaces: SurfaceDesk;
+  readonly review: ReviewDesk;
 }
 
 /** The folder of a session that exists. Throws BadInput naming SESSION. */
@@ -92,10 +100,12 @@ function existingName(folder: string | null, session: string): string {
   return folder;
 }
 
-function liveSession(session: string, { engine, stop }: PracticeRun, desks: Desks): LiveSession {
+function liveSession(
+  folder: string, session: string, { engine, stop }: PracticeRun, desks: Desks,
+): LiveSession {
   return {
     session,
-    served: servedEngine(engine, desks),
+    served: servedEngine(folder, engine, desks),
     stop,
     onTrouble(listener) {
       engine.onHealth(({ condition, text }) => listener(condition === 'running' ? null : text));
@@ -103,7 +113,7 @@ function liveSession(session: string, { engine, stop }: PracticeRun, desks: Desk
   };
 }
 
-const servedEngine = (engine: Engine, desks: Desks): Served => ({
+const servedEngine = (folder: string, engine: Engine, desks: Desks): Served => ({
   state: engine.state,
   journal: engine.journal,
   onBatch: (listener) => engine.onBatch(listener),
@@ -113,9 +123,10 @@ const servedEngine = (engine: Engine, desks: Desks): Served => ({
   smiles: (query) => desks.surfaces.smiles(engine.state, query),
   marginDetail: () => desks.stress.askMargin(engine.state),
   marginAfter: (query) => marginAfterOf(engine.state, query),
+  explain: (query) => desks.review.explain(folder, engine.state, query),
 });
 
-function replaySession(session: string, runner: ReplayRunner, desks: Desks): ReplaySession {
+function replaySession(folder: string, session: string, runner: ReplayRunner, desks: Desks): ReplaySession {
   let seeking = 0;
   const served: Served = {
     get state() { return runner.state; },
@@ -126,6 +137,7 @@ function replaySession(session: string, runner: ReplayRunner, desks: Desks): Rep
     smiles: (query) => desks.surfaces.smiles(runner.state, query),
     marginDetail: () => desks.stress.askMargin(runner.state),
     marginAfter: (query) => marginAfterOf(runner.state, query),
+    explain: (query) => desks.review.explain(folder, runner.state, query),
     // What a seek passes through is nobody's to see: the screens get a snapshot when it is there.
     isWithheld: () => seeking > 0,
   };

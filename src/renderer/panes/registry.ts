@@ -11,6 +11,7 @@ import { logPane } from './log/log.tsx';
 import { marginPane } from './margin/margin.tsx';
 import { ordersPane } from './orders/orders.tsx';
 import { orderTicketPane } from './orderTicket/orderTicket.tsx';
+import { pnlPane } from './pnl/pnl.tsx';
 import { policyPane } from './policy/policy.tsx';
 import { portfolioPane } from './portfolio/portfolio.tsx';
 import { reconciliationPane } from './reconciliation/reconciliation.tsx';
@@ -38,4 +39,5 @@ export const PANES: readonly PaneDefinition[] = [
   volatilityPane,
   venuesPane,
   estatePane,
+  pnlPane,
 ];

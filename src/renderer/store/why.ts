@@ -1,4 +1,4 @@
-/** Why, for what does not bear its entry's number: the newest entry of these events that holds the text is looked up. */
+/** Why, for what does not bear its entry's number: the newest entry of these events that holds the text. */
 import { ask } from './commands.ts';
 import { showToast } from './desk.ts';
 import { askWhy } from './steering.ts';

@@ -1,5 +1,6 @@
 /** Questions with one answer each: history that is not in the replica. */
 import { z } from 'zod';
+import { explainQuerySchema, type ExplainAnswer } from './explain.ts';
 import { smilesQuerySchema, type SmilesAnswer } from './smiles.ts';
 import type { MarginAfter } from '../domain/margin/detail.ts';
 import { marginAfterQuerySchema, marginDetailQuerySchema, type MarginDetail } from './margin.ts';
@@ -28,6 +29,7 @@ export const querySchema = z.discriminatedUnion('type', [
   smilesQuerySchema,
   marginDetailQuerySchema,
   marginAfterQuerySchema,
+  explainQuerySchema,
 ]);
 export type Query = z.infer<typeof querySchema>;
 
@@ -81,5 +83,6 @@ export interface QueryAnswers {
   Smiles: SmilesAnswer;
   MarginDetail: MarginDetail;
   MarginAfter: MarginAfter;
+  Explain: ExplainAnswer;
 }
 

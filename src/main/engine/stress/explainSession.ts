@@ -7,30 +7,50 @@ import { indexOf, legSources, marketSource, numberOrNull, VALUATION_BOUNDS } fro
 import type { Entry } from '../../events/entry.ts';
 import { attribute, type Attribution, type Flow, type Settlement } from '../../risk/attribution/attribution.ts';
 import type { LegSource } from '../../risk/portfolio/leg.ts';
+import { readSession } from '../../journal/session.ts';
+import { entryOf } from '../recorded.ts';
 import { walkSession } from './recordedState.ts';
 
 /**
- * Between the last records not after the two times. Throws JournalReadError for what cannot be read, RangeError when
- * the session has nothing at `fromMs` yet.
+ * Between the last records not after the two times; each moment is reached from its own newest snapshot, so that hours
+ * between them cost nothing. Throws JournalReadError for what cannot be read, RangeError when the session has nothing
+ * at `fromMs` yet.
  */
 export function explainSession(folder: string, fromMs: number, toMs: number): Attribution {
-  const walk = walkSession(folder, fromMs);
+  const first = stateAt(folder, fromMs);
+  if (first.accounts.size === 0) throw new RangeError('the session holds no account at that time yet');
+  const before = legSources(first);
+  const state = stateAt(folder, toMs);
+  return attribute({
+    fromMs: first.timeMs, toMs: state.timeMs, bounds: VALUATION_BOUNDS, before,
+    heldAfter: before.map((source) => inMarketOf(state, source)),
+    after: legSources(state), flows: flowsSince(state, totalsOf(first)),
+    settlements: settlementsBetween(folder, first.seq, state.seq), pricesUsd: pricesOf(state),
+  });
+}
+
+function stateAt(folder: string, timeMs: number): ReadState {
+  const walk = walkSession(folder, timeMs);
   try {
-    walk.to(fromMs);
-    const { state } = walk;
-    if (state.accounts.size === 0) throw new RangeError('the session holds no account at that time yet');
-    const before = legSources(state);
-    const totals = totalsOf(state);
-    const from = state.timeMs;
-    const settlements: Settlement[] = [];
-    walk.to(toMs, (entry) => settlements.push(...settlementOf(entry)));
-    return attribute({
-      fromMs: from, toMs: state.timeMs, bounds: VALUATION_BOUNDS, before,
-      heldAfter: before.map((source) => inMarketOf(state, source)),
-      after: legSources(state), flows: flowsSince(state, totals), settlements, pricesUsd: pricesOf(state),
-    });
+    walk.to(timeMs);
+    return walk.state;
   } finally {
     walk.close();
+  }
+}
+
+function settlementsBetween(folder: string, afterSeq: number, untilSeq: number): readonly Settlement[] {
+  const reader = readSession(folder);
+  try {
+    const settlements: Settlement[] = [];
+    for (const stored of reader.readEntries(afterSeq + 1)) {
+      if (stored.row.seq > untilSeq) break;
+      const entry = entryOf(stored);
+      if (entry !== null) settlements.push(...settlementOf(entry));
+    }
+    return settlements;
+  } finally {
+    reader.close();
   }
 }
 

@@ -98,8 +98,8 @@ function Estate() {
   const session = useRecord('session', 'one');
   const known = useRows('health').length > 0;
   if (session === null || !known) {
-    return <EmptyState title="No accounts yet" text="Equity, health and alerts of every account stand here once a session
-      runs: start a practice session, or add an account in Settings > Venues." />;
+    return <EmptyState title="No accounts yet" text="Equity, health and alerts of every account stand here once a
+      session runs: start a practice session, or add an account in Settings > Venues." />;
   }
   return (
     <div className="pane pane-scroll estate-pane" role="group" aria-label="Estate" tabIndex={0}>

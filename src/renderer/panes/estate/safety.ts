@@ -46,7 +46,8 @@ function healthReason(health: WireRecord<'health'>, input: SafetyInput): Reason 
   const near = nearestMove(health);
   const where = near === null ? '' : `, liquidated at ${near.underlying} ${
     formatNumber(near.move, { digits: 1, scale: 100, sign: 'always', suffix: ' %' })}`;
-  return { safety: level, pane: 'margin', text: `${name}: health ${formatNumber(health.health, { digits: 2 })}${where}` };
+  const text = `${name}: health ${formatNumber(health.health, { digits: 2 })}${where}`;
+  return { safety: level, pane: 'margin', text };
 }
 
 function connectionReason(connection: SafetyInput['connections'][number], muteAfterMs: number): Reason | null {

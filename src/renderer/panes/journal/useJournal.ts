@@ -30,14 +30,15 @@ const MAX_PAGES = 8;
 async function readPages(wanted: Wanted, isWanted: () => boolean): Promise<Omit<JournalView, 'loading'> | null> {
   const lines: JournalLine[] = [];
   let beforeSeq = wanted.beforeSeq;
+  const limit = wanted.types === null ? PAGE : ENOUGH;
   for (let page = 0; page < MAX_PAGES; page += 1) {
-    const result = await ask({ type: 'JournalPage', beforeSeq, limit: wanted.types === null ? PAGE : ENOUGH,
+    const result = await ask({ type: 'JournalPage', beforeSeq, limit,
       search: wanted.search, ...(wanted.types === null ? {} : { types: [...wanted.types] }) });
     if (!isWanted()) return null;
     if (!result.ok) return { lines, olderThan: null, error: result.message };
     lines.push(...result.answer.filter((line) => wanted.withTimers || line.eventType !== 'TimerFired'));
     const oldest = result.answer.at(-1)?.seq ?? 1;
-    if (result.answer.length < (wanted.types === null ? PAGE : ENOUGH) || oldest <= 1) return { lines, olderThan: null, error: null };
+    if (result.answer.length < limit || oldest <= 1) return { lines, olderThan: null, error: null };
     beforeSeq = oldest;
     if (lines.length >= ENOUGH) break;
   }
@@ -54,7 +55,8 @@ export function useJournal({ search, types, beforeSeq, withTimers }: Wanted, aga
   useEffect(() => {
     if (!linked) return undefined;
     let wanted = true;
-    void readPages({ search, types: kinds === '' ? null : kinds.split(' '), beforeSeq, withTimers }, () => wanted).then((found) => {
+    const what: Wanted = { search, types: kinds === '' ? null : kinds.split(' '), beforeSeq, withTimers };
+    void readPages(what, () => wanted).then((found) => {
       if (found !== null) setGot({ ...found, asked });
     });
     return () => {

@@ -56,7 +56,9 @@ function Market({ indexes, seq, timeMs }: {
             <tr key={`${index.underlying} ${index.venue}`}>
               <th scope="row">{index.underlying} <span className="unit">{index.venue}</span></th>
               <td className="number">{formatNumber(index.priceUsd, { digits: 2 })}</td>
-              {index.moves.map(({ overMs, move }) => <td key={overMs}><NumberCell value={move} style={MOVE} toned /></td>)}
+              {index.moves.map(({ overMs, move }) => (
+                <td key={overMs}><NumberCell value={move} style={MOVE} toned /></td>
+              ))}
             </tr>
           ))}
         </tbody>

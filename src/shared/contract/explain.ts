@@ -1,0 +1,40 @@
+/** Where profit and loss came from, between two moments of the session that is shown: read from its own record. */
+import { z } from 'zod';
+
+const timeMs = z.number().finite().min(0);
+
+export const explainQuerySchema = z.strictObject({
+  type: z.literal('Explain'),
+  /** Null: the start of the day's P&L, unless `lastMs` says. */
+  fromMs: timeMs.nullable(),
+  /** So long before the end, at most back to where the session's P&L begins. */
+  lastMs: z.number().finite().positive().nullable(),
+  /** Null: as late as may be told. */
+  toMs: timeMs.nullable(),
+});
+export type ExplainQuery = z.infer<typeof explainQuerySchema>;
+
+/** In the order of a waterfall. */
+export const PNL_TERMS = [
+  'delta', 'gamma', 'vega', 'theta', 'vanna', 'volga', 'rho', 'newTrades', 'funding', 'fees', 'residual',
+] as const;
+export type PnlTerm = (typeof PNL_TERMS)[number];
+/** In USD; they add up to the total to the last bit. */
+export type PnlTerms = Readonly<Record<PnlTerm, number>>;
+
+export interface ExplainedPnl {
+  /** Null, like the terms, with what is not known in `missing`. */
+  readonly totalUsd: number | null;
+  readonly terms: PnlTerms | null;
+  readonly missing: readonly string[];
+}
+
+export interface ExplainAnswer extends ExplainedPnl {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly accounts: readonly (ExplainedPnl & { readonly account: string })[];
+  /** What was held at `fromMs`; what was traded since stands under its account's newTrades. */
+  readonly legs: readonly (ExplainedPnl & { readonly id: string; readonly account: string;
+    readonly underlying: string; readonly label: string })[];
+  readonly computeMs: number;
+}
