@@ -14,7 +14,7 @@ import { expiriesAfter } from './options/calendar.ts';
 import { perpetualOf } from './options/chain.ts';
 import { linearPerpetualOf } from './perpetuals/perpetualsRules.ts';
 
-interface Opening {
+export interface Opening {
   /** Coin collateral at the options venue. */
   readonly coins: string;
   readonly weeklyStrangle: number;
@@ -27,7 +27,7 @@ interface Opening {
   readonly deltaCoin: number;
 }
 
-const OPENINGS: Readonly<Record<Underlying, Opening>> = {
+export const OPENINGS: Readonly<Record<Underlying, Opening>> = {
   BTC: { coins: '3', weeklyStrangle: -6, monthlyStrangle: -4, calendar: 3, inversePerpetualUsd: -40_000,
     deltaCoin: -0.33 },
   ETH: { coins: '90', weeklyStrangle: -100, monthlyStrangle: -60, calendar: 40, inversePerpetualUsd: -50_000,
@@ -54,7 +54,7 @@ export function openPortfolio(options: Floor, perpetuals: Floor, lending: Lendin
   }
 }
 
-function openOptions(floor: Floor, underlying: Underlying, opening: Opening): void {
+export function openOptions(floor: Floor, underlying: Underlying, opening: Opening): void {
   const { weekly, monthly } = expiriesAfter(floor.market.timeMs);
   const option = (expiry: number, type: OptionType, delta: number, quantity: number): void => {
     hold(floor, nearestOption(floor, underlying, expiry, type, delta), fromNumber(quantity, 1));
@@ -71,21 +71,21 @@ function openOptions(floor: Floor, underlying: Underlying, opening: Opening): vo
   hold(floor, perpetual, fromNumber(Math.round(opening.inversePerpetualUsd / face), 0));
 }
 
-const listingOf = (floor: Floor, instrument: Instrument): Listing => {
+export const listingOf = (floor: Floor, instrument: Instrument): Listing => {
   const listing = floor.listings.get(instrument.id);
   if (listing === undefined) throw new Error(`${instrument.id} is not listed`);
   return listing;
 };
 
 /** Bought or sold at the mark before the session began: no cash moves, that is in the opening balances. */
-function hold(floor: Floor, listing: Listing, quantity: Decimal): void {
+export function hold(floor: Floor, listing: Listing, quantity: Decimal): void {
   if (!isMultipleOf(quantity, listing.grid.lot)) throw new Error(`${listing.instrument.id}: not whole lots`);
   const { markPrice } = floor.priceOf(listing);
   floor.holdings.place({ instrument: listing.instrument, quantity,
     entryValue: valueAt(listing.instrument, quantity, markPrice) });
 }
 
-function nearestOption(
+export function nearestOption(
   floor: Floor, underlying: Underlying, expiryTimeMs: number, optionType: OptionType, delta: number,
 ): Listing {
   let best: Listing | undefined;

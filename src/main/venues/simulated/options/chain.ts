@@ -26,18 +26,27 @@ const TERMS: Readonly<Record<Underlying, Terms>> = {
   ETH: { contractUsd: '1', futureTick: '0.05', optionLot: '1', strikeSteps: [5, 10, 20, 25, 50, 100, 200] },
 };
 
-/** Strikes on each side of the forward, and how few may be left there before new ones are listed. */
-const STRIKES_A_SIDE = { near: 3, far: 4 };
-const FEWEST_A_SIDE = 2;
+/** How close strikes lie, in standard deviations, and how many stand on each side of the forward. */
+export interface ChainDensity {
+  readonly gap: number;
+  /** Of the dailies, and of later expiries. */
+  readonly near: number;
+  readonly far: number;
+  /** How few may be left on a side before new ones are listed. */
+  readonly fewest: number;
+}
+
+const PRACTICE_DENSITY: ChainDensity = { gap: 0.35, near: 3, far: 4, fewest: 2 };
 
 export function listedInstruments(
   market: Market, underlyings: readonly Underlying[], already: readonly Instrument[],
+  density: ChainDensity = PRACTICE_DENSITY,
 ): Instrument[] {
   return underlyings.flatMap((underlying) => {
     const { dailies, weekly, monthly, quarterly } = expiriesAfter(market.timeMs);
-    const near = dailies.flatMap((expiry) => optionsOf(market, underlying, expiry, STRIKES_A_SIDE.near, already));
+    const near = dailies.flatMap((expiry) => optionsOf(market, underlying, expiry, density.near, already, density));
     const far = [weekly, monthly, quarterly]
-      .flatMap((expiry) => optionsOf(market, underlying, expiry, STRIKES_A_SIDE.far, already));
+      .flatMap((expiry) => optionsOf(market, underlying, expiry, density.far, already, density));
     const futures = [monthly, quarterly].map((expiry) => futureOf(underlying, expiry));
     return [perpetualOf(underlying), ...futures, ...near, ...far];
   });
@@ -45,14 +54,15 @@ export function listedInstruments(
 
 function optionsOf(
   market: Market, underlying: Underlying, expiryTimeMs: number, aSide: number, already: readonly Instrument[],
+  { gap, fewest }: ChainDensity,
 ): Option[] {
   const forward = market.forward(underlying, expiryTimeMs);
   const strikes = already.flatMap((listed) =>
     (listed.kind === 'option' && listed.underlying === underlying && listed.expiryTimeMs === expiryTimeMs
       && listed.optionType === 'call' ? [toNumber(listed.strike)] : []));
   const below = strikes.filter((strike) => strike < forward).length;
-  if (below >= FEWEST_A_SIDE && strikes.length - below >= FEWEST_A_SIDE) return [];
-  const step = strikeStep(market, underlying, expiryTimeMs, strikes);
+  if (below >= fewest && strikes.length - below >= fewest) return [];
+  const step = strikeStep(market, underlying, expiryTimeMs, strikes, gap);
   const middle = Math.round(forward / step) * step;
   const wanted = Array.from({ length: 2 * aSide + 1 }, (_, i) => middle + (i - aSide) * step);
   return wanted.filter((strike) => strike > 0).flatMap((strike) =>
@@ -60,13 +70,15 @@ function optionsOf(
 }
 
 /** Of an expiry that is listed already: its own; of a new one: fitting its standard deviation. */
-function strikeStep(market: Market, underlying: Underlying, expiryTimeMs: number, strikes: readonly number[]): number {
+function strikeStep(
+  market: Market, underlying: Underlying, expiryTimeMs: number, strikes: readonly number[], gap: number,
+): number {
   const sorted = [...strikes].sort((a, b) => a - b);
   const gaps = sorted.slice(1).map((strike, i) => strike - (sorted[i] ?? 0));
   if (gaps.length > 0) return Math.min(...gaps);
   const deviation = market.spot(underlying) * Math.sqrt(market.smile(underlying, expiryTimeMs).theta);
   const steps = termsOf(underlying).strikeSteps;
-  return steps.find((step) => step >= 0.35 * deviation) ?? steps[steps.length - 1] ?? 1;
+  return steps.find((step) => step >= gap * deviation) ?? steps[steps.length - 1] ?? 1;
 }
 
 const FEES = { option: 0.0003, maker: 0, taker: 0.0005 };

@@ -1,0 +1,61 @@
+/**
+ * The emulated venues together: one market, two accounts at each, the practice portfolio over the first ones. Each
+ * venue can die by itself and come back at its address with the books that went on without it.
+ */
+import { DEFAULT_PACE } from '../../../src/main/venues/simulated/market/parameters.ts';
+import { dec } from '../../../src/shared/domain/decimal.ts';
+import { DeribitEmulator } from '../deribit/deribit.ts';
+import { HyperliquidEmulator } from '../hyperliquid/hyperliquid.ts';
+import type { FaultyServer } from '../faultyServer.ts';
+import { Ground } from './ground.ts';
+import { spreadPortfolio } from './portfolio.ts';
+
+export interface FleetOptions {
+  readonly seed: number;
+  /** First of the ports, one after the other; 0: any that are free. */
+  readonly port?: number;
+  /** Market time per real time. 1 is how a market moves. */
+  readonly pace?: number;
+  readonly withPortfolio?: boolean;
+}
+
+/** What a venue of the fleet can be told to do as a whole. */
+export interface FleetVenue {
+  readonly url: string;
+  readonly server: FaultyServer;
+  kill(): Promise<void>;
+  revive(): Promise<void>;
+}
+
+export class Fleet {
+  readonly ground: Ground;
+  readonly deribit: DeribitEmulator;
+  readonly hyperliquid: HyperliquidEmulator;
+  readonly venues: ReadonlyMap<string, FleetVenue>;
+
+  private constructor(ground: Ground, deribit: DeribitEmulator, hyperliquid: HyperliquidEmulator) {
+    this.ground = ground;
+    this.deribit = deribit;
+    this.hyperliquid = hyperliquid;
+    this.venues = new Map<string, FleetVenue>([['deribit', deribit], ['hyperliquid', hyperliquid]]);
+  }
+
+  static async start({ seed, port = 0, pace = DEFAULT_PACE, withPortfolio = true }: FleetOptions): Promise<Fleet> {
+    const ground = new Ground(seed, pace);
+    const options = { main: ground.optionsPlace('main'), second: ground.optionsPlace('second') };
+    const perpetuals = { main: ground.perpetualsPlace('main'), second: ground.perpetualsPlace('second') };
+    if (withPortfolio) spreadPortfolio({ deribit: options.main.floor, hyperliquid: perpetuals.main.floor, derive: null });
+    options.second.floor.holdings.pay('BTC', dec(2));
+    perpetuals.second.floor.holdings.pay('USDC', dec(50_000));
+    const at = (place: number): number => (port === 0 ? 0 : port + place);
+    return new Fleet(ground, await DeribitEmulator.start({ seed, port: at(0), places: options }),
+      await HyperliquidEmulator.start({ seed, port: at(1), places: perpetuals }));
+  }
+
+  /** Everybody's earthquake. */
+  shock(underlying: string, moveFraction: number): void { this.ground.market.shock(underlying, moveFraction); }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.deribit.stop(), this.hyperliquid.stop()]);
+  }
+}
