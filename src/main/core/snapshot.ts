@@ -9,7 +9,8 @@ import type { Table } from './table.ts';
 const FORMAT = 1;
 /** Tables that snapshots of before lack: nothing stood in them. */
 const YOUNGER: ReadonlySet<StateTableName> =
-  new Set<StateTableName>(['alerts', 'alertRules', 'marginTerms', 'marginReconciliations', 'surfaces', 'volSettings']);
+  new Set<StateTableName>(['alerts', 'alertRules', 'marginTerms', 'marginReconciliations', 'surfaces', 'volSettings',
+    'transactions']);
 
 interface Saved {
   readonly format: number;

@@ -18,6 +18,7 @@ import type { Order } from '../../shared/domain/order.ts';
 import type { Position } from '../../shared/domain/position.ts';
 import type { Book, IndexPrice, Quote } from '../../shared/domain/quote.ts';
 import type { Connection, Difference, Notice, SessionInfo } from '../../shared/domain/session.ts';
+import type { ChainTransaction } from '../../shared/domain/transaction.ts';
 import type { FittedSurface, VolSettings } from '../../shared/domain/volatility/surface.ts';
 import type { Leg, PortfolioNode } from '../../shared/domain/valuation.ts';
 import { Table, type ReadTable } from './table.ts';
@@ -79,6 +80,7 @@ export interface StateTables {
   differences: Difference;
   alerts: Alert;
   alertRules: AlertRules;
+  transactions: ChainTransaction;
   // recent history for the screen: bounded, not hashed
   fills: Fill;
   notices: Notice;
@@ -103,6 +105,7 @@ export type StateTableName = keyof StateTables;
 export const LEDGER_TABLES = [
   'session', 'limits', 'accounts', 'instruments', 'balances', 'ledgerTotals', 'positions', 'orders', 'booked',
   'reconciliations', 'transits', 'policies', 'volSettings', 'proposals', 'differences', 'alerts', 'alertRules',
+  'transactions',
 ] as const satisfies readonly StateTableName[];
 
 /** Oldest rows go first. Orders and booked ids are pruned by age and state instead (apply/pruning.ts). */

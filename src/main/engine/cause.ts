@@ -27,6 +27,7 @@ export function causeOf(
       snapshotCauses.delete(account);
       return cause;
     }
+    case 'TransactionReported': return seqOfOrder(event.transaction.clientOrderId, runs);
     default: return null;
   }
 }

@@ -2,7 +2,7 @@
  * The way out: hands effects to the venue's session, and only to one that is connected (invariant I14). What cannot be
  * sent comes back through the inbox as a fact, never as an exception. The loop calls it after the commit (I12).
  */
-import type { CausedEffect, Effect } from '../events/effect.ts';
+import { isOfTransaction, type CausedEffect, type OutwardEffect } from '../events/effect.ts';
 import type { OrderFact } from '../events/event.ts';
 import type { ConnectionState } from '../../shared/domain/session.ts';
 import type { VenueId } from '../../shared/domain/ids.ts';
@@ -57,7 +57,7 @@ export class Outbox {
     for (const { causeSeq, effect } of effects) this.releaseOne(effect, causeSeq);
   }
 
-  private releaseOne(effect: Effect, causeSeq: number): void {
+  private releaseOne(effect: OutwardEffect, causeSeq: number): void {
     const gate = this.gates.get(effect.venue);
     const hindrance = gate === undefined ? `no venue is called ${effect.venue}`
       : gate.state !== 'connected' ? `${effect.venue} is ${gate.state}`
@@ -68,7 +68,8 @@ export class Outbox {
     }
     if (effect.type === 'RequestSnapshot') this.snapshotCauses.set(effect.account, causeSeq);
     this.released += 1;
-    gate.session.execute(effect);
+    if (isOfTransaction(effect)) gate.session.transact?.(effect);
+    else gate.session.execute(effect);
   }
 
   private mayOrder(gate: Gate): boolean {
@@ -82,9 +83,11 @@ export class Outbox {
   }
 
   /** An order that never left is failed for certain. Queries and requests are asked again by housekeeping. */
-  private refuse(effect: Effect, causeSeq: number, hindrance: string): void {
+  private refuse(effect: OutwardEffect, causeSeq: number, hindrance: string): void {
     const reason = `not sent: ${hindrance}`;
     this.options.log.write('warn', 'outbox', `${effect.type} for entry ${causeSeq} ${reason}`);
+    // Signed bytes that did not leave are looked for when the venue is back.
+    if (isOfTransaction(effect)) return;
     for (const fact of unsentFacts(effect, reason)) this.options.refuse(fact, causeSeq);
   }
 }

@@ -3,6 +3,7 @@ import type { Decimal } from '../../shared/domain/decimal.ts';
 import type {
   AccountId, ClientOrderId, InstrumentId, Underlying, VenueId, VenueOrderId,
 } from '../../shared/domain/ids.ts';
+import type { TransactionEffect } from './transactions.ts';
 import type { ApprovedEdit, ApprovedOrder } from '../../shared/domain/order.ts';
 
 /** Where to find an order at its venue. */
@@ -31,4 +32,11 @@ export type Effect =
   | { readonly type: 'ShockMarket'; readonly venue: VenueId; readonly underlying: string;
       readonly moveFraction: number };
 
-export interface CausedEffect { readonly causeSeq: number; readonly effect: Effect }
+/** Those of transactions are for venues on chains alone. */
+export type OutwardEffect = Effect | TransactionEffect;
+
+export const isOfTransaction = (effect: OutwardEffect): effect is TransactionEffect =>
+  effect.type === 'BroadcastTransaction' || effect.type === 'WithholdTransaction'
+  || effect.type === 'ReplaceTransaction' || effect.type === 'ResumeTransactions';
+
+export interface CausedEffect { readonly causeSeq: number; readonly effect: OutwardEffect }

@@ -18,6 +18,7 @@ import type { TradingLimits } from '../../shared/domain/limits.ts';
 import type { ApprovedEdit, ApprovedOrder, OrderRequest, OrderState } from '../../shared/domain/order.ts';
 import type { ConnectionState, Difference, SessionMode, Severity } from '../../shared/domain/session.ts';
 import type { VolSettings } from '../../shared/domain/volatility/surface.ts';
+import type { TransactionDecision, TransactionFact } from './transactions.ts';
 
 /** An open order as a venue lists it. `clientOrderId` is null for orders placed elsewhere. */
 export interface VenueOrder {
@@ -117,7 +118,8 @@ export type CommandReceived = { readonly type: 'CommandReceived'; readonly comma
 export type TimerFired = { readonly type: 'TimerFired'; readonly timer: 'valuation' | 'housekeeping' };
 
 export type InputEvent =
-  RunEvent | ReferenceEvent | ConnectionEvent | OrderFact | AccountFact | CommandReceived | TimerFired;
+  RunEvent | ReferenceEvent | ConnectionEvent | OrderFact | AccountFact | CommandReceived | TimerFired
+  | TransactionFact;
 
 // ---- decided --------------------------------------------------------------------------------------------------------
 
@@ -187,6 +189,6 @@ export type SessionDecision =
   | { readonly type: 'NoticeRaised'; readonly severity: Severity; readonly source: string; readonly text: string };
 
 export type DecidedEvent =
-  OrderDecision | ReconciliationDecision | HedgeDecision | MarginDecision | SessionDecision;
+  OrderDecision | ReconciliationDecision | HedgeDecision | MarginDecision | SessionDecision | TransactionDecision;
 
 export type Event = InputEvent | DecidedEvent;

@@ -4,12 +4,13 @@
  */
 import type { Effect } from '../events/effect.ts';
 import type { AccountFact, ConnectionEvent, OrderFact, ReferenceEvent } from '../events/event.ts';
+import type { TransactionEffect, TransactionFact } from '../events/transactions.ts';
 import type { MarketEvent } from '../events/market.ts';
 import type { OrderAbilities } from '../../shared/domain/account.ts';
 import type { VenueId } from '../../shared/domain/ids.ts';
 import type { Ports } from '../ports/ports.ts';
 
-export type VenueFact = ReferenceEvent | ConnectionEvent | OrderFact | AccountFact;
+export type VenueFact = ReferenceEvent | ConnectionEvent | OrderFact | AccountFact | TransactionFact;
 
 export interface VenueCapabilities {
   readonly instrumentKinds: readonly ('spot' | 'perpetual' | 'future' | 'option')[];
@@ -33,6 +34,8 @@ export interface VenueSession {
   connect(): void;
   /** Carries out an effect for this venue. Never throws; failure comes back as a fact (`unsentFacts`). */
   execute(effect: Effect): void;
+  /** Venues on chains: signed bytes may leave, must not, or are replaced; what is open is told after a connect. */
+  transact?(effect: TransactionEffect): void;
   /** Back-pressure: true, stop reading from the wire; false, go on. A venue that cannot pause leaves it out. */
   pause?(paused: boolean): void;
   close(): void;

@@ -101,6 +101,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ChangeAlertRules'), rules: alertRulesSchema }),
   /** Of one underlying: model, edits and events of its surface, and which delta follows from it. */
   z.strictObject({ type: z.literal('ChangeVolSettings'), settings: volSettingsSchema }),
+  /** On a chain, while it is not mined: the same dearer, or nothing in its place. */
+  z.strictObject({ type: z.literal('ReplaceTransaction'), transaction: id, kind: z.enum(['speedUp', 'cancel']) }),
   /** Practice only: moves the simulated market by a fraction (-0.05 is 5 % down). */
   z.strictObject({ type: z.literal('ShockMarket'), underlying: id, moveFraction: finite.min(-0.9).max(5) }),
   /** Orders to a mainnet account leave only while this is on; `word` must be MAINNET to switch them on. */

@@ -2,7 +2,7 @@
  * The one door through which events change state: dispatches to one file per noun. Never throws on data, never
  * consults a clock: time is the entry's. Ledger tables depend on entries alone, never on market data (invariant I9).
  */
-import type { Effect } from '../../events/effect.ts';
+import type { OutwardEffect } from '../../events/effect.ts';
 import type { Entry } from '../../events/entry.ts';
 import type { DecidedEvent, InputEvent } from '../../events/event.ts';
 import { venueOfAccount } from '../../../shared/domain/ids.ts';
@@ -18,12 +18,13 @@ import { noteNotice } from './notices.ts';
 import { applyOrderDecision, applyOrderFact } from './orders.ts';
 import { applyHedgeDecision, noteProposalOrder } from './proposals.ts';
 import { prune } from './pruning.ts';
+import { applyTransactionDecision, applyTransactionReport } from './transactions.ts';
 import { applyRunEvent, applySessionDecision } from './session.ts';
 
-const NOTHING: readonly Effect[] = [];
+const NOTHING: readonly OutwardEffect[] = [];
 
 /** Effects are for the outbox, once the entry is durable; a replay drops them. */
-export function applyEvent(state: State, entry: Entry): readonly Effect[] {
+export function applyEvent(state: State, entry: Entry): readonly OutwardEffect[] {
   if (entry.origin === 'input') applyInput(state, entry, entry.event);
   const effects = entry.origin === 'decided' ? applyDecided(state, entry, entry.event) : NOTHING;
   noteNotice(state, entry);
@@ -51,12 +52,13 @@ function applyInput(state: State, entry: Entry, event: InputEvent): void {
       return applySnapshot(state, entry, event.snapshot);
     case 'FundingPaid': case 'InterestAccrued': case 'TransferReported': return applyPayment(state, entry, event);
     case 'PositionSettled': return applySettlement(state, entry, event);
+    case 'TransactionReported': return applyTransactionReport(state, entry, event.transaction);
     case 'CommandReceived': return;
     case 'TimerFired': return event.timer === 'valuation' ? revalue(state) : prune(state, entry);
   }
 }
 
-function applyDecided(state: State, entry: Entry, event: DecidedEvent): readonly Effect[] {
+function applyDecided(state: State, entry: Entry, event: DecidedEvent): readonly OutwardEffect[] {
   switch (event.type) {
     case 'OrderSubmitted': case 'OrderDenied': case 'CancelRequested': case 'OrderMarkedUnknown': case 'OrderQueried':
     case 'OrderLost': case 'CancelAllRequested': case 'OrderEditSubmitted': case 'OrderEditDenied':
@@ -76,12 +78,14 @@ function applyDecided(state: State, entry: Entry, event: DecidedEvent): readonly
     case 'MarginDisagreed': case 'MarginAgreed': case 'AlertChanged': case 'AlertRulesChanged':
       applyMarginDecision(state, event);
       return NOTHING;
+    case 'TransactionReleased': case 'TransactionWithheld': case 'ReplacementRequested': case 'TransactionsResumed':
+      return applyTransactionDecision(state, entry, event);
     case 'MarketShockOrdered': return shockEffects(state, event.underlying, event.moveFraction);
   }
 }
 
 /** One market drives every practice venue: the first that trades the underlying is told. */
-function shockEffects(state: State, underlying: string, moveFraction: number): readonly Effect[] {
+function shockEffects(state: State, underlying: string, moveFraction: number): readonly OutwardEffect[] {
   for (const { venue, underlying: of } of state.instruments.values()) {
     if (of === underlying && state.connections.get(venue)?.state === 'connected') {
       return [{ type: 'ShockMarket', venue, underlying, moveFraction }];

@@ -13,6 +13,7 @@ import { housekeep } from './housekeeping.ts';
 import { decideOrderFact } from './orderFacts.ts';
 import { reconcile } from './reconciliation/reconcile.ts';
 import { closeFinishedProposals } from './proposals.ts';
+import { decideTransaction } from './transactions.ts';
 
 export type Emit = (event: DecidedEvent) => void;
 
@@ -28,6 +29,7 @@ export function decide(state: ReadState, event: InputEvent, emit: Emit): void {
       decideFill(state, event.fill, emit);
       return closeFinishedProposals(state, emit);
     case 'AccountSnapshotReported': return reconcile(state, event.snapshot, emit);
+    case 'TransactionReported': return decideTransaction(state, event.transaction, emit);
     case 'CommandReceived': return decideCommand(state, event.commandId, event.command, emit);
     case 'TimerFired':
       if (event.timer === 'housekeeping') return housekeep(state, emit);

@@ -10,13 +10,15 @@ import type { SchemasOf } from './fields.ts';
 import { commandSchemas, connectionSchemas, referenceSchemas, runSchemas, timerSchemas } from './inputs.ts';
 import { marginDecisionSchemas } from './margin.ts';
 import { marketSchemas } from './market.ts';
+import { transactionDecisionSchemas, transactionFactSchemas } from './transactions.ts';
 
 export type StoredType = Event['type'] | MarketEvent['type'];
 
 const eventSchemas: SchemasOf<Event | MarketEvent> = {
   ...runSchemas, ...referenceSchemas, ...connectionSchemas, ...commandSchemas, ...timerSchemas, ...orderFactSchemas,
   ...accountFactSchemas, ...orderDecisionSchemas, ...reconciliationSchemas, ...hedgeDecisionSchemas,
-  ...marginDecisionSchemas, ...sessionDecisionSchemas, ...marketSchemas,
+  ...marginDecisionSchemas, ...sessionDecisionSchemas, ...marketSchemas, ...transactionFactSchemas,
+  ...transactionDecisionSchemas,
 };
 
 export const schemaByType: ReadonlyMap<string, z.ZodType> = new Map(Object.entries(eventSchemas));

@@ -1,6 +1,6 @@
 /** What one input brought about, as the lines that a rule table expects: decisions, effects, changed records. */
 import { toText } from '../../../../shared/domain/decimal.ts';
-import type { Effect } from '../../../events/effect.ts';
+import type { OutwardEffect } from '../../../events/effect.ts';
 import type { DecidedEvent } from '../../../events/event.ts';
 import type { State } from '../../state.ts';
 import { shortName } from './world.ts';
@@ -60,6 +60,10 @@ export function decisionLine(event: DecidedEvent, alias: Alias): string {
       return `alert ${event.change} ${id} ${level} (${text})`;
     }
     case 'AlertRulesChanged': return 'alert rules changed';
+    case 'TransactionReleased': return `released ${alias(event.transaction)} ${event.hash}`;
+    case 'TransactionWithheld': return `withheld ${alias(event.transaction)} ${event.hash} (${event.reason})`;
+    case 'ReplacementRequested': return `${event.kind} ${alias(event.transaction)} (${event.reason})`;
+    case 'TransactionsResumed': return `transactions resumed ${event.venue}`;
     case 'NoticeRaised': return `notice ${alias(event.source)}: ${event.text}`;
   }
 }
@@ -67,7 +71,7 @@ export function decisionLine(event: DecidedEvent, alias: Alias): string {
 const shorten = (text: string, alias: Alias): string =>
   text.replace(/sim:[\w-]+/g, shortName).replace(/r\d+-\d+|hedge-\d+/g, alias);
 
-export function effectLine(effect: Effect, alias: Alias): string {
+export function effectLine(effect: OutwardEffect, alias: Alias): string {
   switch (effect.type) {
     case 'SendOrder': {
       const { clientOrderId, side, quantity, instrument, price } = effect.order;
@@ -80,6 +84,10 @@ export function effectLine(effect: Effect, alias: Alias): string {
     case 'SendCancel': return `=> cancel ${alias(effect.clientOrderId)}`;
     case 'QueryOrder': return `=> query ${alias(effect.clientOrderId)}`;
     case 'RequestSnapshot': return `=> snapshot ${effect.account}`;
+    case 'BroadcastTransaction': return `=> broadcast ${alias(effect.transaction)} ${effect.hash}`;
+    case 'WithholdTransaction': return `=> withhold ${alias(effect.transaction)} ${effect.hash} (${effect.reason})`;
+    case 'ReplaceTransaction': return `=> ${effect.kind} ${alias(effect.transaction)}`;
+    case 'ResumeTransactions': return `=> resume ${effect.transactions.map(({ id }) => alias(id)).join(' ')}`;
     case 'ShockMarket': return `=> shock ${effect.venue} ${effect.underlying}`;
   }
 }

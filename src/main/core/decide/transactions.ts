@@ -1,0 +1,51 @@
+/**
+ * What lets signed bytes out (rules T2-T4): the attempt stands in the journal with the report that we answer here, so
+ * its release is the one thing left to decide. After the kill switch only what takes risk off leaves, and cancels.
+ */
+import { isOver, mayBeOut, type ChainTransaction } from '../../../shared/domain/transaction.ts';
+import type { ReplacementKind } from '../../events/transactions.ts';
+import { ONE, type ReadState } from '../state.ts';
+import { isConnected } from './connections.ts';
+import type { Emit } from './decide.ts';
+import { isFromBeforeTheSwitch } from './orderFacts.ts';
+import type { Refusal } from './submit.ts';
+
+export function decideTransaction(state: ReadState, told: ChainTransaction, emit: Emit): void {
+  const known = state.transactions.get(told.id);
+  const attempt = known?.attempts.at(-1);
+  if (known === undefined || attempt === undefined || known.state !== 'signed' || attempt.released) return;
+  const reason = attempt.kind === 'cancel' ? null : hindranceOf(state, known);
+  if (reason === null) emit({ type: 'TransactionReleased', transaction: known.id, hash: attempt.hash });
+  else emit({ type: 'TransactionWithheld', transaction: known.id, hash: attempt.hash, reason });
+}
+
+function hindranceOf(state: ReadState, transaction: ChainTransaction): string | null {
+  const session = state.session.get(ONE);
+  const account = state.accounts.get(transaction.account);
+  if (account?.network === 'mainnet' && session?.mainnetOrders?.includes(account.id) !== true) {
+    return `mainnet is off for ${account.id}`;
+  }
+  if (session?.killSwitch !== 'engaged') return null;
+  const order = transaction.clientOrderId === null ? undefined : state.orders.get(transaction.clientOrderId);
+  if (order !== undefined) return isFromBeforeTheSwitch(state, order) ? 'kill switch' : null;
+  return transaction.reducesRisk ? null : 'kill switch';
+}
+
+/** The venue is back: it must know what it has under way before it signs anything new. */
+export function resumeTransactions(state: ReadState, venue: string, emit: Emit): void {
+  const isAny = [...state.transactions.values()].some((one) => one.venue === venue && !isOver(one.state));
+  if (isAny) emit({ type: 'TransactionsResumed', venue });
+}
+
+export function requestReplacement(
+  state: ReadState, id: string, kind: ReplacementKind, emit: Emit,
+): Refusal | null {
+  const field = 'command.transaction';
+  const known = state.transactions.get(id);
+  if (known === undefined) return { field, message: `no transaction ${id}` };
+  if (isOver(known.state)) return { field, message: `transaction ${id} is ${known.state} already` };
+  if (!mayBeOut(known)) return { field, message: `transaction ${id} has not left yet` };
+  if (!isConnected(state, known.venue)) return { field, message: `${known.venue} is not connected` };
+  emit({ type: 'ReplacementRequested', transaction: id, kind, reason: 'the trader asked' });
+  return null;
+}
