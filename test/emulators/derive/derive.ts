@@ -7,7 +7,11 @@ import { FaultyServer, type HttpAnswered, type HttpAsked, type Peer, type PeerHa
 import { Streams } from './channels.ts';
 import { Refusal, refuse, type Params } from './errors.ts';
 import { Keyring, type Dialect, type Login } from './keys.ts';
-import { EmulatedLedger } from './ledger.ts';
+import { Ground } from '../fleet/ground.ts';
+import { EmulatedLedger, openPortfolio } from './ledger.ts';
+import type { Floor } from '../../../src/main/venues/simulated/trading/floor.ts';
+import { DEFAULT_PACE } from '../../../src/main/venues/simulated/market/parameters.ts';
+import { FLOOR } from './rules.ts';
 import { Allowance } from './limits.ts';
 import { METHODS } from './methods.ts';
 import { cancelWhere, type Door } from './orders.ts';
@@ -20,6 +24,10 @@ export interface DeriveOptions {
   readonly network?: 'testnet' | 'mainnet';
   /** With options and perpetuals, or flat with 100,000 USDC in each subaccount and 5 ETH in the first. */
   readonly withPortfolio?: boolean;
+  /** A market that other emulators stand on too. Absent: one of its own. */
+  readonly ground?: Ground;
+  /** What the first subaccount holds, in the place of `withPortfolio`. */
+  readonly opening?: (floor: Floor) => void;
 }
 
 interface Client {
@@ -51,7 +59,9 @@ export class DeriveEmulator {
   private constructor(options: DeriveOptions) {
     this.server = new FaultyServer({ http: (asked) => this.http(asked), connected: (peer) => this.connected(peer) });
     this.server.isAcknowledgement = (text) => /"result":\{"order":\{/.test(text) || /private\/(order|replace)$/.test(text);
-    this.ledger = new EmulatedLedger(options.seed, options.withPortfolio ?? false, {
+    this.server.isOrder = (text) => /"method":"private\/(order|replace)"/.test(text) || /^\S*\/private\/(order|replace) /.test(text);
+    const opening = options.opening ?? (options.withPortfolio === true ? openPortfolio : () => undefined);
+    this.ledger = new EmulatedLedger(options.ground ?? new Ground(options.seed, DEFAULT_PACE, [FLOOR]), opening, {
       order: (of, placed) => { this.publish(`${of.id}.orders`, () => [orderRow(of, placed)]); },
       trade: (of, trade) => { this.publish(`${of.id}.trades`, () => [tradeRow(of, this.keyring.wallet, trade)]); },
       moves: (of, moves) => { this.publish(`${of.id}.balances`, () => moves.map(moveRow)); },
@@ -73,6 +83,11 @@ export class DeriveEmulator {
 
   /** Whoever was logged in is not any more, though his connection stays. */
   expireLogins(): void { for (const { login } of this.clients) if (login !== null) login.over = true; }
+
+  /** The process dies: every connection ends, nobody listens. Its books go on, as the chain does. */
+  kill(): Promise<void> { return this.server.kill(); }
+  /** At the same address. */
+  revive(): Promise<void> { return this.server.revive(); }
 
   async stop(): Promise<void> {
     clearInterval(this.clock);

@@ -5,18 +5,13 @@
 import { keccak256, stringToHex, type Address } from 'viem';
 import { dec, fromNumber, roundToStep } from '../../../src/shared/domain/decimal.ts';
 import type { Instrument } from '../../../src/shared/domain/instrument.ts';
-import { nodePorts } from '../../../src/main/ports/node/nodePorts.ts';
 import type { MarketEvent } from '../../../src/main/events/market.ts';
-import { Market } from '../../../src/main/venues/simulated/market/market.ts';
-import { DEFAULT_PACE } from '../../../src/main/venues/simulated/market/parameters.ts';
-import { streamOf } from '../../../src/main/venues/simulated/market/streams.ts';
 import { expiriesAfter } from '../../../src/main/venues/simulated/options/calendar.ts';
-import { Floor } from '../../../src/main/venues/simulated/trading/floor.ts';
+import type { Market } from '../../../src/main/venues/simulated/market/market.ts';
+import type { Floor } from '../../../src/main/venues/simulated/trading/floor.ts';
 import { valueAt } from '../../../src/main/venues/simulated/trading/holdings.ts';
 import type { Listing } from '../../../src/main/venues/simulated/trading/rules.ts';
-import { moduleOf } from '../../../src/main/venues/simulated/trading/session.ts';
-import { TradingVenue } from '../../../src/main/venues/simulated/trading/tradingVenue.ts';
-import { World } from '../../../src/main/venues/simulated/world.ts';
+import type { Ground } from '../fleet/ground.ts';
 import { refuse } from './errors.ts';
 import { COINS, deriveRules, FLOOR, type MarginType } from './rules.ts';
 import { Subaccount, type Move, type Placed, type UserTrade } from './subaccount.ts';
@@ -39,20 +34,14 @@ export class EmulatedLedger {
   readonly main: Subaccount;
   skewMs = 0;
 
-  constructor(seed: number, withPortfolio: boolean, news: LedgerNews) {
-    const { clock } = nodePorts();
-    this.market = new Market({ seed, startTimeMs: clock.nowMs(), pace: DEFAULT_PACE, depth: 1, premiumVenues: [FLOOR] });
-    const world = new World(this.market);
-    const shock = (underlying: string, move: number): void => { this.market.shock(underlying, move); };
+  /** `ground`: shared with other emulators, or its own. `opening` puts positions into the first subaccount. */
+  constructor(ground: Ground, opening: (floor: Floor) => void, news: LedgerNews) {
+    this.market = ground.market;
     this.subaccounts = SUBACCOUNTS.map(([id, marginType], i) => {
-      const floor = new Floor({ rules: deriveRules(this.market, id, marginType), market: this.market, seed, clock: () => world.nowMs(),
-        changed: () => undefined, random: streamOf(seed, `${FLOOR}|matching|${id}`) });
-      const core = new TradingVenue(floor, shock);
-      world.participants.push(core);
+      const { floor, module } = ground.place(deriveRules(this.market, id, marginType));
       floor.holdings.pay('USDC', USDC);
       if (marginType === 'SM') floor.holdings.pay('ETH', ETHER);
-      if (withPortfolio && marginType === 'SM') openPortfolio(floor);
-      const module = moduleOf(core, world, { leastMs: 0, meanExtraMs: 0, connectMs: 0 }, streamOf(seed, `${FLOOR}|wire|${id}`));
+      if (marginType === 'SM') opening(floor);
       return new Subaccount({ id, marginType, floor, module }, () => this.nowMs(), {
         order: (placed) => { news.order(this.withId(id), placed); }, trade: (trade) => { news.trade(this.withId(id), trade); },
         moves: (moves) => { news.moves(this.withId(id), moves); }, market: (event) => { if (i === 0) news.market(event); } });
@@ -88,7 +77,7 @@ export function assetOf(instrument: Instrument): { readonly address: Address; re
 }
 
 /** Short strangles on the month, long calls on the quarter, and perpetuals that leave a little. */
-function openPortfolio(floor: Floor): void {
+export function openPortfolio(floor: Floor): void {
   const { monthly, quarterly } = expiriesAfter(floor.market.timeMs);
   for (const coin of COINS) {
     const size = coin === 'BTC' ? 1 : 15;

@@ -5,6 +5,8 @@
 import { DEFAULT_PACE } from '../../../src/main/venues/simulated/market/parameters.ts';
 import { dec } from '../../../src/shared/domain/decimal.ts';
 import { DeribitEmulator } from '../deribit/deribit.ts';
+import { DeriveEmulator } from '../derive/derive.ts';
+import { FLOOR } from '../derive/rules.ts';
 import { HyperliquidEmulator } from '../hyperliquid/hyperliquid.ts';
 import type { FaultyServer } from '../faultyServer.ts';
 import { Ground } from './ground.ts';
@@ -30,32 +32,37 @@ export interface FleetVenue {
 export class Fleet {
   readonly ground: Ground;
   readonly deribit: DeribitEmulator;
+  readonly derive: DeriveEmulator;
   readonly hyperliquid: HyperliquidEmulator;
   readonly venues: ReadonlyMap<string, FleetVenue>;
 
-  private constructor(ground: Ground, deribit: DeribitEmulator, hyperliquid: HyperliquidEmulator) {
+  private constructor(ground: Ground, deribit: DeribitEmulator, derive: DeriveEmulator, hyperliquid: HyperliquidEmulator) {
     this.ground = ground;
     this.deribit = deribit;
+    this.derive = derive;
     this.hyperliquid = hyperliquid;
-    this.venues = new Map<string, FleetVenue>([['deribit', deribit], ['hyperliquid', hyperliquid]]);
+    this.venues = new Map<string, FleetVenue>([['deribit', deribit], ['derive', derive], ['hyperliquid', hyperliquid]]);
   }
 
   static async start({ seed, port = 0, pace = DEFAULT_PACE, withPortfolio = true }: FleetOptions): Promise<Fleet> {
-    const ground = new Ground(seed, pace);
+    const ground = new Ground(seed, pace, [FLOOR]);
     const options = { main: ground.optionsPlace('main'), second: ground.optionsPlace('second') };
     const perpetuals = { main: ground.perpetualsPlace('main'), second: ground.perpetualsPlace('second') };
-    if (withPortfolio) spreadPortfolio({ deribit: options.main.floor, hyperliquid: perpetuals.main.floor, derive: null });
     options.second.floor.holdings.pay('BTC', dec(2));
     perpetuals.second.floor.holdings.pay('USDC', dec(50_000));
     const at = (place: number): number => (port === 0 ? 0 : port + place);
-    return new Fleet(ground, await DeribitEmulator.start({ seed, port: at(0), places: options }),
-      await HyperliquidEmulator.start({ seed, port: at(1), places: perpetuals }));
+    // What is held when an emulator opens is what it opens with: Derive's first, so that the others see its deltas.
+    const derive = await DeriveEmulator.start({ seed, port: at(1), ground, opening: (floor) => {
+      if (withPortfolio) spreadPortfolio({ deribit: options.main.floor, hyperliquid: perpetuals.main.floor, derive: floor });
+    } });
+    return new Fleet(ground, await DeribitEmulator.start({ seed, port: at(0), places: options }), derive,
+      await HyperliquidEmulator.start({ seed, port: at(2), places: perpetuals }));
   }
 
   /** Everybody's earthquake. */
   shock(underlying: string, moveFraction: number): void { this.ground.market.shock(underlying, moveFraction); }
 
   async stop(): Promise<void> {
-    await Promise.all([this.deribit.stop(), this.hyperliquid.stop()]);
+    await Promise.all([this.deribit.stop(), this.derive.stop(), this.hyperliquid.stop()]);
   }
 }

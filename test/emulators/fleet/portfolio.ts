@@ -1,6 +1,6 @@
 /**
  * The practice portfolio, spread over emulated accounts: weekly strangles, calendar and inverse perpetuals in coin at
- * Deribit, the monthly strangles at Derive where it is there, and at Hyperliquid the linear perpetuals that leave BTC
+ * Deribit, half of the monthly strangles at Derive, and at Hyperliquid the linear perpetuals that leave BTC
  * and ETH so far outside their bands that the hedger has something to say at once.
  */
 import { dec, fromNumber, roundToStep, toNumber } from '../../../src/shared/domain/decimal.ts';
@@ -14,7 +14,7 @@ import type { Floor } from '../../../src/main/venues/simulated/trading/floor.ts'
 export interface Floors {
   readonly deribit: Floor;
   readonly hyperliquid: Floor;
-  readonly derive: Floor | null;
+  readonly derive: Floor;
 }
 
 /** Coins that everything together is worth in a move of the price: about twice what the default bands allow. */
@@ -26,9 +26,10 @@ const STRANGLE_DELTA = 0.2;
 export function spreadPortfolio({ deribit, hyperliquid, derive }: Floors): void {
   hyperliquid.holdings.pay('USDC', USDC_AT_HYPERLIQUID);
   for (const [underlying, opening] of Object.entries(OPENINGS)) {
-    openOptions(deribit, underlying, derive === null ? opening : { ...opening, monthlyStrangle: 0 });
-    if (derive !== null) openStrangle(derive, underlying, opening.monthlyStrangle);
-    const there = deltaOf(deribit, underlying) + (derive === null ? 0 : linearDelta(derive, underlying));
+    const half = opening.monthlyStrangle / 2;
+    openOptions(deribit, underlying, { ...opening, monthlyStrangle: half });
+    openStrangle(derive, underlying, half);
+    const there = deltaOf(deribit, underlying) + linearDelta(derive, underlying);
     const missing = fromNumber((LEFT[underlying] ?? 0) - there, 6);
     const lot = dec(LOTS[underlying] ?? '1');
     hold(hyperliquid, listingOf(hyperliquid, linearPerpetualOf(underlying)), roundToStep(missing, lot, 'halfEven'));
