@@ -5,13 +5,15 @@ import {
 } from '../../../shared/domain/volatility/surface.ts';
 import { sendCommand } from '../../store/commands.ts';
 import { useDesk } from '../../store/desk.ts';
+import type { Reply } from '../../store/link.ts';
 import { recordsOf, useRecord, useRows } from '../../store/tables.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import type { PaneDefinition } from '../pane.ts';
 import { bandText, sameBand, type Band } from './band.ts';
 import { BandField } from './bandField.tsx';
-import { LIMIT_SETTINGS, POLICY_SETTINGS, type Policy } from './settings.ts';
+import { LIMIT_SETTINGS, POLICY_SETTINGS, type Limits, type Policy } from './settings.ts';
 import { SettingsForm } from './settingsForm.tsx';
+import { ArmedState, LimitUsage } from './state.tsx';
 
 const FIXED: Band = { kind: 'fixed' };
 type Hedging = Policy['instruments'][number];
@@ -112,12 +114,12 @@ function PolicyCard({ policy, disabled }: { readonly policy: Policy; readonly di
     setInstruments(null);
     setEdit({ of: '', band: null, round: edit.round + 1 });
   };
-  const save = async (values: Partial<Policy>, enabled = policy.enabled): Promise<boolean> => {
+  const save = async (values: Partial<Policy>, enabled = policy.enabled): Promise<string | null> => {
     const rule = policy.band === undefined && band?.kind === 'fixed' ? {} : { band: band ?? kept };
     const next = { ...policy, ...values, ...rule, enabled, instruments: [...(instruments ?? policy.instruments)] };
     const reply = await sendCommand({ type: 'ChangePolicy', policy: next });
     if (reply.ok) setInstruments(null);
-    return reply.ok;
+    return refusalOf(reply);
   };
   return (
     <article className="policy-card" aria-label={`Hedge policy ${underlying}`}>
@@ -141,6 +143,23 @@ function PolicyCard({ policy, disabled }: { readonly policy: Policy; readonly di
   );
 }
 
+function LimitsCard({ limits, disabled }: { readonly limits: Limits; readonly disabled: boolean }) {
+  return (
+    <article className="policy-card" aria-label="Limits">
+      <header><h2>Limits before every send</h2></header>
+      <SettingsForm name="limits" settings={LIMIT_SETTINGS} record={limits} disabled={disabled}
+        onSave={async (values) => refusalOf(await sendCommand({ type: 'ChangeLimits',
+          limits: { ...limits, ...values } }))}>
+        <LimitUsage limits={limits} />
+      </SettingsForm>
+    </article>
+  );
+}
+
+/** Null when it was taken; else the path of the key and what is wrong with it. */
+const refusalOf = (reply: Reply): string | null =>
+  (reply.ok ? null : `${reply.error.field === null ? '' : `${reply.error.field}: `}${reply.error.message}`);
+
 function PolicyPane() {
   const policies = useRows('policies');
   const limits = useRecord('limits', 'one');
@@ -153,21 +172,16 @@ function PolicyPane() {
       {readOnly ? (
         <p className="warning-line" role="status">Read-only: this is a replay, or the engine is away.</p>
       ) : null}
-      {policies.map((policy) => <PolicyCard key={policy.underlying} policy={policy} disabled={readOnly} />)}
+      <ArmedState />
       {limits === null ? null : (
-        <article className="policy-card" aria-label="Limits">
-          <header><h2>Limits before every send</h2></header>
-          <SettingsForm name="limits" settings={LIMIT_SETTINGS} record={limits} disabled={readOnly}
-            onSave={async (values) => {
-              const reply = await sendCommand({ type: 'ChangeLimits', limits: { ...limits, ...values } });
-              return reply.ok;
-            }} />
-        </article>
+        <LimitsCard limits={limits} disabled={readOnly} />
       )}
+      {policies.map((policy) => <PolicyCard key={policy.underlying} policy={policy} disabled={readOnly} />)}
     </div>
   );
 }
 
 export const policyPane: PaneDefinition = {
-  id: 'policy', title: 'Policy', purpose: 'Hedge policies and trading limits', component: PolicyPane,
+  id: 'policy', title: 'Limits and policies',
+  purpose: 'Trading limits and how much of them is used, hedge policies, what is armed', component: PolicyPane,
 };

@@ -10,8 +10,8 @@ interface SettingsFormProps<T> {
   /** Something besides the fields differs. */
   readonly otherChange?: boolean;
   readonly disabled: boolean;
-  /** Resolves to true when it was taken. */
-  readonly onSave: (values: Partial<T>) => Promise<boolean>;
+  /** Resolves to null when it was taken, else to why not, the key's path first: what holds goes on holding. */
+  readonly onSave: (values: Partial<T>) => Promise<string | null>;
   readonly onRevert?: () => void;
   readonly children?: ReactNode;
 }
@@ -19,6 +19,7 @@ interface SettingsFormProps<T> {
 export function SettingsForm<T>(props: SettingsFormProps<T>) {
   const { name, settings, record, otherChange = false, disabled, onSave, onRevert, children } = props;
   const [edits, setEdits] = useState<Readonly<Record<string, string>>>({});
+  const [refusal, setRefusal] = useState<string | null>(null);
   const texts = settings.map((setting) => edits[setting.key] ?? shownText(Number(record[setting.key]), setting.scale));
   const reads = settings.map((setting, at) => readSetting(setting, texts[at] ?? ''));
   const faulty = reads.some((read) => !read.ok);
@@ -31,8 +32,9 @@ export function SettingsForm<T>(props: SettingsFormProps<T>) {
       const read = reads[at];
       return [setting.key, read?.ok === true ? read.kept : record[setting.key]];
     })) as Partial<T>;
-    void onSave(values).then((taken) => {
-      if (taken) setEdits({});
+    void onSave(values).then((why) => {
+      setRefusal(why);
+      if (why === null) setEdits({});
     });
   };
   return (
@@ -41,8 +43,10 @@ export function SettingsForm<T>(props: SettingsFormProps<T>) {
         {settings.map((setting, at) => {
           const read = reads[at];
           return (
-            <Field key={setting.key} label={setting.label} unit={setting.unit} hint={setting.hint}
-              value={texts[at] ?? ''} error={read?.ok === false ? read.fault : null} testId={`${name}-${setting.key}`}
+            <Field key={setting.key} label={setting.label} unit={setting.unit}
+              hint={`${name}.${setting.key}: ${setting.hint}`}
+              value={texts[at] ?? ''} testId={`${name}-${setting.key}`}
+              error={read?.ok === false ? `${setting.key} ${read.fault}` : null}
               changed={texts[at] !== shownText(Number(record[setting.key]), setting.scale)}
               onChange={(text) => setEdits((before) => ({ ...before, [setting.key]: text }))} />
           );
@@ -54,8 +58,13 @@ export function SettingsForm<T>(props: SettingsFormProps<T>) {
           data-testid={`save-${name}`}>Save</button>
         <button type="button" className="button" disabled={!changed && Object.keys(edits).length === 0} onClick={() => {
           setEdits({});
+          setRefusal(null);
           onRevert?.();
         }}>Revert</button>
+        {refusal === null ? null : (
+          <span className="warning-text" role="alert" data-testid={`refused-${name}`}>
+            Refused, {refusal}. What was in force stays in force.</span>
+        )}
         {faulty ? <span className="warning-text" role="status">Fix what is marked before saving.</span> : null}
       </footer>
     </form>

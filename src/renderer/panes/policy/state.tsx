@@ -1,0 +1,82 @@
+/** Above the forms: what may leave this machine, how far automation goes, and how much of each limit is used. */
+import { useDesk } from '../../store/desk.ts';
+import { recordsOf, useEngineNow, useRecord, useRows } from '../../store/tables.ts';
+import { formatNumber } from '../../ui/format.ts';
+import { armedOf, rungOf, RUNGS } from './armed.ts';
+import { LIMIT_SETTINGS, type Limits } from './settings.ts';
+import { usageOf, type Usage } from './usage.ts';
+
+export function ArmedState() {
+  const accounts = useRows('accounts');
+  useRows('connections');
+  const session = useRecord('session', 'one');
+  const replaying = useDesk((desk) => desk.replay !== null);
+  const linked = useDesk((desk) => desk.link === 'open');
+  const policies = useRows('policies');
+  const armed = armedOf({ accounts, session, replaying, linked, connections: recordsOf('connections') });
+  return (
+    <article className="policy-card" aria-label="Armed state and automation">
+      <header><h2>Armed</h2></header>
+      <table className="figures policy-armed">
+        <thead><tr><th scope="col">Account</th><th scope="col">Network</th><th scope="col">Orders may leave</th></tr>
+        </thead>
+        <tbody>
+          {armed.map(({ account, label, network, hindrance, closesOnly }) => (
+            <tr key={account} data-testid={`armed-${account}`}>
+              <th scope="row" title={account}>{label}</th><td>{network}</td>
+              <td className={hindrance === null && !closesOnly ? 'band-text-ok' : 'warning-text'}>
+                {hindrance !== null ? `no: ${hindrance}` : closesOnly ? 'only what closes: kill switch' : 'yes'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <table className="figures policy-armed">
+        <thead><tr><th scope="col">Automation</th>{RUNGS.map((rung) => <th key={rung} scope="col">{rung}</th>)}
+          <th scope="col" title="Ballast sends no hedge that you have not approved">Acts by itself</th></tr></thead>
+        <tbody>
+          {policies.map((policy) => (
+            <tr key={policy.underlying} data-testid={`rung-${policy.underlying}`}>
+              <th scope="row">{policy.underlying} hedges</th>
+              {RUNGS.map((rung) => (
+                <td key={rung} className={rungOf(policy) === rung ? 'band-text-ok' : 'quiet'}>
+                  {rungOf(policy) === rung ? '● here' : '○'}</td>
+              ))}
+              <td className="quiet">not offered</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </article>
+  );
+}
+
+const digitsOf = ({ key }: Usage): number => (key === 'minHealthAfter' ? 2 : 0);
+
+const nameOf = (of: string): string => recordsOf('accounts').get(of)?.label ?? of;
+
+export function LimitUsage({ limits }: { readonly limits: Limits }) {
+  const nowMs = useEngineNow();
+  const usages = usageOf({ limits, nowMs, orders: useRows('orders'), nodes: useRows('nodes'),
+    healths: useRows('health') });
+  return (
+    <table className="figures limit-usage" aria-label="Limits in use">
+      <thead><tr><th scope="col">In use now</th><th scope="col">now</th><th scope="col">limit</th>
+        <th scope="col">used</th></tr></thead>
+      <tbody>
+        {usages.map((usage) => {
+          const setting = LIMIT_SETTINGS.find(({ key }) => key === usage.key);
+          const near = usage.share === null || usage.share > 0.8;
+          return (
+            <tr key={usage.key} title={`limits.${usage.key}: ${setting?.hint ?? ''}`}>
+              <th scope="row">{setting?.label} <span className="unit">{setting?.unit} {nameOf(usage.of)}</span></th>
+              <td className="number">{formatNumber(usage.now, { digits: digitsOf(usage) })}</td>
+              <td className="number">{formatNumber(limits[usage.key], { digits: digitsOf(usage) })}</td>
+              <td className={`number ${near ? 'warning-text' : ''}`}>
+                {formatNumber(usage.share, { digits: 0, scale: 100, suffix: ' %' })}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
