@@ -60,6 +60,7 @@ export function reportOfCase(account: MarginCase): MarginCaseReport {
     causes: causesOf(rows, account.knownCauses),
     liquidation: liquidationsOf(account, ours),
     explanation: result.explanation,
+    offsets: model.offsets.claim,
     pools: result.pools ?? [],
     missing: ours.missing,
   } };

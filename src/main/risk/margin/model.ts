@@ -79,8 +79,25 @@ export interface PositionLiquidation {
   readonly condition: string;
 }
 
+/** A position's contract or a balance: what a requirement is made of. */
+export type MarginPart =
+  | { readonly kind: 'position'; readonly instrument: Instrument }
+  | { readonly kind: 'balance'; readonly currency: Currency };
+
+/**
+ * Between which parts of an account the model lets margin offset (M7). Parts of different groups need together what
+ * each needs alone; within one group two may need less. Contracts of one instrument are one position, and no part.
+ */
+export interface MarginOffsets {
+  /** For the trader, after "Offsets": one sentence without its full stop. README.md says the same words. */
+  readonly claim: string;
+  /** Null: it offsets nothing. */
+  groupOf(part: MarginPart, terms: MarginTerms | null): string | null;
+}
+
 export interface MarginModel {
   readonly id: MarginModelId;
+  readonly offsets: MarginOffsets;
   evaluate(input: AccountInput): MarginResult;
   /** Names of inputs that are missing; empty when the model can say all. Models without it say it by evaluating. */
   requires?(input: AccountInput): readonly string[];

@@ -57,6 +57,7 @@ export function Detail({ detail }: { readonly detail: MarginDetailOfAccount }) {
           Time: <b>{timeText(detail)}</b></span>
       </summary>
       <div className="account-tables"><Roots detail={detail} /><Positions detail={detail} /></div>
+      <p className="quiet">Offsets {detail.offsets}.</p>
       {detail.pools.length === 0 ? null : (
         <p className="quiet">Liquidated on their own: {detail.pools.map(({ label, equityUsd, maintenanceUsd }) =>
           `${label} ${formatNumber(equityUsd, { digits: 0 })} of ${formatNumber(maintenanceUsd, { digits: 0 })} USD`)

@@ -4,7 +4,7 @@ import { jointText, rootRows, timeText } from './detailRows.ts';
 
 const detail = (over: Partial<MarginDetailOfAccount> = {}): MarginDetailOfAccount => ({ account: 'a', roots: [],
   joint: { deviations: 6.28, spotMoves: { BTC: -0.12, ETH: -0.152 }, volRelative: 0.22, missing: [] }, positions: [],
-  pools: [], timeLeft: { days: 41.3, changeUsdPerDay: -1_234.5, missing: [] }, missing: [], ...over });
+  offsets: 'none', pools: [], timeLeft: { days: 41.3, changeUsdPerDay: -1_234.5, missing: [] }, missing: [], ...over });
 
 it('tells the joint move with its parts, that there is none, or what is not known', () => {
   const joint = detail().joint;

@@ -44,6 +44,8 @@ export interface PositionPrice {
 
 export interface MarginDetailOfAccount {
   readonly account: AccountId;
+  /** Between what the account's model lets margin offset, in words that follow "Offsets". */
+  readonly offsets: string;
   readonly roots: readonly UnderlyingRoots[];
   readonly joint: JointMove;
   readonly positions: readonly PositionPrice[];

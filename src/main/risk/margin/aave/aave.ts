@@ -15,7 +15,11 @@ import {
   type PooledAsset,
 } from './pooledLoan.ts';
 
-export const aave: MarginModel = { id: 'aave', evaluate, requires, positionLiquidations };
+export const aave: MarginModel = {
+  id: 'aave', evaluate, requires, positionLiquidations,
+  offsets: { claim: 'none: a debt is needed in full whatever backs it, and collateral counts at its own threshold',
+    groupOf: () => null },
+};
 
 interface Read {
   readonly assets: readonly PooledAsset[];

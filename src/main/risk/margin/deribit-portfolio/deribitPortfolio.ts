@@ -20,6 +20,16 @@ import {
 
 export const deribitPortfolio: MarginModel = {
   id: 'deribit-portfolio',
+  offsets: {
+    claim: 'between everything on one coin, scenario by scenario (of a cross account coins held too), and never '
+      + 'between coins; rolls never',
+    groupOf: (part, terms) => {
+      const isCross = terms?.model === 'deribit-portfolio' && terms.collateral === 'cross';
+      if (part.kind === 'balance') return isCross ? part.currency : null;
+      const { underlying, settlementCurrency } = part.instrument;
+      return isCross ? underlying : `${underlying} in ${settlementCurrency}`;
+    },
+  },
   evaluate,
   requires: (input) => {
     const account = portfolioAccountOf(input);

@@ -12,6 +12,8 @@ import { explain, initial, maintenance, marginBalance, requires, type StandardAc
 
 export const deribitStandard: MarginModel = {
   id: 'deribit-standard',
+  offsets: { claim: 'none: every short option and every future by itself',
+    groupOf: () => null },
   evaluate,
   positionLiquidations,
   requires: (input) => {

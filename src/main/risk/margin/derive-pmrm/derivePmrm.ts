@@ -5,13 +5,20 @@
 import { nameOf } from '../derive-pmrm2/pmrm2Margin.ts';
 import { feedsOf, readBook, type DeriveBook } from '../derive/fromInput.ts';
 import { ordersInitial } from '../derive/orderFills.ts';
+import { isUsdLike } from '../../portfolio/currency.ts';
 import { note, resultOf } from '../holdings.ts';
 import type { AccountInput, MarginModel, MarginResult } from '../model.ts';
 import { pmrmParametersAt } from './parameters.ts';
 import type { PmrmAccount } from './pmrmAccount.ts';
 import { pmrmMargin, type PmrmMargin } from './pmrmMargin.ts';
 
-export const derivePmrm: MarginModel = { id: 'derive-pmrm', evaluate, requires };
+export const derivePmrm: MarginModel = {
+  id: 'derive-pmrm', evaluate, requires,
+  offsets: {
+    claim: 'between everything on the one underlying, its coin as collateral too',
+    groupOf: (part) => (part.kind === 'position' || !isUsdLike(part.currency) ? 'scenarios' : null),
+  },
+};
 
 interface Read { readonly account: PmrmAccount | null; readonly book: DeriveBook }
 

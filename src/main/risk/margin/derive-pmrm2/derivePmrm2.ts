@@ -11,7 +11,17 @@ import { pmrm2ParametersAt } from './parameters.ts';
 import type { Pmrm2Account, Pmrm2Collateral } from './pmrm2Account.ts';
 import { explain, pmrm2Margin } from './pmrm2Margin.ts';
 
-export const derivePmrm2: MarginModel = { id: 'derive-pmrm2', evaluate, requires };
+export const derivePmrm2: MarginModel = {
+  id: 'derive-pmrm2', evaluate, requires,
+  offsets: {
+    claim: 'between everything on the one underlying, and collateral that the venue counts as risk cancelling',
+    groupOf: (part, terms) => {
+      if (part.kind === 'position') return 'scenarios';
+      const known = terms?.model === 'derive-pmrm2' ? terms.collaterals : [];
+      return known.some((of) => of.currency === part.currency && of.riskCancelling) ? 'scenarios' : null;
+    },
+  },
+};
 
 interface Read {
   readonly account: Pmrm2Account | null;

@@ -11,7 +11,16 @@ import { standardParametersAt } from './parameters.ts';
 import type { StandardAccount, StandardMarket } from './standardAccount.ts';
 import { counted, initial, liquidationPrice, markToMarket, required, requirements } from './standardMargin.ts';
 
-export const deriveStandard: MarginModel = { id: 'derive-standard', evaluate, requires, positionLiquidations };
+export const deriveStandard: MarginModel = {
+  id: 'derive-standard', evaluate, requires, positionLiquidations,
+  offsets: {
+    claim: 'between options of one expiry of one market, up to what they can lose together, and between nothing else',
+    groupOf: (part) => {
+      if (part.kind === 'balance' || part.instrument.kind !== 'option') return null;
+      return `${part.instrument.underlying} ${part.instrument.expiryTimeMs}`;
+    },
+  },
+};
 
 interface Read {
   readonly account: StandardAccount;

@@ -12,7 +12,11 @@ import {
   type SubaccountPosition,
 } from './subaccount.ts';
 
-export const dydx: MarginModel = { id: 'dydx', evaluate, requires, positionLiquidations };
+export const dydx: MarginModel = {
+  id: 'dydx', evaluate, requires, positionLiquidations,
+  offsets: { claim: 'none: every market by its own notional',
+    groupOf: () => null },
+};
 
 interface Read {
   readonly subaccount: Subaccount;

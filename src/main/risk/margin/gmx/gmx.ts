@@ -8,7 +8,11 @@ import { cashOf, markOf, note, positionUsd, pricesOf, resultOf, type Prices } fr
 import type { AccountInput, HeldPosition, MarginModel, MarginResult, PositionLiquidation } from '../model.ts';
 import { liquidationPrice, remaining, required, requiredToOpen, type GmxPosition } from './position.ts';
 
-export const gmx: MarginModel = { id: 'gmx', evaluate, requires, positionLiquidations };
+export const gmx: MarginModel = {
+  id: 'gmx', evaluate, requires, positionLiquidations,
+  offsets: { claim: 'none: every position stands on its own collateral',
+    groupOf: () => null },
+};
 
 interface Read {
   readonly positions: readonly GmxPosition[];

@@ -11,7 +11,11 @@ import {
 } from './clearinghouse.ts';
 import { readAccount } from './fromInput.ts';
 
-export const hyperliquid: MarginModel = { id: 'hyperliquid', evaluate, requires, positionLiquidations };
+export const hyperliquid: MarginModel = {
+  id: 'hyperliquid', evaluate, requires, positionLiquidations,
+  offsets: { claim: 'none: every position by its own notional and tiers, coins and dexes never net',
+    groupOf: () => null },
+};
 
 const UNKNOWN = { equity: NaN, haircutEquity: NaN, initial: NaN, maintenance: NaN };
 

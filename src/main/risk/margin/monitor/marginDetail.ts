@@ -30,6 +30,7 @@ export function marginDetail(
   const known = missing.length === 0;
   return {
     account: account.account,
+    offsets: marginModelOf(model).offsets.claim,
     roots: known ? underlyingsOf(input).map((underlying) => rootsOf(account, underlying, dayVols)) : [],
     joint: jointOf(account, dayVols),
     positions: account.missing.length > 0 ? [] : (marginModelOf(model).positionLiquidations?.(input) ?? []),

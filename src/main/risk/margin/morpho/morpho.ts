@@ -9,7 +9,11 @@ import { liquidationPriceAlone, totalsOf, type PooledAsset } from '../aave/poole
 import { note, pricesOf, resultOf, type Prices } from '../holdings.ts';
 import type { AccountInput, MarginModel, MarginResult, PositionLiquidation } from '../model.ts';
 
-export const morpho: MarginModel = { id: 'morpho', evaluate, requires, positionLiquidations };
+export const morpho: MarginModel = {
+  id: 'morpho', evaluate, requires, positionLiquidations,
+  offsets: { claim: 'none: the debt of a market is needed in full, and its collateral backs nothing else',
+    groupOf: () => null },
+};
 
 interface Read {
   readonly assets: readonly PooledAsset[];

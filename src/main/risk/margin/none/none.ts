@@ -2,7 +2,11 @@
 import { cashOf, positionUsd, pricesOf, resultOf } from '../holdings.ts';
 import type { AccountInput, MarginModel, MarginResult } from '../model.ts';
 
-export const noMargin: MarginModel = { id: 'none', evaluate };
+export const noMargin: MarginModel = {
+  id: 'none', evaluate,
+  offsets: { claim: 'none: nothing is required',
+    groupOf: () => null },
+};
 
 function evaluate(input: AccountInput): MarginResult {
   const prices = pricesOf(input);
