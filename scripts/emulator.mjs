@@ -1,4 +1,5 @@
-// npm run emulator -- VENUE [--port N] [--seed N] [--flat]: a venue on this machine, for any client of that venue.
+// npm run emulator -- VENUE|all [--port N] [--seed N] [--pace N] [--flat]: a venue on this machine, for any client of
+// that venue; all: every one of them on one market.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -24,7 +25,8 @@ const { EMULATORS } = await import(join(root, 'test/emulators/byHand.ts'));
 const name = args[0] ?? '';
 const start = EMULATORS[name];
 if (start === undefined) refuse(`which venue? ${Object.keys(EMULATORS).join(', ')}`);
-const options = { seed: whole('seed', 1), port: whole('port', 0), withPortfolio: !args.includes('--flat') };
+const options = { seed: whole('seed', 1), port: whole('port', 0), withPortfolio: !args.includes('--flat'),
+  pace: args.includes('--pace') ? whole('pace', 1) : null };
 const emulator = await start(options).catch((/** @type {Error} */ error) => refuse(error.message));
 const notes = emulator.notes.map((/** @type {string} */ line) => `  ${line}\n`).join('');
 process.stdout.write(`${name} listens at ${emulator.url}\n${notes}Ctrl-C ends it.\n`);

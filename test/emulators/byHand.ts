@@ -1,10 +1,14 @@
 /** The emulators as somebody starts them by hand, one entry each: where they listen and what a client must be given. */
 import { DeribitEmulator } from './deribit/deribit.ts';
-import { READING_KEY, TRADING_KEY } from './deribit/keys.ts';
+import { READING_KEY, SECOND_KEY, TRADING_KEY } from './deribit/keys.ts';
 import { DeriveEmulator } from './derive/derive.ts';
 import { READING_KEY as DERIVE_READING_KEY, TRADING_KEY as DERIVE_TRADING_KEY } from './derive/keys.ts';
 import { SUBACCOUNTS } from './derive/ledger.ts';
-import { AGENT_KEY, HyperliquidEmulator, MASTER_KEY } from './hyperliquid/hyperliquid.ts';
+import { Control } from './fleet/control.ts';
+import { Fleet } from './fleet/fleet.ts';
+import {
+  AGENT_KEY, HyperliquidEmulator, MASTER_KEY, SECOND_AGENT_KEY, secondUser,
+} from './hyperliquid/hyperliquid.ts';
 
 export interface StartedByHand {
   readonly url: string;
@@ -13,9 +17,39 @@ export interface StartedByHand {
   stop(): Promise<void>;
 }
 
-export interface ByHandOptions { readonly seed: number; readonly port: number; readonly withPortfolio: boolean }
+export interface ByHandOptions {
+  readonly seed: number;
+  readonly port: number;
+  readonly withPortfolio: boolean;
+  /** Market time per real time; null: the emulator's own. */
+  readonly pace: number | null;
+}
+
+/** All three on one market, with two accounts each, and the door for the other side. */
+async function all({ seed, port, withPortfolio, pace }: ByHandOptions): Promise<StartedByHand> {
+  const fleet = await Fleet.start({ seed, port, withPortfolio, pace: pace ?? 1 });
+  const control = await Control.start(fleet, port === 0 ? 0 : port + 3);
+  const { deribit, derive, hyperliquid } = fleet;
+  return { url: control.url, notes: [
+    'What it takes by hand: POST /VENUE/kill, /VENUE/revive, /VENUE/fault?name=dieAfterOrder, /VENUE/liquidate,',
+    '/VENUE/transfer?currency=USDC&amount=-1000, /shock?underlying=BTC&move=-0.03; GET / lists them all.',
+    '', `deribit      ${deribit.url}`,
+    ...[['main', TRADING_KEY], ['main, to look', READING_KEY], ['second', SECOND_KEY]].map(([name, key]) =>
+      `  ${String(name).padEnd(14)}client id ${(key as typeof TRADING_KEY).clientId}   secret ${(key as typeof TRADING_KEY).secret}`),
+    '', `derive       ${derive.url}`, `  wallet        ${derive.keyring.wallet}`,
+    ...SUBACCOUNTS.map(([id, marginType], i) => `  ${i === 0 ? 'main' : 'second'}`.padEnd(16) + `subaccount ${id} (${marginType})`),
+    `  session key   ${DERIVE_TRADING_KEY}`,
+    '', `hyperliquid  ${hyperliquid.url}`, `  main          address ${hyperliquid.user}   agent's key ${AGENT_KEY}`,
+    `  second        address ${secondUser}   agent's key ${SECOND_AGENT_KEY}`, '',
+    'All are testnets, and their keys are of our own making.',
+  ], async stop() {
+    await control.stop();
+    await fleet.stop();
+  } };
+}
 
 export const EMULATORS: Readonly<Record<string, (options: ByHandOptions) => Promise<StartedByHand>>> = {
+  all,
   async hyperliquid(options) {
     const emulator = await HyperliquidEmulator.start(options);
     return { url: emulator.url, stop: () => emulator.stop(), notes: [

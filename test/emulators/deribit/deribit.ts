@@ -9,6 +9,8 @@ import { Refusal, refuse, type Params } from './errors.ts';
 import { Keyring, type Login } from './keys.ts';
 import { EmulatedLedger, ownPlace, type Placed, type UserTrade } from './ledger.ts';
 import type { Place } from '../fleet/ground.ts';
+import { takeOver } from '../fleet/otherSide.ts';
+import type { Decimal } from '../../../src/shared/domain/decimal.ts';
 import { METHODS } from './methods.ts';
 import { cancelWhere } from './orders.ts';
 import { Credits } from './credits.ts';
@@ -85,6 +87,9 @@ export class DeribitEmulator {
     return this.ledgers.get(login?.key.account ?? 'main') ?? this.ledger;
   }
 
+  transfer(currency: string, amount: Decimal): void { this.ledger.transfer(currency, amount); }
+  liquidate(): void { takeOver(this.ledger.floor, 'liquidation'); }
+  deleverage(): void { throw new RangeError('Deribit socialises losses: it deleverages nobody'); }
   /** The process dies: every connection ends, nobody listens. Its books go on, as matching engines do. */
   kill(): Promise<void> { return this.server.kill(); }
   /** At the same address. */

@@ -143,6 +143,14 @@ export class EmulatedLedger {
     }
   }
 
+  /** From another account of ours, or to it. */
+  transfer(currency: string, amount: Decimal): void {
+    const { floor } = this;
+    floor.holdings.pay(currency, amount);
+    floor.report({ type: 'TransferReported', transferId: `by-hand-${floor.nextNumber()}`, account: floor.rules.account.id,
+      currency, amount });
+  }
+
   settledOf(name: string): Decimal { return this.settled.get(name) ?? ZERO; }
 
   /** Deribit's split of the floor's cash. */
@@ -192,6 +200,10 @@ export class EmulatedLedger {
             index_price: toNumber(event.settlementPriceUsd), side: event.quantity > 0n ? 'long' : 'short' } });
         return this.news.changed(name, null, null);
       }
+      case 'TransferReported':
+        this.book(event.currency, event.amount);
+        return this.record({ timestamp: this.nowMs(), type: 'transfer', currency: event.currency, instrument: null,
+          change: event.amount, extra: {} });
       case 'InstrumentDelisted': return this.news.delisted(nameOf(event.instrument));
       default: return undefined;
     }

@@ -8,6 +8,8 @@ import { Streams } from './channels.ts';
 import { Refusal, refuse, type Params } from './errors.ts';
 import { Keyring, type Dialect, type Login } from './keys.ts';
 import { Ground } from '../fleet/ground.ts';
+import { takeOver } from '../fleet/otherSide.ts';
+import type { Decimal } from '../../../src/shared/domain/decimal.ts';
 import { EmulatedLedger, openPortfolio } from './ledger.ts';
 import type { Floor } from '../../../src/main/venues/simulated/trading/floor.ts';
 import { DEFAULT_PACE } from '../../../src/main/venues/simulated/market/parameters.ts';
@@ -84,6 +86,10 @@ export class DeriveEmulator {
   /** Whoever was logged in is not any more, though his connection stays. */
   expireLogins(): void { for (const { login } of this.clients) if (login !== null) login.over = true; }
 
+  transfer(asset: string, amount: Decimal): void { this.ledger.main.transfer(asset, amount); }
+  liquidate(): void { takeOver(this.ledger.main.floor, 'liquidation'); }
+  deleverage(): void { throw new RangeError('Derive auctions accounts: it deleverages nobody'); }
+  settle(): void { this.ledger.main.settlePerps(); }
   /** The process dies: every connection ends, nobody listens. Its books go on, as the chain does. */
   kill(): Promise<void> { return this.server.kill(); }
   /** At the same address. */

@@ -3,7 +3,7 @@
  * venue can die by itself and come back at its address with the books that went on without it.
  */
 import { DEFAULT_PACE } from '../../../src/main/venues/simulated/market/parameters.ts';
-import { dec } from '../../../src/shared/domain/decimal.ts';
+import { dec, type Decimal } from '../../../src/shared/domain/decimal.ts';
 import { DeribitEmulator } from '../deribit/deribit.ts';
 import { DeriveEmulator } from '../derive/derive.ts';
 import { FLOOR } from '../derive/rules.ts';
@@ -25,6 +25,11 @@ export interface FleetOptions {
 export interface FleetVenue {
   readonly url: string;
   readonly server: FaultyServer;
+  /** Of the main account; negative: it leaves. Throws RangeError for what the venue does not know. */
+  transfer(currency: string, amount: Decimal): void;
+  liquidate(): void;
+  deleverage(): void;
+  settle(): void;
   kill(): Promise<void>;
   revive(): Promise<void>;
 }

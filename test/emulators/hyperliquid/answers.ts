@@ -105,7 +105,7 @@ export function infoAnswer(asked: Readonly<Record<string, unknown>>, ledger: Emu
         return { time, hash: `0x${'0'.repeat(64)}`, delta: { type: 'funding', ...delta } };
       });
     case 'userNonFundingLedgerUpdates':
-      return [];
+      return later(ledger.updates);
     case 'fundingHistory':
       return [];
     default:

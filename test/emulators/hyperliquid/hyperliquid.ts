@@ -7,7 +7,9 @@ import type { MarketEvent } from '../../../src/main/events/market.ts';
 import { FaultyServer, type HttpAnswered, type HttpAsked, type Peer, type PeerHandler } from '../faultyServer.ts';
 import { actionAnswer, type Desk } from './actions.ts';
 import { bookOf, contextOf, infoAnswer, textOf, wireOrder } from './answers.ts';
+import type { Decimal } from '../../../src/shared/domain/decimal.ts';
 import type { Place } from '../fleet/ground.ts';
+import { takeOver } from '../fleet/otherSide.ts';
 import { COINS, EmulatedLedger, ownPlace } from './ledger.ts';
 import { signerOfAction, type Signed } from './recover.ts';
 
@@ -31,6 +33,7 @@ export interface HyperliquidOptions {
 }
 
 const addressOf = (key: `0x${string}`): string => privateKeyToAccount(key).address.toLowerCase();
+export const secondUser = addressOf(SECOND_MASTER_KEY);
 
 export class HyperliquidEmulator {
   readonly server: FaultyServer;
@@ -54,7 +57,7 @@ export class HyperliquidEmulator {
     const main = this.open(places.main, this.user, AGENT_KEY, source);
     this.ledger = main.ledger;
     this.desks = places.second === undefined ? [main]
-      : [main, this.open(places.second, addressOf(SECOND_MASTER_KEY), SECOND_AGENT_KEY, source)];
+      : [main, this.open(places.second, secondUser, SECOND_AGENT_KEY, source)];
     this.heartbeat = setInterval(() => {
       this.beat();
     }, 1_000);
@@ -71,12 +74,23 @@ export class HyperliquidEmulator {
       funding: (payment) => {
         this.publish(`userFundings ${user}`, 'userFundings', { user, fundings: [payment] });
       },
+      update: (row) => {
+        this.publish(`userNonFundingLedgerUpdates ${user}`, 'userNonFundingLedgerUpdates', {
+          user, nonFundingLedgerUpdates: [row] });
+      },
       market: (event) => { if (user === this.user) this.market(event); },
-    }, place);
+    }, place, user);
     return { ledger, user, agents: new Set([addressOf(agentKey)]), limited: () => this.limited, source,
       nonces: new Map(), deadMansSwitchMs: null };
   }
 
+  transfer(currency: string, amount: Decimal): void {
+    if (currency !== 'USDC') throw new RangeError('currency: USDC alone');
+    this.ledger.transfer(amount);
+  }
+  liquidate(): void { takeOver(this.ledger.floor, 'liquidation'); }
+  deleverage(): void { takeOver(this.ledger.floor, 'deleveraging'); }
+  settle(): void { throw new RangeError('Hyperliquid settles nothing by the day'); }
   /** The process dies: every connection ends, nobody listens. Its books go on, as the chain does. */
   kill(): Promise<void> { return this.server.kill(); }
   /** At the same address. */
@@ -238,7 +252,8 @@ export class HyperliquidEmulator {
       case 'userFundings':
         return peer.send(say('userFundings', { isSnapshot: true, user, fundings: isOurs ? ledger.fundings : [] }));
       case 'userNonFundingLedgerUpdates':
-        return peer.send(say('userNonFundingLedgerUpdates', { isSnapshot: true, user, nonFundingLedgerUpdates: [] }));
+        return peer.send(say('userNonFundingLedgerUpdates', { isSnapshot: true, user,
+          nonFundingLedgerUpdates: isOurs ? ledger.updates : [] }));
       default:
     }
   }

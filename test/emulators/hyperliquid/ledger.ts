@@ -1,5 +1,5 @@
 /** What the emulated venue knows: a simulated floor behind it, and the history that it can be asked for. */
-import { dec, sub, toNumber, toText, ZERO, type Decimal } from '../../../src/shared/domain/decimal.ts';
+import { dec, neg, sub, toNumber, toText, ZERO, type Decimal } from '../../../src/shared/domain/decimal.ts';
 import type { Fill } from '../../../src/shared/domain/fill.ts';
 import { nodePorts } from '../../../src/main/ports/node/nodePorts.ts';
 import type { Effect } from '../../../src/main/events/effect.ts';
@@ -61,6 +61,7 @@ export interface LedgerNews {
   order(placed: Placed): void;
   fill(fill: Record<string, unknown>): void;
   funding(payment: Record<string, unknown>): void;
+  update(row: Record<string, unknown>): void;
   market(event: MarketEvent): void;
 }
 
@@ -70,14 +71,19 @@ export class EmulatedLedger {
   readonly byOid = new Map<number, Placed>();
   readonly fills: Record<string, unknown>[] = [];
   readonly fundings: Record<string, unknown>[] = [];
+  /** Deposits and withdrawals, in the venue's words. */
+  readonly updates: Record<string, unknown>[] = [];
   skewMs = 0;
+  /** Whose account it is. */
+  readonly user: string;
   private readonly session: VenueSession;
   private readonly news: LedgerNews;
   private readonly outcomes = new Map<string, (rejection: string | null) => void>();
   private lastOid = 57_000_000_000;
 
-  constructor(news: LedgerNews, { floor, module }: Place) {
+  constructor(news: LedgerNews, { floor, module }: Place, user: string) {
     this.news = news;
+    this.user = user;
     this.floor = floor;
     this.session = module.open(nodePorts(), {
       fact: (event) => {
@@ -213,8 +219,33 @@ export class EmulatedLedger {
         this.fundings.push(payment);
         return this.news.funding(payment);
       }
+      case 'TransferReported': {
+        const row = {
+          time: this.nowMs(),
+          hash: `0x${(this.updates.length + 1).toString(16).padStart(64, '0')}`,
+          delta:
+            event.amount > 0n
+              ? { type: 'deposit', usdc: toText(event.amount) }
+              : { type: 'withdraw', usdc: toText(neg(event.amount)), nonce: this.nowMs(), fee: '0.0' },
+        };
+        this.updates.push(row);
+        return this.news.update(row);
+      }
       default:
     }
+  }
+
+  /** USDC that comes in (positive) or leaves. */
+  transfer(amount: Decimal): void {
+    const { floor } = this;
+    floor.holdings.pay('USDC', amount);
+    floor.report({
+      type: 'TransferReported',
+      transferId: `by-hand-${floor.nextNumber()}`,
+      account: floor.rules.account.id,
+      currency: 'USDC',
+      amount,
+    });
   }
 
   private moved(floorId: string, status: string, rejection: string | null): void {
@@ -231,6 +262,7 @@ export class EmulatedLedger {
     const placed = fill.clientOrderId === null ? undefined : this.orders.get(fill.clientOrderId);
     const listing = this.floor.listings.get(fill.instrument);
     const size = toText(fill.quantity);
+    const isDeleveraged = fill.fillId.startsWith('adl');
     const row = {
       coin: listing?.instrument.underlying ?? '',
       px: toText(fill.price),
@@ -238,7 +270,7 @@ export class EmulatedLedger {
       side: fill.side === 'buy' ? 'B' : 'A',
       time: this.shown(fill.venueTimeMs ?? Date.now()),
       startPosition: '0.0',
-      dir: fill.side === 'buy' ? 'Open Long' : 'Open Short',
+      dir: isDeleveraged ? 'Auto-Deleveraging' : fill.side === 'buy' ? 'Open Long' : 'Open Short',
       closedPnl: '0.0',
       hash: `0x${Number(fill.fillId.replace(/\D/g, '')).toString(16).padStart(64, '0')}`,
       oid: placed?.oid ?? 0,
@@ -248,8 +280,8 @@ export class EmulatedLedger {
       feeToken: 'USDC',
       twapId: null,
       ...(placed?.cloid ? { cloid: placed.cloid } : {}),
-      ...(placed === undefined
-        ? { liquidation: { liquidatedUser: '', markPx: toText(fill.price), method: 'market' } }
+      ...(placed === undefined && !isDeleveraged
+        ? { liquidation: { liquidatedUser: this.user, markPx: toText(fill.price), method: 'market' } }
         : {}),
     };
     this.fills.push(row);
