@@ -106,10 +106,27 @@ export class WatchedVenue {
     return order.clientOrderId;
   }
 
-  cancel(clientOrderId: string): void {
+  cancel(clientOrderId: string, venueOrderId: string | null = this.venueOrderId(clientOrderId)): void {
     const { account, instrument } = this.world;
-    this.session.execute({ type: 'SendCancel', venue: this.module.id, account, instrument, clientOrderId,
-      venueOrderId: this.venueOrderId(clientOrderId) });
+    this.session.execute({ type: 'SendCancel', venue: this.module.id, account, instrument, clientOrderId, venueOrderId });
+  }
+
+  /** Of an order of ours that rests; returns the edit's id. */
+  edit(order: ApprovedOrder, price: Decimal, quantity: Decimal, filledQuantity: Decimal = ZERO): string {
+    this.sent += 1;
+    const editId = `${this.run}-${this.sent}`;
+    const { account, instrument, side, postOnly, reduceOnly, clientOrderId } = order;
+    this.session.execute({ type: 'SendEdit', venue: this.module.id, account, instrument, clientOrderId, side, postOnly,
+      reduceOnly, venueOrderId: this.venueOrderId(clientOrderId), filledQuantity,
+      edit: { approved: true, editId, price, quantity } });
+    return editId;
+  }
+
+  cancelAll(orders: readonly ApprovedOrder[], underlying: string | null = null): void {
+    const { account } = this.world;
+    this.session.execute({ type: 'SendCancelAll', venue: this.module.id, account, underlying,
+      orders: orders.map(({ clientOrderId, instrument }) =>
+        ({ clientOrderId, instrument, venueOrderId: this.venueOrderId(clientOrderId) })) });
   }
 
   query(clientOrderId: string): void {

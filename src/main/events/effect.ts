@@ -4,7 +4,7 @@ import type {
   AccountId, ClientOrderId, InstrumentId, Underlying, VenueId, VenueOrderId,
 } from '../../shared/domain/ids.ts';
 import type { TransactionEffect } from './transactions.ts';
-import type { ApprovedEdit, ApprovedOrder } from '../../shared/domain/order.ts';
+import type { ApprovedEdit, ApprovedOrder, Side } from '../../shared/domain/order.ts';
 
 /** Where to find an order at its venue. */
 export interface OrderAt {
@@ -18,10 +18,11 @@ export type Effect =
   | { readonly type: 'SendCancel'; readonly venue: VenueId; readonly account: AccountId;
       readonly instrument: InstrumentId; readonly clientOrderId: ClientOrderId;
       readonly venueOrderId: VenueOrderId | null }
-  /** `filledQuantity`: as we knew it when the edit was approved. */
+  /** `filledQuantity`: as we knew it when the edit was approved. What the edit does not name stays as it was. */
   | { readonly type: 'SendEdit'; readonly venue: VenueId; readonly account: AccountId;
       readonly instrument: InstrumentId; readonly clientOrderId: ClientOrderId;
-      readonly venueOrderId: VenueOrderId | null; readonly filledQuantity: Decimal; readonly edit: ApprovedEdit }
+      readonly venueOrderId: VenueOrderId | null; readonly side: Side; readonly postOnly: boolean;
+      readonly reduceOnly: boolean; readonly filledQuantity: Decimal; readonly edit: ApprovedEdit }
   /** Everything that the account has open, or all of one underlying; `orders`: those that we know of. */
   | { readonly type: 'SendCancelAll'; readonly venue: VenueId; readonly account: AccountId;
       readonly underlying: Underlying | null; readonly orders: readonly OrderAt[] }

@@ -21,14 +21,14 @@ export interface Placed {
   readonly side: 'buy' | 'sell';
   readonly type: 'limit' | 'market';
   readonly timeInForce: string;
-  readonly postOnly: boolean;
-  readonly rejectPostOnly: boolean;
-  readonly reduceOnly: boolean;
+  postOnly: boolean;
+  rejectPostOnly: boolean;
+  reduceOnly: boolean;
   /** In contracts. */
   quantity: Decimal;
   price: Decimal | null;
-  /** Name under which the floor knows it; another one after an edit. */
-  floorId: string;
+  /** Name under which the floor knows it. */
+  readonly floorId: string;
   readonly createdMs: number;
   updatedMs: number;
   state: 'open' | 'filled' | 'cancelled' | 'rejected';
@@ -111,6 +111,20 @@ export class EmulatedLedger {
     });
   }
 
+  /** The floor's words of refusal, or null once the order stands on the new terms. */
+  amend(placed: Placed, price: Decimal, quantity: Decimal): Promise<string | null> {
+    const listing = this.listingOf(placed.name);
+    if (listing === undefined) return Promise.resolve('unknown instrument');
+    const editId = `e${this.nextNumber()}`;
+    const { side, postOnly, reduceOnly, floorId, filled } = placed;
+    return new Promise((resolve) => {
+      this.outcomes.set(editId, resolve);
+      this.session.execute({ type: 'SendEdit', venue: this.floor.venue, account: this.floor.rules.account.id,
+        instrument: listing.instrument.id, clientOrderId: floorId, venueOrderId: null, side, postOnly, reduceOnly,
+        filledQuantity: filled, edit: { approved: true, editId, price, quantity } });
+    });
+  }
+
   /** True once it is cancelled; false: it was over. */
   cancel(placed: Placed): Promise<boolean> {
     const listing = this.listingOf(placed.name);
@@ -169,6 +183,12 @@ export class EmulatedLedger {
     return this.listingOf(name)?.instrument.settlementCurrency ?? name.split(/[-_]/, 1)[0] ?? name;
   }
 
+  /** "btc_usd", "btc_usdc". */
+  pairOf(name: string): string {
+    const { underlying = '', style = 'inverse', settlementCurrency = '' } = this.listingOf(name)?.instrument ?? {};
+    return `${underlying}_${style === 'inverse' ? 'usd' : settlementCurrency}`.toLowerCase();
+  }
+
   // ---- what the floor says ------------------------------------------------------------------------------------------
 
   private fact(event: VenueFact, venueTimeMs: number | null): void {
@@ -181,6 +201,18 @@ export class EmulatedLedger {
       case 'OrderRejected': return this.over(event.clientOrderId, 'rejected', event.reason);
       case 'OrderCancelled': return this.over(event.clientOrderId, 'cancelled', event.reason);
       case 'OrderExpired': return this.over(event.clientOrderId, 'cancelled', 'settlement');
+      case 'OrderEdited': {
+        const placed = this.byFloorId.get(event.clientOrderId);
+        if (placed !== undefined) {
+          placed.quantity = event.terms.quantity;
+          placed.price = event.terms.price;
+          placed.replaced = true;
+          placed.updatedMs = this.nowMs();
+          this.news.changed(placed.name, placed, null);
+        }
+        return this.answered(event.editId, null);
+      }
+      case 'EditRejected': return this.answered(event.editId, event.reason);
       case 'CancelRejected': return this.answered(`cancel ${event.clientOrderId}`, event.reason);
       case 'FillReported': return this.filled(event.fill);
       case 'FundingPaid': {
@@ -221,8 +253,7 @@ export class EmulatedLedger {
     if (placed === undefined) return;
     if (state === 'rejected') return this.answered(floorId, reason);
     this.answered(`cancel ${floorId}`, null);
-    // An edit takes the order off the floor and puts it back under another name.
-    if (placed.floorId !== floorId || placed.state !== 'open') return;
+    if (placed.state !== 'open') return;
     placed.state = 'cancelled';
     placed.updatedMs = this.nowMs();
     placed.cancelReason ??= /on request/.test(reason) ? 'user_request' : /settle|expire/.test(reason) ? 'settlement'

@@ -123,6 +123,8 @@ export const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>(Obje
     placed.label === params['label'] && isOf(ledger, params)(placed))),
   'private/cancel_all': trade((ledger) => cancelWhere(ledger, () => true)),
   'private/cancel_all_by_currency': trade((ledger, params) => cancelWhere(ledger, isOf(ledger, params))),
+  'private/cancel_all_by_currency_pair': trade((ledger, params) =>
+    cancelWhere(ledger, ({ name }) => ledger.pairOf(name) === text(params, 'currency_pair'))),
   'private/cancel_all_by_instrument': trade((ledger, params) =>
     cancelWhere(ledger, ({ name }) => name === text(params, 'instrument_name'))),
 } satisfies Record<string, Method>));

@@ -36,25 +36,20 @@ export async function place(ledger: EmulatedLedger, side: 'buy' | 'sell', params
   return answerOf(ledger, placed);
 }
 
-/** Taken off the floor and put back: the number stays, priority is lost. `amount` is the new total. */
+/** The number stays; `amount` is the new total, and a flag that is not said again is off. */
 export async function edit(ledger: EmulatedLedger, placed: Placed | undefined, params: Params): Promise<unknown> {
   if (placed === undefined) return refuse(10_004, 'order_not_found');
+  if (Number(params['valid_until'] ?? Infinity) < ledger.nowMs()) refuse(13_888, 'timed_out');
   const instrument = ledger.listingOf(placed.name)?.instrument ?? refuse(10_020, 'invalid_or_unsupported_instrument');
   if (placed.state !== 'open') return refuse(11_044, 'not_open_order');
   const quantity = quantityOf(instrument, params);
   const price = priceOf(params['price'] ?? null);
   if (quantity <= placed.filled) return refuse(10_021, 'invalid_amount');
-  const before = placed.floorId;
-  const after = `f${ledger.nextNumber()}`;
-  // The cancel of the old name must not end the order.
-  const moved = { ...placed, floorId: before };
-  placed.floorId = after;
-  if (!await ledger.cancel(moved)) return refuse(11_044, 'not_open_order');
-  placed.quantity = quantity;
-  placed.price = price;
-  placed.replaced = true;
-  placed.updatedMs = ledger.nowMs();
-  await settleOn(ledger, placed);
+  const refusal = await ledger.amend(placed, price, quantity);
+  if (refusal !== null) throw refusalOf(refusal);
+  placed.postOnly = flag(params['post_only']);
+  placed.rejectPostOnly = flag(params['reject_post_only']);
+  placed.reduceOnly = flag(params['reduce_only']);
   return answerOf(ledger, placed);
 }
 

@@ -31,10 +31,10 @@ export function submitEdit(
     editId, price, quantity, state: 'submitted', reason: null, ceiling: event.ceiling, submittedTimeMs: timeMs,
     settledTimeMs: null, timesMs: [...earlier, timeMs],
   } });
-  const { account, instrument, clientOrderId, venueOrderId, filledQuantity } = order;
+  const { account, instrument, clientOrderId, venueOrderId, side, postOnly, reduceOnly, filledQuantity } = order;
   markPositionDirty(state, account, instrument);
-  return [{ type: 'SendEdit', venue: venueOfAccount(account), account, instrument, clientOrderId, venueOrderId,
-    filledQuantity, edit: event.edit }];
+  return [{ type: 'SendEdit', venue: venueOfAccount(account), account, instrument, clientOrderId, venueOrderId, side,
+    postOnly, reduceOnly, filledQuantity, edit: event.edit }];
 }
 
 type EditFact = Extract<OrderFact, { type: 'OrderEdited' | 'EditRejected' | 'EditSendFailed' }>;

@@ -33,7 +33,8 @@ function inputLine(state: ReadState, event: InputEvent, seq: number): Line | nul
     case 'OrderRejected': return ['warning', event.clientOrderId, `rejected by the venue: ${event.reason}`];
     case 'CancelRejected': return ['warning', event.clientOrderId, `cancel rejected: ${event.reason}`];
     case 'EditRejected': return ['warning', event.clientOrderId, `edit rejected by the venue: ${event.reason}`];
-    case 'EditSendFailed': return ['warning', event.clientOrderId, `edit ${event.mayHaveLeft ? 'perhaps ' : ''}not sent: ${event.reason}`];
+    case 'EditSendFailed':
+      return ['warning', event.clientOrderId, `edit ${event.mayHaveLeft ? 'perhaps ' : ''}not sent: ${event.reason}`];
     case 'OrderSendFailed': return ['warning', event.clientOrderId, `send failed: ${event.reason}`];
     case 'FillReported': {
       const { fill } = event;
@@ -62,7 +63,7 @@ function decidedLine(event: DecidedEvent): Line | null {
       return ['warning', event.clientOrderId, `edit denied by ${limit}: ${value} against ${threshold}`];
     }
     case 'CancelAllRequested':
-      return ['info', event.account, `cancel all${event.underlying === null ? '' : ` of ${event.underlying}`}: ${event.reason}`];
+      return ['info', event.account, `cancel all of ${event.underlying ?? 'everything'}: ${event.reason}`];
     case 'OrderMarkedUnknown': return ['warning', event.clientOrderId, `order unknown: ${event.reason}`];
     case 'OrderLost': return ['error', event.clientOrderId, `order lost: ${event.reason}`];
     case 'DifferenceFound': {

@@ -173,7 +173,8 @@ function cancelAll(
   }
   if (!isConnected(state, venueOfAccount(account))) return [];
   return [{ type: 'SendCancelAll', venue: venueOfAccount(account), account, underlying,
-    orders: orders.map(({ clientOrderId, venueOrderId, instrument }) => ({ clientOrderId, venueOrderId, instrument })) }];
+    orders: orders.map(({ clientOrderId, venueOrderId, instrument }) =>
+      ({ clientOrderId, venueOrderId, instrument })) }];
 }
 
 function query(state: State, entry: Entry, clientOrderId: ClientOrderId): readonly Effect[] {

@@ -80,8 +80,8 @@ function cancelAllOrders(
   if (account !== undefined && !state.accounts.has(account)) {
     return { field: 'command.account', message: `no account ${account}` };
   }
-  cancelAll(state, { ...(account === undefined ? {} : { account }), ...(underlying === undefined ? {} : { underlying }) },
-    'cancel all', emit);
+  const scope = { ...(account === undefined ? {} : { account }), ...(underlying === undefined ? {} : { underlying }) };
+  cancelAll(state, scope, 'cancel all', emit);
   return null;
 }
 

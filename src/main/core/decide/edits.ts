@@ -67,7 +67,8 @@ function submitOrDeny(state: ReadState, order: Order, wanted: Wanted, terms: Ter
   }
   const { quote, indexPriceUsd } = marketSource(state, terms.instrument);
   const edit = { approved: true, editId: nextClientOrderId(state), price, quantity } as const;
-  emit({ type: 'OrderEditSubmitted', clientOrderId, edit, ceiling, market: marketAt(quote, indexPriceUsd, state.timeMs) });
+  const market = marketAt(quote, indexPriceUsd, state.timeMs);
+  emit({ type: 'OrderEditSubmitted', clientOrderId, edit, ceiling, market });
 }
 
 /** After the kill switch nothing is edited: every order from before it is on its way out. */

@@ -9,7 +9,10 @@ import { unitDeltaCoin } from '../../risk/portfolio/unitDelta.ts';
 import type { ReadState } from '../state.ts';
 import { marketSource, VALUATION_BOUNDS } from '../valuation/legSources.ts';
 
-/** Of one order: the rest if it works (with an edit under way the larger one), else what is in transit. The rest of a working order includes its transit. */
+/**
+ * Of one order: the rest if it works (with an edit under way the larger one), else what is in transit. The rest of a
+ * working order includes its transit.
+ */
 export function inFlightQuantity(state: ReadState, order: Order): Decimal {
   if (isWorking(order.state)) return openQuantityOf(order);
   return state.transits.get(order.clientOrderId)?.quantity ?? ZERO;

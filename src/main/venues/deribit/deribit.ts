@@ -11,7 +11,7 @@ import {
 } from '../connector.ts';
 import { authSchema } from './messages.ts';
 import { Connection, type Answer } from './connection.ts';
-import { budgetsOf } from './limits.ts';
+import { budgetsOf, DERIBIT_ORDERS } from './limits.ts';
 import { login, referenceRequests } from './requests.ts';
 import { DeribitSession } from './session.ts';
 
@@ -70,7 +70,7 @@ function openVenue(setting: ConnectorSetting): ConnectedVenue {
   return {
     id: venue,
     capabilities: { instrumentKinds: ['spot', 'perpetual', 'future', 'option'], lending: false, queryByClientId: true,
-      reportsMargin: true },
+      reportsMargin: true, orders: DERIBIT_ORDERS },
     open(ports, sink) {
       session = new DeribitSession({
         venue, network, sockets, url: socketUrl(baseUrl ?? HOSTS[network]),

@@ -3,10 +3,14 @@
  * recorded default account (facts, 2.4); the account's own limits are read from its summary and replace them.
  */
 import { isMultipleOf, toText } from '../../../shared/domain/decimal.ts';
+import type { OrderAbilities } from '../../../shared/domain/account.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import type { ApprovedOrder } from '../../../shared/domain/order.ts';
 import { isOnTick, tickAt } from '../../../shared/domain/tick.ts';
 import type { RateBudgetSetting } from '../transport/rateBudget.ts';
+
+/** An edit keeps the order's number and what filled; one request cancels all, or all of a pair. */
+export const DERIBIT_ORDERS: OrderAbilities = { edit: 'amend', cancelAll: true };
 
 export type BudgetName = 'trading' | 'other' | 'subscribe' | 'log';
 
@@ -43,7 +47,9 @@ export const CHANNELS_AT_ONCE = 400;
 const LONGEST_LABEL = 64;
 
 /** Why the venue would refuse the order, in the words for the trader; null when it fits. */
-export function misfitOf(order: ApprovedOrder, instrument: Instrument): string | null {
+type Fitted = Pick<ApprovedOrder, 'quantity' | 'price' | 'clientOrderId' | 'type' | 'timeInForce'>;
+
+export function misfitOf(order: Fitted, instrument: Instrument): string | null {
   const { quantity, price, clientOrderId } = order;
   if (!isMultipleOf(quantity, instrument.lotSize)) {
     return `quantity ${toText(quantity)} is not a multiple of the lot ${toText(instrument.lotSize)}`;

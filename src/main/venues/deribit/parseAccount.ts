@@ -11,7 +11,7 @@ import type { AccountId, Currency } from '../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import type { MarginReport } from '../../../shared/domain/margin/margin.ts';
 import type { OrderState } from '../../../shared/domain/order.ts';
-import type { OrderFact, VenueOrder, VenuePosition } from '../../events/event.ts';
+import type { OrderFact, OrderTerms, VenueOrder, VenuePosition } from '../../events/event.ts';
 import type { InstrumentRow, OrderRow, PositionRow, Summary, UserTrade } from './messages.ts';
 import { instrumentOfName } from './symbols.ts';
 
@@ -67,8 +67,12 @@ export function factOfOrder(order: OrderRow): OrderFact | null {
 
 export function statusOf(clientOrderId: string, order: OrderRow, instrument: Instrument): OrderFact {
   return { type: 'OrderStatusReported', clientOrderId, found: true, venueOrderId: order.order_id,
-    state: orderStateOf(order), filledQuantity: contracts(instrument, order.filled_amount) };
+    state: orderStateOf(order), filledQuantity: contracts(instrument, order.filled_amount),
+    terms: termsOf(order, instrument) };
 }
+
+export const termsOf = (order: OrderRow, instrument: Instrument): OrderTerms =>
+  ({ price: typeof order.price === 'bigint' ? order.price : null, quantity: contracts(instrument, order.amount) });
 
 export const openOrderOf = (order: OrderRow, instrument: Instrument): VenueOrder => ({
   clientOrderId: clientIdOf(order.label), venueOrderId: order.order_id, instrument: instrument.id,

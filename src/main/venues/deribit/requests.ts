@@ -8,6 +8,14 @@ export interface Request { readonly method: string; readonly params: Readonly<Re
 
 export interface Keys { readonly clientId: string; readonly clientSecret: string }
 
+export interface EditTerms {
+  readonly venueOrderId: string;
+  readonly price: Decimal;
+  readonly quantity: Decimal;
+  readonly postOnly: boolean;
+  readonly reduceOnly: boolean;
+}
+
 const TIMES_IN_FORCE: Readonly<Record<TimeInForce, string>> = {
   goodTillCancelled: 'good_til_cancelled', immediateOrCancel: 'immediate_or_cancel', fillOrKill: 'fill_or_kill',
 };
@@ -98,6 +106,18 @@ export const orderRequests = {
       post_only: postOnly, reject_post_only: postOnly, reduce_only: reduceOnly,
     } };
   },
+  /**
+   * `amount` is the new total. Flags that are not said again are lost. `validUntilMs`: the venue's clock; later it is
+   * refused.
+   */
+  edit: (order: EditTerms, instrument: Instrument, validUntilMs: number): Request => ({ method: 'private/edit',
+    params: { order_id: order.venueOrderId, amount: amountOf(instrument, order.quantity), price: exactly(order.price),
+      post_only: order.postOnly, reject_post_only: order.postOnly, reduce_only: order.reduceOnly,
+      valid_until: validUntilMs } }),
+  cancelAll: (): Request => ({ method: 'private/cancel_all', params: {} }),
+  /** btc_usd: all that is settled in BTC; btc_usdc: all that is linear. */
+  cancelAllOfPair: (pair: string): Request =>
+    ({ method: 'private/cancel_all_by_currency_pair', params: { currency_pair: pair } }),
   cancel: (venueOrderId: string): Request => ({ method: 'private/cancel', params: { order_id: venueOrderId } }),
   cancelByLabel: (label: string, currency: string | null): Request =>
     ({ method: 'private/cancel_by_label', params: currency === null ? { label } : { label, currency } }),

@@ -97,8 +97,10 @@ export class HyperliquidSession implements VenueSession {
       if (desk !== undefined) void this.tell(desk, this.generation);
       return;
     }
-    if (effect.type === 'SendCancelAll' || effect.type === 'SendEdit') {
-      for (const fact of unsentFacts(effect, 'not offered here')) this.sink.fact(fact, null);
+    if (effect.type === 'SendCancelAll') {
+      if (desk === undefined) {
+        for (const fact of unsentFacts(effect, 'no such account here')) this.sink.fact(fact, null);
+      } else void desk.setting.orders.cancelAll(effect, (instrument) => this.coins.get(coinOf(instrument)));
       return;
     }
     const { instrument } = effect.type === 'SendOrder' ? effect.order : effect;
@@ -113,6 +115,7 @@ export class HyperliquidSession implements VenueSession {
       case 'SendOrder':
         this.follow([coin.coin]);
         return void orders.place(effect.order, coin);
+      case 'SendEdit': return void orders.edit(effect, coin);
       case 'SendCancel': return void orders.cancel(effect.clientOrderId, coin);
       case 'QueryOrder': return void orders.query(effect.clientOrderId).then((placedMs) =>
         (placedMs === null ? undefined : desk.tellFillsSince(placedMs)));

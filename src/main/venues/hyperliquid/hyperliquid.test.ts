@@ -89,10 +89,10 @@ describe('answers', () => {
       { kind: 'failed', reason: 'Too many cumulative requests sent' }, { kind: 'done' }]);
   });
   it('a cancelled order says how much of it was filled', () => {
-    const order = { oid: 9, origSz: '1', sz: '0.4', timestamp: 3 };
+    const order = { oid: 9, origSz: '1', sz: '0.4', limitPx: '100.5', timestamp: 3 };
     expect([orderAnswerOf({ status: 'order', order: { order, status: 'marginCanceled', statusTimestamp: 4 } }),
       orderAnswerOf({ status: 'unknownOid' })]).toEqual([{ kind: 'order', venueOrderId: '9', state: 'cancelled',
-      status: 'marginCanceled', filledQuantity: dec('0.6'), placedTimeMs: 3 }, { kind: 'unknown' }]);
+      status: 'marginCanceled', filledQuantity: dec('0.6'), quantity: dec('1'), price: dec('100.5'), placedTimeMs: 3 }, { kind: 'unknown' }]);
   });
   it('cash is equity without what open positions have gained', () => {
     const state = stateOf({ marginSummary: { accountValue: '1010.5', totalMarginUsed: '20' }, time: 8,

@@ -4,6 +4,7 @@ import { venueIdOf, type ConnectedVenue, type ConnectorSetting, type VenueConnec
 import type { VenueSession } from '../venue.ts';
 import { checkConnection } from './desk/check.ts';
 import { HyperliquidSession } from './connection.ts';
+import { HYPERLIQUID_ORDERS } from './limits.ts';
 import { isPrivateKey } from './sign.ts';
 import { isAddress } from './symbols.ts';
 
@@ -41,7 +42,8 @@ function openHyperliquid(setting: ConnectorSetting): ConnectedVenue {
   let session: HyperliquidSession | null = null;
   return {
     id,
-    capabilities: { instrumentKinds: ['perpetual'], lending: false, queryByClientId: true, reportsMargin: true },
+    capabilities: { instrumentKinds: ['perpetual'], lending: false, queryByClientId: true, reportsMargin: true,
+      orders: HYPERLIQUID_ORDERS },
     open(ports, sink): VenueSession {
       session = new HyperliquidSession(id, setting, ports, sink);
       return session;

@@ -3,9 +3,12 @@
  * and 1.8). Fee rates here are the base tier's, for estimates; what was paid stands in each fill.
  */
 import { dec, mul, ONE, toText, type Decimal } from '../../../shared/domain/decimal.ts';
+import type { OrderAbilities } from '../../../shared/domain/account.ts';
 import type { Instrument, TickStep } from '../../../shared/domain/instrument.ts';
 import { isOnTick, tickAt } from '../../../shared/domain/tick.ts';
 
+/** A modify makes a new order of the rest; one action cancels many. */
+export const HYPERLIQUID_ORDERS: OrderAbilities = { edit: 'replace', cancelAll: true };
 export const TAKER_FEE_RATE = 0.000_45;
 export const MAKER_FEE_RATE = 0.000_15;
 export const FUNDING_INTERVAL_MS = 3_600_000;

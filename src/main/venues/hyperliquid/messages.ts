@@ -16,6 +16,9 @@ export interface WireOrder {
 /** The order of keys is the order that is hashed. */
 export type WireAction =
   | { readonly type: 'order'; readonly orders: readonly WireOrder[]; readonly grouping: 'na' }
+  /** By cloid; the order comes anew, under another number. */
+  | { readonly type: 'modify'; readonly oid: string; readonly order: WireOrder }
+  | { readonly type: 'cancel'; readonly cancels: readonly { readonly a: number; readonly o: number }[] }
   | { readonly type: 'cancelByCloid'; readonly cancels: readonly { readonly asset: number; readonly cloid: string }[] }
   | { readonly type: 'scheduleCancel'; readonly time?: number };
 

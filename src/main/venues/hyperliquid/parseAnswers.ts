@@ -152,7 +152,8 @@ export const rowsOf = <T>(stream: string, value: unknown, read: (row: unknown) =
 export type OrderAnswer =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'order'; readonly venueOrderId: string; readonly state: OrderState; readonly status: string;
-      readonly filledQuantity: Decimal; readonly placedTimeMs: number };
+      readonly filledQuantity: Decimal; readonly quantity: Decimal; readonly price: Decimal;
+      readonly placedTimeMs: number };
 
 export function orderAnswerOf(value: unknown): OrderAnswer | Refused {
   return attempt('orderStatus', () => {
@@ -162,10 +163,11 @@ export function orderAnswerOf(value: unknown): OrderAnswer | Refused {
     const outer = inner(value, 'order');
     const order = inner(outer, 'order');
     const status = text(outer, 'status');
-    const filledQuantity = sub(decimal(order, 'origSz'), decimal(order, 'sz'));
+    const quantity = decimal(order, 'origSz');
+    const filledQuantity = sub(quantity, decimal(order, 'sz'));
     const state = endOf(status) ?? (filledQuantity > 0n ? 'partiallyFilled' : 'accepted');
-    return { kind: 'order', venueOrderId: serial(order, 'oid'), state, status, filledQuantity,
-      placedTimeMs: whole(order, 'timestamp') } as const;
+    return { kind: 'order', venueOrderId: serial(order, 'oid'), state, status, filledQuantity, quantity,
+      price: decimal(order, 'limitPx'), placedTimeMs: whole(order, 'timestamp') } as const;
   });
 }
 
@@ -194,5 +196,19 @@ export function actionAnswerOf(value: unknown): ActionAnswer | Refused {
     }
     const filled = inner(status, 'filled');
     return { kind: 'filled', venueOrderId: serial(filled, 'oid'), quantity: decimal(filled, 'totalSz') } as const;
+  });
+}
+
+/** Of every cancel of one action, in turn: null where it was carried out, else why not. */
+export function cancelAnswersOf(value: unknown): readonly (string | null)[] | Refused {
+  return attempt('exchange', () => {
+    if (text(value, 'status') === 'err') {
+      const response = member(value, 'response');
+      return refuse(typeof response === 'string' ? response.slice(0, 300) : 'no reason');
+    }
+    return list(inner(inner(value, 'response'), 'data'), 'statuses').map((status) => {
+      const error = member(status, 'error');
+      return typeof error === 'string' ? error.slice(0, 300) : null;
+    });
   });
 }

@@ -1,6 +1,6 @@
 /** What we ask and order, as the venue wants it written. Pure: nonces, times and signatures come from elsewhere. */
 import { toText, type Decimal } from '../../../shared/domain/decimal.ts';
-import type { ApprovedOrder } from '../../../shared/domain/order.ts';
+import type { ApprovedOrder, Side } from '../../../shared/domain/order.ts';
 import type { Subscription, WireAction } from './messages.ts';
 
 export type InfoRequest = { readonly type: string } & Readonly<Record<string, string | number>>;
@@ -15,6 +15,7 @@ export const ask = {
   state: (user: string): InfoRequest => ({ type: 'clearinghouseState', user }),
   spot: (user: string): InfoRequest => ({ type: 'spotClearinghouseState', user }),
   openOrders: (user: string): InfoRequest => ({ type: 'frontendOpenOrders', user }),
+  orderOfNumber: (user: string, oid: number): InfoRequest => ({ type: 'orderStatus', user, oid }),
   order: (user: string, cloid: string): InfoRequest => ({ type: 'orderStatus', user, oid: cloid }),
   fills: (user: string, startTime: number): InfoRequest => ({ type: 'userFillsByTime', user, startTime }),
   funding: (user: string, startTime: number): InfoRequest => ({ type: 'userFunding', user, startTime }),
@@ -29,6 +30,25 @@ export function placeAction(asset: number, order: ApprovedOrder, price: Decimal,
   return { type: 'order', orders: [{ a: asset, b: order.side === 'buy', p: toText(price), s: toText(order.quantity),
     r: order.reduceOnly, t: { limit: { tif } }, c: cloid }], grouping: 'na' };
 }
+
+/** Without its flag for executable ones the venue takes only what rests: an edit never trades at once. */
+export const modifyAction = (asset: number, cloid: string, order: ModifiedOrder): WireAction => ({ type: 'modify',
+  oid: cloid, order: { a: asset, b: order.side === 'buy', p: toText(order.price), s: toText(order.rest),
+    r: order.reduceOnly, t: { limit: { tif: order.postOnly ? 'Alo' : 'Gtc' } }, c: cloid } });
+
+export interface ModifiedOrder {
+  readonly side: Side;
+  readonly price: Decimal;
+  /** What is left to fill. */
+  readonly rest: Decimal;
+  readonly postOnly: boolean;
+  readonly reduceOnly: boolean;
+}
+
+export const cancelAllAction = (cancels: readonly { readonly asset: number; readonly cloid: string }[]): WireAction =>
+  ({ type: 'cancelByCloid', cancels });
+export const cancelNumbersAction = (cancels: readonly { readonly a: number; readonly o: number }[]): WireAction =>
+  ({ type: 'cancel', cancels });
 
 export const cancelAction = (asset: number, cloid: string): WireAction =>
   ({ type: 'cancelByCloid', cancels: [{ asset, cloid }] });

@@ -11,7 +11,7 @@ import type { AccountSnapshot } from '../../../events/event.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import type { z } from 'zod';
 import type { AskOptions, OnAnswer } from '../connection.ts';
-import { DEFAULT_LIMITS, type AccountLimits } from '../limits.ts';
+import { DEFAULT_LIMITS, DERIBIT_ORDERS, type AccountLimits } from '../limits.ts';
 import {
   faultOf, logSchema, orderSchema, positionSchema, summariesSchema, tradesAnswerSchema, type OrderRow, type PositionRow,
   type Summaries, type Summary, type UserTrade,
@@ -341,7 +341,7 @@ export class AccountBooks {
     this.announced = marginModel;
     this.sink.fact({ type: 'AccountOpened', account: { id: this.account, venue: venueOfAccount(this.account),
       label: this.about.label, marginModel, marginCurrency: 'USD',
-      network: this.about.network } }, venueTimeMs);
+      network: this.about.network, orders: DERIBIT_ORDERS } }, venueTimeMs);
   }
 
   private balances(summaries: readonly Summary[], held: readonly Held[]): AccountSnapshot['balances'] {

@@ -22,6 +22,7 @@ import { connectionRequests, login, orderRequests, type Keys } from '../requests
 import { settledIn } from '../symbols.ts';
 import { isBadKeys, isExpiredToken, isOrderGone } from '../wire/errors.ts';
 import { AccountBooks } from './accountBooks.ts';
+import { sendCancelAll, sendEdit, type OrderLine } from './orderChanges.ts';
 import { askAboutOrder } from './orderQuery.ts';
 
 export interface AccountSetting {
@@ -115,11 +116,30 @@ export class AccountDesk {
     switch (effect.type) {
       case 'SendOrder': return this.place(effect.order);
       case 'SendCancel': return this.cancel(effect);
+      case 'SendEdit': return sendEdit(this.line(), effect);
+      case 'SendCancelAll': return sendCancelAll(this.line(), effect, this.tokens());
       case 'QueryOrder': return askAboutOrder(this.books, this.sink, effect);
       case 'RequestSnapshot': return this.books.snapshot('fresh', () => {});
       case 'ShockMarket': return undefined;
     }
   }
+
+  private line(): OrderLine {
+    const { books, sink } = this;
+    const hindrance = this.hindrance ?? (this.mayTrade ? null : 'the keys may only read');
+    return {
+      hindrance, instrumentOf: (id) => books.instrumentOf(id),
+      venueNowMs: () => this.ports.clock.nowMs() + (this.connection?.clockSkewMs ?? 0),
+      ask: (request, options, done) => { this.connection?.ask(request, options, done); },
+      fact: (fact) => { sink.fact(fact, null); },
+      take: (trades, orders) => { this.take(trades, orders); },
+      unreadable: (stream, reason) => { this.unreadable(stream, reason); },
+      failed: (code) => { this.perhapsExpired(code); },
+    };
+  }
+
+  /** Dollar tokens among the currencies that are listed. */
+  private tokens(): readonly string[] { return this.sink.currencies.filter((currency) => /^USD./.test(currency)); }
 
   /** Why nothing can be asked of the account now; null: it can. */
   get hindrance(): string | null {

@@ -37,7 +37,7 @@ export function decimalOf(field: string, value: unknown): Decimal | null {
 /** Prices and sizes come again and again: the last decimal of each of 4,096 places, by the number it was made of. */
 const PLACES = 4_096;
 const madeOf = new Float64Array(PLACES).fill(Number.NaN);
-const made = new Array<Decimal>(PLACES).fill(0n as Decimal);
+const made = Array.from<Decimal>({ length: PLACES }).fill(0n as Decimal);
 
 /** Eight digits after the point, as nearly all have, in three operations; the rest by way of their text. */
 function decimalOfNumber(field: string, value: number): Decimal {

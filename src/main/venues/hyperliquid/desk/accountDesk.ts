@@ -3,7 +3,9 @@ import { add, dec, mul, toNumber, ZERO } from '../../../../shared/domain/decimal
 import type { Account, Network } from '../../../../shared/domain/account.ts';
 import type { AccountId, VenueId } from '../../../../shared/domain/ids.ts';
 import type { HyperliquidAbstraction } from '../../../../shared/domain/marginTerms/hyperliquid.ts';
+import type { VenueOrder } from '../../../events/event.ts';
 import type { MarketEvent } from '../../../events/market.ts';
+import { HYPERLIQUID_ORDERS } from '../limits.ts';
 import { sharesPool } from '../../../risk/margin/hyperliquid/clearinghouse.ts';
 import type { VenueFact } from '../../venue.ts';
 import type { Caller } from './caller.ts';
@@ -65,7 +67,7 @@ export class AccountDesk {
   opened(): VenueFact {
     const { account: id, venue, label, network } = this.setting;
     const account: Account = { id, venue, label, marginModel: 'hyperliquid', marginCurrency: 'USDC',
-      network };
+      network, orders: HYPERLIQUID_ORDERS };
     return { type: 'AccountOpened', account };
   }
 
@@ -210,11 +212,19 @@ export class AccountDesk {
     this.state = state;
     fact({ type: 'AccountSnapshotReported', snapshot: {
       account, venueTimeMs: state.timeMs, rounding: CASH_ROUNDING,
-      balances: [{ account, currency: 'USDC', amount: state.cash }], openOrders,
+      balances: [{ account, currency: 'USDC', amount: state.cash }],
+      openOrders: openOrders.map((order) => this.whole(order)),
       positions: state.positions.map(({ coin, quantity, averagePrice }) => ({ instrument: instrumentOf(venue, coin),
         quantity, averagePrice })),
     } }, state.timeMs);
     return null;
+  }
+
+  /** With what it filled under earlier numbers. */
+  private whole(order: VenueOrder): VenueOrder {
+    const before = order.clientOrderId === null ? ZERO : this.setting.orders.lives.before(order.clientOrderId);
+    return before === ZERO ? order : { ...order, quantity: add(order.quantity, before),
+      filledQuantity: add(order.filledQuantity, before) };
   }
 
   private async rows<T>(request: InfoRequest, read: (row: unknown) => T): Promise<readonly T[] | string> {

@@ -2,22 +2,30 @@
  * Orders of one account: sends each once, reads what became of it, and asks when told to. An action carries the time
  * after which the venue must not carry it out any more, well before core calls an order lost.
  */
-import { add, dec, mul, neg, ONE, type Decimal } from '../../../../shared/domain/decimal.ts';
+import { add, dec, mul, neg, ONE, sub, ZERO, type Decimal } from '../../../../shared/domain/decimal.ts';
 import type { ClientOrderId } from '../../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../../shared/domain/instrument.ts';
 import type { ApprovedOrder } from '../../../../shared/domain/order.ts';
 import type { Quote } from '../../../../shared/domain/quote.ts';
 import { roundToTick } from '../../../../shared/domain/tick.ts';
+import type { Effect } from '../../../events/effect.ts';
 import type { OrderFact } from '../../../events/event.ts';
 import { RateBudget } from '../../transport/rateBudget.ts';
 import type { Clock } from '../../../ports/ports.ts';
 import type { Caller } from './caller.ts';
+import { OrderLives } from './orderLives.ts';
 import { ACTION_BUDGET, misfitOf } from '../limits.ts';
 import { endOf, type WireAction } from '../messages.ts';
-import { actionAnswerOf, orderAnswerOf, type ActionAnswer, type Coin } from '../parseAnswers.ts';
+import {
+  actionAnswerOf, openOrdersOf, orderAnswerOf, rowsOf, type ActionAnswer, type Coin, type OrderAnswer,
+} from '../parseAnswers.ts';
+import { fillOf } from '../parseHistory.ts';
 import type { OrderUpdate } from '../parse.ts';
 import { isRefused } from '../reading.ts';
-import { ask, cancelAction, placeAction, scheduleCancelAction } from '../requests.ts';
+import {
+  ask, cancelAction, cancelAllAction, cancelNumbersAction, modifyAction, placeAction, scheduleCancelAction,
+  type InfoRequest,
+} from '../requests.ts';
 import type { Signer } from '../sign.ts';
 import { clientOrderIdOf, cloidOf } from '../symbols.ts';
 
@@ -25,6 +33,9 @@ import { clientOrderIdOf, cloidOf } from '../symbols.ts';
 const MARKET_REACH = dec('0.05');
 /** Core calls an order lost no sooner than 10 s after it last knew (LOST_AFTER_MS). */
 const ACTION_LIFE_MS = 5_000;
+/** How far back the fills of an order of an earlier session are looked for, and how many the venue answers at most. */
+const FILLS_LOOKED_BACK_MS = 7 * 86_400_000;
+const MOST_FILLS_ANSWERED = 2_000;
 
 export interface OrderDeskSetting {
   /** Whose orders: the account, sub-account or vault. Lower case. */
@@ -47,6 +58,7 @@ export class OrderDesk {
   /** Why there is no signer. */
   readOnlyReason = 'the account has no key';
   private readonly setting: OrderDeskSetting;
+  readonly lives = new OrderLives();
   private readonly known = new Map<string, ClientOrderId>();
   private lastNonce = 0;
   private pushedMs = -Infinity;
@@ -78,6 +90,7 @@ export class OrderDesk {
     switch (answer.kind) {
       case 'resting': case 'filled':
         this.remember(answer.venueOrderId, clientOrderId);
+        this.lives.begin(clientOrderId, answer.venueOrderId);
         return this.emit({ type: 'OrderAcknowledged', clientOrderId, venueOrderId: answer.venueOrderId });
       case 'failed': return this.emit({ type: 'OrderRejected', clientOrderId, reason: wordsFor(answer.reason) });
       case 'notSent': return this.failed(clientOrderId, answer.reason, false);
@@ -108,10 +121,112 @@ export class OrderDesk {
         filledQuantity: null });
       return null;
     }
-    this.remember(answer.venueOrderId, clientOrderId);
-    this.emit({ type: 'OrderStatusReported', clientOrderId, found: true, venueOrderId: answer.venueOrderId,
-      state: answer.state, filledQuantity: answer.filledQuantity });
+    const { venueOrderId, price } = answer;
+    this.remember(venueOrderId, clientOrderId);
+    const before = await this.filledBefore(clientOrderId, cloid, venueOrderId);
+    this.lives.unchanged(clientOrderId);
+    // A modify whose new order was refused leaves the old one cancelled, and the order with it.
+    const state = answer.state === 'rejected' && this.lives.of(clientOrderId) !== null ? 'cancelled' : answer.state;
+    this.emit({ type: 'OrderStatusReported', clientOrderId, found: true, venueOrderId, state,
+      filledQuantity: add(before ?? ZERO, answer.filledQuantity),
+      ...(before === null ? {} : { terms: { price, quantity: add(before, answer.quantity) } }) });
     return answer.placedTimeMs;
+  }
+
+  /** Under earlier numbers of the order; null: not known. Of an order of an earlier session its fills tell. */
+  private async filledBefore(
+    clientOrderId: ClientOrderId, cloid: string, venueOrderId: string,
+  ): Promise<Decimal | null> {
+    const life = this.lives.of(clientOrderId);
+    if (life?.venueOrderId === venueOrderId) return life.before;
+    const { caller, user, venueNowMs } = this.setting;
+    const called = await caller.info(ask.fills(user, venueNowMs() - FILLS_LOOKED_BACK_MS), true);
+    const rows = called.ok ? rowsOf('userFillsByTime', called.value, fillOf) : null;
+    if (rows === null || isRefused(rows) || rows.length >= MOST_FILLS_ANSWERED) return null;
+    const before = rows.filter((row) => row.cloid?.toLowerCase() === cloid && row.venueOrderId !== venueOrderId)
+      .reduce<Decimal>((sum, row) => add(sum, row.quantity), ZERO);
+    this.lives.begin(clientOrderId, venueOrderId, before);
+    return before;
+  }
+
+  /** The rest as we knew it is replaced; what filled on the way comes on top, and the venue is asked how much. */
+  async edit(effect: Extract<Effect, { type: 'SendEdit' }>, coin: Coin): Promise<void> {
+    const { clientOrderId, edit: { editId, price, quantity }, side, postOnly, reduceOnly } = effect;
+    const rest = sub(quantity, effect.filledQuantity);
+    const cloid = cloidOf(clientOrderId);
+    const hindrance = cloid === null ? `${clientOrderId} is not a client order id of this engine`
+      : misfitOf(coin.instrument, price, rest, reduceOnly);
+    const failed = (reason: string, mayHaveLeft: boolean): void =>
+      this.emit({ type: 'EditSendFailed', clientOrderId, editId, reason, mayHaveLeft });
+    if (cloid === null || hindrance !== null) return failed(hindrance ?? '', false);
+    const earlier = this.lives.of(clientOrderId)?.venueOrderId ?? effect.venueOrderId;
+    this.lives.change(clientOrderId);
+    const order = { side, price, rest, postOnly, reduceOnly };
+    const answer = await this.act(modifyAction(coin.asset, cloid, order), reduceOnly);
+    if (answer.kind === 'failed' || answer.kind === 'notSent') {
+      this.lives.unchanged(clientOrderId);
+      if (answer.kind === 'notSent') return failed(answer.reason, false);
+      return this.emit({ type: 'EditRejected', clientOrderId, editId, reason: wordsFor(answer.reason) });
+    }
+    if (answer.kind === 'unknown' || earlier === null) return failed('the outcome is not known', true);
+    const [old, now] = await Promise.all([this.stateOf(ask.orderOfNumber(this.setting.user, Number(earlier))),
+      this.stateOf(ask.order(this.setting.user, cloid))]);
+    if (old === null || now === null || now.venueOrderId === earlier) {
+      return failed('what was carried out is not known', true);
+    }
+    this.remember(now.venueOrderId, clientOrderId);
+    this.lives.changed(clientOrderId, now.venueOrderId, old.filledQuantity);
+    const before = this.lives.before(clientOrderId);
+    this.emit({ type: 'OrderEdited', clientOrderId, editId, venueOrderId: now.venueOrderId,
+      terms: { price: now.price, quantity: add(before, now.quantity) } });
+    if (now.state === 'accepted') return undefined;
+    // Filled or over already: the stream was not believed meanwhile.
+    return this.emit({ type: 'OrderStatusReported', clientOrderId, found: true, venueOrderId: now.venueOrderId,
+      state: now.state, filledQuantity: add(before, now.filledQuantity),
+      terms: { price: now.price, quantity: add(before, now.quantity) } });
+  }
+
+  private async stateOf(request: InfoRequest): Promise<Extract<OrderAnswer, { kind: 'order' }> | null> {
+    const called = await this.setting.caller.info(request, true);
+    const answer = called.ok ? orderAnswerOf(called.value) : null;
+    return answer === null || isRefused(answer) || answer.kind === 'unknown' ? null : answer;
+  }
+
+  /** One action for what we know of; what the venue still has open then is cancelled by its number. */
+  async cancelAll(
+    effect: Extract<Effect, { type: 'SendCancelAll' }>, coinOf: (instrument: string) => Coin | undefined,
+  ): Promise<void> {
+    const known = effect.orders.flatMap(({ clientOrderId, instrument }) => {
+      const [cloid, coin] = [cloidOf(clientOrderId), coinOf(instrument)];
+      return cloid === null || coin === undefined ? [] : [{ asset: coin.asset, cloid }];
+    });
+    const reason = known.length === 0 ? null : this.problemOf(await this.act(cancelAllAction(known), true));
+    const called = await this.setting.caller.info(ask.openOrders(this.setting.user), true);
+    const open = called.ok ? openOrdersOf(called.value, '') : null;
+    const reject = (clientOrderId: ClientOrderId, why: string): void =>
+      this.emit({ type: 'CancelRejected', clientOrderId, reason: why });
+    if (open === null || isRefused(open)) {
+      // Which are gone only the stream can say; core asks for each that says nothing.
+      for (const { clientOrderId } of effect.orders) reject(clientOrderId, reason ?? 'what is still open is not known');
+      return;
+    }
+    const left = open.flatMap((order) => {
+      const coin = coinOf(order.instrument);
+      const wanted = effect.underlying === null || coin?.instrument.underlying === effect.underlying;
+      return coin === undefined || !wanted ? [] : [{ order, coin }];
+    });
+    if (left.length === 0) return;
+    const again = await this.act(cancelNumbersAction(left.map(({ order, coin }) =>
+      ({ a: coin.asset, o: Number(order.venueOrderId) }))), true);
+    const problem = this.problemOf(again);
+    for (const { order } of problem === null ? [] : left) {
+      if (order.clientOrderId !== null) reject(order.clientOrderId, problem ?? '');
+    }
+  }
+
+  private problemOf(answer: Acted): string | null {
+    return answer.kind === 'failed' || answer.kind === 'notSent' || answer.kind === 'unknown' ? wordsFor(answer.reason)
+      : null;
   }
 
   /** From the stream. An end comes as a status, so that fills on their way are known to be. */
@@ -119,8 +234,10 @@ export class OrderDesk {
     const clientOrderId = this.clientOrderIdOf(venueOrderId, cloid);
     if (clientOrderId === null) return;
     this.remember(venueOrderId, clientOrderId);
+    // With a modify under way its answer says which number is the order; the end of an earlier one is none.
+    if (this.lives.isChanging(clientOrderId) || this.lives.isEarlier(clientOrderId, venueOrderId)) return;
     const end = endOf(status);
-    const filledQuantity = add(quantity, neg(left));
+    const filledQuantity = add(this.lives.before(clientOrderId), sub(quantity, left));
     if (end === null) this.setting.emit({ type: 'OrderAcknowledged', clientOrderId, venueOrderId }, timeMs);
     else if (end === 'cancelled' && filledQuantity === 0n) {
       this.setting.emit({ type: 'OrderCancelled', clientOrderId, reason: `the venue says ${status}` }, timeMs);
