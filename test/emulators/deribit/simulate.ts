@@ -9,7 +9,7 @@ import type { EmulatedLedger } from './ledger.ts';
 import { summaryRow } from './words.ts';
 
 /** The numbers of modelParams.ts, as the model takes them. */
-function terms(asOfMs: number, maintenanceFactor: number): DeribitPortfolioTerms {
+export function portfolioTerms(asOfMs: number, maintenanceFactor: number): DeribitPortfolioTerms {
   const pair = (name: string, priceRange: number, volRangeUp: number) => ({ pair: name, priceRange, volRangeUp,
     volRangeDown: 0.25, shortTermVegaPower: 0.3, longTermVegaPower: 0.13, minVolForShockUp: 0.5, extendedTableFactor: 1,
     deltaShockThresholdUsd: 20_000_000 });
@@ -58,7 +58,7 @@ export function simulate(ledger: EmulatedLedger, params: Params): unknown {
   }
   const quantityOf = (id: string): number => held.find(({ instrument }) => instrument.id === id)?.quantity ?? 0;
   const added = new Set(more.map(({ instrument }) => instrument.id));
-  const input = { ...account, terms: terms(ledger.nowMs(), ledger.maintenanceFactor),
+  const input = { ...account, terms: portfolioTerms(ledger.nowMs(), ledger.maintenanceFactor),
     positions: [...held.filter(({ instrument }) => !added.has(instrument.id)),
       ...more.map((one) => ({ ...one, quantity: one.quantity + quantityOf(one.instrument.id) }))],
     balances: [...account.balances, ...[...bought].map(([currency, amount]) => ({ currency, amount }))] };

@@ -13,6 +13,8 @@ import { Floor } from '../../../src/main/venues/simulated/trading/floor.ts';
 import type { Rules } from '../../../src/main/venues/simulated/trading/rules.ts';
 import { moduleOf } from '../../../src/main/venues/simulated/trading/session.ts';
 import { TradingVenue } from '../../../src/main/venues/simulated/trading/tradingVenue.ts';
+import { marginModelOf } from '../../../src/main/risk/margin/registry.ts';
+import { portfolioTerms } from '../deribit/simulate.ts';
 import { World } from '../../../src/main/venues/simulated/world.ts';
 import type { VenueModule } from '../../../src/main/venues/venue.ts';
 
@@ -46,10 +48,11 @@ export class Ground {
     return { floor, module: moduleOf(core, world, AT_ONCE, streamOf(seed, `${id}|wire`)) };
   }
 
-  /** In Deribit's manner, with chains that bear a smile. */
+  /** In Deribit's manner, under the portfolio margin that its emulator's accounts are said to have; wide chains. */
   optionsPlace(name: string): Place {
     const rules = optionsRules();
     return this.place({ ...rules, account: { ...OPTIONS_ACCOUNT, id: `${OPTIONS_VENUE}/${name}` },
+      marginModel: marginModelOf('deribit-portfolio'), marginTerms: portfolioTerms(this.market.timeMs, 0.8),
       listed: (market, already) => listedInstruments(market, rules.underlyings, already, DENSE) });
   }
 

@@ -4,6 +4,7 @@ import type { Fill } from '../../../src/shared/domain/fill.ts';
 import { nodePorts } from '../../../src/main/ports/node/nodePorts.ts';
 import type { Effect } from '../../../src/main/events/effect.ts';
 import type { MarketEvent } from '../../../src/main/events/market.ts';
+import { accountInput } from '../../../src/main/venues/simulated/trading/marginCheck.ts';
 import type { Place } from '../fleet/ground.ts';
 import { practiceVenues } from '../../../src/main/venues/simulated/practice.ts';
 import type { Floor } from '../../../src/main/venues/simulated/trading/floor.ts';
@@ -148,6 +149,7 @@ export class EmulatedLedger {
   state(): Record<string, unknown> {
     const { floor } = this;
     const time = this.shown(floor.snapshotTimeMs());
+    const liquidations = floor.rules.marginModel.positionLiquidations?.(accountInput(floor)) ?? [];
     const rows = floor.holdings.holdings().map((holding) => {
       const listing = floor.listings.get(holding.instrument.id);
       if (listing === undefined) throw new Error('a holding without a listing');
@@ -168,7 +170,7 @@ export class EmulatedLedger {
           positionValue: six(toNumber(value)),
           unrealizedPnl: six(toNumber(gained)),
           returnOnEquity: '0.0',
-          liquidationPx: null,
+          liquidationPx: wordOf(liquidations.find(({ instrument }) => instrument === holding.instrument.id)?.priceUsd),
           marginUsed: six(toNumber(value) / LEVERAGE),
           maxLeverage,
           cumFunding: { allTime: '0.0', sinceOpen: '0.0', sinceChange: '0.0' },
@@ -307,6 +309,10 @@ export function ownPlace(seed: number, withPortfolio: boolean): Place {
   if (module === undefined) throw new Error('no perpetuals venue');
   return { floor, module };
 }
+
+/** Null where no price of the coin would end the account. */
+const wordOf = (price: number | null | undefined): string | null =>
+  price === null || price === undefined ? null : String(Number(price.toFixed(8)));
 
 /** As the venue prints money: six digits at most after the point. */
 export const six = (value: number): string => String(Number(value.toFixed(6)));
