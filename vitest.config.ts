@@ -1,11 +1,13 @@
 // The suites that run under Node, by what they need: unit is quick and touches nothing, sim runs seeded worlds,
-// contract opens sockets and files, replay reads golden sessions. End-to-end runs under Playwright.
+// contract opens sockets and files, replay reads golden sessions, chain has a local one with the protocols' contracts.
+// End-to-end runs under Playwright.
 import { defineConfig } from 'vitest/config';
 
-const suite = (name: string, include: string[], seconds: number) => ({
+const suite = (name: string, include: string[], seconds: number, globalSetup: string[] = []) => ({
   test: {
     name,
     include,
+    globalSetup,
     setupFiles: ['test/propertySeed.ts'],
     environment: 'node' as const,
     testTimeout: seconds * 1000,
@@ -21,6 +23,7 @@ export default defineConfig({
       suite('sim', ['test/sim/**/*.test.ts'], 300),
       suite('contract', ['test/contract/**/*.test.ts'], 60),
       suite('replay', ['test/replay/**/*.test.ts'], 120),
+      suite('chain', ['test/chain/**/*.test.ts'], 60, ['test/chain/lab/globalSetup.ts']),
     ],
   },
 });

@@ -49,7 +49,7 @@ const packagesOf = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, '
  * The npm that called us, run by its own Node: ours lies in the folder that npm ci empties.
  * @returns {[string, string[]]}
  */
-function npm() {
+export function npm() {
   const { npm_execpath: script, npm_node_execpath: node } = process.env;
   const own = (/** @type {string} */ path) => path.startsWith(MODULES + sep);
   if (script?.endsWith('.js') && node && !own(node) && !own(script)) return [node, [script]];
@@ -57,7 +57,7 @@ function npm() {
 }
 
 /** The environment without node_modules/.bin in PATH. */
-function withoutOwnNode() {
+export function withoutOwnNode() {
   const separator = process.platform === 'win32' ? ';' : ':';
   const path = (process.env.PATH ?? '').split(separator).filter((folder) => !folder.startsWith(MODULES));
   return { ...process.env, PATH: path.join(separator) };

@@ -42,7 +42,7 @@ export interface ChainLab extends Protocols {
   readonly accounts: readonly Address[];
   /** Of a feed and of Morpho's oracle, in one block each. */
   setPrice(coin: Coin, usd: number): Promise<void>;
-  /** Mints coins for an address and lets both pools take them. */
+  /** Mints coins for an address with some ether and lets both pools take them. */
   fund(to: Address, coin: Coin, amount: number): Promise<void>;
 }
 
@@ -72,7 +72,7 @@ async function deployProtocols(hand: FixtureHand): Promise<Protocols> {
   const aave = await deployAave(hand, coins, feeds, sources.PriceFeed);
   const morpho = await deployMorpho(hand, sources, coins);
   await byCoin(async (coin) => {
-    await mint(hand, coins, hand.from, coin, PLENTY[coin] * 2);
+    await mint(hand, coins, coin, PLENTY[coin] * 2);
     await hand.write(coins[coin], 'approve', [aave.pool.address, 2n ** 255n]);
     const share = coin === 'WBTC' ? 5_000 : PLENTY[coin];
     await hand.write(aave.pool, 'supply', [coins[coin].address, coinUnits(coin, share), hand.from, 0]);
@@ -93,19 +93,9 @@ async function placeMulticall(hand: FixtureHand): Promise<void> {
   await hand.node.call('anvil_setCode', MULTICALL3, code);
 }
 
-/** WETH is wrapped, everything else minted. */
-async function mint(hand: FixtureHand, coins: Coins, to: Address, coin: Coin, amount: number): Promise<void> {
-  const units = coinUnits(coin, amount);
-  if (coin === 'WETH') {
-    // This double mints; the real one only wraps.
-    await hand.write(coins.WETH, 'mint', [to, units]).catch(async () => {
-      await hand.write(coins.WETH, 'mint', [units]);
-      if (to !== hand.from) await hand.write(coins.WETH, 'transfer', [to, units]);
-    });
-    return;
-  }
-  await hand.write(coins[coin], 'mint', [to, units]);
-}
+/** These doubles mint for whoever asks. */
+const mint = (hand: FixtureHand, coins: Coins, coin: Coin, amount: number): Promise<void> =>
+  hand.write(coins[coin], 'mint', [coinUnits(coin, amount)]);
 
 async function labOf(anvil: Anvil, protocols: Protocols): Promise<ChainLab> {
   const { node } = anvil;
@@ -121,8 +111,9 @@ async function labOf(anvil: Anvil, protocols: Protocols): Promise<ChainLab> {
       if (coin === 'WETH') await hand.write(morpho.oracle, 'setPrice', [morphoPrice(usd)]);
     },
     async fund(to, coin, amount) {
-      await mint(hand, coins, to, coin, amount);
+      if (!accounts.includes(to)) await node.call('anvil_impersonateAccount', to);
       const holder = hand.as(to);
+      await mint(holder, coins, coin, amount);
       await holder.write(coins[coin], 'approve', [aave.pool.address, 2n ** 255n]);
       await holder.write(coins[coin], 'approve', [morpho.morpho.address, 2n ** 255n]);
     },

@@ -64,8 +64,7 @@ export class FixtureHand {
   private async send(to: Address | null, data: Hex, name: string, value = 0n) {
     const transaction = { from: this.from, data, gas: GAS, value: `0x${value.toString(16)}`,
       ...(to === null ? {} : { to }) };
-    const hash = await this.node.call('eth_sendTransaction', transaction) as Hex;
-    const receipt = await this.node.receipt(hash);
+    const receipt = await this.node.mined(transaction);
     if (receipt.status === '0x1') return receipt;
     const reason = await this.node.call('eth_call', transaction, 'latest').then(() => 'it would not now', String);
     throw new Error(`${name} reverted: ${reason}`);

@@ -48,16 +48,8 @@ export class Node {
   async snapshot(): Promise<string> { return await this.call('evm_snapshot') as string; }
   async revert(snapshot: string): Promise<void> { await this.call('evm_revert', snapshot); }
 
-  /** Once mined; automine does that at once. */
-  async receipt(hash: Hex): Promise<Receipt> {
-    for (let left = 2_000; left > 0; left -= 1) {
-      // Asked again until it is there.
-      // oxlint-disable-next-line no-await-in-loop
-      const receipt = await this.call('eth_getTransactionReceipt', hash) as Receipt | null;
-      if (receipt !== null) return receipt;
-      // oxlint-disable-next-line no-await-in-loop
-      await new Promise((resolve) => { setTimeout(resolve, 2); });
-    }
-    throw new Error(`${hash} was not mined`);
+  /** From an unlocked account; answers once it is mined, which automine does at once (EIP-7966). */
+  async mined(transaction: Readonly<Record<string, string>>): Promise<Receipt> {
+    return await this.call('eth_sendTransactionSync', transaction) as Receipt;
   }
 }

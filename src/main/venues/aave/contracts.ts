@@ -1,0 +1,55 @@
+/**
+ * What we call of Aave v3: pool, oracle, tokens. The shapes are those of 3.0; later versions answer them too, with what
+ * they gave up as zero (facts on the chain 2a, 2b). Views of 3.2 and later revert on older pools.
+ */
+import { parseAbi } from 'viem';
+
+export const POOL_ABI = parseAbi([
+  'struct Configuration { uint256 data; }',
+  'struct ReserveData { Configuration configuration; uint128 liquidityIndex; uint128 currentLiquidityRate; uint128 variableBorrowIndex; uint128 currentVariableBorrowRate; uint128 currentStableBorrowRate; uint40 lastUpdateTimestamp; uint16 id; address aTokenAddress; address stableDebtTokenAddress; address variableDebtTokenAddress; address interestRateStrategyAddress; uint128 accruedToTreasury; uint128 unbacked; uint128 isolationModeTotalDebt; }',
+  'struct EModeCategory { uint16 ltv; uint16 liquidationThreshold; uint16 liquidationBonus; address priceSource; string label; }',
+  'function ADDRESSES_PROVIDER() view returns (address)',
+  'function getReservesList() view returns (address[])',
+  'function getReserveData(address asset) view returns (ReserveData)',
+  'function getUserAccountData(address user) view returns (uint256 totalCollateralBase, uint256 totalDebtBase, uint256 availableBorrowsBase, uint256 currentLiquidationThreshold, uint256 ltv, uint256 healthFactor)',
+  'function getUserConfiguration(address user) view returns (Configuration)',
+  'function getUserEMode(address user) view returns (uint256)',
+  'function getEModeCategoryData(uint8 id) view returns (EModeCategory)',
+  'function getEModeCategoryCollateralBitmap(uint8 id) view returns (uint128)',
+  'function getEModeCategoryBorrowableBitmap(uint8 id) view returns (uint128)',
+  'function getEModeCategoryLtvzeroBitmap(uint8 id) view returns (uint128)',
+  'function supply(address asset, uint256 amount, address onBehalfOf, uint16 referralCode)',
+  'function withdraw(address asset, uint256 amount, address to) returns (uint256)',
+  'function borrow(address asset, uint256 amount, uint256 interestRateMode, uint16 referralCode, address onBehalfOf)',
+  'function repay(address asset, uint256 amount, uint256 interestRateMode, address onBehalfOf) returns (uint256)',
+  'function repayWithATokens(address asset, uint256 amount, uint256 interestRateMode) returns (uint256)',
+  'function setUserEMode(uint8 categoryId)',
+  'function setUserUseReserveAsCollateral(address asset, bool useAsCollateral)',
+]);
+
+export const PROVIDER_ABI = parseAbi(['function getPriceOracle() view returns (address)']);
+
+export const ORACLE_ABI = parseAbi([
+  'function getAssetPrice(address asset) view returns (uint256)',
+  'function getSourceOfAsset(address asset) view returns (address)',
+]);
+
+/** Many sources are adapters that answer `latestAnswer` alone: the age is then not known. */
+export const FEED_ABI = parseAbi([
+  'function latestRoundData() view returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)',
+]);
+
+export const TOKEN_ABI = parseAbi([
+  'function symbol() view returns (string)',
+  'function balanceOf(address owner) view returns (uint256)',
+  'function totalSupply() view returns (uint256)',
+  'function scaledBalanceOf(address owner) view returns (uint256)',
+  'function getIncentivesController() view returns (address)',
+  'function approve(address spender, uint256 amount) returns (bool)',
+  'function allowance(address owner, address spender) view returns (uint256)',
+]);
+
+/** Of the rewards controller, where a reserve's token names one. */
+export const REWARDS_ABI = parseAbi([
+  'function getAllUserRewards(address[] assets, address user) view returns (address[] rewards, uint256[] amounts)',
+]);

@@ -1,0 +1,78 @@
+/** What a pool lists and what hardly changes of it: tokens, decimals, names, price sources, which version's rules. */
+import { getAddress, zeroAddress, type Address } from 'viem';
+import type { Currency } from '../../../../shared/domain/ids.ts';
+import type { AaveRules } from '../../../risk/margin/aave/aaveAccount.ts';
+import type { BlockRef, ChainClient } from '../../transport/chain/client/chainClient.ts';
+import { ReadBatch } from '../../transport/chain/client/readBatch.ts';
+import { readCall } from '../../transport/chain/client/readCall.ts';
+import { ORACLE_ABI, POOL_ABI, PROVIDER_ABI, TOKEN_ABI } from '../contracts.ts';
+import { currencyOf } from '../symbols.ts';
+import { configurationOf } from './configuration.ts';
+
+export interface ListedReserve {
+  /** Its bit in the pool's words. */
+  readonly id: number;
+  readonly asset: Address;
+  /** The token's own: "WETH". */
+  readonly tokenName: string;
+  readonly currency: Currency;
+  readonly decimals: number;
+  readonly supplyToken: Address;
+  /** Null: the version has none. */
+  readonly stableDebtToken: Address | null;
+  readonly debtToken: Address;
+  /** Where its price comes from. */
+  readonly source: Address;
+  /** Null: no rewards are paid. */
+  readonly rewards: Address | null;
+}
+
+export interface PoolListing {
+  readonly pool: Address;
+  readonly oracle: Address;
+  readonly rules: AaveRules;
+  readonly reserves: readonly ListedReserve[];
+}
+
+/** Rejects with ChainError, or with an Error that names the call which the contract at `pool` does not answer. */
+export async function readListing(client: ChainClient, pool: Address, block?: BlockRef): Promise<PoolListing> {
+  const at = block ?? client.head ?? await client.latest();
+  const first = new ReadBatch();
+  const [providerSlot, assetsSlot, bitmapSlot] = [
+    first.add(readCall(pool, POOL_ABI, 'ADDRESSES_PROVIDER', [])),
+    first.add(readCall(pool, POOL_ABI, 'getReservesList', [])),
+    first.add(readCall(pool, POOL_ABI, 'getEModeCategoryCollateralBitmap', [1])),
+  ];
+  const basics = await first.read(client, { block: at });
+  const assets = basics.value(assetsSlot);
+  const second = new ReadBatch();
+  const oracleSlot = second.add(readCall(basics.value(providerSlot), PROVIDER_ABI, 'getPriceOracle', []));
+  const slots = assets.map((asset) => ({ asset, data: second.add(readCall(pool, POOL_ABI, 'getReserveData', [asset])),
+    name: second.add(readCall(asset, TOKEN_ABI, 'symbol', [])) }));
+  const listed = await second.read(client, { block: at });
+  const oracle = listed.value(oracleSlot);
+  const third = new ReadBatch();
+  const rest = slots.map(({ asset, data }) => ({
+    source: third.add(readCall(oracle, ORACLE_ABI, 'getSourceOfAsset', [asset])),
+    rewards: third.add(readCall(listed.value(data).aTokenAddress, TOKEN_ABI, 'getIncentivesController', [])),
+  }));
+  const sources = await third.read(client, { block: at });
+  const taken = new Set<Currency>();
+  const reserves = slots.map(({ asset, data, name }, i): ListedReserve => {
+    const { id, aTokenAddress, stableDebtTokenAddress, variableDebtTokenAddress, configuration } = listed.value(data);
+    // Some old tokens have 32 bytes for a name: the address stands in.
+    const tokenName = listed.valueOrNull(name) ?? asset.slice(0, 8);
+    const currency = currencyOf(tokenName, asset, taken);
+    taken.add(currency);
+    const slot = rest[i];
+    return { id, asset: getAddress(asset), tokenName, currency, supplyToken: aTokenAddress,
+      decimals: configurationOf(configuration.data).decimals, debtToken: variableDebtTokenAddress,
+      stableDebtToken: orNull(stableDebtTokenAddress),
+      source: (slot === undefined ? null : sources.valueOrNull(slot.source)) ?? zeroAddress,
+      rewards: orNull((slot === undefined ? null : sources.valueOrNull(slot.rewards)) ?? zeroAddress) };
+  });
+  // The bitmaps of e-mode came with 3.2.
+  return { pool, oracle, reserves, rules: basics.valueOrNull(bitmapSlot) === null ? '3.0' : '3.6' };
+}
+
+const orNull = (address: Address): Address | null => (address === zeroAddress ? null : address);
