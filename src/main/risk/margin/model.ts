@@ -20,6 +20,8 @@ export interface HeldPosition {
   readonly forwardUsd: number | null;
   /** Null: the venue does not let choose, or did not say. */
   readonly margin: PositionMargin | null;
+  /** Made for one evaluation, of a scan: nothing computed from it is worth keeping. */
+  readonly isPassing?: true;
 }
 
 export interface RestingOrder {

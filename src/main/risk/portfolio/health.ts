@@ -7,10 +7,10 @@ import type { Underlying } from '../../../shared/domain/ids.ts';
 import type { AccountHealth, LiquidationDistance } from '../../../shared/domain/margin/margin.ts';
 import type { AccountInput, MarginModel, MarginResult } from '../margin/model.ts';
 import { marginModelOf } from '../margin/registry.ts';
-import { strikeOf } from './contractValue.ts';
 import { isUsdLike } from './currency.ts';
 import { nearestCrossings } from './liquidation.ts';
 import { shockPath } from './shock.ts';
+import { strikeMoves } from './strikeMoves.ts';
 
 /**
  * `dayVolByUnderlying`: standard deviation of one day, as a fraction (annual at-the-money vol over the square root of
@@ -114,13 +114,4 @@ function distanceOf(input: AccountInput, model: MarginModel, underlying: Underly
 function nearerInDays(down: number | null, up: number | null, dayVol: number): number | null {
   const nearer = Math.min(...[down, up].map((move) => (move === null ? Infinity : Math.abs(Math.log1p(move)))));
   return nearer === Infinity ? null : nearer / dayVol;
-}
-
-function strikeMoves(input: AccountInput, underlying: Underlying, price: number): readonly number[] {
-  const moves = new Set<number>();
-  for (const { instrument, forwardUsd, quantity } of input.positions) {
-    if (instrument.kind !== 'option' || instrument.underlying !== underlying || quantity === 0) continue;
-    moves.add(strikeOf(instrument) / (forwardUsd ?? price) - 1);
-  }
-  return [...moves];
 }

@@ -100,13 +100,15 @@ function turningPoint(marginLeft: MarginLeft, a: Node, b: Node, c: Node): Node |
   return null;
 }
 
-/** Outward from 0, finer near it: equal steps of the square root of the log move. */
-function nodesTo(end: number, kinks: readonly number[]): readonly number[] {
-  const nodes: number[] = [];
+/** Of one side without its end, outward from 0, finer near it: equal steps of the square root of the log move. */
+export function scanNodes(end: number): readonly number[] {
   const reach = Math.log1p(end);
-  for (let i = 1; i < NODES_PER_SIDE; i += 1) nodes.push(Math.expm1(reach * (i / NODES_PER_SIDE) ** 2));
+  return Array.from({ length: NODES_PER_SIDE - 1 }, (_, i) => Math.expm1(reach * ((i + 1) / NODES_PER_SIDE) ** 2));
+}
+
+function nodesTo(end: number, kinks: readonly number[]): readonly number[] {
   const inside = kinks.filter((kink) => (end < 0 ? kink < 0 && kink > end : kink > 0 && kink < end));
-  return [...nodes, ...inside, end].sort((a, b) => Math.abs(a) - Math.abs(b));
+  return [...scanNodes(end), ...inside, end].sort((a, b) => Math.abs(a) - Math.abs(b));
 }
 
 function firstCrossing(marginLeft: MarginLeft, atZero: number, nodes: readonly number[]): number | null {

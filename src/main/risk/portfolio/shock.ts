@@ -44,7 +44,7 @@ function movedPosition(position: HeldPosition, price: number | null, nowMs: numb
     missing.push(`mark price of ${instrument.venueName}`);
     return () => position;
   }
-  if (instrument.kind !== 'option') return (move) => ({ ...position, markPrice: markPrice * (1 + move) });
+  if (instrument.kind !== 'option') return (move) => ({ ...position, isPassing: true, markPrice: markPrice * (1 + move) });
   const forward = forwardUsd ?? price;
   const strike = strikeOf(instrument);
   const years = yearsUntil(instrument.expiryTimeMs, nowMs);
@@ -60,7 +60,7 @@ function movedPosition(position: HeldPosition, price: number | null, nowMs: numb
   const offset = markPrice - model(forward);
   return (move) => {
     const at = forward * (1 + move);
-    return { ...position, forwardUsd: at, markPrice: Math.max(model(at) + offset, 0) };
+    return { ...position, isPassing: true, forwardUsd: at, markPrice: Math.max(model(at) + offset, 0) };
   };
 }
 

@@ -104,7 +104,8 @@ const computed = new WeakMap<DeribitLeg, Computed>();
 
 /** Adds a leg's gains to `into`. Far moves are weighted by their gain in USD, as the venue's own entries show. */
 export function addLegVector(into: RiskVector, leg: DeribitLeg, grid: Grid, unit: VectorUnit): void {
-  const { standard, extended } = leg.kind === 'option' ? optionVector(leg, grid, unit) : legVector(leg, grid, unit);
+  if (leg.kind === 'future' || leg.isPassing === true) return addGains(into, leg, grid, unit);
+  const { standard, extended } = optionVector(leg, grid, unit);
   for (let index = 0; index < standard.length; index += 1) add(into.standard, index, standard[index] ?? NaN);
   for (let index = 0; index < extended.length; index += 1) add(into.extended, index, extended[index] ?? NaN);
 }
@@ -113,33 +114,31 @@ function optionVector(leg: OptionLeg, grid: Grid, unit: VectorUnit): RiskVector 
   const { parameters, moves } = grid;
   const known = computed.get(leg);
   if (known?.parameters === parameters && known.buckets === moves.length && known.unit === unit) return known.vector;
-  const vector = legVector(leg, grid, unit);
+  const vector = emptyVector((moves.length - 1) / 2);
+  addGains(vector, leg, grid, unit);
   computed.set(leg, { parameters, buckets: moves.length, unit, vector });
   return vector;
 }
 
-function legVector(leg: DeribitLeg, grid: Grid, unit: VectorUnit): RiskVector {
+function addGains({ standard, extended }: RiskVector, leg: DeribitLeg, grid: Grid, unit: VectorUnit): void {
   const gain = gainOf(leg, grid.parameters);
   const isOption = leg.kind === 'option';
   const { inverse, currencyUsd } = leg;
   const inUsd = unit === 'usd';
-  const standard = new Float64Array(VOL_SHOCKS.length * grid.moves.length);
-  const extended = new Float64Array(EXTENDED_MOVES.length);
   for (let bucket = 0; bucket < grid.moves.length; bucket += 1) {
     const move = grid.moves[bucket] ?? NaN;
     const rate = inUsd ? currencyUsd * (inverse ? 1 + move : 1) : 1;
     const up = gain(move, 'up') * rate;
-    standard[3 * bucket] = up;
-    standard[3 * bucket + 1] = isOption ? gain(move, 'same') * rate : up;
-    standard[3 * bucket + 2] = isOption ? gain(move, 'down') * rate : up;
+    add(standard, 3 * bucket, up);
+    add(standard, 3 * bucket + 1, isOption ? gain(move, 'same') * rate : up);
+    add(standard, 3 * bucket + 2, isOption ? gain(move, 'down') * rate : up);
   }
   for (let index = 0; index < EXTENDED_MOVES.length; index += 1) {
     const move = EXTENDED_MOVES[index] ?? NaN;
     const afterMove = inverse ? 1 + move : 1;
     const rate = inUsd ? currencyUsd * afterMove : inverse ? afterMove / (1 + (grid.edges[index] ?? NaN)) : 1;
-    extended[index] = gain(move, 'up') * rate * (grid.weights[index] ?? NaN);
+    add(extended, index, gain(move, 'up') * rate * (grid.weights[index] ?? NaN));
   }
-  return { standard, extended };
 }
 
 /** Equity in a coin of a cross account moves with it: `usd` is its worth now. */

@@ -25,6 +25,8 @@ interface Leg {
   readonly worth: number;
   /** To expiry; 0 for perpetuals. */
   readonly years: number;
+  /** Of a scan: read and evaluated once. */
+  readonly isPassing?: true;
 }
 
 export interface FutureLeg extends Leg {
@@ -70,6 +72,7 @@ const readLegs = new WeakMap<HeldPosition, Read>();
 /** Null for what is not a contract of the margin rules, and then named. The same leg for the same inputs. */
 export function legOf(position: HeldPosition, nowMs: number, prices: Prices): DeribitLeg | null {
   const { settlementCurrency, underlying, kind } = position.instrument;
+  if (position.isPassing === true) return readLeg(position, nowMs, prices);
   const lacking = prices.missing.length;
   const currencyUsd = prices.usd(settlementCurrency);
   // What stands in for an option's forward; nothing else asks for it.
@@ -86,6 +89,8 @@ export function legOf(position: HeldPosition, nowMs: number, prices: Prices): De
   return leg;
 }
 
+const PASSING = { isPassing: true } as const;
+
 function readLeg(position: HeldPosition, nowMs: number, prices: Prices): DeribitLeg | null {
   const { instrument, quantity } = position;
   if (instrument.kind === 'spot') {
@@ -101,6 +106,7 @@ function readLeg(position: HeldPosition, nowMs: number, prices: Prices): Deribit
     currencyUsd: prices.usd(instrument.settlementCurrency),
     inverse: instrument.style === 'inverse',
     years: 'expiryTimeMs' in instrument ? yearsUntil(instrument.expiryTimeMs, nowMs) : 0,
+    ...(position.isPassing === true ? PASSING : {}),
   };
   const mark = markOf(position, prices);
   const units = unitsOf(instrument, quantity);

@@ -7,11 +7,11 @@ import type {
 } from '../../../../shared/domain/margin/detail.ts';
 import type { Underlying } from '../../../../shared/domain/ids.ts';
 import { MS_PER_DAY } from '../../../../shared/domain/instrument.ts';
-import { strikeOf } from '../../portfolio/contractValue.ts';
 import { isUsdLike } from '../../portfolio/currency.ts';
 import { marginLeft } from '../../portfolio/health.ts';
 import { allCrossings, type MarginLeft } from '../../portfolio/liquidation.ts';
 import { shockPath } from '../../portfolio/shock.ts';
+import { strikeMoves } from '../../portfolio/strikeMoves.ts';
 import { healthAfter } from '../../scenarios/accountAfter.ts';
 import type { PreparedAccount } from '../../scenarios/book.ts';
 import { REVERSE_DEFAULTS, reverseStress } from '../../scenarios/reverse.ts';
@@ -55,11 +55,8 @@ function rootsOf(
   if (priceUsd === null || path.missing.length > 0) return { underlying, priceUsd, roots: [], missing: path.missing };
   const margin = marginModelOf(model);
   const left: MarginLeft = (move) => marginLeft(margin.evaluate(path.at(move)));
-  const strikes = input.positions.flatMap(({ instrument, forwardUsd, quantity }) =>
-    (instrument.kind === 'option' && instrument.underlying === underlying && quantity !== 0
-      ? [strikeOf(instrument) / (forwardUsd ?? priceUsd) - 1] : []));
   const dayVol = dayVols.get(underlying) ?? null;
-  const roots = allCrossings(left, strikes).map(({ move, becomes }) => ({
+  const roots = allCrossings(left, strikeMoves(input, underlying, priceUsd)).map(({ move, becomes }) => ({
     move, priceUsd: priceUsd * (1 + move), becomes,
     standardDeviationsPerDay: dayVol === null || dayVol <= 0 ? null : Math.abs(Math.log1p(move)) / dayVol,
   }));
