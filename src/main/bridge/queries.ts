@@ -5,6 +5,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Candle, JournalLine, Query, QueryAnswers, SessionSummary } from '../../shared/contract/queries.ts';
 import type { SmilesAnswer, SmilesQuery } from '../../shared/contract/smiles.ts';
+import type { Wire } from '../../shared/contract/replica.ts';
+import type { Book } from '../../shared/domain/quote.ts';
 import type { StressAnswer, StressQuery } from '../../shared/contract/stress.ts';
 import type { JournalRow } from '../journal/store.ts';
 import { CandleBuilder } from './candles.ts';
@@ -32,6 +34,8 @@ export async function answerQuery(
     case 'Candles': return candles(served, query.underlying, query.intervalMs);
     case 'Stress': return stress(served, query);
     case 'Smiles': return smiles(served, query);
+    // Decimals become text as it is sent, like those of the tables.
+    case 'Book': return (served.state.books.get(query.instrument) ?? null) as unknown as Wire<Book> | null;
     case 'Explain':
       if (served.explain === undefined) throw new Error('nothing explains the P&L of this session');
       return await served.explain(query);

@@ -11,6 +11,7 @@ import type { MarginAfter } from '../../shared/domain/margin/detail.ts';
 import type { MarginAfterQuery, MarginDetail } from '../../shared/contract/margin.ts';
 import type { StressAnswer, StressQuery } from '../../shared/contract/stress.ts';
 import type { VenueRequest } from '../../shared/contract/venues.ts';
+import type { Book } from '../../shared/domain/quote.ts';
 import type { StateTables } from '../core/state.ts';
 import type { ReadTable, TableDelta } from '../core/table.ts';
 import type { Entry } from '../events/entry.ts';
@@ -25,6 +26,8 @@ export interface ServedTable<T> extends ReadTable<T> {
 export type ServedState = { readonly [N in TableName]: ServedTable<StateTables[N]> } & {
   readonly seq: number;
   readonly timeMs: number;
+  /** Depth does not cross as a table: it is asked for, one instrument at a time. */
+  readonly books: ReadTable<Book>;
 };
 
 export interface Served {

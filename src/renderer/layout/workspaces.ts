@@ -17,6 +17,7 @@ const OPTIONS: readonly Place[] = [
 const HEDGE: readonly Place[] = [
   { pane: 'hedge' },
   { pane: 'chart', beside: 'hedge', direction: 'right', width: 0.5 },
+  { pane: 'ladder', beside: 'chart' },
   { pane: 'margin', beside: 'chart', direction: 'below', height: 0.5 },
   { pane: 'reconciliation', beside: 'margin' },
   { pane: 'portfolio', beside: 'hedge', direction: 'below', height: 0.4 },

@@ -7,6 +7,7 @@ import { estatePane } from './estate/estate.tsx';
 import { expiriesPane } from './expiries/expiries.tsx';
 import { hedgePane } from './hedge/hedge.tsx';
 import { journalPane } from './journal/journal.tsx';
+import { ladderPane } from './ladder/ladder.tsx';
 import { logPane } from './log/log.tsx';
 import { marginPane } from './margin/margin.tsx';
 import { ordersPane } from './orders/orders.tsx';
@@ -40,4 +41,5 @@ export const PANES: readonly PaneDefinition[] = [
   venuesPane,
   estatePane,
   pnlPane,
+  ladderPane,
 ];

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { explainQuerySchema, type ExplainAnswer } from './explain.ts';
 import { smilesQuerySchema, type SmilesAnswer } from './smiles.ts';
+import type { Wire } from './replica.ts';
+import type { Book } from '../domain/quote.ts';
 import type { MarginAfter } from '../domain/margin/detail.ts';
 import { marginAfterQuerySchema, marginDetailQuerySchema, type MarginDetail } from './margin.ts';
 import { stressQuerySchema, type StressAnswer } from './stress.ts';
@@ -30,6 +32,8 @@ export const querySchema = z.discriminatedUnion('type', [
   marginDetailQuerySchema,
   marginAfterQuerySchema,
   explainQuerySchema,
+  /** Depth of one instrument as it is now. */
+  z.strictObject({ type: z.literal('Book'), instrument: id }),
 ]);
 export type Query = z.infer<typeof querySchema>;
 
@@ -84,5 +88,7 @@ export interface QueryAnswers {
   MarginDetail: MarginDetail;
   MarginAfter: MarginAfter;
   Explain: ExplainAnswer;
+  /** Null: the venue shows none, or what it showed had a gap and was dropped. */
+  Book: Wire<Book> | null;
 }
 

@@ -1,14 +1,12 @@
 import { expect, it } from 'vitest';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
-import { commandOf, consequencesOf, EMPTY_FORM, faultsOf, type OrderForm } from './orderForm.ts';
+import { commandOf, EMPTY_FORM, faultsOf, type OrderForm } from './orderForm.ts';
 
 type Instrument = WireRecord<'instruments'>;
 const terms = { venue: 'v', venueName: 'x', underlying: 'BTC', style: 'inverse', quoteCurrency: 'BTC',
   settlementCurrency: 'BTC', contractMultiplier: '1', tickSize: '0.0001', lotSize: '0.1', minQuantity: '0.2',
   makerFeeRate: 0, takerFeeRate: 0.0003 } as const;
 const option: Instrument = { ...terms, kind: 'option', id: 'v:C', optionType: 'call', strike: '90000', expiryTimeMs: 9 };
-const perpetual: Instrument = { ...terms, kind: 'perpetual', id: 'v:P', contractMultiplier: '10', lotSize: '1',
-  fundingIntervalMs: 1 };
 const form: OrderForm = { ...EMPTY_FORM, account: 'v/main', instrument: 'v:C', price: '0.05', quantity: '1.5' };
 
 it('each field says why it cannot be sent', () => {
@@ -26,17 +24,4 @@ it('a market order has no price, never rests and is never post-only', () => {
     timeInForce: 'immediateOrCancel', postOnly: false, reduceOnly: false, price: null, quantity: '1.5' });
   expect(commandOf({ ...form, postOnly: true, timeInForce: 'fillOrKill' }, option)).toMatchObject({ postOnly: false });
   expect(commandOf({ ...form, postOnly: true }, option)).toMatchObject({ postOnly: true, price: '0.05' });
-});
-
-it('consequences: position before and after, whether it only closes, notional and fee', () => {
-  const buy = commandOf(form, option);
-  const sell = commandOf({ ...form, side: 'sell' }, option);
-  if (buy === null || sell === null) throw new Error('the form has a fault');
-  expect(consequencesOf(buy, option, -2, 100_000)).toEqual(
-    { positionBefore: -2, positionAfter: -0.5, reduces: true, notionalUsd: 150_000, feeUsd: expect.closeTo(45) });
-  expect(consequencesOf(buy, option, -1, null)).toEqual(
-    { positionBefore: -1, positionAfter: 0.5, reduces: false, notionalUsd: null, feeUsd: null });
-  expect(consequencesOf(sell, option, 0, 100_000).reduces).toBe(false);
-  expect(consequencesOf(sell, option, 1.5, 100_000).reduces).toBe(true);
-  expect(consequencesOf({ ...sell, instrument: 'v:P', quantity: '30' }, perpetual, 0, null).notionalUsd).toBe(300);
 });

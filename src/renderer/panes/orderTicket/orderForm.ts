@@ -1,11 +1,10 @@
-/** What a hand has filled in of an order, whether it can be sent, and what it would do, in numbers. */
-import type { Command } from '../../../shared/contract/commands.ts';
+/** What a hand has filled in of an order, and whether it can be sent. */
 import type { WireRecord } from '../../../shared/contract/replica.ts';
 import type { OrderType, Side, TimeInForce } from '../../../shared/domain/order.ts';
 import { decimalFault, stepAt } from '../../store/decimalFields.ts';
+import type { OrderCommand } from '../../store/orders/consequences.ts';
 
 type Instrument = WireRecord<'instruments'>;
-export type OrderCommand = Extract<Command, { readonly type: 'SubmitOrder' }>;
 
 export interface OrderForm {
   readonly account: string | null;
@@ -60,33 +59,4 @@ export function commandOf(form: OrderForm, instrument: Instrument | undefined): 
     reduceOnly: form.reduceOnly,
     price: isMarket ? null : form.price.trim(), quantity: form.quantity.trim(),
   };
-}
-
-export interface OrderConsequences {
-  readonly positionBefore: number;
-  readonly positionAfter: number;
-  /** It closes a part of what is held and nothing more: needs no second look. */
-  readonly reduces: boolean;
-  /** At the index; null: unknown. */
-  readonly notionalUsd: number | null;
-  readonly feeUsd: number | null;
-}
-
-/**
- * What a fill of the whole order would do. `indexUsd`: USD price of the underlying, whatever the order is quoted in.
- * The fee is the taker's: a maker pays less, and so does an option where the venue caps it.
- */
-export function consequencesOf(
-  command: OrderCommand, instrument: Instrument, held: number, indexUsd: number | null,
-): OrderConsequences {
-  const quantity = Number(command.quantity);
-  const positionAfter = held + (command.side === 'buy' ? quantity : -quantity);
-  const crosses = Math.sign(positionAfter) === -Math.sign(held);
-  const reduces = held !== 0 && !crosses && Math.abs(positionAfter) < Math.abs(held);
-  const size = quantity * Number(instrument.contractMultiplier);
-  const isFuture = instrument.kind === 'perpetual' || instrument.kind === 'future';
-  const isFaceValue = instrument.style === 'inverse' && isFuture;
-  const notionalUsd = isFaceValue ? size : indexUsd === null ? null : size * indexUsd;
-  return { positionBefore: held, positionAfter, reduces, notionalUsd,
-    feeUsd: notionalUsd === null ? null : notionalUsd * instrument.takerFeeRate };
 }

@@ -5,6 +5,8 @@ import { quoteRow } from '../../../shared/contract/wire.ts';
 import type { TimeInForce } from '../../../shared/domain/order.ts';
 import { sendCommand } from '../../store/commands.ts';
 import { useDesk } from '../../store/desk.ts';
+import { consequencesOf, heldBy, indexUsdOf, type OrderCommand, type OrderConsequences }
+  from '../../store/orders/consequences.ts';
 import { hotSource } from '../../store/hot/hotSource.ts';
 import { useWatch } from '../../store/hot/useWatch.ts';
 import { useSteering } from '../../store/steering.ts';
@@ -14,10 +16,7 @@ import { Field } from '../../ui/field.tsx';
 import { digitsOfStep, formatDecimal, formatNumber } from '../../ui/format.ts';
 import { HotValue } from '../../ui/grid/hotValue.tsx';
 import type { PaneDefinition } from '../pane.ts';
-import {
-  commandOf, consequencesOf, EMPTY_FORM, faultsOf, timeInForceOf, type OrderCommand, type OrderConsequences,
-  type OrderForm,
-} from './orderForm.ts';
+import { commandOf, EMPTY_FORM, faultsOf, timeInForceOf, type OrderForm } from './orderForm.ts';
 
 type Instrument = WireRecord<'instruments'>;
 
@@ -77,19 +76,6 @@ function Review({ command, instrument, consequences, onSend, onBack }: {
       </div>
     </div>
   );
-}
-
-/** USD price of what the instrument is written on, as its venue says. */
-function indexUsdOf(instrument: Instrument): number | null {
-  const price = recordsOf('indexes').get(`${instrument.venue}|${instrument.underlying}`)?.priceUsd;
-  return price === undefined ? null : Number(price);
-}
-
-function heldBy(account: string, instrument: string): number {
-  for (const position of recordsOf('positions').values()) {
-    if (position.account === account && position.instrument === instrument) return Number(position.quantity);
-  }
-  return 0;
 }
 
 interface PartProps { readonly form: OrderForm; readonly change: (part: Partial<OrderForm>) => void }

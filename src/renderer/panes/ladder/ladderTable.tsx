@@ -1,0 +1,119 @@
+/** The rows: left buys, right sells, own orders at the edges; the cursor says what a click does, before it is done. */
+import { useRef, useState, type KeyboardEvent } from 'react';
+import type { WireRecord } from '../../../shared/contract/replica.ts';
+import { formatDecimal, formatNumber } from '../../ui/format.ts';
+import type { Intent, Ladder, LadderRow } from './ladderRows.ts';
+
+type Order = WireRecord<'orders'>;
+type Side = 'buy' | 'sell';
+
+export interface LadderTableProps {
+  readonly ladder: Ladder;
+  readonly quantity: string;
+  readonly digits: number;
+  readonly readOnly: boolean;
+  readonly intentOf: (side: Side, price: string) => Intent;
+  readonly onPlace: (side: Side, price: string) => void;
+  readonly onMove: (order: Order, price: string) => void;
+  readonly onCancel: (orders: readonly Order[]) => void;
+  readonly onCentre: () => void;
+}
+
+interface Hover { readonly text: string; readonly x: number; readonly y: number }
+
+const left = (order: Order): number => Number(order.quantity) - Number(order.filledQuantity);
+const sizeText = (size: number, digits: number): string => (size === 0 ? '' : formatNumber(size, { digits }));
+
+function textOf(intent: Intent, quantity: string): string {
+  if (intent.kind === 'none') return intent.why;
+  const verb = intent.side === 'buy' ? 'BUY' : 'SELL';
+  return `${verb} ${formatDecimal(quantity)} at ${formatDecimal(intent.price)}${
+    intent.crosses ? ' · trades at once' : ' · rests'}`;
+}
+
+function Own({ row, side, onCancel }: {
+  readonly row: LadderRow; readonly side: Side; readonly onCancel: LadderTableProps['onCancel'];
+}) {
+  const mine = row.own.filter((order) => order.side === side);
+  if (mine.length === 0) return null;
+  const total = mine.reduce((sum, order) => sum + left(order), 0);
+  return (
+    <span className="ladder-own" draggable title="Drag to another price; × cancels"
+      onDragStart={(event) => event.dataTransfer.setData('text/plain', mine[0]?.clientOrderId ?? '')}>
+      {formatNumber(total, { digits: 0 })}{mine.length > 1 ? ` (${mine.length})` : ''}
+      <button type="button" className="icon-button" tabIndex={-1} aria-label={`Cancel ${side} at ${row.price}`}
+        onClick={(event) => {
+          event.stopPropagation();
+          onCancel(mine);
+        }}>×</button>
+    </span>
+  );
+}
+
+export function LadderTable(props: LadderTableProps) {
+  const { ladder, quantity, digits, readOnly, intentOf, onPlace, onMove, onCancel, onCentre } = props;
+  const [hover, setHover] = useState<Hover | null>(null);
+  const [focused, setFocused] = useState<string | null>(null);
+  const table = useRef<HTMLTableElement>(null);
+  const middle = ladder.rows[Math.floor(ladder.rows.length / 2)]?.price ?? null;
+  const current = ladder.rows.some(({ price }) => price === focused) ? focused : middle;
+  const drop = (price: string, id: string): void => {
+    const order = ladder.rows.flatMap(({ own }) => own).find(({ clientOrderId }) => clientOrderId === id);
+    if (order !== undefined && !readOnly) onMove(order, price);
+  };
+  const press = (event: KeyboardEvent, row: LadderRow): void => {
+    if (event.repeat) return;
+    const at = ladder.rows.indexOf(row);
+    const next = event.key === 'ArrowUp' ? at - 1 : event.key === 'ArrowDown' ? at + 1 : null;
+    if (next !== null) {
+      const price = ladder.rows[Math.min(Math.max(next, 0), ladder.rows.length - 1)]?.price ?? null;
+      setFocused(price);
+      table.current?.querySelector<HTMLElement>(`[data-price="${price}"]`)?.focus();
+    } else if (event.key === ' ') onCentre();
+    else if (event.key === 'Delete' || event.key === 'Backspace') onCancel(row.own);
+    else if (event.key === 'b' && !readOnly) onPlace('buy', row.price);
+    else if (event.key === 's' && !readOnly) onPlace('sell', row.price);
+    else return;
+    event.preventDefault();
+  };
+  const side = (of: Side, row: LadderRow) => ({
+    className: `ladder-${of} number ${readOnly ? '' : 'is-armed'}`,
+    onClick: () => !readOnly && onPlace(of, row.price),
+    onContextMenu: (event: { preventDefault: () => void }) => {
+      event.preventDefault();
+      onCancel(row.own.filter((order) => order.side === of));
+    },
+    onMouseMove: ({ clientX, clientY }: { clientX: number; clientY: number }) =>
+      setHover({ x: clientX, y: clientY, text: readOnly ? 'read-only' : textOf(intentOf(of, row.price), quantity) }),
+  });
+  const bar = (size: number) => ({ '--depth': `${ladder.widest === 0 ? 0 : (100 * size) / ladder.widest}%` }) as object;
+  return (
+    <>
+      <table className="ladder" ref={table} aria-label="Book ladder" onMouseLeave={() => setHover(null)}>
+        <thead><tr><th scope="col">Buying</th><th scope="col">Bid size</th><th scope="col">Price</th>
+          <th scope="col">Ask size</th><th scope="col">Selling</th></tr></thead>
+        <tbody>
+          {ladder.rows.map((row) => (
+            <tr key={row.price} data-price={row.price} tabIndex={row.price === current ? 0 : -1}
+              className={row.isEntry ? 'is-entry' : ''} aria-label={`${row.price}, bid ${row.bid}, ask ${row.ask}`}
+              onKeyDown={(event) => press(event, row)} onFocus={() => setFocused(row.price)}
+              onDragOver={(event) => event.preventDefault()}
+              onDrop={(event) => drop(row.price, event.dataTransfer.getData('text/plain'))}>
+              <td {...side('buy', row)}><Own row={row} side="buy" onCancel={onCancel} /></td>
+              <td {...side('buy', row)} style={bar(row.bid)} data-testid={`ladder-bid-${row.price}`}>
+                {sizeText(row.bid, digits)}</td>
+              <th scope="row" className="number">{formatDecimal(row.price)}</th>
+              <td {...side('sell', row)} style={bar(row.ask)} data-testid={`ladder-ask-${row.price}`}>
+                {sizeText(row.ask, digits)}</td>
+              <td {...side('sell', row)}><Own row={row} side="sell" onCancel={onCancel} /></td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {hover === null ? null : (
+        <div className="ladder-hint" style={{ left: hover.x + 14, top: hover.y + 12 }} aria-hidden="true">
+          {hover.text}</div>
+      )}
+    </>
+  );
+}
