@@ -2,10 +2,11 @@
  * Transactions on a chain (rules T1-T6): a report moves one along TRANSACTION_MOVES only, never forgets an attempt and
  * never takes a release back; what does not fit changes nothing. Only a decision lets signed bytes out.
  */
+import { MS_PER_DAY } from '../../../shared/domain/instrument.ts';
 import { isOver, TRANSACTION_MOVES, type ChainTransaction } from '../../../shared/domain/transaction.ts';
 import type { Entry } from '../../events/entry.ts';
 import type { TransactionDecision, TransactionEffect } from '../../events/transactions.ts';
-import type { State } from '../state.ts';
+import type { ReadState, State } from '../state.ts';
 
 /** Over ones beyond this are forgotten, oldest first. */
 const MOST_KEPT = 2_000;
@@ -36,7 +37,7 @@ export function applyTransactionDecision(
   state: State, entry: Entry, event: TransactionDecision,
 ): readonly TransactionEffect[] {
   if (event.type === 'TransactionsResumed') {
-    const transactions = openTransactions(state, event.venue);
+    const transactions = transactionsToTell(state, event.venue);
     return [{ type: 'ResumeTransactions', venue: event.venue, transactions }];
   }
   const known = state.transactions.get(event.transaction);
@@ -61,8 +62,10 @@ export function applyTransactionDecision(
   }
 }
 
-export const openTransactions = (state: Pick<State, 'transactions'>, venue: string): ChainTransaction[] =>
-  [...state.transactions.values()].filter((one) => one.venue === venue && !isOver(one.state));
+/** What is open, and what counts against the day's cap. */
+export const transactionsToTell = ({ transactions, timeMs }: ReadState, venue: string): ChainTransaction[] =>
+  [...transactions.values()].filter((one) => one.venue === venue
+    && (!isOver(one.state) || one.updatedTimeMs > timeMs - MS_PER_DAY));
 
 function forgetOldest(state: State): void {
   let excess = state.transactions.size - MOST_KEPT;

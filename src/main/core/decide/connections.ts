@@ -8,7 +8,6 @@ import type { ConnectionEvent } from '../../events/event.ts';
 import { DEFAULT_LIMITS } from '../defaults.ts';
 import { ONE, type ReadState } from '../state.ts';
 import type { Emit } from './decide.ts';
-import { resumeTransactions } from './transactions.ts';
 
 export function decideRunStarted(state: ReadState, emit: Emit): void {
   for (const order of workingOrders(state)) markUnknown(state, order, 'the engine was started again', emit);
@@ -27,7 +26,6 @@ export function decideConnection(
     for (const order of orders) markUnknown(state, order, `connection to ${event.venue} lost`, emit);
     return;
   }
-  resumeTransactions(state, event.venue, emit);
   for (const account of state.accounts.values()) {
     if (account.venue === event.venue) emit({ type: 'SnapshotRequested', account: account.id, reason: 'connected' });
   }

@@ -13,14 +13,16 @@ import { housekeep } from './housekeeping.ts';
 import { decideOrderFact } from './orderFacts.ts';
 import { reconcile } from './reconciliation/reconcile.ts';
 import { closeFinishedProposals } from './proposals.ts';
-import { decideTransaction } from './transactions.ts';
+import { decideTransaction, resumeTransactions } from './transactions.ts';
 
 export type Emit = (event: DecidedEvent) => void;
 
 export function decide(state: ReadState, event: InputEvent, emit: Emit): void {
   switch (event.type) {
     case 'RunStarted': return decideRunStarted(state, emit);
-    case 'ConnectionChanged': return decideConnection(state, event, emit);
+    case 'ConnectionChanged':
+      if (event.state === 'connected') resumeTransactions(state, event.venue, emit);
+      return decideConnection(state, event, emit);
     case 'OrderAcknowledged': case 'OrderRejected': case 'OrderCancelled': case 'OrderExpired': case 'CancelRejected':
     case 'OrderSendFailed': case 'OrderStatusReported': case 'OrderEdited': case 'EditRejected': case 'EditSendFailed':
       decideOrderFact(state, event, emit);

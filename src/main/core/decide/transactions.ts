@@ -4,6 +4,7 @@
  */
 import { isOver, mayBeOut, type ChainTransaction } from '../../../shared/domain/transaction.ts';
 import type { ReplacementKind } from '../../events/transactions.ts';
+import { transactionsToTell } from '../apply/transactions.ts';
 import { ONE, type ReadState } from '../state.ts';
 import { isConnected } from './connections.ts';
 import type { Emit } from './decide.ts';
@@ -33,8 +34,7 @@ function hindranceOf(state: ReadState, transaction: ChainTransaction): string | 
 
 /** The venue is back: it must know what it has under way before it signs anything new. */
 export function resumeTransactions(state: ReadState, venue: string, emit: Emit): void {
-  const isAny = [...state.transactions.values()].some((one) => one.venue === venue && !isOver(one.state));
-  if (isAny) emit({ type: 'TransactionsResumed', venue });
+  if (transactionsToTell(state, venue).length > 0) emit({ type: 'TransactionsResumed', venue });
 }
 
 export function requestReplacement(

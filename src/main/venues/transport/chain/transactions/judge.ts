@@ -23,11 +23,19 @@ export interface JudgeTerms {
   readonly sentMs: number;
   /** How often in a row the nonce was used and no attempt of ours had a receipt. */
   readonly strangers: number;
+  readonly pace: Pace;
 }
 
-/** An endpoint may not have passed it on yet. */
-const GRACE_MS = 3_000;
-const RESEND_MS = 5_000;
+export interface Pace {
+  /** An endpoint may not have passed it on yet. */
+  readonly graceMs: number;
+  /** Between two sendings of the same bytes. */
+  readonly resendMs: number;
+  readonly watchMs: number;
+}
+
+export const PACE: Pace = { graceMs: 3_000, resendMs: 5_000, watchMs: 1_500 };
+
 /** A receipt can come a moment after the nonce. */
 const LEAST_STRANGERS = 3;
 
@@ -49,18 +57,18 @@ export function judge(transaction: ChainTransaction, seen: Observation, terms: J
   const isKnown = out.some(({ hash }) => seen.known.has(hash));
   const newest = out.at(-1);
   const state: TransactionState = isKnown ? 'seen'
-    : transaction.state === 'broadcast' && seen.nowMs - terms.sentMs < GRACE_MS ? 'broadcast' : 'dropped';
+    : transaction.state === 'broadcast' && seen.nowMs - terms.sentMs < terms.pace.graceMs ? 'broadcast' : 'dropped';
   const next = move(unmined, state, isKnown ? null : state === 'dropped' ? 'no endpoint knows it' : null);
   return { transaction: next, todo: todoOf(next, newest?.hash, seen, terms) };
 }
 
 function todoOf(
-  transaction: ChainTransaction, newest: string | undefined, { nowMs }: Observation, { sentMs }: JudgeTerms,
+  transaction: ChainTransaction, newest: string | undefined, { nowMs }: Observation, { sentMs, pace }: JudgeTerms,
 ): Todo {
   const { deadlineTimeMs, attempts, state } = transaction;
   const isCancelling = attempts.some(({ kind }) => kind === 'cancel');
   if (deadlineTimeMs !== null && nowMs > deadlineTimeMs && !isCancelling) return { kind: 'cancel' };
-  if (state !== 'dropped' || newest === undefined || nowMs - sentMs < RESEND_MS) return NOTHING;
+  if (state !== 'dropped' || newest === undefined || nowMs - sentMs < pace.resendMs) return NOTHING;
   return { kind: 'rebroadcast', hash: newest };
 }
 

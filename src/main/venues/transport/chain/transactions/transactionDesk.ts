@@ -17,7 +17,7 @@ import type { SpendPolicy } from '../keys/spendPolicy.ts';
 import { attemptOf, originalFields, replacementFields, type Built } from './attempts.ts';
 import { broadcastRaw } from './broadcast.ts';
 import type { TransactionIntent, TransactionSigner } from './intent.ts';
-import { judge } from './judge.ts';
+import { judge, PACE, type Pace } from './judge.ts';
 import { agreedNonce, agreedReceipt, observe, type Observation, type Receipt } from './observation.ts';
 import { sign } from './signing.ts';
 import { simulate } from './simulation.ts';
@@ -30,6 +30,7 @@ export interface TransactionDeskSetting {
   readonly caps: FeeCaps;
   readonly policy: SpendPolicy;
   readonly ports: Ports;
+  readonly pace?: Pace;
   /** To the journal. */
   report(transaction: ChainTransaction): void;
   /** Once for each that became final, with the receipt that two endpoints agree on; null where it was replaced. */
@@ -44,7 +45,6 @@ interface Track {
   replacing: boolean;
 }
 
-const WATCH_MS = 1_500;
 /** What was signed and not released within this holds up the next no longer. */
 const RELEASE_MS = 15_000;
 
@@ -60,15 +60,17 @@ export class TransactionDesk {
   private unsubscribe: Unsubscribe | null = null;
   private watching = false;
   private closed = false;
+  private readonly pace: Pace;
 
   constructor(setting: TransactionDeskSetting) {
     this.setting = setting;
+    this.pace = setting.pace ?? PACE;
   }
 
   start(): void {
     this.closed = false;
     this.unsubscribe ??= this.setting.chain.onHead(() => { void this.watch(); });
-    this.timer ??= this.setting.ports.scheduler.every(WATCH_MS, () => { void this.watch(); });
+    this.timer ??= this.setting.ports.scheduler.every(this.pace.watchMs, () => { void this.watch(); });
   }
 
   close(): void {
@@ -77,6 +79,7 @@ export class TransactionDesk {
     this.timer?.cancel();
     this.unsubscribe = null;
     this.timer = null;
+    for (const hash of this.waiting.keys()) this.settleWaiting(hash);
   }
 
   of(id: string): ChainTransaction | null { return this.tracks.get(id)?.transaction ?? null; }
@@ -119,7 +122,7 @@ export class TransactionDesk {
     try {
       return await this.signReplacement(track, kind);
     } catch (error) {
-      return error instanceof Error ? error.message : 'it could not be signed';
+      return wordsOf(error);
     } finally {
       track.replacing = false;
     }
@@ -170,7 +173,7 @@ export class TransactionDesk {
       const now = this.tracks.get(intent.id)?.transaction;
       // Once reported as signed only core says what becomes of it.
       if (now?.state !== 'prepared' && now?.state !== 'simulated') return null;
-      return refuse(error instanceof Error ? error.message : 'it failed');
+      return refuse(wordsOf(error));
     }
   }
 
@@ -241,7 +244,7 @@ export class TransactionDesk {
     track.strangers = !isMined && seen.nonce > (transaction.nonce ?? 0) ? track.strangers + 1 : 0;
     const sinceMs = ports.clock.monotonicMs() - track.sentMs;
     const judged = judge(transaction, seen, { confirmations: chain.setting.confirmations, strangers: track.strangers,
-      finalityOf: (block) => chain.finalityOf(block), sentMs: seen.nowMs - sinceMs });
+      finalityOf: (block) => chain.finalityOf(block), sentMs: seen.nowMs - sinceMs, pace: this.pace });
     let receipt: Receipt | null = null;
     if (judged.transaction.state === 'final' && judged.transaction.minedHash !== null) {
       receipt = await agreedReceipt(chain.pool, judged.transaction.minedHash);
@@ -302,6 +305,10 @@ export class TransactionDesk {
     this.waiting.delete(hash);
   }
 }
+
+/** A library's errors run over many lines. */
+const wordsOf = (error: unknown): string =>
+  (error instanceof Error ? error.message.split('\n')[0] ?? 'it failed' : 'it failed').slice(0, 200);
 
 function isChanged(before: ChainTransaction, after: ChainTransaction): boolean {
   return before.state !== after.state || before.minedHash !== after.minedHash || before.blockHash !== after.blockHash
