@@ -42,7 +42,7 @@ function auditedSession(module: VenueModule, ports: Ports, sink: VenueSink, watc
     close: () => session.close(),
     pause: (paused) => session.pause?.(paused),
     execute(effect) {
-      const death = effect.type === 'SendOrder' ? watch.deathAtSend() : null;
+      const death = effect.type === 'SendOrder' || effect.type === 'SendEdit' ? watch.deathAtSend() : null;
       if (death === 'before') throw new ProcessDied('between commit and send');
       const broken = check(effect, connected, watch);
       if (broken !== null) watch.broken ??= broken;
@@ -53,8 +53,8 @@ function auditedSession(module: VenueModule, ports: Ports, sink: VenueSink, watc
 }
 
 function check(effect: Effect, connected: boolean, watch: SendWatch): InvariantBroken | null {
-  if (effect.type !== 'SendOrder') return null;
-  const id = effect.order.clientOrderId;
+  if (effect.type !== 'SendOrder' && effect.type !== 'SendEdit') return null;
+  const id = effect.type === 'SendOrder' ? effect.order.clientOrderId : effect.edit.editId;
   const seq = Number(id.slice(id.lastIndexOf('-') + 1));
   if (watch.sent.has(id)) return new InvariantBroken('I5', `${id} was sent twice`, seq);
   watch.sent.add(id);

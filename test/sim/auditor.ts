@@ -29,6 +29,8 @@ export class Auditor {
   private readonly orderOfCommand = new Map<number, string>();
   private readonly inputs = new Map<number, Entry>();
   private readonly differences = new Set<string>();
+  /** The most that each order was ever allowed to fill. */
+  private readonly approved = new Map<string, bigint>();
   private readonly submitTimes: number[] = [];
 
   /** After a crash: the ledger of what the journal kept, and nothing else. */
@@ -89,9 +91,37 @@ export class Auditor {
       case 'OrderSubmitted':
         if (state !== null) this.checkSubmission(entry, state);
         else this.orderStates.set(event.order.clientOrderId, 'submitted');
+        this.approve(event.order.clientOrderId, event.order.quantity);
         return;
+      case 'OrderEditSubmitted':
+        if (state !== null) this.checkEdit(entry, state);
+        this.approve(event.clientOrderId, event.edit.quantity);
+        return;
+      case 'OrderTermsAdopted': return this.approve(event.clientOrderId, event.terms.quantity);
       default: return;
     }
+  }
+
+  private approve(id: string, quantity: bigint): void {
+    const before = this.approved.get(id) ?? 0n;
+    if (quantity > before) this.approved.set(id, quantity);
+  }
+
+  /** I6 and I7 of an edit: by the trader's hand, once, never under the kill switch, and within the rate. */
+  private checkEdit(entry: Entry, state: ReadState): void {
+    if (entry.event.type !== 'OrderEditSubmitted') return;
+    const { clientOrderId, edit } = entry.event;
+    const cause = entry.causeSeq === null ? undefined : this.inputs.get(entry.causeSeq);
+    if (cause?.event.type !== 'CommandReceived' || cause.event.command.type !== 'EditOrder') {
+      throw new InvariantBroken('I6', `${edit.editId} was sent without an approval`, entry.seq);
+    }
+    if (this.first(this.otherSeen, `edit|${edit.editId}`) === false) {
+      throw new InvariantBroken('I5', `edit ${edit.editId} was made twice`, entry.seq);
+    }
+    if (state.session.get('one')?.killSwitch === 'engaged') {
+      throw new InvariantBroken('I7', `${clientOrderId} edited under the kill switch`, entry.seq);
+    }
+    this.checkRate(entry, state);
   }
 
   private remember(entry: Entry): void {
@@ -177,6 +207,7 @@ export class Auditor {
     for (const { event } of entries) {
       if ('clientOrderId' in event) touched.add(event.clientOrderId);
       if (event.type === 'OrderSubmitted') touched.add(event.order.clientOrderId);
+      if (event.type === 'CancelAllRequested') for (const id of event.clientOrderIds) touched.add(id);
       if (event.type === 'FillReported' && event.fill.clientOrderId !== null) touched.add(event.fill.clientOrderId);
     }
     for (const id of touched) {
@@ -187,6 +218,14 @@ export class Auditor {
         throw new InvariantBroken('I4', `${id} went from ${before} to ${order.state}`, seq);
       }
       this.orderStates.set(id, order.state);
+      const allowed = this.approved.get(id);
+      if (allowed !== undefined && order.quantity > allowed) {
+        throw new InvariantBroken('I6', `${id} stands at ${order.quantity}, approved were ${allowed}`, seq);
+      }
+      const open = order.edit?.state === 'submitted' ? order.edit : null;
+      if (open !== null && (open.ceiling < open.quantity || open.ceiling < order.quantity)) {
+        throw new InvariantBroken('I8', `${id}: an edit in flight is not counted`, seq);
+      }
       if (order.filledQuantity > order.quantity) throw new InvariantBroken('I4', `${id} overfilled`, seq);
       const filled = this.orderFills.get(id) ?? 0n;
       const expected = filled > order.quantity ? order.quantity : filled;

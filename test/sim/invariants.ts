@@ -88,6 +88,10 @@ function inFlightOf(state: ReadState, underlying: string): { delta: number; doub
     if (!isWorking(order.state) || instrument === undefined || instrument.underlying !== underlying) continue;
     // What has expired fills no more, whatever became of the order.
     if ('expiryTimeMs' in instrument && instrument.expiryTimeMs <= state.timeMs) continue;
+    const open = order.edit?.state === 'submitted' ? order.edit : null;
+    if (open !== null && open.quantity !== order.quantity) {
+      throw new InvariantBroken('I8', `hedged while ${order.clientOrderId} is being edited`, state.seq);
+    }
     const remaining = toNumber(order.quantity) - toNumber(order.filledQuantity);
     delta += remaining * signOf(order.side) * deltaPerContract(state, order.instrument);
     if (instrument.kind !== 'option') continue;

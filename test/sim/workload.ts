@@ -14,13 +14,16 @@ const pick = <T>(random: RandomStream, items: readonly T[]): T | undefined =>
 export function drawCommand(random: RandomStream, state: ReadState): Command | null {
   const killed = state.session.get('one')?.killSwitch === 'engaged';
   const open = [...state.proposals.values()].filter((proposal) => proposal.state === 'open');
+  // What rests is what can be edited, and it seldom rests for long.
+  if (restingOf(state).length > 0 && random.next() < 0.35) return edit(random, state);
   const roll = random.next();
   const proposal = pick(random, open);
   if (proposal !== undefined && roll < 0.5) return onProposal(random, proposal);
   if (killed && roll < 0.7) return { type: 'ReleaseKillSwitch', word: random.next() < 0.8 ? 'RELEASE' : 'release' };
   if (roll < 0.7) return order(random, state);
-  if (roll < 0.8) return cancel(random, state);
-  if (roll < 0.82) return { type: 'CancelAllOrders' };
+  if (roll < 0.76) return cancel(random, state);
+  if (roll < 0.78) return edit(random, state);
+  if (roll < 0.82) return cancelAll(random, state);
   if (roll < 0.835) return { type: 'EngageKillSwitch', reason: 'workload' };
   if (roll < 0.89) {
     return { type: 'ShockMarket', underlying: random.next() < 0.5 ? 'BTC' : 'ETH',
@@ -72,6 +75,29 @@ function cancel(random: RandomStream, state: ReadState): Command | null {
   const working = [...state.orders.values()].filter((one: Order) => isWorking(one.state));
   const one = pick(random, working);
   return one === undefined ? null : { type: 'CancelOrder', clientOrderId: one.clientOrderId };
+}
+
+const restingOf = (state: ReadState): Order[] => [...state.orders.values()].filter((one) =>
+  one.timeInForce === 'goodTillCancelled' && (one.state === 'accepted' || one.state === 'partiallyFilled'));
+
+/** Another price, another quantity, or both, of what rests; now and then of what does not. */
+function edit(random: RandomStream, state: ReadState): Command | null {
+  const one = pick(random, restingOf(state)) ?? pick(random, [...state.orders.values()]);
+  const instrument = one === undefined ? undefined : state.instruments.get(one.instrument);
+  if (one === undefined || instrument === undefined || one.price === null) return null;
+  const away = fromNumber(1 + (random.next() - 0.5) * 0.01, 6);
+  const price = random.next() < 0.7 ? roundToStep(mul(one.price, away), instrument.tickSize, 'halfEven') : one.price;
+  const lots = BigInt(Math.floor(random.next() * 9) - 4);
+  const quantity = random.next() < 0.7 ? ((one.quantity + lots * instrument.lotSize) as Decimal) : one.quantity;
+  if (price <= 0n || quantity <= 0n) return null;
+  return { type: 'EditOrder', clientOrderId: one.clientOrderId, price: toText(price), quantity: toText(quantity) };
+}
+
+function cancelAll(random: RandomStream, state: ReadState): Command {
+  const account = pick(random, [...state.accounts.keys()]);
+  if (account === undefined || random.next() < 0.5) return { type: 'CancelAllOrders' };
+  return random.next() < 0.5 ? { type: 'CancelAllOrders', account }
+    : { type: 'CancelAllOrders', account, underlying: random.next() < 0.5 ? 'BTC' : 'ETH' };
 }
 
 function policy(random: RandomStream, state: ReadState): Command | null {

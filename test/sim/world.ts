@@ -21,6 +21,7 @@ import { auditedVenue, ProcessDied, type SendWatch } from './auditedVenue.ts';
 import { checkState } from './invariants.ts';
 import { mortalPorts, type MortalPorts } from './mortalPorts.ts';
 import { Screen } from './screen.ts';
+import { slowFinder } from './slowFinder.ts';
 import { slowFitter } from './slowFitter.ts';
 import { drawSwarm, type Swarm, type WorldFault } from './swarm.ts';
 import { VirtualTime } from './virtualTime.ts';
@@ -110,6 +111,8 @@ class SeededWorld {
       session: this.session, ports: mortal.ports, mode: 'practice', appVersion: 'simulator', run: `r${this.runs}`,
       venues: this.badWires().map((venue) => auditedVenue(venue, this.watch)),
       surfaces: slowFitter(this.options.seed * 7_919 + this.runs, mortal.ports.scheduler,
+        this.options.faults ? (fault) => { if (!this.healed) this.count(fault); } : null),
+      distances: slowFinder(this.options.seed * 6_007 + this.runs, mortal.ports.scheduler,
         this.options.faults ? (fault) => { if (!this.healed) this.count(fault); } : null),
       core: this.auditedCore(), tuning: { snapshotEveryEntries: 400, snapshotEveryMs: 20_000, maxWaiting: 20_000 },
     });
@@ -268,6 +271,7 @@ class SeededWorld {
     }
     for (const order of state.orders.values()) {
       if (['unknown', 'submitted', 'cancelling'].includes(order.state)) return `${order.clientOrderId} is ${order.state}`;
+      if (isWorking(order.state) && order.edit?.state === 'submitted') return `${order.clientOrderId} is being edited`;
     }
     return this.unlikeVenues();
   }
@@ -316,10 +320,14 @@ function unlike(state: ReadState, floor: Practice['inside']['options']): string 
     const difference = (state.balances.get(`${account}|${currency}`)?.amount ?? 0n) - amount;
     if (difference > CASH_TOLERANCE || difference < -CASH_TOLERANCE) return `${account} ${currency}: out by ${difference}`;
   }
-  const open = new Set(floor.orders.openOrders().map(({ clientOrderId }) => clientOrderId));
+  const open = new Map(floor.orders.openOrders().map((order) => [order.clientOrderId, order]));
   for (const order of state.orders.values()) {
-    if (order.account !== account || !isWorking(order.state) || open.has(order.clientOrderId)) continue;
-    return `${order.clientOrderId} is not open at the venue`;
+    if (order.account !== account || !isWorking(order.state)) continue;
+    const there = open.get(order.clientOrderId);
+    if (there === undefined) return `${order.clientOrderId} is not open at the venue`;
+    if (there.price !== order.price || there.quantity !== order.quantity) {
+      return `${order.clientOrderId} stands on other terms at the venue`;
+    }
   }
   return null;
 }

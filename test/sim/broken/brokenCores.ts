@@ -1,5 +1,5 @@
 /**
- * Three deliberately broken cores. The auditor must catch each of them: a simulator that finds nothing in these would
+ * Deliberately broken cores. The auditor must catch each of them: a simulator that finds nothing in these would
  * find nothing in ours.
  */
 import { CORE, type EngineCore } from '../../../src/main/engine/loop.ts';
@@ -72,8 +72,24 @@ function blindToOrders(state: State): State {
   });
 }
 
+/** Until the venue has answered, an edit that asks for more counts for nothing. */
+const editInFlightUncounted: EngineCore = {
+  ...CORE,
+  step(state, input) {
+    const result = CORE.step(state, input);
+    for (const { event } of result.entries) {
+      if (event.type !== 'OrderEditSubmitted') continue;
+      const order = state.orders.get(event.clientOrderId);
+      if (order?.edit === undefined) continue;
+      state.orders.put(order.clientOrderId, { ...order, edit: { ...order.edit, ceiling: order.quantity } });
+    }
+    return result;
+  },
+};
+
 export const BROKEN_CORES: readonly BrokenCore[] = [
   { name: 'a fill applied twice', caughtAs: ['I2'], core: fillAppliedTwice },
   { name: 'a resend after a lost acknowledgement with a new id', caughtAs: ['I5', 'I6'], core: resendWithNewId },
+  { name: 'an edit for more that counts for nothing', caughtAs: ['I8'], core: editInFlightUncounted },
   { name: 'a hedger that ignores working orders', caughtAs: ['I8'], core: hedgerIgnoresWorkingOrders },
 ];
