@@ -1,11 +1,15 @@
 /** Every real venue, one line each. A session opens those of which the trader has accounts. */
+import { AAVE_CONNECTORS } from './aave/aave.ts';
 import type { VenueConnector } from './connector.ts';
 import { deribit } from './deribit/deribit.ts';
+import { derive } from './derive/derive.ts';
 import { hyperliquid } from './hyperliquid/hyperliquid.ts';
 
 export const CONNECTORS: readonly VenueConnector[] = [
   hyperliquid,
   deribit,
+  ...AAVE_CONNECTORS,
+  derive,
 ];
 
 export const connectorOf = (name: string): VenueConnector | undefined =>

@@ -1,6 +1,7 @@
 /** The venue's refusals with its numbers (facts, appendix C), and what a request brings. */
 
-export type Params = Readonly<Record<string, unknown>>;
+/** Lists are read where they are meant. */
+export type Params = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 const WORDS: Readonly<Record<number, string>> = {
   [-32_700]: 'Parse error', [-32_601]: 'Method not found', [-32_602]: 'Invalid params', [-32_000]: 'Rate limit exceeded',

@@ -35,13 +35,13 @@ export function expiryOf(day: string): number | null {
 export const dayOf = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 10).replaceAll('-', '');
 
 /** Null for a name that is none of ours. */
-export function instrumentOfName(name: string, listing: DeriveListing = {}): Instrument | null {
+export function instrumentOfName(name: string, listing: DeriveListing = {}, venue: string = DERIVE): Instrument | null {
   const option = OPTION.exec(name);
   const [, underlying = ''] = option ?? OTHER.exec(name) ?? [];
   if (underlying === '') return null;
   const terms = {
-    id: instrumentIdOf(DERIVE, name),
-    venue: DERIVE,
+    id: instrumentIdOf(venue, name),
+    venue,
     venueName: name,
     underlying,
     style: 'linear',

@@ -1,0 +1,345 @@
+/**
+ * The public side: what is listed, and market data of what somebody needs: the coins that the account names, whatever
+ * it holds or works, and of each chain what lies around the money. Books come whole and numbered; an older one than
+ * the last is passed over. A refused message costs that message alone.
+ */
+import type { InstrumentId, VenueId } from '../../../../shared/domain/ids.ts';
+import { yearsUntil, type Instrument } from '../../../../shared/domain/instrument.ts';
+import { toNumber } from '../../../../shared/domain/decimal.ts';
+import type { DeriveFeeds } from '../../../../shared/domain/marginTerms/derive.ts';
+import type { MarketEvent } from '../../../events/market.ts';
+import type { Ports } from '../../../ports/ports.ts';
+import { chainAround, isOption } from '../../transport/chainWindow.ts';
+import type { StreamAges } from '../../transport/streamAges.ts';
+import type { VenueFact } from '../../venue.ts';
+import type { Connection } from '../connection.ts';
+import { CHANNELS_AT_ONCE } from '../limits.ts';
+import { faultOf, instrumentSchema, instrumentsSchema, subscribedSchema } from '../messages.ts';
+import { bookOf, rateOf, spotPricesOf, slimOf, tradeOf } from '../parse.ts';
+import { CASH, listedOf, type Listed } from '../parseAccount.ts';
+import { publicRequests } from '../requests.ts';
+import { listOf, recordOf, WireError, type Json } from '../wire/wireNumbers.ts';
+
+export interface MarketSink {
+  readonly venue: VenueId;
+  fact(event: VenueFact, venueTimeMs: number | null): void;
+  market(event: MarketEvent): void;
+  refused(stream: string, reason: string, excerpt: string): void;
+  /** Everything that is tradable is known. */
+  listed(): void;
+  failed(reason: string): void;
+}
+
+export interface MarketSetting {
+  /** Coins whose perpetuals are always heard, and whose chains are around the money. */
+  readonly coins: readonly string[];
+  readonly mostOptions: number;
+}
+
+const TYPES = ['perp', 'option', 'erc20'];
+const MOST_PAGES = 20;
+/** No stream that is heard ten times a second may be silent for longer. */
+const HOT_SILENCE_MS = 5_000;
+const CHAIN_SILENCE_MS = 60_000;
+const RELIST_AFTER_MS = 1_000;
+
+export class MarketDesk {
+  private readonly setting: MarketSetting;
+  private readonly ports: Ports;
+  private readonly sink: MarketSink;
+  private readonly ages: StreamAges;
+  private connection: Connection | null = null;
+  private readonly byName = new Map<string, Listed>();
+  private readonly indexUsd = new Map<string, number>();
+  private readonly confidence = new Map<string, number>();
+  /** Rate per year by underlying and expiry, as the last ticker's discount has it. */
+  private readonly rates = new Map<string, number>();
+  private readonly publishIds = new Map<string, number>();
+  private readonly subscribed = new Set<string>();
+  private needed: ReadonlySet<InstrumentId> = new Set();
+  private chain: ReadonlySet<InstrumentId> = new Set();
+  private relisting: (() => void)[] | null = null;
+  private isListed = false;
+  /** Streams that speak several times a second wherever there is a market. */
+  hotStreams: ReadonlySet<string> = new Set();
+
+  constructor(setting: MarketSetting, ports: Ports, sink: MarketSink, ages: StreamAges) {
+    this.setting = setting;
+    this.ports = ports;
+    this.sink = sink;
+    this.ages = ages;
+  }
+
+  attach(connection: Connection): void { this.connection = connection; }
+  named(name: string): Listed | undefined { return this.byName.get(name); }
+  instruments(): readonly Instrument[] { return [...this.byName.values()].map(({ instrument }) => instrument); }
+  /** USD of a coin; null: nothing has been said. */
+  usdOf(coin: string): number | null { return this.indexUsd.get(coin) ?? null; }
+  usdcUsd(): number { return this.indexUsd.get(CASH) ?? 1; }
+
+  /** What margin needs of the feeds, of these underlyings. Confidences that no stream tells are 1 (README). */
+  feedsOf(underlyings: ReadonlySet<string>): DeriveFeeds[] {
+    return [...underlyings].map((underlying) => {
+      const expiries = new Set(this.instruments().flatMap((one) =>
+        (isOption(one) && one.underlying === underlying ? [one.expiryTimeMs] : [])));
+      return { underlying, spotConfidence: this.confidence.get(underlying) ?? 1, perpConfidence: 1,
+        expiries: [...expiries].map((expiryTimeMs) => ({ expiryTimeMs, forwardConfidence: 1, rateConfidence: 1,
+          volConfidence: 1, settledForwardUsd: 0,
+            ratePerYear: this.rates.get(`${underlying}|${expiryTimeMs}`) ?? 0 })) };
+    });
+  }
+
+  /** After every connect: nothing of the old streams counts. */
+  up(): void {
+    this.subscribed.clear();
+    this.ages.clear();
+    this.dropBooks('connected anew');
+    this.isListed = false;
+    this.connection?.readClock(() => {});
+    this.listAll(() => {
+      this.isListed = true;
+      this.sink.listed();
+      this.follow();
+    });
+  }
+
+  down(): void {
+    this.subscribed.clear();
+    this.isListed = false;
+    this.relisting = null;
+    this.dropBooks('the connection was lost');
+  }
+
+  /** What an account holds or works: heard as long as it does. */
+  need(instruments: ReadonlySet<InstrumentId>): void {
+    this.needed = instruments;
+    this.follow();
+  }
+
+  /** Lists what came new; many who ask at once are answered together. */
+  relist(done: () => void): void {
+    if (this.relisting !== null) {
+      this.relisting.push(done);
+      return;
+    }
+    this.relisting = [done];
+    this.ports.scheduler.after(RELIST_AFTER_MS, () => {
+      const all = this.relisting ?? [];
+      this.relisting = null;
+      this.listAll(() => {
+        this.follow();
+        for (const each of all) each();
+      });
+    });
+  }
+
+  /** What has expired and nobody holds any more is gone. */
+  delistExpired(stillHeld: ReadonlySet<InstrumentId>): void {
+    const nowMs = this.ports.clock.nowMs();
+    for (const [name, { instrument }] of this.byName) {
+      if (!isOption(instrument) || instrument.expiryTimeMs > nowMs || stillHeld.has(instrument.id)) continue;
+      this.byName.delete(name);
+      this.sink.fact({ type: 'InstrumentDelisted', instrument: instrument.id }, null);
+    }
+  }
+
+  /** Subscribes what is wanted and not heard, unsubscribes what is heard and not wanted. */
+  follow(): void {
+    const { connection } = this;
+    if (connection === null || !connection.isUp || !this.isListed) return;
+    this.chain = this.chainNow();
+    const wanted = this.wantedChannels();
+    this.hotStreams = new Set([...wanted].flatMap(([channel, bound]) => (bound === HOT_SILENCE_MS ? [channel] : [])));
+    const come = [...wanted.keys()].filter((channel) => !this.subscribed.has(channel));
+    const go = [...this.subscribed].filter((channel) => !wanted.has(channel));
+    for (let i = 0; i < come.length; i += CHANNELS_AT_ONCE) {
+      this.subscribe(connection, come.slice(i, i + CHANNELS_AT_ONCE), wanted);
+    }
+    if (go.length === 0) return;
+    for (const channel of go) {
+      this.subscribed.delete(channel);
+      this.ages.unwatch(channel);
+    }
+    connection.ask(publicRequests.unsubscribe(go), { budget: 'other' }, () => {});
+  }
+
+  notice(channel: string, data: unknown, receivedTimeMs: number): void {
+    this.ages.heard(channel);
+    try {
+      this.read(channel, data, receivedTimeMs);
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      this.ages.failed(channel, error.message);
+      this.sink.refused(channel, error.message, '');
+    }
+  }
+
+  // ---- listing ------------------------------------------------------------------------------------------------------
+
+  private listAll(done: () => void): void {
+    const next = ([type, ...rest]: readonly string[]): void => {
+      if (type === undefined) done();
+      else this.listPage(type, 1, () => { next(rest); });
+    };
+    next(TYPES);
+  }
+
+  private listPage(type: string, page: number, done: () => void): void {
+    this.connection?.ask(publicRequests.instruments(type, page), { budget: 'other' }, (answer) => {
+      const read = answer.ok ? instrumentsSchema.safeParse(answer.result) : null;
+      if (read?.success !== true) {
+        if (answer.ok) this.sink.refused(`instruments of ${type}`, 'the answer makes no sense', '');
+        else if (answer.fate !== 'never') this.sink.failed(`instruments of ${type}: ${answer.reason}`);
+        // Without its listing the venue is of no use: the line is made anew.
+        if (answer.ok || answer.fate !== 'never') this.connection?.reset(`instruments of ${type} could not be listed`);
+        return;
+      }
+      this.take(type, read.data.instruments);
+      const pages = Math.min(MOST_PAGES, read.data.pagination?.num_pages ?? 1);
+      if (page < pages) this.listPage(type, page + 1, done);
+      else done();
+    });
+  }
+
+  private take(type: string, rows: readonly unknown[]): void {
+    const fresh: Instrument[] = [];
+    for (const row of rows) {
+      const read = instrumentSchema.safeParse(row);
+      if (!read.success) {
+        this.sink.refused(`instruments of ${type}`, faultOf(read.error), '');
+        continue;
+      }
+      const listed = listedOf(read.data, this.sink.venue);
+      if (listed === null || !read.data.is_active || this.byName.has(listed.instrument.venueName)) continue;
+      this.byName.set(listed.instrument.venueName, listed);
+      fresh.push(listed.instrument);
+    }
+    if (fresh.length === 0) return;
+    this.sink.fact({ type: 'InstrumentsListed', venue: this.sink.venue, instruments: fresh }, null);
+  }
+
+  // ---- subscriptions ------------------------------------------------------------------------------------------------
+
+  private chainNow(): ReadonlySet<InstrumentId> {
+    const near = new Set<InstrumentId>();
+    const nowMs = this.ports.clock.nowMs();
+    for (const coin of this.setting.coins) {
+      const indexUsd = this.indexUsd.get(coin);
+      if (indexUsd === undefined) continue;
+      const options = this.instruments().filter(isOption).filter(({ underlying }) => underlying === coin);
+      for (const id of chainAround(options, indexUsd, nowMs, this.chain, this.setting.mostOptions)) near.add(id);
+    }
+    return near;
+  }
+
+  /** Channel to the longest silence that is not suspicious; null: speaks when something happens. */
+  private wantedChannels(): Map<string, number | null> {
+    const wanted = new Map<string, number | null>();
+    const coins = new Set<string>([...this.setting.coins, CASH]);
+    for (const { instrument } of this.byName.values()) {
+      const { id, venueName, underlying } = instrument;
+      const isMain = instrument.kind === 'perpetual' && this.setting.coins.includes(underlying);
+      if (isMain || this.needed.has(id)) {
+        wanted.set(`ticker_slim.${venueName}.100`, HOT_SILENCE_MS);
+        wanted.set(`orderbook.${venueName}.1.20`, null);
+        coins.add(underlying);
+      } else if (this.chain.has(id)) wanted.set(`ticker_slim.${venueName}.1000`, CHAIN_SILENCE_MS);
+      if (isMain) wanted.set(`trades.${venueName}`, null);
+    }
+    for (const coin of coins) wanted.set(`spot_feed.${coin}`, null);
+    return wanted;
+  }
+
+  private subscribe(
+    connection: Connection, channels: readonly string[], bounds: ReadonlyMap<string, number | null>,
+  ): void {
+    for (const channel of channels) {
+      this.subscribed.add(channel);
+      this.ages.watch(channel, bounds.get(channel) ?? null);
+    }
+    connection.ask(publicRequests.subscribe(channels), { budget: 'other' }, (answer) => {
+      const read = answer.ok ? subscribedSchema.safeParse(answer.result) : null;
+      for (const channel of channels) {
+        const status = read?.success === true ? read.data.status[channel] : undefined;
+        if (status === 'ok') continue;
+        this.ages.watch(channel, null);
+        this.ages.failed(channel, answer.ok ? (status ?? 'the venue does not offer it').slice(0, 120) : answer.reason);
+        if (!answer.ok) this.subscribed.delete(channel);
+      }
+    });
+  }
+
+  // ---- reading ------------------------------------------------------------------------------------------------------
+
+  private read(channel: string, data: unknown, receivedTimeMs: number): void {
+    const kind = channel.slice(0, channel.indexOf('.'));
+    switch (kind) {
+      case 'ticker_slim': return this.slim(recordOf('data', data), this.subject(channel), receivedTimeMs);
+      case 'orderbook': return this.book(recordOf('data', data), this.subject(channel), receivedTimeMs);
+      case 'trades':
+        for (const row of listOf('data', data)) {
+          const trade = tradeOf(recordOf('data', row), this.subject(channel), receivedTimeMs);
+          this.sink.market({ type: 'TradeObserved', trade });
+        }
+        return undefined;
+      case 'spot_feed': return this.spot(recordOf('data', data), receivedTimeMs);
+      default: return undefined;
+    }
+  }
+
+  /** The second part of a channel is the instrument's name; names have no points. */
+  private subject(channel: string): Instrument {
+    const start = channel.indexOf('.') + 1;
+    const end = channel.indexOf('.', start);
+    const name = end < 0 ? channel.slice(start) : channel.slice(start, end);
+    const listed = this.byName.get(name);
+    if (listed === undefined) throw new WireError('channel', `${name.slice(0, 60)} is not listed`);
+    return listed.instrument;
+  }
+
+  private slim(data: Json, instrument: Instrument, receivedTimeMs: number): void {
+    const { quote, discount } = slimOf(data, instrument, receivedTimeMs);
+    if (isOption(instrument)) {
+      const rate = rateOf(discount, yearsUntil(instrument.expiryTimeMs, quote.venueTimeMs ?? receivedTimeMs));
+      if (rate !== null) this.rates.set(`${instrument.underlying}|${instrument.expiryTimeMs}`, rate);
+    }
+    this.sink.market({ type: 'QuoteObserved', quote });
+  }
+
+  private book(data: Json, instrument: Instrument, receivedTimeMs: number): void {
+    const { venueName, id } = instrument;
+    try {
+      const book = bookOf(data, instrument, receivedTimeMs);
+      const last = this.publishIds.get(venueName);
+      if (last !== undefined && book.changeId !== null && book.changeId <= last) return;
+      if (book.changeId !== null) this.publishIds.set(venueName, book.changeId);
+      this.sink.market({ type: 'BookObserved', book });
+    } catch (error) {
+      // What we have is older than what came and could not be read.
+      if (error instanceof WireError && this.publishIds.delete(venueName)) {
+        this.sink.market({ type: 'BookDropped', instrument: id, receivedTimeMs, reason: error.message });
+      }
+      throw error;
+    }
+  }
+
+  private spot(data: Json, receivedTimeMs: number): void {
+    for (const { index, confidence } of spotPricesOf(data, this.sink.venue, receivedTimeMs)) {
+      const isFirst = !this.indexUsd.has(index.underlying);
+      this.indexUsd.set(index.underlying, toNumber(index.priceUsd));
+      this.confidence.set(index.underlying, confidence);
+      this.sink.market({ type: 'IndexObserved', index });
+      if (isFirst) this.follow();
+    }
+  }
+
+  private dropBooks(reason: string): void {
+    for (const name of this.publishIds.keys()) {
+      const listed = this.byName.get(name);
+      if (listed === undefined) continue;
+      this.sink.market({ type: 'BookDropped', instrument: listed.instrument.id, reason,
+        receivedTimeMs: this.ports.clock.nowMs() });
+    }
+    this.publishIds.clear();
+  }
+}
