@@ -11,7 +11,7 @@ import type { AccountId, ClientOrderId } from '../../shared/domain/ids.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { TradingLimits } from '../../shared/domain/limits.ts';
 import type { Alert, AlertRules } from '../../shared/domain/margin/alert.ts';
-import type { AccountHealth, MarginReport } from '../../shared/domain/margin/margin.ts';
+import type { AccountDistances, AccountHealth, MarginReport } from '../../shared/domain/margin/margin.ts';
 import type { MarginReconciliation } from '../../shared/domain/margin/reconciliation.ts';
 import type { MarginTermsReport } from '../../shared/domain/marginTerms/marginTerms.ts';
 import type { Order } from '../../shared/domain/order.ts';
@@ -93,6 +93,7 @@ export interface StateTables {
   marginReports: MarginReport;
   marginTerms: MarginTermsReport;
   surfaces: FittedSurface;
+  distances: AccountDistances;
   // derived: recomputed
   legs: Leg;
   nodes: PortfolioNode;
@@ -115,7 +116,7 @@ export const TABLE_LIMITS: { readonly [N in StateTableName]?: number } = {
 
 export const TABLE_NAMES: readonly StateTableName[] = [
   ...LEDGER_TABLES, 'fills', 'notices', 'connections', 'lendingTerms', 'quotes', 'books', 'indexes', 'marginReports',
-  'marginTerms', 'surfaces', 'legs', 'nodes', 'health', 'marginReconciliations', 'hedgerStatus',
+  'marginTerms', 'surfaces', 'distances', 'legs', 'nodes', 'health', 'marginReconciliations', 'hedgerStatus',
 ];
 
 /** Key of the row of a table that has only one. */

@@ -15,6 +15,8 @@ import type { VenueModule, VenueSession, VenueSink } from '../venues/venue.ts';
 import { causeOf } from './cause.ts';
 import { HealthChannel, type EngineHealth } from './health.ts';
 import { Inbox, InboxOverflow, type InboxItem } from './inbox.ts';
+import { DistanceKeeper } from './distances/distanceKeeper.ts';
+import type { DistanceFinder } from './distances/distanceJob.ts';
 import { CORE, Loop, type EngineCore } from './loop.ts';
 import type { EngineMetrics } from './metrics.ts';
 import { Outbox } from './outbox.ts';
@@ -51,6 +53,8 @@ export interface EngineOptions {
   readonly core?: EngineCore;
   /** Absent: no surfaces are fitted, and options are valued at the venue's vols, flagged. */
   readonly surfaces?: { readonly fitter: SurfaceFitter; readonly cadence?: SurfaceCadence };
+  /** Absent: accounts whose search is too long for the loop have no distances to liquidation, and say so. */
+  readonly distances?: DistanceFinder;
 }
 
 export interface Engine {
@@ -89,6 +93,7 @@ class RunningEngine implements Engine {
   private readonly timers: EngineTimers;
   private readonly keeper: SnapshotKeeper;
   private readonly surfaces: SurfaceKeeper | null;
+  private readonly distances: DistanceKeeper | null;
   private readonly venueSessions: VenueSession[] = [];
   private readonly listeners = new Set<(entries: readonly Entry[]) => void>();
   private stopped = false;
@@ -116,6 +121,8 @@ class RunningEngine implements Engine {
       everyEntries: tuning.snapshotEveryEntries, everyMs: tuning.snapshotEveryMs });
     this.surfaces = options.surfaces === undefined ? null : new SurfaceKeeper(state, options.surfaces.fitter,
       options.surfaces.cadence ?? SURFACE_CADENCE, (surface) => this.market({ type: 'SurfaceFitted', surface }));
+    this.distances = options.distances === undefined ? null : new DistanceKeeper(state, options.distances,
+      (found) => this.market({ type: 'DistancesFound', found }));
     this.loop = new Loop({ state, core: options.core ?? CORE, session, ports, inbox: this.inbox, outbox: this.outbox,
       health: this.channel, lingerMs: tuning.lingerMs, maxBatch: tuning.maxBatch,
       causeOf: (event) => causeOf(event, runs, this.outbox.snapshotCauses),
@@ -127,6 +134,7 @@ class RunningEngine implements Engine {
       onSettled: (entries, timeMs) => {
         this.keeper.consider(entries, timeMs);
         this.surfaces?.consider();
+        this.distances?.consider();
       },
       onBroken: (error) => this.breakDown(error instanceof Error ? error.message : String(error)) });
     this.timers = new EngineTimers(ports.scheduler, (event) => this.input(event, null, null));

@@ -4,7 +4,7 @@
  */
 import type { Book, IndexPrice, Quote, Trade } from '../../shared/domain/quote.ts';
 import type { InstrumentId } from '../../shared/domain/ids.ts';
-import type { MarginReport } from '../../shared/domain/margin/margin.ts';
+import type { AccountDistances, MarginReport } from '../../shared/domain/margin/margin.ts';
 import type { MarginTermsReport } from '../../shared/domain/marginTerms/marginTerms.ts';
 import type { FittedSurface } from '../../shared/domain/volatility/surface.ts';
 
@@ -19,7 +19,9 @@ export type MarketEvent =
   | { readonly type: 'MarginObserved'; readonly report: MarginReport }
   | { readonly type: 'MarginTermsObserved'; readonly report: MarginTermsReport }
   /** What a worker made of quotes that core had seen: on the tape, so that a replay needs no worker. */
-  | { readonly type: 'SurfaceFitted'; readonly surface: FittedSurface };
+  | { readonly type: 'SurfaceFitted'; readonly surface: FittedSurface }
+  /** Likewise, of an account as core had it. */
+  | { readonly type: 'DistancesFound'; readonly found: AccountDistances };
 
 /** Newest wins per key; null is never conflated. */
 export function conflationKey(event: MarketEvent): string | null {
@@ -30,6 +32,7 @@ export function conflationKey(event: MarketEvent): string | null {
     case 'IndexObserved': return `i|${event.index.venue}|${event.index.underlying}`;
     case 'MarginObserved': return `m|${event.report.account}`;
     case 'MarginTermsObserved': return `t|${event.report.account}`;
+    case 'DistancesFound': return `d|${event.found.account}`;
     case 'SurfaceFitted': return `s|${event.surface.underlying}`;
     case 'TradeObserved': return null;
   }

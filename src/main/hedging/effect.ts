@@ -2,7 +2,8 @@
 import type { HedgeEffect } from '../../shared/domain/hedge.ts';
 import type { Underlying } from '../../shared/domain/ids.ts';
 import type { AccountHealth } from '../../shared/domain/margin/margin.ts';
-import { healthOf } from '../risk/portfolio/health.ts';
+import { healthNow, healthOf } from '../risk/portfolio/health.ts';
+import { isLongScan } from '../risk/portfolio/scanWork.ts';
 import type { AccountInput } from '../risk/margin/model.ts';
 import type { MarginModelId } from '../../shared/domain/account.ts';
 import { withFill, type HypotheticalFill } from './fillEffect.ts';
@@ -15,6 +16,7 @@ export interface DeltaChange {
   readonly after: number;
 }
 
+/** Liquidation prices are null, not known, where the search for them is too long for the loop. */
 export function effectOf(
   account: AccountInput,
   model: MarginModelId,
@@ -22,8 +24,11 @@ export function effectOf(
   fill: HypotheticalFill,
   delta: DeltaChange,
 ): HedgeEffect {
-  const before = healthOf(account, model, NO_VOLS);
-  const after = healthOf(withFill(account, fill), model, NO_VOLS);
+  const filled = withFill(account, fill);
+  const isLong = isLongScan(account, model) || isLongScan(filled, model);
+  const of = (input: AccountInput): AccountHealth =>
+    (isLong ? healthNow(input, model) : healthOf(input, model, NO_VOLS));
+  const [before, after] = [of(account), of(filled)];
   return {
     deltaCoinBefore: delta.before,
     deltaCoinAfter: delta.after,

@@ -11,6 +11,7 @@ import type { Ports } from '../ports/ports.ts';
 import { marginAfterOf } from '../engine/stress/marginAfterOf.ts';
 import { ReviewDesk } from '../engine/review/reviewDesk.ts';
 import { StressDesk } from '../engine/stress/stressDesk.ts';
+import { DistanceDesk } from '../engine/distances/distanceDesk.ts';
 import { SurfaceDesk } from '../engine/surfaces/surfaceDesk.ts';
 import { BadInput } from './badInput.ts';
 import type { LiveSession, ReplaySession, SessionHouse } from './house.ts';
@@ -36,22 +37,23 @@ export function practiceHouse({ dataDirectory, ports, venues, appVersion, pace, 
   };
   const scenarios = join(appRoot(), 'resources', 'scenarios');
   const fitter = new SurfaceDesk(ports.log);
+  const finder = new DistanceDesk(ports.log);
   const desks: Desks = { surfaces: fitter, review: new ReviewDesk(),
     stress: new StressDesk(scenarios, (line) => ports.log.write('warn', 'stress', line)) };
-  const live = (folder: string): LiveSetting => ({ folder, ports, appVersion, fitter,
+  const live = (folder: string): LiveSetting => ({ folder, ports, appVersion, fitter, finder,
     openVenues: (resumeFromMs) => venues.open(resumeFromMs) });
   return {
     list,
     startPractice(seed) {
       const session = freshSessionName(dataDirectory, 'practice', ports.clock.nowMs());
       const folder = existingName(sessionFolder(dataDirectory, session), session);
-      const run = beginPractice({ folder, ports, appVersion, pace, fitter }, session, seed);
+      const run = beginPractice({ folder, ports, appVersion, pace, fitter, finder }, session, seed);
       return liveSession(folder, session, run, desks);
     },
     resumePractice(session) {
       say(`Recovering the practice session ${session} ...`);
       const folder = findSession(dataDirectory, session);
-      const run = continuePractice({ folder, ports, appVersion, fitter });
+      const run = continuePractice({ folder, ports, appVersion, fitter, finder });
       for (const note of run.notes) say(note);
       say(`Recovered ${session} at entry ${run.engine.state.seq}.`);
       return liveSession(folder, session, run, desks);

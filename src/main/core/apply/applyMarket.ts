@@ -2,12 +2,14 @@
 import { indexKey } from '../../../shared/domain/quote.ts';
 import { venueOfAccount, venueOfInstrument, type VenueId } from '../../../shared/domain/ids.ts';
 import type { FittedSurface } from '../../../shared/domain/volatility/surface.ts';
+import type { AccountDistances } from '../../../shared/domain/margin/margin.ts';
 import type { MarketEvent } from '../../events/market.ts';
 import type { State } from '../state.ts';
 import { touchConnection } from './connections.ts';
 
 export function applyMarket(state: State, event: MarketEvent): void {
   if (event.type === 'SurfaceFitted') return applySurface(state, event.surface);
+  if (event.type === 'DistancesFound') return applyDistances(state, event.found);
   const [venue, receivedTimeMs] = originOf(event);
   state.timeMs = Math.max(state.timeMs, receivedTimeMs);
   touchConnection(state, venue, receivedTimeMs);
@@ -40,7 +42,14 @@ function applySurface(state: State, surface: FittedSurface): void {
   state.dirtyUnderlyings.add(surface.underlying);
 }
 
-function originOf(event: Exclude<MarketEvent, { type: 'SurfaceFitted' }>): [VenueId, number] {
+/** Ours too: health takes them up with its next valuation. What was asked earlier and came later is passed over. */
+function applyDistances(state: State, found: AccountDistances): void {
+  const before = state.distances.get(found.account);
+  if (!state.accounts.has(found.account) || (before !== undefined && before.asOfMs > found.asOfMs)) return;
+  state.distances.put(found.account, found);
+}
+
+function originOf(event: Exclude<MarketEvent, { type: 'SurfaceFitted' | 'DistancesFound' }>): [VenueId, number] {
   switch (event.type) {
     case 'QuoteObserved': return [venueOfInstrument(event.quote.instrument), event.quote.receivedTimeMs];
     case 'BookObserved': return [venueOfInstrument(event.book.instrument), event.book.receivedTimeMs];

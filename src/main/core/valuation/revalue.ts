@@ -7,10 +7,10 @@ import type { Account } from '../../../shared/domain/account.ts';
 import type { Underlying } from '../../../shared/domain/ids.ts';
 import type { AccountHealth } from '../../../shared/domain/margin/margin.ts';
 import type { AccountInput } from '../../risk/margin/model.ts';
-import { healthOf } from '../../risk/portfolio/health.ts';
 import { valueLeg } from '../../risk/portfolio/leg.ts';
 import { reconciliationOf } from '../apply/booked.ts';
 import type { State } from '../state.ts';
+import { healthWithDistances } from './accountDistances.ts';
 import { accountInputOf, unlistedPositions } from './accountInput.ts';
 import { dayVols } from './dayVol.ts';
 import { refreshHedgerStatus } from './hedgerStatus.ts';
@@ -84,7 +84,7 @@ function accountHealth(
 ): AccountHealth {
   const missing = unlistedPositions(state, account.id);
   if (reconciliationOf(state, account.id).openedTimeMs === null) missing.push(`first snapshot of ${account.id}`);
-  const health = healthOf(input, account.marginModel, vols);
+  const health = healthWithDistances(state, account, input, vols);
   if (missing.length === 0) return health;
   return {
     account: account.id, computedTimeMs: state.timeMs, equityUsd: null, haircutEquityUsd: null, initialMarginUsd: null,

@@ -13,6 +13,8 @@ import { createSession } from '../../journal/session.ts';
 import type { JournalStore, TapeItem } from '../../journal/store.ts';
 import { takeSnapshot } from '../recovery.ts';
 import { inlineFitter } from '../surfaces/surfaceFit.ts';
+import { inlineFinder } from '../distances/distanceJob.ts';
+import { DistanceKeeper } from '../distances/distanceKeeper.ts';
 import { SURFACE_CADENCE, SurfaceKeeper } from '../surfaces/surfaceKeeper.ts';
 import { HOUSEKEEPING_INTERVAL_MS, VALUATION_INTERVAL_MS } from '../timers.ts';
 import { RowError } from './refusals.ts';
@@ -40,6 +42,7 @@ export class Recorder {
   private snapshotMs: number;
   /** Fitted on the spot, at the pace of a live engine. */
   private readonly surfaces: SurfaceKeeper;
+  private readonly distances: DistanceKeeper;
 
   /** `startTimeMs`: of the first thing recorded. */
   constructor(about: RecordingAbout, startTimeMs: number) {
@@ -54,6 +57,8 @@ export class Recorder {
     this.snapshotMs = startTimeMs;
     this.surfaces = new SurfaceKeeper(this.state, inlineFitter, SURFACE_CADENCE,
       (surface) => this.market({ type: 'SurfaceFitted', surface }));
+    this.distances = new DistanceKeeper(this.state, inlineFinder,
+      (found) => this.market({ type: 'DistancesFound', found }));
     this.fact({ type: 'RunStarted', session, run, mode: 'replay', appVersion });
   }
 
@@ -118,6 +123,7 @@ export class Recorder {
     // At ticks, not at quotes: a chain that was recorded as one moment is seen whole.
     if (timer === 'valuation') this.surfaces.consider();
     this.fact({ type: 'TimerFired', timer });
+    if (timer === 'valuation') this.distances.consider();
     if (this.timeMs - this.snapshotMs < SNAPSHOT_EVERY_MS) return;
     this.snapshotMs = this.timeMs;
     this.flush();

@@ -3,6 +3,7 @@ import { createSession, openSession } from '../../journal/session.ts';
 import type { JournalStore } from '../../journal/store.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { VenueModule } from '../../venues/venue.ts';
+import type { DistanceFinder } from '../distances/distanceJob.ts';
 import type { SurfaceFitter } from '../surfaces/surfaceFit.ts';
 import { startEngine, type Engine } from '../engine.ts';
 
@@ -14,6 +15,7 @@ export interface LiveSetting {
   readonly ports: Ports;
   readonly appVersion: string;
   readonly fitter?: SurfaceFitter | undefined;
+  readonly finder?: DistanceFinder | undefined;
   /** `resumeFromMs`: our clock a minute before the last entry; null: a new session. */
   readonly openVenues: (resumeFromMs: number | null) => readonly VenueModule[];
 }
@@ -44,9 +46,10 @@ export function continueLive(setting: LiveSetting): LiveRun {
 }
 
 function run(journal: JournalStore, setting: LiveSetting, fromMs: number | null): LiveRun {
-  const { ports, appVersion, fitter, openVenues } = setting;
+  const { ports, appVersion, fitter, finder, openVenues } = setting;
   const engine = startEngine({ session: journal, ports, venues: openVenues(fromMs), mode: 'live', appVersion,
-    ...(fitter === undefined ? {} : { surfaces: { fitter } }) });
+    ...(fitter === undefined ? {} : { surfaces: { fitter } }),
+    ...(finder === undefined ? {} : { distances: finder }) });
   return { engine, notes: engine.bootNotes, stop: (reason) => { engine.stop(reason); } };
 }
 

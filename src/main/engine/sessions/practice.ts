@@ -10,6 +10,7 @@ import type { JournalStore } from '../../journal/store.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { practiceVenues, type Practice, type PracticeOptions } from '../../venues/simulated/practice.ts';
 import { startEngine, type Engine } from '../engine.ts';
+import type { DistanceFinder } from '../distances/distanceJob.ts';
 import type { SurfaceFitter } from '../surfaces/surfaceFit.ts';
 
 const PRACTICE_FILE = 'practice-venues.json';
@@ -26,6 +27,7 @@ export interface PracticeSetting {
   readonly pace?: number | null | undefined;
   /** Absent: no surfaces are fitted. */
   readonly fitter?: SurfaceFitter | undefined;
+  readonly finder?: DistanceFinder | undefined;
 }
 
 export interface PracticeRun {
@@ -38,17 +40,17 @@ export interface PracticeRun {
 
 /** `session`: its name; the folder is made. `seed` null draws one. Throws JournalReadError when it exists already. */
 export function beginPractice(setting: PracticeSetting, session: string, seed: number | null): PracticeRun {
-  const { folder, ports, appVersion, pace, fitter } = setting;
+  const { folder, ports, appVersion, pace, fitter, finder } = setting;
   const startedTimeMs = ports.clock.nowMs();
   const drawn = seed ?? Math.floor(ports.random.next() * MAX_SEED);
   const about = { session, mode: 'practice', appVersion, configHash: '', seed: drawn, startedTimeMs } as const;
   const journal = createSession(folder, about);
   const venues = openVenues({ seed: drawn, startTimeMs: startedTimeMs, pace: pace ?? undefined }, folder, ports);
-  return run(journal, venues, { folder, ports, appVersion, fitter }, []);
+  return run(journal, venues, { folder, ports, appVersion, fitter, finder }, []);
 }
 
 /** Goes on with a session that crashed or was ended. Throws JournalReadError naming what is wrong with it. */
-export function continuePractice({ folder, ports, appVersion, fitter }: PracticeSetting): PracticeRun {
+export function continuePractice({ folder, ports, appVersion, fitter, finder }: PracticeSetting): PracticeRun {
   const journal = openSession(folder);
   const notes: string[] = [];
   const seed = journal.manifest.seed ?? 0;
@@ -62,7 +64,7 @@ export function continuePractice({ folder, ports, appVersion, fitter }: Practice
     venues = openVenues(options, folder, ports);
   }
   try {
-    return run(journal, venues, { folder, ports, appVersion, fitter }, notes);
+    return run(journal, venues, { folder, ports, appVersion, fitter, finder }, notes);
   } catch (error) {
     journal.close();
     throw error;
@@ -72,11 +74,12 @@ export function continuePractice({ folder, ports, appVersion, fitter }: Practice
 function run(
   journal: JournalStore, { practice, save }: SavedVenues, setting: PracticeSetting, notes: readonly string[],
 ): PracticeRun {
-  const { ports, appVersion, fitter } = setting;
+  const { ports, appVersion, fitter, finder } = setting;
   save('durable');
   const { venues } = practice;
   const engine = startEngine({ session: journal, ports, venues, mode: 'practice', appVersion,
-    ...(fitter === undefined ? {} : { surfaces: { fitter } }) });
+    ...(fitter === undefined ? {} : { surfaces: { fitter } }),
+    ...(finder === undefined ? {} : { distances: finder }) });
   const saving = ports.scheduler.every(SAVE_INTERVAL_MS, () => save('quick'));
   const telling = ports.scheduler.every(METRICS_INTERVAL_MS, () => {
     ports.log.write('debug', 'metrics', JSON.stringify(engine.metrics()));

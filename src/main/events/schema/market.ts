@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { MarketEvent } from '../market.ts';
 import { book, indexPrice, quote, trade } from './domain.ts';
-import { marginReport, marginTermsReport } from './margin.ts';
+import { accountDistances, marginReport, marginTermsReport } from './margin.ts';
 import { eventsOf, num, text } from './fields.ts';
 import { fittedSurface } from './surface.ts';
 
@@ -15,4 +15,5 @@ export const marketSchemas = eventsOf<MarketEvent>()({
   MarginObserved: z.strictObject({ type: z.literal('MarginObserved'), report: marginReport }),
   MarginTermsObserved: z.strictObject({ type: z.literal('MarginTermsObserved'), report: marginTermsReport }),
   SurfaceFitted: z.strictObject({ type: z.literal('SurfaceFitted'), surface: fittedSurface }),
+  DistancesFound: z.strictObject({ type: z.literal('DistancesFound'), found: accountDistances }),
 });

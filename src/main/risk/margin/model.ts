@@ -100,6 +100,8 @@ export interface MarginOffsets {
 export interface MarginModel {
   readonly id: MarginModelId;
   readonly offsets: MarginOffsets;
+  /** How often one evaluation prices each option; absent: once. */
+  readonly scenarios?: number;
   evaluate(input: AccountInput): MarginResult;
   /** Names of inputs that are missing; empty when the model can say all. Models without it say it by evaluating. */
   requires?(input: AccountInput): readonly string[];

@@ -22,15 +22,31 @@ export function healthOf(
   model: MarginModelId,
   dayVolByUnderlying: ReadonlyMap<Underlying, number>,
 ): AccountHealth {
+  const health = healthNow(input, model);
+  if (health.missing.length > 0) return health;
+  return { ...health, ...distancesOf(input, model, dayVolByUnderlying) };
+}
+
+/** Of an account whose margin is known. */
+export function distancesOf(
+  input: AccountInput,
+  model: MarginModelId,
+  dayVolByUnderlying: ReadonlyMap<Underlying, number>,
+): Pick<AccountHealth, 'distances' | 'missing'> {
   const marginModel = marginModelOf(model);
-  const result = marginModel.evaluate(input);
-  const missing = [...result.missing];
   const distances: LiquidationDistance[] = [];
-  for (const underlying of result.missing.length === 0 ? underlyingsOf(input) : []) {
+  const missing = new Set<string>();
+  for (const underlying of underlyingsOf(input)) {
     const found = distanceOf(input, marginModel, underlying, dayVolByUnderlying.get(underlying) ?? null);
     if (found.distance !== null) distances.push(found.distance);
-    missing.push(...found.missing.filter((name) => !missing.includes(name)));
+    for (const name of found.missing) missing.add(name);
   }
+  return { distances, missing: [...missing] };
+}
+
+/** Everything but the distances: one evaluation. */
+export function healthNow(input: AccountInput, model: MarginModelId): AccountHealth {
+  const result = marginModelOf(model).evaluate(input);
   const { equityUsd, haircutEquityUsd, initialMarginUsd, maintenanceMarginUsd } = result;
   return {
     account: input.account,
@@ -42,8 +58,8 @@ export function healthOf(
     availableUsd: haircutEquityUsd === null || initialMarginUsd === null ? null : haircutEquityUsd - initialMarginUsd,
     health: healthRatio(result),
     ...poolHealthOf(result),
-    distances,
-    missing,
+    distances: [],
+    missing: result.missing,
   };
 }
 

@@ -37,14 +37,17 @@ function LiquidationLine({ liquidation }: { readonly liquidation: Liquidation })
   );
 }
 
-function Liquidations({ health }: { readonly health: WireRecord<'health'> }) {
+/** `now` is the engine's: what a worker found is as old as its inputs. */
+function Liquidations({ health, now }: { readonly health: WireRecord<'health'>; readonly now: number | null }) {
   const liquidations = liquidationsOf(health);
   if (liquidations.length === 0) {
-    return <p className="quiet">{health.missing.length > 0
-      ? 'Liquidation prices unknown.' : 'No price of any one underlying liquidates this account.'}</p>;
+    return <p className="quiet">{health.distancesAsOfMs === null ? 'Liquidation prices are being looked for.'
+      : health.missing.length > 0 ? 'Liquidation prices unknown.' : 'No price of any one underlying liquidates this account.'}</p>;
   }
   return (
     <table className="figures">
+      {typeof health.distancesAsOfMs !== 'number' ? null
+        : <caption className="quiet">found {ageText(ageMs(health.distancesAsOfMs, now))} ago</caption>}
       <thead>
         <tr>
           <th scope="col">Liquidated when</th>
@@ -125,7 +128,7 @@ function AccountCard({ health, detail, now }: AccountCardProps) {
       )}
       <div className="account-tables">
         <Comparison health={health} />
-        <Liquidations health={health} />
+        <Liquidations health={health} now={now} />
       </div>
       {detail === null ? null : <Detail detail={detail} />}
       <WhatIf account={health.account} />

@@ -30,6 +30,18 @@ export interface LiquidationDistance {
   readonly standardDeviationsPerDay: number | null;
 }
 
+/** What a worker found of one account, of inputs that core had at that time. */
+export interface AccountDistances {
+  readonly account: AccountId;
+  /** Engine time of the inputs, and the last entry that they stand on. */
+  readonly asOfMs: number;
+  readonly inputsSeq: number;
+  /** Null: found on the spot. */
+  readonly computeMs: number | null;
+  readonly distances: readonly LiquidationDistance[];
+  readonly missing: readonly string[];
+}
+
 /** Our own computation for one account, from the margin model that it names. */
 export interface AccountHealth {
   readonly account: AccountId;
@@ -45,6 +57,8 @@ export interface AccountHealth {
   /** Of the worst part that is liquidated on its own; absent where the account has none. */
   readonly poolHealth?: number;
   readonly distances: readonly LiquidationDistance[];
+  /** Absent: found together with the rest. Else when a worker took its inputs; null: it has not answered yet. */
+  readonly distancesAsOfMs?: number | null;
   /** The inputs that are missing or older than their bound, named. */
   readonly missing: readonly string[];
 }

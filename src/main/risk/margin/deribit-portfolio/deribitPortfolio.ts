@@ -20,6 +20,7 @@ import {
 
 export const deribitPortfolio: MarginModel = {
   id: 'deribit-portfolio',
+  scenarios: 35,
   offsets: {
     claim: 'between everything on one coin, scenario by scenario (of a cross account coins held too), and never '
       + 'between coins; rolls never',

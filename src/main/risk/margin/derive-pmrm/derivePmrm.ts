@@ -13,6 +13,7 @@ import type { PmrmAccount } from './pmrmAccount.ts';
 import { pmrmMargin, type PmrmMargin } from './pmrmMargin.ts';
 
 export const derivePmrm: MarginModel = {
+  scenarios: 25,
   id: 'derive-pmrm', evaluate, requires,
   offsets: {
     claim: 'between everything on the one underlying, its coin as collateral too',

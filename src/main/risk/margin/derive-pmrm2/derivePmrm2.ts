@@ -13,6 +13,7 @@ import { explain, pmrm2Margin } from './pmrm2Margin.ts';
 
 export const derivePmrm2: MarginModel = {
   id: 'derive-pmrm2', evaluate, requires,
+  scenarios: 29,
   offsets: {
     claim: 'between everything on the one underlying, and collateral that the venue counts as risk cancelling',
     groupOf: (part, terms) => {
