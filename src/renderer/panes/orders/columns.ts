@@ -3,11 +3,13 @@ import type { WireRecord } from '../../../shared/contract/replica.ts';
 import { isWorking } from '../../../shared/domain/order.ts';
 import { sendCommand } from '../../store/commands.ts';
 import { useDesk } from '../../store/desk.ts';
+import { engineClock } from '../../store/clock.ts';
+import { ageMs, ageText } from '../../store/staleness.ts';
 import { recordsOf } from '../../store/tables.ts';
 import { DASH, formatDecimal, utcTime } from '../../ui/format.ts';
 import type { GridColumn } from '../../ui/grid/gridColumn.ts';
+import { canAmend, editReason, editText, type Order } from './orderEdits.ts';
 
-type Order = WireRecord<'orders'>;
 type Fill = WireRecord<'fills'>;
 
 const nameOf = (instrument: string): string => recordsOf('instruments').get(instrument)?.venueName ?? instrument;
@@ -23,24 +25,31 @@ function drawState(order: Order, element: HTMLElement): void {
   element.textContent = order.state;
 }
 
-/** A working order can be cancelled from its row; replays and broken links cannot act. */
-function drawCancel(order: Order, element: HTMLElement): void {
-  const desk = useDesk.getState();
-  if (!isWorking(order.state) || order.state === 'cancelling' || desk.replay !== null) {
-    element.replaceChildren();
-    return;
-  }
+function buttonOf(verb: 'Amend' | 'Cancel', order: Order, act: () => void): HTMLButtonElement {
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'button is-small';
-  button.textContent = 'Cancel';
-  button.dataset['testid'] = `cancel-${order.clientOrderId}`;
-  button.setAttribute('aria-label', `Cancel order ${order.clientOrderId}`);
+  button.textContent = verb;
+  button.dataset['testid'] = `${verb.toLowerCase()}-${order.clientOrderId}`;
+  button.setAttribute('aria-label', `${verb} order ${order.clientOrderId}`);
   button.addEventListener('click', (event) => {
     event.stopPropagation();
-    void sendCommand({ type: 'CancelOrder', clientOrderId: order.clientOrderId });
+    act();
   });
-  element.replaceChildren(button);
+  return button;
+}
+
+/** A working order can be changed from its row; replays and broken links cannot act. */
+function drawActions(order: Order, element: HTMLElement, amend: (order: Order) => void): void {
+  const mayAct = useDesk.getState().replay === null;
+  const buttons: HTMLButtonElement[] = [];
+  if (mayAct && canAmend(order)) buttons.push(buttonOf('Amend', order, () => { amend(order); }));
+  if (mayAct && isWorking(order.state) && order.state !== 'cancelling') {
+    buttons.push(buttonOf('Cancel', order, () => {
+      void sendCommand({ type: 'CancelOrder', clientOrderId: order.clientOrderId });
+    }));
+  }
+  element.replaceChildren(...buttons);
 }
 
 const flagsOf = (order: Order): string => [
@@ -56,11 +65,15 @@ const WHAT_COLUMNS: readonly GridColumn<Order | Fill>[] = [
     text: (row) => nameOf(row.instrument), cellTooltip: (row) => row.instrument },
 ];
 
-export const ORDER_COLUMNS: readonly GridColumn<Order>[] = [
+/** `amend`: the trader wants other terms for that order. */
+export const orderColumns = (amend: (order: Order) => void): readonly GridColumn<Order>[] => [
   { id: 'time', header: 'Time', unit: 'UTC', explanation: 'When the order was submitted.', width: 84,
     text: (row) => utcTime(row.submittedTimeMs) },
   { id: 'state', header: 'State', explanation: 'Denied is ours, rejected the venue\'s; unknown: we are asking.',
     width: 116, text: (row) => row.state, render: drawState, cellTooltip: (row) => row.reason },
+  { id: 'for', header: 'For', explanation: 'How long a working order has been as it is; of an unknown one, how long we '
+    + 'have not known.', width: 66, live: true, applies: (row) => isWorking(row.state),
+    number: (row) => ageMs(row.unknownSinceMs ?? row.updatedTimeMs, engineClock.now()), format: (value) => ageText(value) },
   ...WHAT_COLUMNS,
   { id: 'quantity', header: 'Qty', unit: 'contracts', explanation: 'Ordered quantity.', width: 104,
     number: (row) => Number(row.quantity), format: (_value, row) => formatDecimal(row.quantity) },
@@ -72,8 +85,10 @@ export const ORDER_COLUMNS: readonly GridColumn<Order>[] = [
     number: (row) => numberOf(row.averageFillPrice),
     format: (_value, row) => formatDecimal(row.averageFillPrice?.slice(0, 14)) },
   { id: 'flags', header: 'Terms', explanation: 'Time in force, post-only, reduce-only.', width: 90, text: flagsOf },
-  { id: 'cancel', header: '', explanation: 'Cancels this order.', width: 74, sortable: false, render: drawCancel,
-    text: () => '' },
+  { id: 'actions', header: '', explanation: 'Amends or cancels this order.', width: 138, sortable: false,
+    render: (row, element) => { drawActions(row, element, amend); }, text: () => '' },
+  { id: 'edit', header: 'Amended to', explanation: 'The newest amendment: whole quantity, limit price, and whether the '
+    + 'venue has carried it out.', width: 160, text: editText, cellTooltip: editReason },
   { id: 'account', header: 'Account', explanation: 'Account that trades.', width: 176, text: (row) => row.account },
   { id: 'reason', header: 'Reason', explanation: 'Why denied, rejected, cancelled, expired or lost.', width: 160,
     flex: 1, text: (row) => row.reason ?? '', cellTooltip: (row) => row.reason },

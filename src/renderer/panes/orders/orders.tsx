@@ -8,9 +8,12 @@ import { askWhy, seqOfId } from '../../store/steering.ts';
 import { askWhyOf } from '../../store/why.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { HotGrid } from '../../ui/grid/hotGrid.tsx';
+import { SplitButton } from '../../ui/splitButton.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import type { PaneDefinition } from '../pane.ts';
-import { FILL_COLUMNS, ORDER_COLUMNS } from './columns.ts';
+import { AmendForm } from './amendForm.tsx';
+import { cancelAllItems } from './cancelAllItems.ts';
+import { FILL_COLUMNS, orderColumns } from './columns.ts';
 
 const MAX_ROWS = 2_000;
 
@@ -19,6 +22,8 @@ function Orders() {
   const fills = useRows('fills');
   const readOnly = useDesk((desk) => desk.replay !== null || desk.link !== 'open');
   const [tab, setTab] = useState('orders');
+  const [amended, setAmended] = useState<string | null>(null);
+  const columns = useMemo(() => orderColumns((order) => { setAmended(order.clientOrderId); }), []);
   const working = orders.filter((order) => isWorking(order.state)).length;
   const shownOrders = useMemo(() =>
     [...orders].sort((a, b) => b.submittedTimeMs - a.submittedTimeMs).slice(0, MAX_ROWS), [orders]);
@@ -33,14 +38,14 @@ function Orders() {
         tabs={[{ id: 'orders', label: 'Orders', count: orders.length },
           { id: 'fills', label: 'Fills', count: fills.length }]}
         actions={(
-          <button type="button" className="button is-warning" disabled={readOnly || working === 0}
-            data-testid="cancel-all" title="Cancels every working order. Positions stay."
-            onClick={() => void sendCommand({ type: 'CancelAllOrders' })}>
-            Cancel all {working > 0 ? `(${working})` : ''}
-          </button>
+          <SplitButton className="button is-warning" disabled={readOnly || working === 0} testId="cancel-all"
+            label={`Cancel all${working > 0 ? ` (${working})` : ''}`} menuName="Cancel all of"
+            onClick={() => void sendCommand({ type: 'CancelAllOrders' })} items={cancelAllItems(orders)} />
         )}>
+        {tab === 'orders' && amended !== null && !readOnly
+          ? <AmendForm id={amended} onDone={() => { setAmended(null); }} /> : null}
         {tab === 'orders' ? (
-          <HotGrid key="orders" label="Orders" columns={ORDER_COLUMNS} rows={shownOrders}
+          <HotGrid key="orders" label="Orders" columns={columns} rows={shownOrders}
             rowId={(row) => row.clientOrderId} onOpen={(row) => why(row.clientOrderId)} rowClasses={ORDER_CLASSES}
             empty={<EmptyState title="No orders" text="Orders appear here the moment they are submitted: from an
               approved hedge ticket or an order of your own." />} />
@@ -58,5 +63,5 @@ function Orders() {
 const ORDER_CLASSES = { 'row-closed': (row: { state: Parameters<typeof isWorking>[0] }) => !isWorking(row.state) };
 
 export const ordersPane: PaneDefinition = {
-  id: 'orders', title: 'Orders', purpose: 'Orders and fills; cancel one or all', component: Orders,
+  id: 'orders', title: 'Orders', purpose: 'Orders and fills; amend or cancel one, cancel all', component: Orders,
 };
