@@ -25,7 +25,8 @@ export type VenueAccountSetting = z.infer<typeof venueAccountSchema>;
 export const venueRequestSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ListVenueAccounts') }),
   z.strictObject({ type: z.literal('AddVenueAccount'), account: venueAccountSchema,
-    secret: z.string().min(1).max(4_000) }),
+    /** Empty: none, where the venue can do without. */
+    secret: z.string().max(4_000) }),
   z.strictObject({ type: z.literal('RemoveVenueAccount'), account: id }),
   /** Read-only: nothing is placed, changed or moved. */
   z.strictObject({ type: z.literal('TestVenueAccount'), account: id }),
@@ -40,7 +41,8 @@ export interface VenueKind {
   readonly title: string;
   readonly fields: readonly { readonly name: string; readonly label: string; readonly hint: string;
     readonly required: boolean }[];
-  readonly secret: { readonly label: string; readonly hint: string };
+  /** `optional`: without one the account is for looking only. */
+  readonly secret: { readonly label: string; readonly hint: string; readonly optional?: true };
 }
 
 export interface VenueAccounts {

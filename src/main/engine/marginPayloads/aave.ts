@@ -3,13 +3,12 @@
  * to compute ours with. Where the pool's own answer is in the file, our integers are held against it digit by digit.
  */
 import { z } from 'zod';
-import type { AaveTerms } from '../../../shared/domain/marginTerms/aave.ts';
 import { accountData, type AaveAccountData } from '../../risk/margin/aave/accountData.ts';
 import { priceOf, type AaveAccount, type AaveReserve } from '../../risk/margin/aave/aaveAccount.ts';
-import { BPS, unitsOf } from '../../risk/margin/aave/fixedPoint.ts';
+import { unitsOf } from '../../risk/margin/aave/fixedPoint.ts';
 import { balancesAt } from '../../risk/margin/aave/interest.ts';
-import { isolatedBy, poolRoom, supplyRoom } from '../../risk/margin/aave/room.ts';
-import { accountOf, aaveStateSchema, baseUsd, type AaveState } from './aave/accountState.ts';
+import { baseUsd, marginOf, termsOf } from '../../risk/margin/aave/nativeTerms.ts';
+import { accountOf, aaveStateSchema, type AaveState } from './aave/accountState.ts';
 import {
   PayloadError,
   type KnownCause,
@@ -61,69 +60,9 @@ function balancesOf(account: AaveAccount, reserve: AaveReserve): { currency: str
     .map((amount) => ({ currency: reserve.currency, amount }));
 }
 
-const share = (bps: bigint): number => Number(bps) / Number(BPS);
-const perYear = (ray: bigint): number => Number(ray / 10n ** 9n) / 1e18;
-
-function termsOf(account: AaveAccount): AaveTerms {
-  const { eMode, rules, reserves } = account;
-  const symbolsOf = (assets: readonly string[]): string[] =>
-    reserves.filter(({ asset }) => assets.includes(asset)).map(({ currency }) => currency);
-  const isolated = isolatedBy(account);
-  return {
-    model: 'aave',
-    averagesAreCut: rules === '3.0',
-    eMode:
-      eMode === null
-        ? null
-        : {
-            category: eMode.category,
-            loanToValue: share(eMode.ltvBps),
-            liquidationThreshold: share(eMode.liquidationThresholdBps),
-            liquidationBonus: share(eMode.liquidationBonusBps) - 1,
-            collateral: symbolsOf(eMode.collateral),
-            borrowable: symbolsOf(eMode.borrowable),
-          },
-    reserves: reserves.map((reserve) => {
-      const room = supplyRoom(reserve);
-      return {
-        currency: reserve.currency,
-        loanToValue: share(reserve.ltvBps),
-        liquidationThreshold: share(reserve.liquidationThresholdBps),
-        liquidationBonus: reserve.liquidationBonusBps === 0n ? 0 : share(reserve.liquidationBonusBps) - 1,
-        usedAsCollateral: reserve.holder.usedAsCollateral,
-        supplyRatePerYear: perYear(reserve.liquidityRate),
-        borrowRatePerYear: perYear(reserve.variableBorrowRate),
-        supplyRoom: room === null ? null : unitsOf(room, reserve.decimals),
-        borrowRoom: reserve.borrowingEnabled ? unitsOf(poolRoom(reserve).amount, reserve.decimals) : 0,
-        isolationRoomUsd:
-          isolated === reserve ? Math.max(0, Number(reserve.debtCeiling - reserve.isolationDebt) / 100) : null,
-        borrowableInIsolation: reserve.borrowableInIsolation,
-      };
-    }),
-  };
-}
-
-/** In the pool's words: threshold times collateral as its health factor has it, debt, what may still be borrowed. */
 function reportedOf({ userAccountData: data }: AaveState, account: AaveAccount): ReportedMargin {
   const unknown = { equityUsd: null, haircutEquityUsd: null, initialMarginUsd: null, maintenanceMarginUsd: null };
-  if (data === undefined || data === null) return { ...unknown, positions: [] };
-  const [collateral, debt, available] = [data.totalCollateralBase, data.totalDebtBase, data.availableBorrowsBase].map(
-    baseUsd,
-  ) as [number, number, number];
-  const haircut =
-    data.totalDebtBase === 0n
-      ? collateral * share(data.currentLiquidationThreshold)
-      : debt * unitsOf(data.healthFactor, 18);
-  const idle = account.reserves.some((reserve) => !reserve.holder.usedAsCollateral && reserve.holder.scaledSupply > 0n);
-  return {
-    // The pool leaves out what is supplied and not used as collateral.
-    equityUsd: idle ? null : collateral - debt,
-    haircutEquityUsd: haircut,
-    // Nothing to borrow may be any lack of it.
-    initialMarginUsd: available > 0 ? haircut - available : null,
-    maintenanceMarginUsd: debt,
-    positions: [],
-  };
+  return { ...(data === undefined || data === null ? unknown : marginOf(data, account)), positions: [] };
 }
 
 function priceCauses(

@@ -95,9 +95,11 @@ export class VenueDesk {
     };
   }
 
-  private async add(account: VenueAccountSetting, secret: string): Promise<VenueAccounts> {
+  private async add(account: VenueAccountSetting, given: string): Promise<VenueAccounts> {
     const connector = this.connectorOf(account.venue);
     if (connector === undefined) throw refusal('account.venue', `there is no venue ${account.venue}`);
+    const secret = given === '' ? null : given;
+    if (secret === null && connector.secret.optional !== true) throw refusal('secret', 'secret: is missing');
     const problem = connector.problemOf(account.fields, secret);
     if (problem !== null) {
       const [field = ''] = problem.split(':');
@@ -113,7 +115,7 @@ export class VenueDesk {
       throw refusal('account.baseUrl', `accounts of one venue and network share an address: ${
         sibling.baseUrl ?? "the venue's own"}`);
     }
-    await this.setting.secrets.write(id, secret);
+    if (secret !== null) await this.setting.secrets.write(id, secret);
     writeAccounts(this.path, [...accounts, account]);
     return this.list();
   }

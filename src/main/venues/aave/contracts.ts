@@ -6,12 +6,18 @@ import { parseAbi } from 'viem';
 
 export const POOL_ABI = parseAbi([
   'struct Configuration { uint256 data; }',
-  'struct ReserveData { Configuration configuration; uint128 liquidityIndex; uint128 currentLiquidityRate; uint128 variableBorrowIndex; uint128 currentVariableBorrowRate; uint128 currentStableBorrowRate; uint40 lastUpdateTimestamp; uint16 id; address aTokenAddress; address stableDebtTokenAddress; address variableDebtTokenAddress; address interestRateStrategyAddress; uint128 accruedToTreasury; uint128 unbacked; uint128 isolationModeTotalDebt; }',
-  'struct EModeCategory { uint16 ltv; uint16 liquidationThreshold; uint16 liquidationBonus; address priceSource; string label; }',
+  // Static members lie one behind the other, however they are grouped.
+  'struct Rates { uint128 supplyIndex; uint128 supplyRate; uint128 borrowIndex; uint128 borrowRate; }',
+  'struct Written { uint128 stableBorrowRate; uint40 updatedAt; uint16 id; }',
+  'struct Tokens { address supply; address stableDebt; address debt; address rateStrategy; }',
+  'struct Totals { uint128 accruedToTreasury; uint128 unbacked; uint128 isolatedDebt; }',
+  'struct ReserveData { Configuration configuration; Rates rates; Written written; Tokens tokens; Totals totals; }',
+  'struct EModeCategory { uint16 ltv; uint16 threshold; uint16 bonus; address priceSource; string label; }',
   'function ADDRESSES_PROVIDER() view returns (address)',
   'function getReservesList() view returns (address[])',
   'function getReserveData(address asset) view returns (ReserveData)',
-  'function getUserAccountData(address user) view returns (uint256 totalCollateralBase, uint256 totalDebtBase, uint256 availableBorrowsBase, uint256 currentLiquidationThreshold, uint256 ltv, uint256 healthFactor)',
+  // Collateral, debt, available, liquidation threshold, loan to value, health.
+  'function getUserAccountData(address user) view returns (uint256, uint256, uint256, uint256, uint256, uint256)',
   'function getUserConfiguration(address user) view returns (Configuration)',
   'function getUserEMode(address user) view returns (uint256)',
   'function getEModeCategoryData(uint8 id) view returns (EModeCategory)',
@@ -20,9 +26,9 @@ export const POOL_ABI = parseAbi([
   'function getEModeCategoryLtvzeroBitmap(uint8 id) view returns (uint128)',
   'function supply(address asset, uint256 amount, address onBehalfOf, uint16 referralCode)',
   'function withdraw(address asset, uint256 amount, address to) returns (uint256)',
-  'function borrow(address asset, uint256 amount, uint256 interestRateMode, uint16 referralCode, address onBehalfOf)',
-  'function repay(address asset, uint256 amount, uint256 interestRateMode, address onBehalfOf) returns (uint256)',
-  'function repayWithATokens(address asset, uint256 amount, uint256 interestRateMode) returns (uint256)',
+  'function borrow(address asset, uint256 amount, uint256 mode, uint16 referralCode, address onBehalfOf)',
+  'function repay(address asset, uint256 amount, uint256 mode, address onBehalfOf) returns (uint256)',
+  'function repayWithATokens(address asset, uint256 amount, uint256 mode) returns (uint256)',
   'function setUserEMode(uint8 categoryId)',
   'function setUserUseReserveAsCollateral(address asset, bool useAsCollateral)',
 ]);
@@ -36,7 +42,8 @@ export const ORACLE_ABI = parseAbi([
 
 /** Many sources are adapters that answer `latestAnswer` alone: the age is then not known. */
 export const FEED_ABI = parseAbi([
-  'function latestRoundData() view returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)',
+  // Round, answer, started, updated, answered in.
+  'function latestRoundData() view returns (uint80, int256, uint256, uint256, uint80)',
 ]);
 
 export const TOKEN_ABI = parseAbi([

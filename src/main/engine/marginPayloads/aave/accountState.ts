@@ -83,8 +83,6 @@ export const aaveStateSchema = z.object({
 
 export type AaveState = z.output<typeof aaveStateSchema>;
 
-const BASE = 100_000_000n;
-
 export function accountOf(state: AaveState): AaveAccount {
   const { rules, blockTimestamp: atSeconds, eMode: mode } = state;
   return {
@@ -146,5 +144,3 @@ function reserveOf(one: AaveState['reserves'][number], { rules, blockTimestamp }
     },
   };
 }
-
-export const baseUsd = (amount: bigint): number => Number(amount / BASE) + Number(amount % BASE) / Number(BASE);

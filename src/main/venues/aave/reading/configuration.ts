@@ -19,7 +19,8 @@ export interface ReserveConfiguration {
   readonly debtCeiling: bigint;
 }
 
-const bits = (word: bigint, from: number, count: number): bigint => (word >> BigInt(from)) & ((1n << BigInt(count)) - 1n);
+const bits = (word: bigint, from: number, count: number): bigint =>
+  (word >> BigInt(from)) & ((1n << BigInt(count)) - 1n);
 const flag = (word: bigint, at: number): boolean => bits(word, at, 1) === 1n;
 
 export const configurationOf = (word: bigint): ReserveConfiguration => ({

@@ -54,20 +54,20 @@ export async function readListing(client: ChainClient, pool: Address, block?: Bl
   const third = new ReadBatch();
   const rest = slots.map(({ asset, data }) => ({
     source: third.add(readCall(oracle, ORACLE_ABI, 'getSourceOfAsset', [asset])),
-    rewards: third.add(readCall(listed.value(data).aTokenAddress, TOKEN_ABI, 'getIncentivesController', [])),
+    rewards: third.add(readCall(listed.value(data).tokens.supply, TOKEN_ABI, 'getIncentivesController', [])),
   }));
   const sources = await third.read(client, { block: at });
   const taken = new Set<Currency>();
   const reserves = slots.map(({ asset, data, name }, i): ListedReserve => {
-    const { id, aTokenAddress, stableDebtTokenAddress, variableDebtTokenAddress, configuration } = listed.value(data);
+    const { written: { id }, tokens, configuration } = listed.value(data);
     // Some old tokens have 32 bytes for a name: the address stands in.
     const tokenName = listed.valueOrNull(name) ?? asset.slice(0, 8);
     const currency = currencyOf(tokenName, asset, taken);
     taken.add(currency);
     const slot = rest[i];
-    return { id, asset: getAddress(asset), tokenName, currency, supplyToken: aTokenAddress,
-      decimals: configurationOf(configuration.data).decimals, debtToken: variableDebtTokenAddress,
-      stableDebtToken: orNull(stableDebtTokenAddress),
+    return { id, asset: getAddress(asset), tokenName, currency, supplyToken: tokens.supply,
+      decimals: configurationOf(configuration.data).decimals, debtToken: tokens.debt,
+      stableDebtToken: orNull(tokens.stableDebt),
       source: (slot === undefined ? null : sources.valueOrNull(slot.source)) ?? zeroAddress,
       rewards: orNull((slot === undefined ? null : sources.valueOrNull(slot.rewards)) ?? zeroAddress) };
   });

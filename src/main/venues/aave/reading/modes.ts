@@ -43,16 +43,17 @@ export function modesOf(
 ): ReadonlyMap<number, AaveEMode> {
   return new Map(slots.map((slot): [number, AaveEMode] => {
     const { id, data, bitmaps, price } = slot;
-    const { ltv, liquidationThreshold, liquidationBonus } = answers.value(data);
+    const { ltv, threshold, bonus } = answers.value(data);
     const own = members.filter(({ category }) => category === id).map(({ listed }) => listed.asset);
     const listOf = (at: number): readonly AaveReserve['asset'][] => {
       const bitmap = bitmaps[at];
       const word = bitmap === undefined ? null : answers.valueOrNull(bitmap);
-      return word === null ? [] : members.filter(({ listed }) => isIn(word, listed.id)).map(({ listed }) => listed.asset);
+      if (word === null) return [];
+      return members.filter(({ listed }) => isIn(word, listed.id)).map(({ listed }) => listed.asset);
     };
     const lists = bitmaps.length === 0 ? [own, own, []] : [listOf(0), listOf(1), listOf(2)];
-    return [id, { category: id, ltvBps: BigInt(ltv), liquidationThresholdBps: BigInt(liquidationThreshold),
-      liquidationBonusBps: BigInt(liquidationBonus), price: price === null ? 0n : answers.value(price),
+    return [id, { category: id, ltvBps: BigInt(ltv), liquidationThresholdBps: BigInt(threshold),
+      liquidationBonusBps: BigInt(bonus), price: price === null ? 0n : answers.value(price),
       collateral: lists[0] ?? [], borrowable: lists[1] ?? [], withoutLtv: lists[2] ?? [] }];
   }));
 }

@@ -97,7 +97,8 @@ function holderOf(
     user: slots.user,
     account: { rules, atSeconds: BigInt(Math.floor(answers.block.timestampMs / 1_000)),
       eMode: modes.get(Number(answers.value(slots.eMode))) ?? null,
-      reserves: common.map((reserve, i) => ({ ...reserve.terms, holder: holdingOf(reserve, slots, i, word, answers) })) },
+      reserves: common.map((reserve, i) =>
+        ({ ...reserve.terms, holder: holdingOf(reserve, slots, i, word, answers) })) },
     reported: { totalCollateralBase, totalDebtBase, availableBorrowsBase, currentLiquidationThreshold, ltv,
       healthFactor },
   };
@@ -136,7 +137,7 @@ interface Common {
 }
 
 function commonOf(listed: ListedReserve, slots: ReserveSlots, answers: BatchAnswers): Common {
-  const data = answers.value(slots.data);
+  const { rates, written, totals, ...data } = answers.value(slots.data);
   const configuration = configurationOf(data.configuration.data);
   const { ltvBps, liquidationThresholdBps, liquidationBonusBps, liquidationFeeBps, decimals } = configuration;
   const isOpen = configuration.isActive && !configuration.isFrozen && !configuration.isPaused;
@@ -148,11 +149,11 @@ function commonOf(listed: ListedReserve, slots: ReserveSlots, answers: BatchAnsw
       asset: listed.asset, currency: listed.currency, decimals, price: answers.value(slots.price), ltvBps,
       liquidationThresholdBps, liquidationBonusBps, liquidationFeeBps,
       supplyCap: configuration.supplyCap, borrowCap: configuration.borrowCap, debtCeiling: configuration.debtCeiling,
-      isolationDebt: data.isolationModeTotalDebt, borrowableInIsolation: configuration.borrowableInIsolation,
+      isolationDebt: totals.isolatedDebt, borrowableInIsolation: configuration.borrowableInIsolation,
       borrowingEnabled: configuration.borrowingEnabled && isOpen,
-      liquidityIndex: data.liquidityIndex, variableBorrowIndex: data.variableBorrowIndex,
-      liquidityRate: data.currentLiquidityRate, variableBorrowRate: data.currentVariableBorrowRate,
-      updatedAtSeconds: BigInt(data.lastUpdateTimestamp),
+      liquidityIndex: rates.supplyIndex, variableBorrowIndex: rates.borrowIndex,
+      liquidityRate: rates.supplyRate, variableBorrowRate: rates.borrowRate,
+      updatedAtSeconds: BigInt(written.updatedAt),
       totalSupplied: answers.value(slots.supplied), totalDebt: answers.value(slots.owed),
     },
   };

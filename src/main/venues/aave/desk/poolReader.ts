@@ -1,0 +1,99 @@
+/**
+ * The pool at the newest block, once a block: reserves that a holder touches every time, all others once a minute. A
+ * block that comes while one is read is read after it; those between are skipped.
+ */
+import type { Address } from 'viem';
+import type { Ports } from '../../../ports/ports.ts';
+import type { BlockRef, ChainClient } from '../../transport/chain/client/chainClient.ts';
+import { readListing, type ListedReserve, type PoolListing } from '../reading/listing.ts';
+import { readWholePool, type PoolState, type Wanted } from '../reading/poolState.ts';
+
+const WIDE_EVERY_MS = 60_000;
+/** New assets are listed now and then. */
+const LIST_EVERY_MS = 30 * 60_000;
+/** So many balances are read every time without a thought. */
+const FEW = 200;
+
+export interface PoolReaderSetting {
+  readonly client: ChainClient;
+  readonly pool: Address;
+  readonly users: readonly Address[];
+  readonly ports: Ports;
+  /** `isWide`: of every reserve that the pool lists. */
+  readonly read: (state: PoolState, listing: PoolListing, isWide: boolean) => void;
+  readonly failed: (reason: string) => void;
+}
+
+export class PoolReader {
+  private readonly setting: PoolReaderSetting;
+  private listing: PoolListing | null = null;
+  private listedMs = -Infinity;
+  private wideMs = -Infinity;
+  private wanted: Wanted = { reserves: [], modes: new Map() };
+  private reading = false;
+  private again = false;
+  private closed = false;
+  /** The block of the last state that was told. */
+  block: BlockRef | null = null;
+
+  constructor(setting: PoolReaderSetting) { this.setting = setting; }
+
+  close(): void { this.closed = true; }
+
+  /** Everything is asked for with the next read. */
+  forget(): void {
+    this.listedMs = -Infinity;
+    this.wideMs = -Infinity;
+  }
+
+  /** Reads at the newest block, or once more after the read under way. */
+  async look(): Promise<void> {
+    if (this.reading) {
+      this.again = true;
+      return;
+    }
+    this.reading = true;
+    try {
+      do {
+        this.again = false;
+        // One read at a time, of the newest block then.
+        // oxlint-disable-next-line no-await-in-loop
+        await this.once();
+      } while (this.again && !this.closed);
+    } finally {
+      this.reading = false;
+    }
+  }
+
+  private async once(): Promise<void> {
+    const { client, pool, users, ports } = this.setting;
+    try {
+      const block = client.head ?? await client.latest();
+      const nowMs = ports.clock.monotonicMs();
+      if (this.listing === null || nowMs - this.listedMs > LIST_EVERY_MS) {
+        this.listing = await readListing(client, pool, block);
+        this.listedMs = nowMs;
+        this.wideMs = -Infinity;
+      }
+      const { listing } = this;
+      const isWide = users.length * listing.reserves.length <= FEW || nowMs - this.wideMs > WIDE_EVERY_MS;
+      const wanted = isWide ? { ...this.wanted, reserves: listing.reserves } : this.wanted;
+      const state = await readWholePool({ client, listing, users, block, wanted });
+      if (this.closed) return;
+      if (isWide) this.wideMs = nowMs;
+      this.wanted = { modes: state.wanted.modes, reserves: isWide ? touched(state, listing) : state.wanted.reserves };
+      this.block = state.block;
+      this.setting.read(state, listing, isWide);
+    } catch (error) {
+      if (!this.closed) this.setting.failed(error instanceof Error ? error.message : String(error));
+    }
+  }
+}
+
+function touched({ holders }: PoolState, { reserves }: PoolListing): readonly ListedReserve[] {
+  const held = new Set(holders.flatMap(({ account }) => account.reserves
+    .filter(({ holder }) => holder.scaledSupply > 0n || holder.scaledDebt > 0n || holder.stableDebt > 0n
+      || holder.usedAsCollateral)
+    .map(({ asset }) => asset)));
+  return reserves.filter(({ asset }) => held.has(asset));
+}
