@@ -3,6 +3,7 @@
  * to the host, and never comes back: answers say only whether there is one.
  */
 import { z } from 'zod';
+import { askVenueMarginSchema, type VenueMargin } from './venueMargin.ts';
 import { NETWORKS, type Network } from '../domain/account.ts';
 
 const id = z.string().min(1).max(120);
@@ -32,6 +33,7 @@ export const venueRequestSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('TestVenueAccount'), account: id }),
   z.strictObject({ type: z.literal('UnlockSecrets'), passphrase: z.string().min(1).max(1_000) }),
   z.strictObject({ type: z.literal('VenueReports') }),
+  askVenueMarginSchema,
 ]);
 export type VenueRequest = z.infer<typeof venueRequestSchema>;
 
@@ -86,4 +88,5 @@ export interface VenueAnswers {
   TestVenueAccount: VenueCheck;
   UnlockSecrets: VenueAccounts;
   VenueReports: readonly VenueReport[];
+  AskVenueMargin: VenueMargin;
 }

@@ -41,7 +41,7 @@ export function reportOfCase(account: MarginCase): MarginCaseReport {
   const venues = figuresOfReport(reported);
   const tolerance = recordedTolerance(account.model);
   const rows = compareMargin(ours, venues, tolerance).map((row) => rowOf(row, account, venues, ours, tolerance));
-  const ok = rows.every(({ status }) => status !== 'suspected' && status !== 'unexplained');
+  const ok = isAccountedFor(rows);
   const available = result.haircutEquityUsd === null || result.initialMarginUsd === null
     ? null : result.haircutEquityUsd - result.initialMarginUsd;
   return { ok, report: {
@@ -64,6 +64,20 @@ export function reportOfCase(account: MarginCase): MarginCaseReport {
     pools: result.pools ?? [],
     missing: ours.missing,
   } };
+}
+
+const isAccountedFor = (rows: readonly Row[]): boolean =>
+  rows.every(({ status }) => status !== 'suspected' && status !== 'unexplained');
+
+/** The rows alone, for the screen. */
+export function comparedCase(
+  account: MarginCase,
+): { readonly ok: boolean; readonly rows: readonly Row[]; readonly missing: readonly string[] } {
+  const ours = figuresOf(marginModelOf(account.model), account.input);
+  const venues = figuresOfReport(account.reported);
+  const tolerance = recordedTolerance(account.model);
+  const rows = compareMargin(ours, venues, tolerance).map((row) => rowOf(row, account, venues, ours, tolerance));
+  return { ok: isAccountedFor(rows), rows, missing: ours.missing };
 }
 
 const inUnit = (usd: number | null, price: number): number | null => (usd === null ? null : usd / price);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type {
   VenueAccounts, VenueAccountSetting, VenueAnswers, VenueCheck, VenueReport, VenueRequest,
 } from '../../../shared/contract/venues.ts';
+import type { VenueMargin } from '../../../shared/contract/venueMargin.ts';
 import { SessionRefusal } from '../../bridge/served.ts';
 import type { Http } from '../../ports/http.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -14,6 +15,7 @@ import type { Sockets } from '../../ports/socket.ts';
 import { settingId, type ConnectedVenue, type ConnectorAccount, type VenueConnector } from '../../venues/connector.ts';
 import { CONNECTORS } from '../../venues/registry.ts';
 import type { VenueModule } from '../../venues/venue.ts';
+import { askVenueMargin, type VenueMarginQuestion } from '../marginChecks/askVenue.ts';
 import { readAccounts, writeAccounts } from './accountsFile.ts';
 
 const ACCOUNTS_FILE = 'venue-accounts.json';
@@ -32,6 +34,8 @@ export class VenueDesk {
   private readonly path: string;
   private readonly connectors: readonly VenueConnector[];
   private opened: readonly ConnectedVenue[] = [];
+  /** Accounts whose venue is being asked about margin: it answers one such question a second. */
+  private readonly asking = new Set<string>();
 
   constructor(setting: VenueDeskSetting) {
     this.setting = setting;
@@ -49,6 +53,7 @@ export class VenueDesk {
       case 'TestVenueAccount': return await this.test(request.account);
       case 'UnlockSecrets': return await this.unlock(request.passphrase);
       case 'VenueReports': return this.reports();
+      case 'AskVenueMargin': return await this.askMargin(request.account, request.trades);
     }
   }
 
@@ -137,6 +142,21 @@ export class VenueDesk {
     const { sockets, http, ports } = this.setting;
     return await connector.check({ network: account.network, baseUrl: account.baseUrl, sockets, http,
       accounts: [this.connectorAccount(account)] }, ports);
+  }
+
+  private async askMargin(id: string, trades: VenueMarginQuestion['trades']): Promise<VenueMargin> {
+    const account = readAccounts(this.path).find((one) => settingId(one) === id);
+    if (account === undefined) {
+      return { asked: false, reason: 'This account lives on this machine: there is no venue behind it to ask.' };
+    }
+    if (this.asking.has(id)) throw new Error('the venue is still being asked');
+    this.asking.add(id);
+    try {
+      const { ports, http } = this.setting;
+      return await askVenueMargin({ account, trades, ports, http, secret: () => this.setting.secrets.read(id) });
+    } finally {
+      this.asking.delete(id);
+    }
   }
 
   private async unlock(passphrase: string): Promise<VenueAccounts> {

@@ -36,3 +36,25 @@ function changeOf(words: readonly string[], idOf: (name: string) => string): Mar
   return { kind: 'trade', side, quantity: Number(amount), instrument: name.includes(':') ? name : idOf(name),
     price: at === undefined ? null : Number(price) };
 }
+
+type VenueTrades =
+  | { readonly ok: true; readonly trades: { name: string; amount: number }[] }
+  | { readonly ok: false; readonly fault: string };
+
+interface Listed { readonly venueName: string; readonly contractMultiplier: string }
+
+/** Trades as a venue's what-if takes them; it knows nothing of transfers, nor of a price of one's own. */
+export function venueTrades(
+  changes: readonly MarginChange[], instrumentOf: (id: string) => Listed | null,
+): VenueTrades {
+  const trades: { name: string; amount: number }[] = [];
+  for (const change of changes) {
+    if (change.kind !== 'trade') return { ok: false, fault: `the venue's what-if takes trades, and no ${change.kind}` };
+    if (change.price !== null) return { ok: false, fault: 'the venue\'s what-if trades at its mark: leave "at" out' };
+    const listed = instrumentOf(change.instrument);
+    if (listed === null) return { ok: false, fault: `${change.instrument} is not listed` };
+    const amount = change.quantity * Number(listed.contractMultiplier);
+    trades.push({ name: listed.venueName, amount: change.side === 'buy' ? amount : -amount });
+  }
+  return { ok: true, trades };
+}
