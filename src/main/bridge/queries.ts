@@ -39,6 +39,7 @@ export async function answerQuery(
     case 'Explain':
       if (served.explain === undefined) throw new Error('nothing explains the P&L of this session');
       return await served.explain(query);
+    case 'Structure': case 'TemplateLegs': case 'Templates': return structures(served, query);
     case 'MarginDetail': case 'MarginAfter': return margin(served, query);
   }
 }
@@ -64,6 +65,17 @@ async function margin(
     throw new Error('nothing computes margin for this session');
   }
   return query.type === 'MarginAfter' ? served.marginAfter(query) : await served.marginDetail();
+}
+
+function structures(
+  served: Served, query: Extract<Query, { type: 'Structure' | 'TemplateLegs' | 'Templates' }>,
+): QueryAnswers['Structure' | 'TemplateLegs' | 'Templates'] {
+  if (served.isWithheld?.() === true) throw new Error('the journal refuses the newest state: it is not shown');
+  if (served.structure === undefined || served.templateLegs === undefined || served.templates === undefined) {
+    throw new Error('nothing computes structures for this session');
+  }
+  if (query.type === 'Templates') return served.templates();
+  return query.type === 'Structure' ? served.structure(query) : served.templateLegs(query);
 }
 
 async function journalPage(

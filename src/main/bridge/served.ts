@@ -6,6 +6,9 @@ import type { Command, SessionCommand } from '../../shared/contract/commands.ts'
 import type { SessionSummary } from '../../shared/contract/queries.ts';
 import type { ReplayStatus, TableName } from '../../shared/contract/replica.ts';
 import type { ExplainAnswer, ExplainQuery } from '../../shared/contract/explain.ts';
+import type {
+  StructureAnswer, StructureQuery, TemplateLegQuantity, TemplateQuery, TemplateShape,
+} from '../../shared/contract/structure.ts';
 import type { SmilesAnswer, SmilesQuery } from '../../shared/contract/smiles.ts';
 import type { MarginAfter } from '../../shared/domain/margin/detail.ts';
 import type { MarginAfterQuery, MarginDetail } from '../../shared/contract/margin.ts';
@@ -52,6 +55,10 @@ export interface Served {
   marginDetail?(): Promise<MarginDetail>;
   /** Throws Error with a line for the trader for an account that is not there. */
   marginAfter?(query: MarginAfterQuery): MarginAfter;
+  /** Legs looked at together, at once. Throw Error with a line for the trader. Absent where nothing computes them. */
+  structure?(query: StructureQuery): StructureAnswer;
+  templateLegs?(query: TemplateQuery): readonly TemplateLegQuantity[];
+  templates?(): readonly TemplateShape[];
   /** Read from the record, off this thread; `toMs` null: the moment that is shown. Absent where nothing computes it. */
   explain?(query: ExplainQuery): Promise<ExplainAnswer>;
   /** What queries read. A live session's own store: reads must not be left open across an await. */

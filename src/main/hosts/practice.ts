@@ -11,6 +11,7 @@ import type { Ports } from '../ports/ports.ts';
 import { marginAfterOf } from '../engine/stress/marginAfterOf.ts';
 import { ReviewDesk } from '../engine/review/reviewDesk.ts';
 import { StressDesk } from '../engine/stress/stressDesk.ts';
+import { structureAnswer, templateAnswer, templateShapes } from '../engine/structures/structureAnswer.ts';
 import { DistanceDesk } from '../engine/distances/distanceDesk.ts';
 import { SurfaceDesk } from '../engine/surfaces/surfaceDesk.ts';
 import { BadInput } from './badInput.ts';
@@ -126,6 +127,9 @@ const servedEngine = (folder: string, engine: Engine, desks: Desks): Served => (
   marginDetail: () => desks.stress.askMargin(engine.state),
   marginAfter: (query) => marginAfterOf(engine.state, query),
   explain: (query) => desks.review.explain(folder, engine.state, query),
+  structure: (query) => structureAnswer(engine.state, query),
+  templateLegs: (query) => templateAnswer(engine.state, query),
+  templates: () => templateShapes(),
 });
 
 function replaySession(folder: string, session: string, runner: ReplayRunner, desks: Desks): ReplaySession {
@@ -140,6 +144,9 @@ function replaySession(folder: string, session: string, runner: ReplayRunner, de
     marginDetail: () => desks.stress.askMargin(runner.state),
     marginAfter: (query) => marginAfterOf(runner.state, query),
     explain: (query) => desks.review.explain(folder, runner.state, query),
+    structure: (query) => structureAnswer(runner.state, query),
+    templateLegs: (query) => templateAnswer(runner.state, query),
+    templates: () => templateShapes(),
     // What a seek passes through is nobody's to see: the screens get a snapshot when it is there.
     isWithheld: () => seeking > 0,
   };

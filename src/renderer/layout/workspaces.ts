@@ -6,6 +6,7 @@ export interface ShippedDesk { readonly name: string; readonly purpose: string; 
 const OPTIONS: readonly Place[] = [
   { pane: 'chain' },
   { pane: 'orderTicket', beside: 'chain', direction: 'right', width: 0.36 },
+  { pane: 'builder', beside: 'orderTicket' },
   { pane: 'hedge', beside: 'orderTicket' },
   { pane: 'volatility', beside: 'orderTicket', direction: 'below', height: 0.55 },
   { pane: 'portfolio', beside: 'chain', direction: 'below', height: 0.45 },

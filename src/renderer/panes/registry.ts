@@ -1,6 +1,7 @@
 /** Every pane, one line each. A layout that names another id loses that pane and nothing else. */
 import type { PaneDefinition } from './pane.ts';
 import { alertsPane } from './alerts/alerts.tsx';
+import { builderPane } from './builder/builder.tsx';
 import { chainPane } from './chain/chain.tsx';
 import { chartPane } from './chart/chart.tsx';
 import { estatePane } from './estate/estate.tsx';
@@ -42,4 +43,5 @@ export const PANES: readonly PaneDefinition[] = [
   estatePane,
   pnlPane,
   ladderPane,
+  builderPane,
 ];

@@ -6,6 +6,9 @@ import type { Wire } from './replica.ts';
 import type { Book } from '../domain/quote.ts';
 import type { MarginAfter } from '../domain/margin/detail.ts';
 import { marginAfterQuerySchema, marginDetailQuerySchema, type MarginDetail } from './margin.ts';
+import {
+  structureQuerySchema, templateQuerySchema, type StructureAnswer, type TemplateLegQuantity, type TemplateShape,
+} from './structure.ts';
 import { stressQuerySchema, type StressAnswer } from './stress.ts';
 
 const id = z.string().min(1).max(120);
@@ -32,6 +35,9 @@ export const querySchema = z.discriminatedUnion('type', [
   marginDetailQuerySchema,
   marginAfterQuerySchema,
   explainQuerySchema,
+  structureQuerySchema,
+  templateQuerySchema,
+  z.strictObject({ type: z.literal('Templates') }),
   /** Depth of one instrument as it is now. */
   z.strictObject({ type: z.literal('Book'), instrument: id }),
 ]);
@@ -88,6 +94,9 @@ export interface QueryAnswers {
   MarginDetail: MarginDetail;
   MarginAfter: MarginAfter;
   Explain: ExplainAnswer;
+  Structure: StructureAnswer;
+  TemplateLegs: readonly TemplateLegQuantity[];
+  Templates: readonly TemplateShape[];
   /** Null: the venue shows none, or what it showed had a gap and was dropped. */
   Book: Wire<Book> | null;
 }

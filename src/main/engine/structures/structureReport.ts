@@ -9,6 +9,7 @@ import { outcomes, type Outcomes } from '../../risk/structures/outcomes.ts';
 import { firstExpiry, profitCurve, type StructureLeg, type StructureMarket } from '../../risk/structures/structure.ts';
 import { expirySmile, volOn } from '../../risk/surface/surface.ts';
 import { VALUATION_BOUNDS } from '../../core/valuation/legSources.ts';
+import { WITHOUT_BOUND, type StructureAnswer, type StructureGreeks } from '../../../shared/contract/structure.ts';
 import type { TypedLeg } from './legText.ts';
 import type { StructureSource } from './structureSource.ts';
 
@@ -22,7 +23,11 @@ const REACH_DEVIATIONS = 3;
 const FARTHEST = Math.LN2;
 
 /** Throws Error naming the leg or the date. `dateMs`: a moment to look at beside now and the first expiry. */
-export function structureReport(source: StructureSource, typed: readonly TypedLeg[], dateMs: number | null): unknown {
+export function structureReport(
+  source: StructureSource,
+  typed: readonly TypedLeg[],
+  dateMs: number | null,
+): StructureAnswer {
   const legs = typed.map((leg, i) => pricedLeg(source, leg, i));
   const underlyings = [...new Set(legs.map(({ instrument }) => instrument.underlying))];
   const [underlying, ...others] = underlyings;
@@ -111,9 +116,9 @@ function costUsd({ instrument, quantity, price }: StructureLeg, spotUsd: number)
   return unitsOf(instrument, quantity) * price * (instrument.style === 'inverse' ? spotUsd : 1);
 }
 
-const WITHOUT_BOUND = 'without bound';
+type Shown = NonNullable<StructureAnswer['atFirstExpiry']>;
 
-function shownOutcomes({ breakEvensUsd, maxLossUsd, maxGainUsd, probabilityOfProfit, missing }: Outcomes): unknown {
+function shownOutcomes({ breakEvensUsd, maxLossUsd, maxGainUsd, probabilityOfProfit, missing }: Outcomes): Shown {
   if (missing.length > 0)
     return { breakEvensUsd: null, maxLossUsd: null, maxGainUsd: null, probabilityOfProfit: null, missing };
   return {
@@ -130,7 +135,7 @@ function gainsOf(
   market: StructureMarket,
   expiryTimeMs: number | null,
   dateMs: number | null,
-): unknown {
+): StructureAnswer['gains'] {
   const moments = [
     ['now', market.nowMs],
     ['atDate', dateMs],
@@ -156,7 +161,7 @@ function gainsOf(
   };
 }
 
-function greeksOf(source: StructureSource, legs: readonly StructureLeg[]): unknown {
+function greeksOf(source: StructureSource, legs: readonly StructureLeg[]): StructureGreeks {
   const sum: Record<keyof Greeks, number> = { ...ZERO_GREEKS };
   const missing: string[] = [];
   for (const { instrument, quantity, price } of legs) {
@@ -180,7 +185,7 @@ function greeksOf(source: StructureSource, legs: readonly StructureLeg[]): unkno
 }
 
 /** Venue by venue: each has its own accounts. */
-function marginAfter(source: StructureSource, legs: readonly StructureLeg[]): unknown {
+function marginAfter(source: StructureSource, legs: readonly StructureLeg[]): StructureAnswer['marginAfter'] {
   return [...new Set(legs.map(({ instrument }) => instrument.venue))].flatMap((venue) =>
     source
       .marginAfter(venue, legs.filter(({ instrument }) => instrument.venue === venue).map(changeOf))

@@ -3,7 +3,7 @@ import { toNumber } from '../../../shared/domain/decimal.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import type { MarginAfter, MarginChange } from '../../../shared/domain/margin/detail.ts';
 import type { Quote } from '../../../shared/domain/quote.ts';
-import type { State } from '../../core/state.ts';
+import type { ReadState } from '../../core/state.ts';
 import { marketSource } from '../../core/valuation/legSources.ts';
 import type { LegSource } from '../../risk/portfolio/leg.ts';
 import { fitSurface } from '../../risk/surface/fitSurface.ts';
@@ -27,7 +27,7 @@ export interface StructureSource {
   readonly marginAfter: (venue: string, changes: readonly MarginChange[]) => readonly MarginAfter[];
 }
 
-export function sessionSource(state: State): StructureSource {
+export function sessionSource(state: ReadState): StructureSource {
   return {
     nowMs: state.timeMs,
     instruments: [...state.instruments.values()],

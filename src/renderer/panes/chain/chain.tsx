@@ -8,7 +8,8 @@ import { engineClock } from '../../store/clock.ts';
 import { hotSource } from '../../store/hot/hotSource.ts';
 import { useWatch } from '../../store/hot/useWatch.ts';
 import { ageMs, ageText, isStale } from '../../store/staleness.ts';
-import { chooseUnderlying, draftOrder, useSteering } from '../../store/steering.ts';
+import { addLeg, setChainBuilds, useStructure } from '../../store/orders/structure.ts';
+import { chooseUnderlying, draftOrder, showPane, useSteering } from '../../store/steering.ts';
 import { recordsOf, useEngineNow, useRecord, useRows } from '../../store/tables.ts';
 import { useSmiles } from '../../store/useSmiles.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
@@ -51,8 +52,23 @@ function begin(row: ChainRow, column: string): void {
   const instrument = click === null ? null : row[click.type];
   if (click === null || instrument === null) return;
   const quote = recordsOf('quotes').get(instrument);
+  const listed = recordsOf('instruments').get(instrument);
+  if (useStructure.getState().chainBuilds && listed !== undefined) {
+    addLeg({ instrument, side: click.side, quantity: listed.minQuantity ?? listed.lotSize });
+    showPane('builder');
+    return;
+  }
   const price = click.side === 'sell' ? quote?.bidPrice : quote?.askPrice;
   draftOrder({ instrument, side: click.side, price: price ?? null });
+}
+
+function ClickChoice() {
+  const chainBuilds = useStructure((structure) => structure.chainBuilds);
+  return (
+    <button type="button" className="chip" aria-pressed={chainBuilds} data-testid="chain-builds"
+      title="A click on a bid or an ask adds a leg to the builder instead of beginning an order"
+      onClick={() => setChainBuilds(!chainBuilds)}>clicks build</button>
+  );
 }
 
 function Chips<T extends string | number>({ name, values, chosen, label, onChoose }: {
@@ -137,6 +153,7 @@ function Chain() {
           F {formatNumber(forward, { digits: 2 })} <span className="unit">USD</span></span>
         {set === 'Greeks' && chosen !== undefined ? <GreeksFrom chosen={chosen} now={now} /> : null}
         <span className="pane-bar-actions">
+          <ClickChoice />
           <Chips name="Columns" values={COLUMN_SETS} chosen={set} label={(value) => value} onChoose={setSet} />
           <button type="button" className="chip" aria-pressed={withVols} disabled={set !== 'Price'}
             title="Implied vols of bid and ask" onClick={() => setWithVols(!withVols)}>IV</button>

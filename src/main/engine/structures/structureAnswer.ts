@@ -1,0 +1,24 @@
+/** Questions of the screen about structures, on the market of the session that is shown. */
+import type {
+  StructureAnswer, StructureQuery, TemplateLegQuantity, TemplateQuery, TemplateShape,
+} from '../../../shared/contract/structure.ts';
+import type { ReadState } from '../../core/state.ts';
+import { isoDay } from '../../risk/portfolio/isoDay.ts';
+import { TEMPLATES } from '../../risk/structures/templates.ts';
+import { structureReport } from './structureReport.ts';
+import { sessionSource } from './structureSource.ts';
+import { templateLegs } from './templateLegs.ts';
+
+/** Throws Error naming the leg or the date, for the trader. */
+export const structureAnswer = (state: ReadState, { legs, dateMs }: StructureQuery): StructureAnswer =>
+  structureReport(sessionSource(state),
+    legs.map(({ instrument, quantity, price }) => ({ name: instrument, quantity, price })), dateMs);
+
+export const templateShapes = (): readonly TemplateShape[] =>
+  [...TEMPLATES].map(([name, { strikes, expiries }]) => ({ name, strikes, expiries }));
+
+/** Throws Error naming what does not fit. */
+export const templateAnswer = (state: ReadState, query: TemplateQuery): readonly TemplateLegQuantity[] =>
+  templateLegs(sessionSource(state), { template: query.template, underlying: `${query.venue}:${query.underlying}`,
+    expiries: query.expiryTimesMs.map(isoDay), strikes: query.strikes, size: query.size })
+    .map(({ name, quantity }) => ({ instrument: name, quantity }));

@@ -1,0 +1,134 @@
+/** A structure before it is sent: legs from the chain or a template, payoff, what it needs, and how to send it. */
+import { useState } from 'react';
+import type { StructureAnswer } from '../../../shared/contract/structure.ts';
+import { useDesk } from '../../store/desk.ts';
+import { replaceLegs, setChainBuilds, useStructure, type BuilderLeg } from '../../store/orders/structure.ts';
+import { showPane } from '../../store/steering.ts';
+import { recordsOf, useRows } from '../../store/tables.ts';
+import { useRepeatedQuery } from '../../store/useRepeatedQuery.ts';
+import { EmptyState } from '../../ui/emptyState.tsx';
+import { formatDecimal, formatNumber } from '../../ui/format.ts';
+import type { PaneDefinition } from '../pane.ts';
+import './builder.css';
+import { questionOf } from './legs.ts';
+import { LegsTable } from './legsTable.tsx';
+import { Outcome } from './outcome.tsx';
+import { Payoff } from './payoff.tsx';
+import { TemplateForm } from './templateForm.tsx';
+import { inOrder, useSending } from './useSending.ts';
+
+const LOOK_EVERY_MS = 2_000;
+const SHARES = [0.25, 0.5, 0.75] as const;
+
+const bound = (value: number | string | null): string =>
+  (typeof value === 'string' ? value
+    : `${formatNumber(value === null ? null : Math.abs(value), { digits: 0 })} USD`);
+
+function Review({ legs, answer, onSend, onBack }: {
+  readonly legs: readonly BuilderLeg[]; readonly answer: StructureAnswer; readonly onSend: (ticksWorse: number) => void;
+  readonly onBack: () => void;
+}) {
+  const [ticks, setTicks] = useState(2);
+  return (
+    <div className="order-review" role="alertdialog" aria-label="Check the structure">
+      <ol className="builder-sequence">
+        {inOrder(legs).map((leg) => (
+          <li key={leg.id}><b className={`side side-${leg.side}`}>{leg.side === 'buy' ? 'BUY' : 'SELL'}</b>{' '}
+            {formatDecimal(leg.quantity)} {recordsOf('instruments').get(leg.instrument)?.venueName}</li>
+        ))}
+      </ol>
+      <p>{answer.costUsd >= 0 ? 'Costs' : 'Brings'} {formatNumber(Math.abs(answer.costUsd), { digits: 0 })} USD; may
+        lose {bound(answer.atFirstExpiry?.maxLossUsd ?? null)}. Leg by leg, the next only when
+        the one before filled whole, each at most{' '}
+        <select className="search" value={ticks} aria-label="Ticks worse"
+          onChange={(event) => setTicks(Number(event.target.value))}>
+          {[0, 1, 2, 5, 10].map((each) => <option key={each} value={each}>{each}</option>)}</select>{' '}
+        ticks worse than shown.</p>
+      <div className="ticket-actions">
+        <button type="button" className="button is-primary" autoFocus data-testid="builder-confirm"
+          onClick={() => onSend(ticks)}>
+          Send {legs.length} legs</button>
+        <button type="button" className="button" onClick={onBack}>Back</button>
+      </div>
+    </div>
+  );
+}
+
+/** A share of the way to the first expiry. */
+function useDate(answer: StructureAnswer | null) {
+  const [share, setShare] = useState<number | null>(null);
+  const end = answer?.firstExpiry ?? null;
+  const now = answer === null ? null : Date.parse(answer.asOf);
+  const dateMs = share === null || end === null || now === null ? null
+    : Math.round((now + share * (Date.parse(end) - now)) / 3_600_000) * 3_600_000;
+  return { share, setShare, dateMs };
+}
+
+function Built({ legs }: { readonly legs: readonly BuilderLeg[] }) {
+  const [dateMs, setDateMs] = useState<number | null>(null);
+  const query = questionOf(legs, recordsOf('instruments'), dateMs);
+  const { answer, error } = useRepeatedQuery(query, '', LOOK_EVERY_MS);
+  const date = useDate(answer);
+  if (date.dateMs !== dateMs) setDateMs(date.dateMs);
+  const sending = useSending();
+  const [review, setReview] = useState(false);
+  const readOnly = useDesk((desk) => desk.replay !== null || desk.link !== 'open');
+  const included = legs.filter((leg) => leg.included);
+  const whole = query !== null && query.legs.length === included.length && answer !== null;
+  return (
+    <>
+      <LegsTable answer={answer} sent={sending.states} />
+      {error === null ? null : <p className="warning-line" role="status">{error}</p>}
+      {review && answer !== null ? (
+        <Review legs={included} answer={answer} onBack={() => setReview(false)} onSend={(ticksWorse) => {
+          setReview(false);
+          void sending.send(included, answer, ticksWorse);
+        }} />
+      ) : (
+        <div className="ticket-actions">
+          <button type="button" className="button is-primary" disabled={!whole || readOnly || sending.under}
+            data-testid="builder-send" onClick={() => setReview(true)}>Send {included.length} legs…</button>
+          <button type="button" className="button" onClick={() => replaceLegs([])}>Clear</button>
+          <span className="quiet">look also at</span>
+          {SHARES.map((share) => (
+            <button key={share} type="button" className="chip" aria-pressed={date.share === share}
+              title="Of the time to the first expiry"
+              onClick={() => date.setShare(date.share === share ? null : share)}>{share * 100} % of the time</button>
+          ))}
+        </div>
+      )}
+      {query === null || answer === null ? <p className="quiet pane-note">Tick a leg that can be priced.</p> : (
+        <div className="builder-parts"><Outcome answer={answer} /><Payoff answer={answer} /></div>
+      )}
+    </>
+  );
+}
+
+function Builder() {
+  const { legs, chainBuilds } = useStructure();
+  const listed = useRows('instruments').length > 0;
+  if (!listed) {
+    return <EmptyState title="Nothing to build with" text="Options of a connected venue become legs here: start a
+      practice session, or add an account in Settings > Venues." />;
+  }
+  return (
+    <div className="pane pane-scroll builder-pane" role="group" aria-label="Structure builder" tabIndex={0}>
+      <TemplateForm />
+      {legs.length > 0 ? <Built legs={legs} /> : (
+        <EmptyState title="No legs yet" text="Lay out a template above, or let clicks on the chain's bids and asks
+          add legs.">
+          <button type="button" className="button" onClick={() => {
+            setChainBuilds(true);
+            showPane('chain');
+          }}>Take legs from the chain</button>
+        </EmptyState>
+      )}
+      {chainBuilds ? <p className="quiet pane-note">Clicks on the chain add legs here.</p> : null}
+    </div>
+  );
+}
+
+export const builderPane: PaneDefinition = {
+  id: 'builder', title: 'Builder', purpose: 'Several legs before they are sent: payoff, most to lose, margin after',
+  component: Builder,
+};
