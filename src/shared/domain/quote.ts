@@ -48,7 +48,12 @@ export interface IndexPrice {
   readonly venueTimeMs: number | null;
   readonly receivedTimeMs: number;
   readonly priceUsd: Decimal;
+  /** The venue's own 30-day volatility index of the underlying (Deribit: DVOL). Absent: it has none, or is silent. */
+  readonly volIndex?: VolIndex;
 }
+
+/** `vol` is a fraction a year: 0.523 where the venue says 52.3. */
+export interface VolIndex { readonly vol: number; readonly venueTimeMs: number | null }
 
 /** A public trade. */
 export interface Trade {

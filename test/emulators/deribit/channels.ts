@@ -57,7 +57,7 @@ export class Streams {
     if (kind === 'book' && listing !== undefined) return this.grouped(name, Number(depth));
     if (kind === 'deribit_price_index') return this.index(name);
     if (kind === 'deribit_volatility_index') {
-      return { index_name: name, volatility: 52.3, timestamp: this.ledger.nowMs() };
+      return this.volIndex(name);
     }
     if (kind === 'platform_state') return { locked: false, maintenance: false };
     return null;
@@ -80,7 +80,8 @@ export class Streams {
       }
       case 'IndexObserved': {
         const index = `${event.index.underlying.toLowerCase()}_usd`;
-        return publish(`deribit_price_index.${index}`, () => this.index(index));
+        publish(`deribit_price_index.${index}`, () => this.index(index));
+        return publish(`deribit_volatility_index.${index}`, () => this.volIndex(index));
       }
       default: return undefined;
     }
@@ -161,6 +162,24 @@ export class Streams {
     const underlying = name.split('_', 1)[0]?.toUpperCase() ?? '';
     const price = Math.round(this.ledger.floor.market.spot(underlying) * 100) / 100;
     return { index_name: name, price, timestamp: this.ledger.nowMs() };
+  }
+
+  /** At the money of the expiry nearest to 30 days: what the venue's own index is about, in per cent. */
+  private volIndex(name: string): unknown {
+    const underlying = name.split('_', 1)[0]?.toUpperCase() ?? '';
+    const { market, listings } = this.ledger.floor;
+    const spot = market.spot(underlying);
+    const distance = (expiryTimeMs: number, strike: number): number =>
+      Math.abs(expiryTimeMs - Date.now() - 30 * 86_400_000) / 86_400_000 + Math.abs(strike / spot - 1);
+    let nearest: { readonly at: number; readonly vol: number } | null = null;
+    for (const listing of listings.values()) {
+      const { instrument } = listing;
+      if (instrument.kind !== 'option' || instrument.underlying !== underlying) continue;
+      const at = distance(instrument.expiryTimeMs, toNumber(instrument.strike));
+      if (nearest !== null && at >= nearest.at) continue;
+      nearest = { at, vol: this.quotes.get(instrument.venueName)?.markImpliedVol ?? 0.5 };
+    }
+    return { index_name: name, volatility: Math.round((nearest?.vol ?? 0.5) * 1e4) / 100, timestamp: this.ledger.nowMs() };
   }
 
   /** Rises, not by one. */

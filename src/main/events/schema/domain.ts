@@ -12,7 +12,7 @@ import type {
 import type { Future, Instrument, Option, Perpetual, Spot, TickStep } from '../../../shared/domain/instrument.ts';
 import type { TradingLimits } from '../../../shared/domain/limits.ts';
 import type { ApprovedEdit, ApprovedOrder, OrderRequest } from '../../../shared/domain/order.ts';
-import type { Book, BookLevel, IndexPrice, Quote, Trade } from '../../../shared/domain/quote.ts';
+import type { Book, BookLevel, IndexPrice, Quote, Trade, VolIndex } from '../../../shared/domain/quote.ts';
 import type { Difference } from '../../../shared/domain/session.ts';
 import { decimal, flag, num, ratio, recordOf, text } from './fields.ts';
 
@@ -104,7 +104,9 @@ export const quote = recordOf<Quote>()(z.strictObject({ instrument: text, venueT
 const bookLevel = recordOf<BookLevel>()(z.strictObject({ price: decimal, quantity: decimal }));
 export const book = recordOf<Book>()(z.strictObject({ instrument: text, venueTimeMs: num.nullable(),
   receivedTimeMs: num, changeId: num.nullable(), bids: z.array(bookLevel), asks: z.array(bookLevel) }));
+const volIndex = recordOf<VolIndex>()(z.strictObject({ vol: num, venueTimeMs: num.nullable() }));
 export const indexPrice = recordOf<IndexPrice>()(z.strictObject({ venue: text, underlying: text,
-  venueTimeMs: num.nullable(), receivedTimeMs: num, priceUsd: decimal }));
+  venueTimeMs: num.nullable(), receivedTimeMs: num, priceUsd: decimal,
+  volIndex: volIndex.exactOptional() }));
 export const trade = recordOf<Trade>()(z.strictObject({ instrument: text, tradeId: text, venueTimeMs: num.nullable(),
   receivedTimeMs: num, price: decimal, quantity: decimal, aggressor: side }));

@@ -7,7 +7,7 @@ import { div, type Decimal } from '../../../shared/domain/decimal.ts';
 import type { VenueGreeks } from '../../../shared/domain/greeks.ts';
 import type { VenueId } from '../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
-import type { IndexPrice, Quote, Trade } from '../../../shared/domain/quote.ts';
+import type { IndexPrice, Quote, Trade, VolIndex } from '../../../shared/domain/quote.ts';
 import {
   contractsIn, numberOf, positiveOf, priceOf, recordOf, textOf, timeOf, volOf, WireError, type Json,
 } from './wire/wireNumbers.ts';
@@ -80,6 +80,13 @@ export function tradeOf(data: Json, instrument: Instrument, receivedTimeMs: numb
 export function indexOf(data: Json, venue: VenueId, receivedTimeMs: number): IndexPrice {
   return { venue, underlying: underlyingOfIndex(data), venueTimeMs: timeOf(data['timestamp']), receivedTimeMs,
     priceUsd: positiveOf('price', data['price']) };
+}
+
+/** DVOL: per cent a year. */
+export function volIndexOf(data: Json): { readonly underlying: string; readonly index: VolIndex } {
+  const vol = volOf('volatility', data['volatility']);
+  if (vol === null) throw new WireError('volatility', 'is missing');
+  return { underlying: underlyingOfIndex(data), index: { vol, venueTimeMs: timeOf(data['timestamp']) } };
 }
 
 function underlyingOfIndex(data: Json): string {

@@ -71,6 +71,8 @@ export const orderColumns = (amend: (order: Order) => void): readonly GridColumn
     text: (row) => utcTime(row.submittedTimeMs) },
   { id: 'state', header: 'State', explanation: 'Denied is ours, rejected the venue\'s; unknown: we are asking.',
     width: 116, text: (row) => row.state, render: drawState, cellTooltip: (row) => row.reason },
+  { id: 'actions', header: '', explanation: 'Amends or cancels this order.', width: 138, sortable: false,
+    render: (row, element) => { drawActions(row, element, amend); }, text: () => '' },
   { id: 'for', header: 'For', explanation: 'How long a working order has been as it is; of an unknown one, how long we '
     + 'have not known.', width: 66, live: true, applies: (row) => isWorking(row.state),
     number: (row) => ageMs(row.unknownSinceMs ?? row.updatedTimeMs, engineClock.now()), format: (value) => ageText(value) },
@@ -85,8 +87,6 @@ export const orderColumns = (amend: (order: Order) => void): readonly GridColumn
     number: (row) => numberOf(row.averageFillPrice),
     format: (_value, row) => formatDecimal(row.averageFillPrice?.slice(0, 14)) },
   { id: 'flags', header: 'Terms', explanation: 'Time in force, post-only, reduce-only.', width: 90, text: flagsOf },
-  { id: 'actions', header: '', explanation: 'Amends or cancels this order.', width: 138, sortable: false,
-    render: (row, element) => { drawActions(row, element, amend); }, text: () => '' },
   { id: 'edit', header: 'Amended to', explanation: 'The newest amendment: whole quantity, limit price, and whether the '
     + 'venue has carried it out.', width: 160, text: editText, cellTooltip: editReason },
   { id: 'account', header: 'Account', explanation: 'Account that trades.', width: 176, text: (row) => row.account },

@@ -35,6 +35,17 @@ function useUnderlyings(): readonly string[] {
   [surfaces, instruments]);
 }
 
+/** A venue's own 30-day index (Deribit's DVOL), beside what our fit says: with its age, since it may fall silent. */
+function VolIndexes({ underlying, nowMs }: { readonly underlying: string | null; readonly nowMs: number | null }) {
+  const told = useRows('indexes').filter((index) => index.underlying === underlying && index.volIndex !== undefined);
+  return told.map(({ venue, volIndex }) => (volIndex === undefined ? null : (
+    <span key={venue} className="quiet" data-testid="vol-index"
+      title={`The volatility index of ${venue}: 30 days, per cent a year`}>
+      {venue.startsWith('deribit') ? 'DVOL' : `${venue} vol index`} {formatNumber(volIndex.vol * 100, { digits: 1 })} %
+      {volIndex.venueTimeMs === null ? '' : ` · ${ageText(ageMs(volIndex.venueTimeMs, nowMs))} old`}</span>
+  )));
+}
+
 interface BarProps {
   readonly underlyings: readonly string[];
   readonly settings: Settings | null;
@@ -67,6 +78,7 @@ function Bar({ underlyings, settings, surface, disabled, nowMs, onChange }: BarP
           </select>
         </>
       )}
+      <VolIndexes underlying={settings?.underlying ?? null} nowMs={nowMs} />
       <span className="pane-bar-actions">
         {surface === null ? null : (
           <span className="quiet" data-testid="fit-age"

@@ -5,6 +5,7 @@
  */
 import type { InstrumentId, VenueId } from '../../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../../shared/domain/instrument.ts';
+import type { IndexPrice, VolIndex } from '../../../../shared/domain/quote.ts';
 import { toNumber } from '../../../../shared/domain/decimal.ts';
 import type { VenueFact } from '../../venue.ts';
 import type { MarketEvent } from '../../../events/market.ts';
@@ -13,7 +14,7 @@ import type { StreamAges } from '../../transport/streamAges.ts';
 import type { Answer, Connection } from '../connection.ts';
 import { CHANNELS_AT_ONCE } from '../limits.ts';
 import { faultOf, instrumentSchema } from '../messages.ts';
-import { indexOf, wholeQuoteOf, tradeOf } from '../parse.ts';
+import { indexOf, tradeOf, volIndexOf, wholeQuoteOf } from '../parse.ts';
 import { instrumentOf } from '../parseAccount.ts';
 import { connectionRequests, referenceRequests } from '../requests.ts';
 import { listOf, recordOf, textOf, WireError, type Json } from '../wire/wireNumbers.ts';
@@ -52,6 +53,8 @@ export class MarketDesk {
   private connection: Connection | null = null;
   private readonly byName = new Map<string, Instrument>();
   private readonly indexUsd = new Map<string, number>();
+  private readonly indexes = new Map<string, IndexPrice>();
+  private readonly volIndexes = new Map<string, { readonly index: VolIndex; readonly receivedTimeMs: number }>();
   private readonly books = new DeribitBooks();
   private readonly subscribed = new Set<string>();
   private needed: ReadonlySet<InstrumentId> = new Set();
@@ -215,6 +218,9 @@ export class MarketDesk {
       }
       if (instrument.kind === 'perpetual') wanted.set(`trades.${venueName}.100ms`, null);
     }
+    for (const underlying of this.setting.chains) {
+      wanted.set(`deribit_volatility_index.${underlying.toLowerCase()}_usd`, CHAIN_SILENCE_MS);
+    }
     for (const underlying of this.underlyings()) wanted.set(`deribit_price_index.${underlying}`, HOT_SILENCE_MS);
     for (const currency of this.setting.currencies) wanted.set(`instrument.state.any.${currency}`, null);
     return wanted;
@@ -266,6 +272,7 @@ export class MarketDesk {
         }
         return undefined;
       case 'deribit_price_index': return this.index(recordOf('data', data), receivedTimeMs);
+      case 'deribit_volatility_index': return this.volIndex(recordOf('data', data), receivedTimeMs);
       case 'instrument': return this.state(recordOf('data', data), channel);
       case 'platform_state': return this.platform(recordOf('data', data));
       default: return undefined;
@@ -284,8 +291,24 @@ export class MarketDesk {
     const index = indexOf(data, this.sink.venue, receivedTimeMs);
     const isFirst = !this.indexUsd.has(index.underlying);
     this.indexUsd.set(index.underlying, toNumber(index.priceUsd));
-    this.sink.market({ type: 'IndexObserved', index });
+    this.indexes.set(index.underlying, index);
+    this.tellIndex(index);
     if (isFirst) this.follow();
+  }
+
+  /** With the index of the price: who looks at the one looks at the other. */
+  private volIndex(data: Json, receivedTimeMs: number): void {
+    const { underlying, index } = volIndexOf(data);
+    this.volIndexes.set(underlying, { index, receivedTimeMs });
+    const price = this.indexes.get(underlying);
+    if (price !== undefined) this.tellIndex(price);
+  }
+
+  /** What has been silent for too long is not said again. */
+  private tellIndex(price: IndexPrice): void {
+    const heard = this.volIndexes.get(price.underlying);
+    const isFresh = heard !== undefined && price.receivedTimeMs - heard.receivedTimeMs < CHAIN_SILENCE_MS;
+    this.sink.market({ type: 'IndexObserved', index: isFresh ? { ...price, volIndex: heard.index } : price });
   }
 
   private book(channel: string, data: Json, instrument: Instrument, receivedTimeMs: number): void {
