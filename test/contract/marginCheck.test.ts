@@ -117,7 +117,7 @@ class DeriveServer {
     let body = '';
     request.on('data', (piece: Buffer) => { body += piece.toString(); });
     request.on('end', () => {
-      const result = this.answer(request.url ?? '', JSON.parse(body) as Record<string, unknown>);
+      const result = this.answer((request.url ?? '').replace(/^\/v3/, ''), JSON.parse(body) as Record<string, unknown>);
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify(result === null
         ? { id: 1, error: { code: 12_001, message: 'Instrument not found' } } : { id: 1, result }));

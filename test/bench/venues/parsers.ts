@@ -4,6 +4,7 @@ import { MarketFeed } from '../../../src/main/venues/hyperliquid/desk/marketFeed
 import { parseFrame } from '../../../src/main/venues/hyperliquid/parse.ts';
 import { parseWireJson } from '../../../src/main/venues/transport/wireText.ts';
 import { deribitParser } from './deribitParser.ts';
+import { deriveParser } from './deriveParser.ts';
 
 export interface VenueParser {
   readonly name: string;
@@ -74,4 +75,4 @@ function hyperliquidParser(): VenueParser {
   };
 }
 
-export const PARSERS: readonly VenueParser[] = [hyperliquidParser(), deribitParser()];
+export const PARSERS: readonly VenueParser[] = [hyperliquidParser(), deribitParser(), deriveParser()];

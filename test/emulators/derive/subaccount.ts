@@ -203,7 +203,9 @@ export class Subaccount {
         const held = this.positions.get(name);
         if (held === undefined) return undefined;
         this.positions.delete(name);
-        this.settlements.push({ instrument: held.instrument, timestamp: this.nowMs(), quantity: event.quantity, pnl: event.amount,
+        // Net of what the position cost, as the venue has it.
+        const cost = sign(event.quantity) > 0 ? held.cost : neg(held.cost);
+        this.settlements.push({ instrument: held.instrument, timestamp: this.nowMs(), quantity: event.quantity, pnl: sub(event.amount, cost),
           price: event.settlementPriceUsd });
         this.news.moves([{ name, before: event.quantity, after: ZERO, type: 'option_settlement' }]);
         return this.payCash(event.amount, 'option_settlement');

@@ -1,7 +1,8 @@
 /** Derive's own words for what a floor holds: instruments, tickers, orders, trades, positions, subaccounts. */
 import { div, mul, sub, toNumber, toText, ZERO, type Decimal } from '../../../src/shared/domain/decimal.ts';
-import type { Instrument } from '../../../src/shared/domain/instrument.ts';
+import { yearsUntil, type Instrument, type Option } from '../../../src/shared/domain/instrument.ts';
 import type { Quote } from '../../../src/shared/domain/quote.ts';
+import { impliedVol } from '../../../src/main/risk/pricing/impliedVol.ts';
 import { standardParametersAt } from '../../../src/main/risk/margin/derive-standard/parameters.ts';
 import { accountInput } from '../../../src/main/venues/simulated/trading/marginCheck.ts';
 import { quoteOf } from '../../../src/main/venues/simulated/trading/publisher.ts';
@@ -57,10 +58,19 @@ export function tickerRow(ledger: EmulatedLedger, listing: Listing): Json {
 
 function pricingRow(ledger: EmulatedLedger, instrument: Instrument, quote: Quote): Readonly<Record<string, string>> | null {
   if (instrument.kind !== 'option') return null;
-  const { venueGreeks: greeks, markImpliedVol, bidImpliedVol, askImpliedVol, forwardPrice, markPrice } = quote;
+  const { venueGreeks: greeks, markImpliedVol, forwardPrice, markPrice } = quote;
+  const discount = discountOf(instrument, ledger.nowMs());
+  const volOf = (price: Decimal | null): number | null => volAt(instrument, price, discount, forwardPrice, ledger.nowMs());
   return { d: text(greeks?.delta ?? null), g: text(greeks?.gamma ?? null), v: text(greeks?.vega ?? null), t: text(greeks?.theta ?? null),
-    r: text(greeks?.rho ?? null), i: text(markImpliedVol), bi: text(bidImpliedVol), ai: text(askImpliedVol), f: text(forwardPrice), m: orZero(markPrice),
-    df: text(discountOf(instrument, ledger.nowMs()), 8) };
+    r: text(greeks?.rho ?? null), i: text(markImpliedVol), bi: text(volOf(quote.bidPrice)), ai: text(volOf(quote.askPrice)), f: text(forwardPrice), m: orZero(markPrice),
+    df: text(discount, 8) };
+}
+
+/** Null where no vol explains the price. */
+function volAt(option: Option, price: Decimal | null, discount: number, forward: number | null, nowMs: number): number | null {
+  if (price === null || forward === null) return null;
+  const found = impliedVol(option.optionType, toNumber(price) / discount, forward, toNumber(option.strike), yearsUntil(option.expiryTimeMs, nowMs));
+  return found.status === 'ok' ? Math.round(found.vol * 1e5) / 1e5 : null;
 }
 
 export function slimRow(ledger: EmulatedLedger, instrument: Instrument, quote: Quote): Json {

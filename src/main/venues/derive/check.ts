@@ -7,6 +7,7 @@ import type { Ports } from '../../ports/ports.ts';
 import type { ConnectorSetting } from '../connector.ts';
 import { Connection, type Answer } from './connection.ts';
 import { socketUrl } from './endpoints.ts';
+import { openBudgets } from './limits.ts';
 import { faultOf, sessionKeysSchema, subaccountSchema } from './messages.ts';
 import { accountRequests, loginRequest, type Request } from './requests.ts';
 import { rightsOf } from './account/rights.ts';
@@ -23,7 +24,7 @@ export async function checkConnection(setting: ConnectorSetting, ports: Ports): 
   let opened: (reason: string | null) => void = () => {};
   const up = new Promise<string | null>((resolve) => { opened = resolve; });
   const connection = new Connection({ name: 'derive check', url: socketUrl(setting.network, setting.baseUrl),
-    sockets: setting.sockets, ports }, {
+    sockets: setting.sockets, ports, budgets: openBudgets(ports.clock) }, {
     up: () => { opened(null); }, down: (reason) => { opened(reason); }, notice: () => {}, refused: () => {} });
   const late = ports.scheduler.after(CHECK_MS, () => {
     opened('no answer in time');

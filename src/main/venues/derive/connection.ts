@@ -5,9 +5,8 @@
 import type { Ports, Timer } from '../../ports/ports.ts';
 import type { Sockets } from '../../ports/socket.ts';
 import { Line } from '../transport/line.ts';
-import { RateBudget } from '../transport/rateBudget.ts';
 import { parseWireJson } from '../transport/wireText.ts';
-import { BUDGETS, type BudgetName } from './limits.ts';
+import type { BudgetName, Budgets } from './limits.ts';
 import { incomingOf, type Incoming } from './messages.ts';
 import { frameOf, publicRequests, type Request } from './requests.ts';
 import { fateOf, isLimited, retryAfterMs, wordsOf, type Fate } from './wire/errors.ts';
@@ -40,6 +39,7 @@ export interface ConnectionSetting {
   readonly url: string;
   readonly sockets: Sockets;
   readonly ports: Ports;
+  readonly budgets: Budgets;
 }
 
 interface Waiting { readonly request: Request; readonly options: AskOptions; readonly done: OnAnswer }
@@ -54,7 +54,7 @@ export class Connection {
   private readonly setting: ConnectionSetting;
   private readonly listener: ConnectionListener;
   private readonly line: Line;
-  private readonly budgets: Readonly<Record<BudgetName, RateBudget>>;
+  private readonly budgets: Budgets;
   private readonly pending = new Map<number, Pending>();
   private readonly waiting: Waiting[] = [];
   private timer: Timer | null = null;
@@ -68,9 +68,7 @@ export class Connection {
     this.setting = setting;
     this.listener = listener;
     const { name, url, sockets, ports } = setting;
-    const { clock } = ports;
-    this.budgets = { matching: new RateBudget(BUDGETS.matching, clock), other: new RateBudget(BUDGETS.other, clock),
-      cancelAll: new RateBudget(BUDGETS.cancelAll, clock) };
+    this.budgets = setting.budgets;
     const signOfLife = (): string => {
       this.budgets.other.take(1, true);
       return this.frame(publicRequests.time(), (answer) => { this.readTime(answer); });

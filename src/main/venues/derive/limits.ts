@@ -7,7 +7,8 @@ import { add, dec, div, fromNumber, isMultipleOf, max, mul, roundTo, toText,
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import type { ApprovedOrder } from '../../../shared/domain/order.ts';
 import { isOnTick, tickAt } from '../../../shared/domain/tick.ts';
-import type { RateBudgetSetting } from '../transport/rateBudget.ts';
+import type { Clock } from '../../ports/ports.ts';
+import { RateBudget, type RateBudgetSetting } from '../transport/rateBudget.ts';
 
 export type BudgetName = 'matching' | 'other' | 'cancelAll';
 
@@ -28,10 +29,15 @@ function budgetOf(name: string, { perSecond, burst }: Rate): RateBudgetSetting {
     reserve: Math.min(capacity - 1, Math.ceil(capacity * RESERVED_SHARE)) };
 }
 
-export const BUDGETS: Readonly<Record<BudgetName, RateBudgetSetting>> = {
+const BUDGETS: Readonly<Record<BudgetName, RateBudgetSetting>> = {
   matching: budgetOf('matching', MATCHING), other: budgetOf('other', OTHER),
     cancelAll: budgetOf('cancel all', CANCEL_ALL),
 };
+
+export type Budgets = Readonly<Record<BudgetName, RateBudget>>;
+/** The venue counts by wallet: connections of one wallet share theirs. */
+export const openBudgets = (clock: Clock): Budgets => ({ matching: new RateBudget(BUDGETS.matching, clock),
+  other: new RateBudget(BUDGETS.other, clock), cancelAll: new RateBudget(BUDGETS.cancelAll, clock) });
 
 /** Channels of one `subscribe`: far below the frame that the venue takes. */
 export const CHANNELS_AT_ONCE = 250;

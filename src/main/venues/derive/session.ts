@@ -16,6 +16,7 @@ import { StreamAges } from '../transport/streamAges.ts';
 import { unsentFacts, type VenueFact, type VenueSession, type VenueSink } from '../venue.ts';
 import { AccountDesk, type AccountSetting } from './account/accountDesk.ts';
 import { Connection } from './connection.ts';
+import { openBudgets, type Budgets } from './limits.ts';
 import { MarketDesk, type MarketSetting } from './market/marketDesk.ts';
 
 export interface SessionSetting {
@@ -47,6 +48,7 @@ export class DeriveSession implements VenueSession {
   private readonly market: MarketDesk;
   private readonly marketLine: Connection;
   private readonly accounts = new Map<AccountId, AccountLine>();
+  private readonly budgets = new Map<string, Budgets>();
   private readonly quotes = new Map<InstrumentId, Quote>();
   private readonly held: Told[] = [];
   private readonly heldMarket = new Map<string, MarketEvent>();
@@ -74,7 +76,7 @@ export class DeriveSession implements VenueSession {
       },
       failed: (reason) => { this.lastError = reason; },
     }, this.ages);
-    this.marketLine = this.connectionOf('market', {
+    this.marketLine = this.connectionOf('market', null, {
       up: () => { this.market.up(); },
       down: (reason) => { this.marketDown(reason); },
       notice: (channel, data, receivedTimeMs) => { this.market.notice(channel, data, receivedTimeMs); },
@@ -135,10 +137,13 @@ export class DeriveSession implements VenueSession {
   // ---- connections --------------------------------------------------------------------------------------------------
 
   private connectionOf(
-    name: string, events: Pick<ConstructorParameters<typeof Connection>[1], 'up' | 'down' | 'notice'>,
+    name: string, wallet: string | null,
+    events: Pick<ConstructorParameters<typeof Connection>[1], 'up' | 'down' | 'notice'>,
   ): Connection {
     const { url, sockets, venue } = this.setting;
-    return new Connection({ name: `${venue} ${name}`, url, sockets, ports: this.ports }, {
+    const budgets = (wallet === null ? undefined : this.budgets.get(wallet)) ?? openBudgets(this.ports.clock);
+    if (wallet !== null) this.budgets.set(wallet, budgets);
+    return new Connection({ name: `${venue} ${name}`, url, sockets, ports: this.ports, budgets }, {
       ...events, refused: (stream, reason, excerpt) => { this.refused(stream, reason, excerpt); } });
   }
 
@@ -160,7 +165,7 @@ export class DeriveSession implements VenueSession {
       touchOf: (instrument, side) => this.touchOf(instrument, side),
       needsChanged: () => { this.needs(); },
     });
-    const connection = this.connectionOf(setting.name, {
+    const connection = this.connectionOf(setting.name, setting.wallet, {
       up: () => { desk.up(); },
       down: (reason) => {
         desk.down();

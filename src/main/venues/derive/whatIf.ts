@@ -4,8 +4,7 @@
  */
 import type { Http } from '../../ports/http.ts';
 import { postJson } from '../transport/postJson.ts';
-
-const TESTNET = 'https://testnet.api.derive.xyz/v3';
+import { httpUrl } from './endpoints.ts';
 
 /** In the venue's own words; all numbers as text. */
 export interface GetMarginParams {
@@ -29,7 +28,7 @@ export interface MarginAnswers {
 export async function askMargin(
   http: Http, url: string | null, params: GetMarginParams, instruments: readonly string[],
 ): Promise<MarginAnswers> {
-  const base = (url ?? TESTNET).replace(/\/+$/, '');
+  const base = httpUrl('testnet', url);
   const ask = async (method: string, asked: unknown): Promise<unknown> => {
     const answer = await postJson(http, { method, url: `${base}/${method}`, body: JSON.stringify(asked) });
     if (typeof answer === 'object' && answer !== null && 'result' in answer) return answer.result;

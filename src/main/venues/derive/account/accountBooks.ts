@@ -108,9 +108,11 @@ export class AccountBooks {
       .filter((instrument) => instrument.underlying === underlying).map(({ venueName }) => venueName);
   }
 
-  traded(_trade: UserTrade): void {
+  traded(trade: UserTrade): void {
     this.trades += 1;
+    const instrument = this.sink.named(trade.instrument_name)?.instrument;
     this.cash.set(CASH, null);
+    if (instrument?.kind === 'spot') this.cash.set(instrument.underlying, null);
   }
 
   moved(orders: readonly OrderRow[]): void {

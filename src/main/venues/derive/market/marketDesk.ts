@@ -77,9 +77,12 @@ export class MarketDesk {
   usdOf(coin: string): number | null { return this.indexUsd.get(coin) ?? null; }
   usdcUsd(): number { return this.indexUsd.get(CASH) ?? 1; }
 
-  /** What margin needs of the feeds, of these underlyings. Confidences that no stream tells are 1 (README). */
+  /**
+   * What margin needs of the feeds, of these and of the coins that may be traded. What no stream tells is 1
+   * (README).
+   */
   feedsOf(underlyings: ReadonlySet<string>): DeriveFeeds[] {
-    return [...underlyings].map((underlying) => {
+    return [...new Set([...underlyings, ...this.setting.coins])].map((underlying) => {
       const expiries = new Set(this.instruments().flatMap((one) =>
         (isOption(one) && one.underlying === underlying ? [one.expiryTimeMs] : [])));
       return { underlying, spotConfidence: this.confidence.get(underlying) ?? 1, perpConfidence: 1,
@@ -240,7 +243,7 @@ export class MarketDesk {
       const { id, venueName, underlying } = instrument;
       const isMain = instrument.kind === 'perpetual' && this.setting.coins.includes(underlying);
       if (isMain || this.needed.has(id)) {
-        wanted.set(`ticker_slim.${venueName}.100`, HOT_SILENCE_MS);
+        wanted.set(`ticker_slim.${venueName}.100`, isMain ? HOT_SILENCE_MS : CHAIN_SILENCE_MS);
         wanted.set(`orderbook.${venueName}.1.20`, null);
         coins.add(underlying);
       } else if (this.chain.has(id)) wanted.set(`ticker_slim.${venueName}.1000`, CHAIN_SILENCE_MS);
