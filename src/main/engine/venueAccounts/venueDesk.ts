@@ -76,13 +76,14 @@ export class VenueDesk {
     if (first === undefined || connector === undefined) return [];
     const { sockets, http } = this.setting;
     return [connector.open({ network: first.network, baseUrl: first.baseUrl, sockets, http,
-      accounts: accounts.map((account) => this.connectorAccount(account)),
+      accounts: accounts.map((account) => this.connectorAccount(account, connector)),
       ...(resumeFromMs === null ? {} : { resumeFromMs }) })];
   }
 
-  private connectorAccount(account: VenueAccountSetting): ConnectorAccount {
+  /** Named after its venue too: beside others "main" alone says nothing. */
+  private connectorAccount(account: VenueAccountSetting, { title }: VenueConnector): ConnectorAccount {
     const id = settingId(account);
-    return { id, name: account.name, fields: account.fields, secret: () => this.setting.secrets.read(id) };
+    return { id, name: `${title} ${account.name}`, fields: account.fields, secret: () => this.setting.secrets.read(id) };
   }
 
   private connectorOf(name: string): VenueConnector | undefined {
@@ -141,7 +142,7 @@ export class VenueDesk {
     }
     const { sockets, http, ports } = this.setting;
     return await connector.check({ network: account.network, baseUrl: account.baseUrl, sockets, http,
-      accounts: [this.connectorAccount(account)] }, ports);
+      accounts: [this.connectorAccount(account, connector)] }, ports);
   }
 
   private async askMargin(id: string, trades: VenueMarginQuestion['trades']): Promise<VenueMargin> {

@@ -1,10 +1,10 @@
 /** How the connections of the running session do: state, clocks, budgets, and every stream with its age. */
 import type { VenueReport } from '../../../shared/contract/venues.ts';
 import { ageText } from '../../store/staleness.ts';
-import { formatNumber } from '../../ui/format.ts';
+import { DASH, formatNumber } from '../../ui/format.ts';
 import type { GridColumn } from '../../ui/grid/gridColumn.ts';
 import { HotGrid } from '../../ui/grid/hotGrid.tsx';
-import { budgetText, streamRows, type StreamRow } from './venueRows.ts';
+import { budgetShort, budgetText, healthOfStreams, isTight, streamRows, type StreamRow } from './venueRows.ts';
 
 const COLUMNS: readonly GridColumn<StreamRow>[] = [
   { id: 'venue', header: 'Venue', explanation: 'Whose stream.', width: 150, text: (row) => row.venue },
@@ -21,25 +21,55 @@ const ROW_CLASSES = { 'row-stale': (row: StreamRow) => row.mute };
 export function Streams({ reports }: { readonly reports: readonly VenueReport[] }) {
   if (reports.length === 0) return null;
   return (
-    <>
-      {reports.map((report) => <Summary key={report.venue} report={report} />)}
+    <div className="venue-streams">
       <HotGrid label="Streams" columns={COLUMNS} rows={streamRows(reports)} rowId={(row) => row.id}
         rowClasses={ROW_CLASSES} empty={null} />
-    </>
+    </div>
   );
 }
 
-function Summary({ report }: { readonly report: VenueReport }) {
-  const { venue, network, state, clockSkewMs, latencyMs, refusedMessages, lastError, budgets } = report;
-  const ms = (value: number | null): string =>
-    (value === null ? 'not known' : `${formatNumber(value, { digits: 0 })} ms`);
+/** One line a venue: is it there, how far, does everything speak; under it what it still lets us ask. */
+export function Connections({ reports }: { readonly reports: readonly VenueReport[] }) {
+  if (reports.length === 0) return null;
   return (
-    <section className="venue-summary" aria-label={venue} data-testid={`venue-report-${venue}`}>
-      <p><strong>{venue}</strong> <span className={`venue-network is-${network}`}>{network}</span> {state}
-        <span className="quiet"> clock ahead of ours {ms(clockSkewMs)}, round trip {ms(latencyMs)}, refused{' '}
-          {formatNumber(refusedMessages, { digits: 0 })} messages</span></p>
-      {budgets.map((budget) => <p key={budget.name} className="quiet">{budget.name}: {budgetText(budget)}</p>)}
-      {lastError === null ? null : <p className="warning-text">last trouble: {lastError}</p>}
-    </section>
+    <table className="venue-connections" aria-label="Connections">
+      <thead><tr>
+        <th scope="col">Venue</th><th scope="col">State</th>
+        <th scope="col" title="The venue's clock less ours">Clock ms</th>
+        <th scope="col" title="There and back">Round trip ms</th>
+        <th scope="col" title="Asked for, and of them silent beyond their bound">Streams</th>
+        <th scope="col" title="Of those that speak all the time, the one silent for longest">Oldest</th>
+        <th scope="col" title="Messages that could not be read">Refused</th>
+      </tr></thead>
+      {reports.map((report) => <Connection key={report.venue} report={report} />)}
+    </table>
+  );
+}
+
+function Connection({ report }: { readonly report: VenueReport }) {
+  const { venue, network, state, clockSkewMs, latencyMs, refusedMessages, lastError, budgets, streams } = report;
+  const ms = (value: number | null): string => (value === null ? DASH : formatNumber(value, { digits: 0 }));
+  const { oldestMs, mute } = healthOfStreams(report);
+  return (
+    <tbody data-testid={`venue-report-${venue}`}>
+      <tr>
+        <th scope="row">{venue} <span className={`venue-network is-${network}`}>{network}</span></th>
+        <td className={state === 'connected' ? 'is-good' : 'is-bad'}>{state}</td>
+        <td className="number">{ms(clockSkewMs)}</td>
+        <td className="number">{ms(latencyMs)}</td>
+        <td className="number">{formatNumber(streams.length, { digits: 0 })}
+          {mute === 0 ? null : <b className="is-bad"> {formatNumber(mute, { digits: 0 })} mute</b>}</td>
+        <td className="number">{ageText(oldestMs)}</td>
+        <td className={`number ${refusedMessages > 0 ? 'warning-text' : ''}`}>
+          {formatNumber(refusedMessages, { digits: 0 })}</td>
+      </tr>
+      <tr className="venue-budgets"><td colSpan={7}>
+        {budgets.map((budget) => (
+          <span key={budget.name} className={`venue-budget ${isTight(budget) ? 'warning-text' : 'quiet'}`}
+            title={`${budget.name}: ${budgetText(budget)}`}>{budget.name} {budgetShort(budget)}</span>
+        ))}
+        {lastError === null ? null : <span className="warning-text">last trouble: {lastError}</span>}
+      </td></tr>
+    </tbody>
   );
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { VenueCheck } from '../../../shared/contract/venues.ts';
-import { budgetText, streamRows, verdictOf } from './venueRows.ts';
+import { budgetShort, budgetText, healthOfStreams, isTight, streamRows, verdictOf } from './venueRows.ts';
 
 const CHECK: VenueCheck = { steps: [{ name: 'venue', ok: true, text: 'answers' }], rights: 'trade', mayWithdraw: false,
   clockSkewMs: -31, latencyMs: 77.4 };
@@ -25,4 +25,13 @@ it('a budget says what is left and what is kept, or that nothing leaves', () => 
   const budget = { name: 'b', available: 300, capacity: 1_200, reserve: 200, blockedForMs: null };
   expect([budgetText(budget), budgetText({ ...budget, blockedForMs: 4_200 })])
     .toEqual(['300 of 1,200 left (25 %), 200 kept for cancels', 'blocked for 4 s']);
+});
+
+it('a glance: left of how many, tight at what is kept for cancels, and the oldest of what speaks all the time', () => {
+  const budget = { name: 'b', available: 300, capacity: 1_200, reserve: 200, blockedForMs: null };
+  const stream = (name: string, ageMs: number, mute: boolean) => ({ stream: name, ageMs, messages: 1, mute, lastError: null });
+  expect([budgetShort(budget), isTight(budget), isTight({ ...budget, available: 200 }),
+    budgetShort({ ...budget, blockedForMs: 4_200 }), healthOfStreams({ streams: [stream('ticker.X', 900, false),
+      stream('book.X', 7_000, true), stream('user.changes', 90_000, false)] }), healthOfStreams({ streams: [] })])
+    .toEqual(['300/1,200', false, true, 'blocked 4 s', { oldestMs: 7_000, mute: 1 }, { oldestMs: null, mute: 0 }]);
 });

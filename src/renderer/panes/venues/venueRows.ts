@@ -38,3 +38,24 @@ export function budgetText({ available, capacity, reserve, blockedForMs }: Venue
   return `${formatNumber(Math.max(0, available), { digits: 0 })} of ${formatNumber(capacity, { digits: 0 })} left (${
     formatNumber(share * 100, { digits: 0 })} %), ${formatNumber(reserve, { digits: 0 })} kept for cancels`;
 }
+
+/** What a glance needs: left of how many, or for how long nothing leaves. */
+export function budgetShort({ available, capacity, blockedForMs }: VenueReport['budgets'][number]): string {
+  if (blockedForMs !== null) return `blocked ${formatNumber(blockedForMs / 1_000, { digits: 0 })} s`;
+  return `${formatNumber(Math.max(0, available), { digits: 0 })}/${formatNumber(capacity, { digits: 0 })}`;
+}
+
+/** Blocked, or down to what is kept for cancels. */
+export const isTight = ({ available, reserve, blockedForMs }: VenueReport['budgets'][number]): boolean =>
+  blockedForMs !== null || available <= reserve;
+
+/** Orders and fills speak only when something happens: silence there says nothing, and they are not counted. */
+const EVENTFUL = /user|order|fill|trade|settlement|funding|balance|ledger|state|platform/i;
+
+export function healthOfStreams({ streams }: Pick<VenueReport, 'streams'>): {
+  readonly oldestMs: number | null; readonly mute: number;
+} {
+  const steady = streams.filter(({ stream }) => !EVENTFUL.test(stream));
+  return { oldestMs: steady.length === 0 ? null : Math.max(...steady.map(({ ageMs }) => ageMs)),
+    mute: streams.filter(({ mute }) => mute).length };
+}

@@ -9,7 +9,7 @@ import { EmptyState } from '../../ui/emptyState.tsx';
 import type { PaneDefinition } from '../pane.ts';
 import { AccountCard } from './accountCard.tsx';
 import { AddAccount, KeyField } from './addAccount.tsx';
-import { Streams } from './streams.tsx';
+import { Connections, Streams } from './streams.tsx';
 import './venues.css';
 
 const REPORT_EVERY_MS = 1_000;
@@ -53,6 +53,7 @@ function Venues() {
         {error === null ? null : <p className="warning-line" role="status">{error}</p>}
         {accounts?.secrets.state === 'locked'
           ? <Unlock exists={accounts.secrets.exists} onOpened={setAccounts} /> : null}
+        <Connections reports={reports} />
         {adding && accounts !== null ? <AddAccount kinds={accounts.kinds} onClose={() => setAdding(false)}
           onAdded={(next) => {
             setAccounts(next);
