@@ -3,7 +3,7 @@
  * trades, daily settlement and broken connections, without one adjustment; and an order whose answer was lost is found.
  */
 import { afterEach, expect, it } from 'vitest';
-import { dec, toText } from '../../src/shared/domain/decimal.ts';
+import { dec, toNumber, toText, type Decimal } from '../../src/shared/domain/decimal.ts';
 import { startEngine, type Engine } from '../../src/main/engine/engine.ts';
 import { createMemorySession, MemoryDisk } from '../../src/main/journal/memoryStore.ts';
 import { nodePorts } from '../../src/main/ports/node/nodePorts.ts';
@@ -16,7 +16,7 @@ import { ABOUT } from '../fakes/entries.ts';
 
 const ACCOUNT = 'deribit-testnet/main';
 const PERPETUAL = 'deribit-testnet:BTC-PERPETUAL';
-const PATIENCE_MS = 12_000;
+const PATIENCE_MS = 25_000;
 
 interface Rig { readonly emulator: DeribitEmulator; readonly engine: Engine }
 const rigs: Rig[] = [];
@@ -28,12 +28,15 @@ afterEach(async () => {
   }
 });
 
-async function rig(seed: number): Promise<Rig> {
-  const emulator = await DeribitEmulator.start({ seed, withPortfolio: true });
+interface RigOptions { readonly tokenSeconds?: number; readonly login?: string; readonly before?: (emulator: DeribitEmulator) => void }
+
+async function rig(seed: number, { tokenSeconds, login = '', before }: RigOptions = {}): Promise<Rig> {
+  const emulator = await DeribitEmulator.start({ seed, withPortfolio: true, ...(tokenSeconds === undefined ? {} : { tokenSeconds }) });
+  before?.(emulator);
   const ports = nodePorts();
   const venue = deribit.open({ network: 'testnet', baseUrl: emulator.url, sockets: wsSockets(ports.clock),
     http: nodeHttp(ports.clock), accounts: [{ id: ACCOUNT, name: 'main',
-      fields: { clientId: TRADING_KEY.clientId, currencies: 'BTC,ETH' }, secret: () => Promise.resolve(TRADING_KEY.secret) }] });
+      fields: { clientId: TRADING_KEY.clientId, currencies: 'BTC,ETH', login }, secret: () => Promise.resolve(TRADING_KEY.secret) }] });
   const engine = startEngine({ session: createMemorySession(new MemoryDisk(), { ...ABOUT, mode: 'live' }), ports,
     venues: [venue], mode: 'live', appVersion: '0' });
   const made = { emulator, engine };
@@ -105,6 +108,58 @@ it('an order whose answer was lost with the connection is unknown, then found', 
   await reconciled(it);
   expect(disagreements(it)).toEqual([]);
 });
+
+const breaks = ({ engine }: Rig): number => [...engine.state.notices.values()]
+  .filter(({ source, text }) => source === 'deribit-testnet' && text.startsWith('disconnected')).length;
+
+it.each(['signature', 'credentials'])('a log-in by %s is refreshed before it ends, and orders go on', async (login) => {
+  const it = await rig(8, { tokenSeconds: 4, login });
+  await reconciled(it);
+  await until('refreshed twice', () => it.emulator.keyring.made.filter((way) => way === 'refresh_token').length >= 2, it.engine);
+  await trade(it, PERPETUAL, 'buy', '30');
+  expect([it.emulator.keyring.made[0], breaks(it), disagreements(it)]).toEqual([`client_${login}`, 0, []]);
+});
+
+it('a token that cannot be refreshed is made anew with the keys', async () => {
+  const it = await rig(9, { tokenSeconds: 4 });
+  await reconciled(it);
+  it.emulator.keyring.forgetRefreshTokens();
+  await until('a second log-in', () => it.emulator.keyring.made.filter((way) => way === 'client_signature').length >= 2, it.engine);
+  await reconciled(it);
+  await trade(it, PERPETUAL, 'buy', '30');
+  expect(disagreements(it)).toEqual([]);
+});
+
+it('options that expire are settled by their delivery, in the money and out of it, and nothing is adjusted', async () => {
+  const names: string[] = [];
+  const it = await rig(10, { before: ({ ledger: { floor } }) => {
+    const spot = floor.market.spot('BTC');
+    const far = (strike: Decimal): number => Math.abs(toNumber(strike) - spot);
+    const [like] = [...floor.listings.values()].flatMap(({ instrument }) =>
+      (instrument.kind === 'option' && instrument.underlying === 'BTC' ? [instrument] : []))
+      .sort((a, b) => far(a.strike) - far(b.strike));
+    if (like === undefined) throw new Error('no option');
+    for (const optionType of ['call', 'put'] as const) {
+      // The name says a day that is far; the listing says the moment, and it is the listing that counts.
+      const venueName = `BTC-29OCT27-${toText(like.strike)}-${optionType === 'call' ? 'C' : 'P'}`;
+      names.push(venueName);
+      const instrument = { ...like, id: `${floor.venue}:${venueName}`, venueName, optionType, expiryTimeMs: Date.now() + 8_000 };
+      floor.list(instrument);
+      floor.holdings.place({ instrument, quantity: dec(optionType === 'call' ? '0.2' : '0.3'), entryValue: dec('0.001') });
+    }
+  } });
+  await reconciled(it);
+  const [call = '', put = ''] = names.map((name) => `deribit-testnet:${name}`);
+  const settledIn = (): Decimal[] => [...it.engine.state.ledgerTotals.values()]
+    .filter(({ reason, currency }) => reason === 'settlement' && currency === 'BTC').map(({ amount }) => amount);
+  const held = (instrument: string): bigint => it.engine.state.positions.get(`${ACCOUNT}|${instrument}`)?.quantity ?? 0n;
+  expect([held(call) > 0n, held(put) > 0n]).toEqual([true, true]);
+  await until('settled', () => held(call) === 0n && held(put) === 0n, it.engine);
+  // One of the two was in the money: what it paid came as cash, once.
+  expect(settledIn().every((amount) => amount < 0n)).toBe(true);
+  await reconnected(it);
+  expect(disagreements(it)).toEqual([]);
+}, 60_000);
 
 it('a test of the connection says what the keys may do, how far the clock is, and what is wrong', async () => {
   const { emulator } = await rig(7);

@@ -21,6 +21,8 @@ export interface DeribitOptions {
   readonly port?: number;
   /** With the practice portfolio's positions, or flat with 10 BTC and 100 ETH. */
   readonly withPortfolio?: boolean;
+  /** How long a log-in holds; absent: 900 s, as the venue's. */
+  readonly tokenSeconds?: number;
   /** Accounts on a ground that others stand on too: "main", and "second" where there is one. Absent: one of its own. */
   readonly places?: Readonly<Record<'main', Place>> & Readonly<Partial<Record<'second', Place>>>;
 }
@@ -49,7 +51,7 @@ export class DeribitEmulator {
   /** Of the main account: it also knows the market. */
   readonly ledger: EmulatedLedger;
   readonly streams: Streams;
-  private readonly keyring: Keyring;
+  readonly keyring: Keyring;
   private readonly clients = new Set<Client>();
   private readonly credits = new Map<string, Credits>();
   private readonly clock: NodeJS.Timeout;
@@ -65,7 +67,7 @@ export class DeribitEmulator {
     this.ledger = this.open('main', places.main);
     if (places.second !== undefined) this.open('second', places.second);
     this.streams = new Streams(this.ledger);
-    this.keyring = new Keyring(() => this.ledger.nowMs());
+    this.keyring = new Keyring(() => this.ledger.nowMs(), options.tokenSeconds);
     this.settledDay = settlementDay(this.ledger.nowMs());
     this.clock = setInterval(() => { this.tick(); }, 500);
   }

@@ -22,21 +22,29 @@ export class Keyring {
   private readonly tokens = new Map<string, Login>();
   private readonly refreshTokens = new Map<string, ApiKey>();
   private readonly nonces = new Set<string>();
+  /** Log-ins by the way they were made. */
+  readonly made: string[] = [];
   private readonly nowMs: () => number;
+  private readonly tokenSeconds: number;
 
-  constructor(nowMs: () => number) {
+  /** Refresh tokens are not taken any more, as when the venue has forgotten them. */
+  forgetRefreshTokens(): void { this.refreshTokens.clear(); }
+
+  constructor(nowMs: () => number, tokenSeconds = TOKEN_SECONDS) {
     this.nowMs = nowMs;
+    this.tokenSeconds = tokenSeconds;
   }
 
   /** `public/auth`. Throws the venue's refusal. */
   authenticate(params: Params): { readonly login: Login; readonly result: Record<string, unknown> } {
     const key = this.keyFor(params);
+    this.made.push(String(params['grant_type']));
     const [access, refresh] = [randomBytes(24).toString('hex'), randomBytes(24).toString('hex')];
-    const login: Login = { key, expiresMs: this.nowMs() + TOKEN_SECONDS * 1_000 };
+    const login: Login = { key, expiresMs: this.nowMs() + this.tokenSeconds * 1_000 };
     this.tokens.set(access, login);
     this.refreshTokens.set(refresh, key);
     const rights = key.mayTrade ? 'trade:read_write' : 'trade:read';
-    return { login, result: { access_token: access, refresh_token: refresh, expires_in: TOKEN_SECONDS,
+    return { login, result: { access_token: access, refresh_token: refresh, expires_in: this.tokenSeconds,
       scope: `connection mainaccount account:read ${rights} wallet:read block_trade:read`, token_type: 'bearer',
       enabled_features: [], sid: 'none' } };
   }

@@ -26,6 +26,7 @@ export function instrumentOf(row: InstrumentRow, venue: string): Instrument | nu
     contractSize: row.contract_size, tickSize: row.tick_size, minQuantity: row.min_trade_amount,
     makerFeeRate: row.maker_commission, takerFeeRate: row.taker_commission,
     ...(row.settlement_currency === undefined ? {} : { settlementCurrency: row.settlement_currency }),
+    ...(row.expiration_timestamp === undefined ? {} : { expiryTimeMs: row.expiration_timestamp }),
     tickSteps: row.tick_size_steps.map((step) => ({ abovePrice: step.above_price, tickSize: step.tick_size })),
   }, venue);
 }

@@ -22,6 +22,8 @@ export interface ListedTerms {
   readonly makerFeeRate?: number;
   readonly takerFeeRate?: number;
   readonly settlementCurrency?: string;
+  /** Of what expires; the name says the day alone. */
+  readonly expiryTimeMs?: number;
   readonly tickSteps?: readonly TickStep[];
 }
 
@@ -87,8 +89,9 @@ export function instrumentOfName(name: string, listed: ListedTerms = {}, venue: 
   if (term === 'PERPETUAL') {
     return strikeText === undefined ? { ...common, kind: 'perpetual', fundingIntervalMs: EIGHT_HOURS_MS } : null;
   }
-  const expiryTimeMs = expiryOf(term);
-  if (expiryTimeMs === null) return null;
+  const namedTimeMs = expiryOf(term);
+  if (namedTimeMs === null) return null;
+  const expiryTimeMs = listed.expiryTimeMs ?? namedTimeMs;
   if (strikeText === undefined) return { ...common, kind: 'future', expiryTimeMs };
   const strike = parseDecimal(strikeText.replace('d', '.'));
   if (strike === null || strike <= 0n) return null;
