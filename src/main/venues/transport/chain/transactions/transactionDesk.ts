@@ -43,10 +43,13 @@ interface Track {
   strangers: number;
   /** A replacement is being built. */
   replacing: boolean;
+  /** What it did has been told by whoever owns the desk. */
+  isTold: boolean;
 }
 
 /** What was signed and not released within this holds up the next no longer. */
 const RELEASE_MS = 15_000;
+const MOST_KEPT = 500;
 
 export class TransactionDesk {
   /** Null: for looking only. */
@@ -60,6 +63,7 @@ export class TransactionDesk {
   private unsubscribe: Unsubscribe | null = null;
   private watching = false;
   private closed = false;
+  private tellingAgain: Promise<unknown> = Promise.resolve();
   private readonly pace: Pace;
 
   constructor(setting: TransactionDeskSetting) {
@@ -80,6 +84,27 @@ export class TransactionDesk {
     this.unsubscribe = null;
     this.timer = null;
     for (const hash of this.waiting.keys()) this.settleWaiting(hash);
+  }
+
+  get account(): AccountId { return this.setting.account; }
+
+  /** Lowest block with a transaction of ours whose effect has not been told; null: there is none. */
+  get lowestUntold(): number | null {
+    const blocks = [...this.tracks.values()].flatMap(({ transaction, isTold }) =>
+      (isTold || transaction.minedHash === null ? [] : transaction.blockNumber ?? []));
+    return blocks.length === 0 ? null : Math.min(...blocks);
+  }
+
+  /** Resolves once what is open has been looked at and what was final has been told again: then balances can be told. */
+  async caughtUp(): Promise<void> {
+    await this.tellingAgain;
+    await this.watch();
+  }
+
+  /** Its effect is on its way to the journal. */
+  told(id: string): void {
+    const track = this.tracks.get(id);
+    if (track !== undefined) track.isTold = true;
   }
 
   of(id: string): ChainTransaction | null { return this.tracks.get(id)?.transaction ?? null; }
@@ -132,12 +157,24 @@ export class TransactionDesk {
   resume(transactions: readonly ChainTransaction[]): void {
     for (const transaction of transactions) {
       this.setting.policy.note(transaction);
-      if (isOver(transaction.state) || this.tracks.has(transaction.id)) continue;
+      if (this.tracks.has(transaction.id)) continue;
+      if (isOver(transaction.state)) {
+        this.keep(transaction);
+        this.tellingAgain = Promise.all([this.tellingAgain, this.settleAgain(transaction)]);
+        continue;
+      }
       if (mayBeOut(transaction)) {
-        this.tracks.set(transaction.id, { transaction, sentMs: -Infinity, strangers: 0, replacing: false });
+        this.tracks.set(transaction.id, { transaction, sentMs: -Infinity, strangers: 0, replacing: false, isTold: false });
       } else this.changed({ ...transaction, state: 'refused', reason: 'the engine was started again before it left' });
     }
     void this.watch();
+  }
+
+  /** Final before we were started again: whether its effect was told then is not known, and telling it twice is safe. */
+  private async settleAgain(transaction: ChainTransaction): Promise<void> {
+    if (transaction.state !== 'final' || transaction.minedHash === null) return;
+    const receipt = await agreedReceipt(this.setting.chain.pool, transaction.minedHash).catch(() => null);
+    if (receipt !== null && !this.closed) this.setting.settled(transaction, receipt);
   }
 
   private async carryOut(intent: TransactionIntent): Promise<string | null> {
@@ -254,7 +291,8 @@ export class TransactionDesk {
     if (track.transaction !== transaction) return;
     if (isChanged(transaction, judged.transaction)) this.changed(judged.transaction);
     if (judged.transaction.state === 'final') {
-      this.tracks.delete(transaction.id);
+      this.forgetOldest();
+      this.setting.policy.note(judged.transaction);
       this.setting.settled(judged.transaction, receipt);
       return;
     }
@@ -291,13 +329,24 @@ export class TransactionDesk {
   }
 
   private keep(transaction: ChainTransaction): void {
-    this.tracks.set(transaction.id, { transaction, sentMs: -Infinity, strangers: 0, replacing: false });
+    this.tracks.set(transaction.id, { transaction, sentMs: -Infinity, strangers: 0, replacing: false, isTold: false });
   }
 
   private changed(transaction: ChainTransaction): void {
     const track = this.tracks.get(transaction.id);
     if (track !== undefined) track.transaction = transaction;
     this.setting.report(transaction);
+  }
+
+  /** What is over is kept for whoever asks for it, up to a bound. */
+  private forgetOldest(): void {
+    let excess = this.tracks.size - MOST_KEPT;
+    for (const [id, { transaction }] of this.tracks) {
+      if (excess <= 0) return;
+      if (!isOver(transaction.state)) continue;
+      this.tracks.delete(id);
+      excess -= 1;
+    }
   }
 
   private settleWaiting(hash: string): void {
