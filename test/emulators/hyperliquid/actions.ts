@@ -94,6 +94,9 @@ async function carryOut(action: Json, desk: Desk): Promise<Json> {
         ),
       );
     case 'scheduleCancel':
+      if (typeof action['time'] === 'number' && action['time'] < desk.ledger.nowMs() + 5_000) {
+        return failed('Invalid schedule cancel time: must be at least 5 seconds from now.');
+      }
       desk.deadMansSwitchMs = typeof action['time'] === 'number' ? action['time'] : null;
       return done();
     case 'updateLeverage':

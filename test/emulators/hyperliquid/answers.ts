@@ -40,7 +40,8 @@ export function infoAnswer(asked: Readonly<Record<string, unknown>>, ledger: Emu
         ],
       ];
     case 'perpDexs':
-      return [null];
+      return [null, ...ledger.builderDexes.keys()].map((name) => (name === null ? null : { name, fullName: name,
+        deployer: `0x${'1'.repeat(40)}`, oracleUpdater: null, feeRecipient: null, assetToStreamingOiCap: [] }));
     case 'allPerpMetas':
       return [meta()];
     case 'outcomeMeta':
@@ -56,6 +57,9 @@ export function infoAnswer(asked: Readonly<Record<string, unknown>>, ledger: Emu
     case 'recentTrades':
       return [];
     case 'clearinghouseState':
+      if (textOf(asked['dex']) !== '') {
+        return (isOurs ? ledger.builderDexes.get(textOf(asked['dex'])) : undefined) ?? EMPTY_STATE(ledger.nowMs());
+      }
       return isOurs ? ledger.state() : EMPTY_STATE(ledger.nowMs());
     case 'spotClearinghouseState':
       return { balances: [] };

@@ -119,6 +119,11 @@ export class HyperliquidEmulator {
     return this.server.httpUrl;
   }
 
+  /** When all orders of the main account will be cancelled, on the venue's clock; null: never. */
+  get scheduledCancelMs(): number | null {
+    return this.desks[0]?.deadMansSwitchMs ?? null;
+  }
+
   limitRate(limited: boolean): void {
     this.limited = limited;
   }

@@ -75,6 +75,8 @@ export class EmulatedLedger {
   /** Deposits and withdrawals, in the venue's words. */
   readonly updates: Record<string, unknown>[] = [];
   skewMs = 0;
+  /** Dexes of builders, with the account's state there. */
+  readonly builderDexes = new Map<string, unknown>();
   /** Whose account it is. */
   readonly user: string;
   private readonly session: VenueSession;

@@ -112,6 +112,10 @@ function positionOf(row: unknown): HeldCoin {
     maxLeverage: member(row, 'maxLeverage') === undefined ? null : whole(row, 'maxLeverage') };
 }
 
+/** Names of builders' dexes; the venue's own is the first entry, null. */
+export const dexesOf = (value: unknown): readonly string[] | Refused => attempt('perpDexs', () =>
+  listOf(value, 'perpDexs').flatMap((row) => (row === null ? [] : [text(row, 'name')])));
+
 export interface SpotBalance { readonly token: string; readonly total: Decimal }
 
 export function spotBalancesOf(value: unknown): readonly SpotBalance[] | Refused {

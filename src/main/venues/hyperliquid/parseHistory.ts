@@ -19,7 +19,8 @@ export interface WireFill {
   readonly isTaker: boolean;
   /** The venue's word for what it did to the position ("Open Long", "Auto-Deleveraging"). */
   readonly direction: string;
-  readonly liquidation: boolean;
+  /** Whose account was liquidated by this trade, in lower case; null: nobody's. */
+  readonly liquidated: string | null;
 }
 
 /** Rows of 2023 lack fee and token: nothing was charged that the venue would name. */
@@ -28,16 +29,16 @@ export function fillOf(row: unknown): WireFill {
     timeMs: whole(row, 'time'), venueOrderId: serial(row, 'oid'), tradeId: serialOr(row, 'tid'),
     cloid: textOrNull(row, 'cloid'), fee: decimalOrNull(row, 'fee') ?? ZERO,
     feeToken: textOrNull(row, 'feeToken') ?? 'USDC', isTaker: member(row, 'crossed') === true,
-    direction: text(row, 'dir'), liquidation: liquidationOf(row) };
+    direction: text(row, 'dir'), liquidated: liquidatedOf(row) };
 }
 
 /** Old rows have no trade number; hash and order tell them apart then. */
 const serialOr = (row: unknown, name: string): string =>
   (member(row, name) === undefined ? `${text(row, 'hash')}` : serial(row, name));
 
-const liquidationOf = (row: unknown): boolean => {
+const liquidatedOf = (row: unknown): string | null => {
   const found = member(row, 'liquidation');
-  return found !== undefined && found !== null;
+  return found === undefined || found === null ? null : textOrNull(found, 'liquidatedUser')?.toLowerCase() ?? null;
 };
 
 export interface FundingPayment {

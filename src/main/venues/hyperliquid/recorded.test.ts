@@ -8,7 +8,7 @@ import { parseFrame } from './parse.ts';
 import { metaOf, openOrdersOf, orderAnswerOf, rowsOf, spotBalancesOf, stateOf } from './parseAnswers.ts';
 import { fillOf, fundingOf, ledgerOf } from './parseHistory.ts';
 import { isRefused } from './reading.ts';
-import { signerOf } from './sign.ts';
+import { signerOf, type UserAction } from './sign.ts';
 import type { WireAction } from './messages.ts';
 
 const RECORDED = fileURLToPath(new URL('../../../../../shared/recorded/hyperliquid/', import.meta.url));
@@ -18,6 +18,14 @@ const textOf = (name: string): string => readFileSync(`${RECORDED}${name}`, 'utf
 const json = (name: string): any => JSON.parse(textOf(name)) as unknown;
 const frames = (name: string): unknown[] => textOf(name).trim().split('\n').map((line) => JSON.parse(line) as unknown);
 if (!here) process.stdout.write('skipped: Hyperliquid recordings are not beside the checkout\n');
+
+interface UserVector {
+  readonly action: object;
+  readonly key: string;
+  readonly primaryType: string;
+  readonly fields: readonly (readonly [name: string, type: string])[];
+  readonly signature: object;
+}
 
 const USER = '0x5e9ee1089755c3435139848e47e6635505d5a13a';
 
@@ -93,5 +101,15 @@ describe.skipIf(!here)('recorded Hyperliquid', () => {
     }
     expect(made).toEqual(wanted);
     expect(made.length).toBe(76);
+  });
+
+  test('every published signature of a user-signed action is reproduced', async () => {
+    const { userSigned, keys } = json('signing_vectors.json') as { readonly keys: Readonly<Record<string, string>>;
+      readonly userSigned: readonly UserVector[] };
+    const made = await Promise.all(userSigned.map(({ action, key, primaryType, fields }) =>
+      signerOf(keys[key] ?? '', 'testnet')?.signUser({ type: 'any', ...action } as UserAction,
+        { primaryType, members: fields.map(([name, type]) => ({ name, type })) })));
+    expect(made).toEqual(userSigned.map(({ signature }) => signature));
+    expect(made.length).toBe(11);
   });
 });

@@ -1,6 +1,7 @@
 /** One account: its balances, positions, fills, funding and transfers as facts; its orders are orderDesk.ts. */
 import { add, dec, mul, toNumber, ZERO } from '../../../../shared/domain/decimal.ts';
 import type { Account, Network } from '../../../../shared/domain/account.ts';
+import type { Fill } from '../../../../shared/domain/fill.ts';
 import type { AccountId, VenueId } from '../../../../shared/domain/ids.ts';
 import type { HyperliquidAbstraction } from '../../../../shared/domain/marginTerms/hyperliquid.ts';
 import type { VenueOrder } from '../../../events/event.ts';
@@ -104,7 +105,7 @@ export class AccountDesk {
         fillId: `${row.tradeId}-${row.venueOrderId}`, account, instrument: instrumentOf(venue, row.coin),
         clientOrderId: orders.clientOrderIdOf(row.venueOrderId, row.cloid), venueOrderId: row.venueOrderId,
         side: row.side, price: row.price, quantity: row.quantity, fee: row.fee, feeCurrency: row.feeToken,
-        liquidity: row.isTaker ? 'taker' : 'maker', venueTimeMs: row.timeMs,
+        liquidity: row.isTaker ? 'taker' : 'maker', venueTimeMs: row.timeMs, ...causeOf(row, this.setting.user),
       } }, row.timeMs);
     }
   }
@@ -235,4 +236,10 @@ export class AccountDesk {
     this.setting.refused(rows);
     return `${rows.stream}: ${rows.reason}`;
   }
+}
+
+/** A trade that liquidates somebody else is a trade like any other to us. */
+function causeOf({ direction, liquidated }: WireFill, user: string): Pick<Fill, 'cause'> {
+  if (/auto-deleveraging/i.test(direction)) return { cause: 'autoDeleveraging' };
+  return liquidated !== null && liquidated === user.toLowerCase() ? { cause: 'liquidation' } : {};
 }

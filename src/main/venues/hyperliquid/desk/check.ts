@@ -6,12 +6,14 @@ import { venueIdOf, type ConnectorSetting } from '../../connector.ts';
 import { member } from '../../transport/wireText.ts';
 import { Caller, type Called } from './caller.ts';
 import { endpointOf } from '../endpoints.ts';
-import { metaOf, spotBalancesOf, stateOf } from '../parseAnswers.ts';
+import { dexesOf, metaOf, spotBalancesOf, stateOf } from '../parseAnswers.ts';
 import { isRefused } from '../reading.ts';
 import { ask, PING } from '../requests.ts';
 import { signerOf } from '../sign.ts';
 
 const SOCKET_MS = 5_000;
+/** Asked one by one, each for its weight. */
+const MOST_DEXES = 20;
 
 interface Findings { rights: VenueCheck['rights']; skewMs: number | null; latencyMs: number | null }
 
@@ -73,9 +75,27 @@ async function accountStep(caller: Caller, user: string, note: Note): Promise<vo
   const aside = held.length === 0 ? '' : `; spot beside it: ${held.map((one) => `${toText(one.total)} ${one.token}`)
     .join(', ')}`;
   note('account', true, `equity ${toText(state.equity)} USDC, ${state.positions.length} positions${aside}`);
+  await elsewhereStep(caller, user, note);
   if (!mode.ok || typeof mode.value !== 'string' || mode.value === 'disabled' || mode.value === 'default') return;
   note('account mode', false, `${mode.value}: margin is shared with spot coins; what the venue reports holds, `
     + 'our own computation of its health does not');
+}
+
+/** Dexes of builders (HIP-3) margin apart from the venue's own: what the account holds there is not followed here. */
+async function elsewhereStep(caller: Caller, user: string, note: Note): Promise<void> {
+  const called = await caller.info(ask.dexes());
+  const names = called.ok ? dexesOf(called.value) : [];
+  if (isRefused(names)) return;
+  const held = await Promise.all(names.slice(0, MOST_DEXES).map(async (dex) => {
+    const answer = await caller.info(ask.stateOn(user, dex));
+    const state = answer.ok ? stateOf(answer.value) : null;
+    return state === null || isRefused(state) || (state.positions.length === 0 && state.equity === 0n) ? []
+      : [`${dex} (equity ${toText(state.equity)} USDC, ${state.positions.length} positions)`];
+  }));
+  const found = held.flat();
+  if (found.length > 0) {
+    note('other dexes', false, `${found.join(', ')}: not followed here, in no exposure and no margin of ours`);
+  }
 }
 
 async function keyStep(
