@@ -39,6 +39,9 @@ export async function answerQuery(
     case 'Explain':
       if (served.explain === undefined) throw new Error('nothing explains the P&L of this session');
       return await served.explain(query);
+    case 'SessionReport':
+      if (served.sessionReport === undefined) throw new Error('nothing reports on this session');
+      return await served.sessionReport();
     case 'Structure': case 'TemplateLegs': case 'Templates': return structures(served, query);
     case 'MarginDetail': case 'MarginAfter': return margin(served, query);
   }

@@ -5,7 +5,7 @@
 import type { Command, SessionCommand } from '../../shared/contract/commands.ts';
 import type { SessionSummary } from '../../shared/contract/queries.ts';
 import type { ReplayStatus, TableName } from '../../shared/contract/replica.ts';
-import type { ExplainAnswer, ExplainQuery } from '../../shared/contract/explain.ts';
+import type { ExplainAnswer, ExplainQuery, SessionReport } from '../../shared/contract/explain.ts';
 import type {
   StructureAnswer, StructureQuery, TemplateLegQuantity, TemplateQuery, TemplateShape,
 } from '../../shared/contract/structure.ts';
@@ -61,6 +61,7 @@ export interface Served {
   templates?(): readonly TemplateShape[];
   /** Read from the record, off this thread; `toMs` null: the moment that is shown. Absent where nothing computes it. */
   explain?(query: ExplainQuery): Promise<ExplainAnswer>;
+  sessionReport?(): Promise<SessionReport>;
   /** What queries read. A live session's own store: reads must not be left open across an await. */
   readonly journal: JournalReader;
 }

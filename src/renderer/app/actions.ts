@@ -8,8 +8,10 @@ import { setPreferences, usePreferences } from '../store/preferences.ts';
 import { askDesk, chooseUnderlying, showPane } from '../store/steering.ts';
 import { engineClock } from '../store/clock.ts';
 import { recordsOf } from '../store/tables.ts';
+import { exportablePlots, plotPng } from '../ui/chart/plotExports.ts';
 import { exportableGrids, gridCsv } from '../ui/grid/gridExports.ts';
 import type { Chord } from './keymap.ts';
+import { saveReport } from './report/saveReport.ts';
 import { saveFile } from './saveFile.ts';
 import { switchTheme } from './theme.ts';
 
@@ -53,9 +55,15 @@ function riskActions(dialogs: ShellDialogs): Action[] {
   ];
 }
 
+/** Beyond the first nine, which go by their place: what a trader looks at most. */
+const OWN_CHORDS: Readonly<Record<string, { readonly chord: Chord }>> = {
+  estate: { chord: 'alt+0' }, journal: { chord: 'alt+j' }, pnl: { chord: 'alt+p' }, ladder: { chord: 'alt+l' },
+  builder: { chord: 'alt+b' },
+};
+
 const paneActions = (): Action[] => PANES.map((pane, at) => ({
   id: `pane-${pane.id}`, group: 'Panes', title: `Show ${pane.title}`, detail: pane.purpose,
-  ...(at < 9 ? { chord: `alt+${at + 1}` } : {}), run: () => showPane(pane.id),
+  ...(at < 9 ? { chord: `alt+${at + 1}` } : (OWN_CHORDS[pane.id] ?? {})), run: () => showPane(pane.id),
 }));
 
 const SHOCKS = [-0.05, -0.02, 0.02, 0.05] as const;
@@ -96,11 +104,21 @@ function replayActions(replay: ReplayStatus): Action[] {
   ];
 }
 
-/** Named after the grid and the session's own time. */
+/** Named after what it is and the session's own time. */
+function fileName(label: string, ending: string): string {
+  const moment = new Date(engineClock.now() ?? 0).toISOString().slice(0, 19).replaceAll(':', '-');
+  return `${label.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}-${moment}Z.${ending}`;
+}
+
 function saveGrid(label: string): void {
   const csv = gridCsv(label);
-  const moment = new Date(engineClock.now() ?? 0).toISOString().slice(0, 19).replaceAll(':', '-');
-  if (csv !== null) saveFile(`${label.toLowerCase().replaceAll(' ', '-')}-${moment}Z.csv`, 'text/csv', csv);
+  if (csv !== null) saveFile(fileName(label, 'csv'), new Blob([csv], { type: 'text/csv;charset=utf-8' }));
+}
+
+async function savePlot(name: string): Promise<void> {
+  const ground = getComputedStyle(document.documentElement).getPropertyValue('--surface').trim();
+  const png = await plotPng(name, ground);
+  if (png !== null) saveFile(fileName(name, 'png'), png);
 }
 
 /** The first is the desk as it comes: asking for it puts everything back. */
@@ -115,6 +133,11 @@ const deskActions = (dialogs: ShellDialogs): Action[] => [
   ]),
   ...exportableGrids().map((label): Action => ({ id: `csv-${label}`, group: 'View', title: `Save ${label} as CSV`,
     detail: 'all rows as sorted, numbers unrounded', run: () => saveGrid(label) })),
+  { id: 'report', group: 'View', title: 'Save the session report as HTML', chord: 'mod+shift+e',
+    detail: 'equity, P&L by cause, hedges with reasons, margin lows, fills',
+    run: () => void saveReport(fileName('session-report', 'html')) },
+  ...exportablePlots().map((name): Action => ({ id: `png-${name}`, group: 'View', title: `Save ${name} as PNG`,
+    detail: 'the plot as it is shown', run: () => void savePlot(name) })),
   { id: 'saveDesk', group: 'View', title: 'Keep this desk under a name…', run: dialogs.saveDesk },
 ];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bindingFor, chordOf, type Binding } from './keymap.ts';
+import { bindingFor, chordOf, conflictsOf, type Binding } from './keymap.ts';
 
 const press = (key: string, more: Partial<Parameters<typeof chordOf>[0]> = {}) => ({
   key, code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, repeat: false, ...more });
@@ -26,4 +26,10 @@ describe('keymap', () => {
     expect([found(press('?'), true), found(press('k', { ctrlKey: true }), true),
       found(press('X', { ctrlKey: true, shiftKey: true }), true)]).toEqual([null, null, 'mod+shift+x']);
   });
+});
+
+it('a key that stands for two things is named with both', () => {
+  const bound = [{ chord: 'alt+1', title: 'A' }, { title: 'B' }, { chord: 'mod+k', title: 'C' },
+    { chord: 'alt+1', title: 'D' }];
+  expect(conflictsOf(bound)).toEqual([{ chord: 'alt+1', titles: ['A', 'D'] }]);
 });

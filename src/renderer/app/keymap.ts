@@ -39,6 +39,16 @@ export function bindingFor(press: KeyPress, typing: boolean, bindings: readonly 
   return bindings.find((binding) => binding.chord === chord && (!typing || binding.always === true)) ?? null;
 }
 
+/** Chords that more than one of these would answer to: only the first ever would. */
+export function conflictsOf(bound: readonly { readonly chord?: Chord; readonly title: string }[]):
+readonly { readonly chord: Chord; readonly titles: readonly string[] }[] {
+  const byChord = new Map<Chord, string[]>();
+  for (const { chord, title } of bound) {
+    if (chord !== undefined) byChord.set(chord, [...(byChord.get(chord) ?? []), title]);
+  }
+  return [...byChord].filter(([, titles]) => titles.length > 1).map(([chord, titles]) => ({ chord, titles }));
+}
+
 /** "Ctrl+K", on a Mac "⌘K". */
 export function chordText(chord: Chord): string {
   const mac = typeof navigator !== 'undefined' && navigator.userAgent.includes('Mac');

@@ -1,8 +1,8 @@
-/** Hands a text to the browser as a download: where it goes is the trader's choice. */
+/** Hands a file to the browser as a download: where it goes is the trader's choice. */
 
-export function saveFile(name: string, type: string, text: string): void {
+export function saveFile(name: string, content: Blob): void {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  link.href = URL.createObjectURL(content);
   link.download = name;
   link.click();
   // Revoked at once, the download might not have begun.

@@ -38,3 +38,40 @@ export interface ExplainAnswer extends ExplainedPnl {
     readonly underlying: string; readonly label: string })[];
   readonly computeMs: number;
 }
+
+export const sessionReportQuerySchema = z.strictObject({ type: z.literal('SessionReport') });
+
+/** The day, or the session where it is shorter, up to the moment that is shown; for keeping. */
+export interface SessionReport {
+  readonly session: string;
+  readonly mode: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly pnl: ExplainedPnl;
+  readonly accounts: readonly (ExplainedPnl & { readonly account: string; readonly label: string })[];
+  /** Sampled evenly; null where it was not known. */
+  readonly equity: readonly { readonly timeMs: number; readonly equityUsd: number | null }[];
+  /** The worst health of each account, looked at with every valuation; null: never known. */
+  readonly lows: readonly { readonly account: string; readonly label: string; readonly health: number | null;
+    readonly timeMs: number | null; readonly unknownShare: number }[];
+  readonly hedges: readonly ReportedHedge[];
+  readonly fills: readonly { readonly timeMs: number; readonly account: string; readonly instrument: string;
+    readonly side: string; readonly quantity: string; readonly price: string; readonly fee: string;
+    readonly feeCurrency: string }[];
+  readonly computeMs: number;
+}
+
+export interface ReportedHedge {
+  readonly proposal: string;
+  readonly timeMs: number;
+  readonly underlying: string;
+  readonly side: string;
+  readonly quantity: string;
+  readonly instrument: string;
+  readonly state: string;
+  /** Why it ended as it did; null while it stands, or filled without a word. */
+  readonly reason: string | null;
+  readonly deltaCoinBefore: number;
+  readonly deltaCoinAfter: number;
+  readonly costUsd: number;
+}

@@ -1,6 +1,6 @@
 /** Questions with one answer each: history that is not in the replica. */
 import { z } from 'zod';
-import { explainQuerySchema, type ExplainAnswer } from './explain.ts';
+import { explainQuerySchema, sessionReportQuerySchema, type ExplainAnswer, type SessionReport } from './explain.ts';
 import { smilesQuerySchema, type SmilesAnswer } from './smiles.ts';
 import type { Wire } from './replica.ts';
 import type { Book } from '../domain/quote.ts';
@@ -35,6 +35,7 @@ export const querySchema = z.discriminatedUnion('type', [
   marginDetailQuerySchema,
   marginAfterQuerySchema,
   explainQuerySchema,
+  sessionReportQuerySchema,
   structureQuerySchema,
   templateQuerySchema,
   z.strictObject({ type: z.literal('Templates') }),
@@ -94,6 +95,7 @@ export interface QueryAnswers {
   MarginDetail: MarginDetail;
   MarginAfter: MarginAfter;
   Explain: ExplainAnswer;
+  SessionReport: SessionReport;
   Structure: StructureAnswer;
   TemplateLegs: readonly TemplateLegQuantity[];
   Templates: readonly TemplateShape[];

@@ -3,12 +3,16 @@
  * One worker, made at the first question; one that dies is replaced. One question at a time: each reads for a while.
  */
 import { Worker } from 'node:worker_threads';
-import type { ExplainAnswer, ExplainQuery } from '../../../shared/contract/explain.ts';
+import type { ExplainAnswer, ExplainQuery, SessionReport } from '../../../shared/contract/explain.ts';
 import type { ReadState } from '../../core/state.ts';
 
-export type ReviewWork = { readonly kind: 'explain'; readonly folder: string; readonly fromMs: number;
-  readonly toMs: number };
-export type ReviewTask = ReviewWork & { readonly id: number };
+export interface ReviewWork {
+  readonly kind: 'explain' | 'report';
+  readonly folder: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+export interface ReviewTask extends ReviewWork { readonly id: number }
 
 export type ReviewReply =
   | { readonly id: number; readonly ok: true; readonly answer: unknown }
@@ -53,6 +57,12 @@ export class ReviewDesk {
   async explain(folder: string, state: ReadState, query: ExplainQuery): Promise<ExplainAnswer> {
     const { fromMs, toMs } = rangeOf(state, query);
     return await this.ask({ kind: 'explain', folder, fromMs, toMs }) as ExplainAnswer;
+  }
+
+  /** From where the day's P&L begins. */
+  async report(folder: string, state: ReadState): Promise<SessionReport> {
+    const { fromMs, toMs } = rangeOf(state, { type: 'Explain', fromMs: null, toMs: null, lastMs: null });
+    return await this.ask({ kind: 'report', folder, fromMs, toMs }) as SessionReport;
   }
 
   async close(): Promise<void> {

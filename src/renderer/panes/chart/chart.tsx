@@ -5,6 +5,7 @@ import { usePreferences } from '../../store/preferences.ts';
 import { chooseUnderlying, useSteering } from '../../store/steering.ts';
 import { recordsOf, useRecord, useRows } from '../../store/tables.ts';
 import { createCandleChart, type CandleChart, type ChartLine } from '../../ui/chart/candleChart.ts';
+import { offerPlot } from '../../ui/chart/plotExports.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import type { PaneDefinition } from '../pane.ts';
@@ -68,7 +69,9 @@ function Chart() {
     if (host.current === null) return undefined;
     const made = createCandleChart(host.current);
     chart.current = made;
+    const withdraw = offerPlot('Chart', () => made.canvas());
     return () => {
+      withdraw();
       chart.current = null;
       made.destroy();
     };

@@ -162,10 +162,77 @@ const comparedColumns: readonly GridColumn<TreeRow>[] = [
   }),
 ];
 
+/** Every Greek of the second order, beside those of the first. */
+const riskColumns = (delta: DeltaName): readonly GridColumn<TreeRow>[] => [
+  ...exposureColumns(delta).filter(({ id }) => id !== 'valueUsd' && id !== 'unrealizedPnlUsd'),
+  ticking('rhoUsdPerPct', 'Rho', 'USD/pp', 'Value change for one percentage point of rate.', 72, SIGNED_USD),
+  ticking('vannaUsdPerVolPoint', 'Vanna', 'USD/pt', 'Change of the delta in USD for one vol point.', 76, SIGNED_USD),
+  ticking('volgaUsdPerVolPoint', 'Volga', 'USD/pt²', 'Change of vega for one vol point.', 76, SIGNED_USD),
+  ticking('charmUsdPerDay', 'Charm', 'USD/day', 'Change of the delta in USD over one day.', 76, SIGNED_USD),
+];
+
+/** Worth of the position at its entry price beside its worth now says what is still open of the gain. */
+const positionOf = (row: TreeRow): WireRecord<'positions'> | undefined =>
+  row.leg === null ? undefined : recordsOf('positions').get(row.leg);
+const sinceEntry = (row: TreeRow): number | null => {
+  const leg = legOf(row);
+  const [mark, entry] = [leg?.markPrice ?? null, leg?.averagePrice ?? null];
+  return leg === undefined || mark === null || entry === null || entry === 0 ? null
+    : (mark / entry - 1) * Math.sign(leg.quantity);
+};
+
+const pnlColumns: readonly GridColumn<TreeRow>[] = [
+  ticking('valueUsd', 'Value', 'USD', 'Position at the mark, in USD at the venue\'s index. Sum of the legs.', 84, USD),
+  { ...ticking('unrealizedPnlUsd', 'uP&L', 'USD', 'Mark against average entry price, in USD.', 84, SIGNED_USD),
+    toned: true },
+  { ...looked('averagePrice', 'Entry', 'quote', 'Average entry price of what is open.', 84,
+    (row) => legOf(row)?.averagePrice ?? null, isTraded), format: priceText },
+  { id: 'markPrice', header: 'Mark', unit: 'quote', flash: true, explanation: 'The venue\'s mark.', width: 84,
+    sortable: false, hot: hot('markPrice'), applies: isTraded, format: priceText },
+  { ...looked('sinceEntry', 'Since entry', '%', 'Mark against entry, positive is a gain.', 92, sinceEntry, isTraded),
+    format: (value) => formatNumber(value, { digits: 1, scale: 100, sign: 'always' }), toned: true },
+  { ...looked('realizedPnl', 'Realised', 'settlement', 'Since the session began, in the settlement currency, fees and '
+    + 'funding apart.', 100, (row) => {
+    const realized = positionOf(row)?.realizedPnl;
+    return realized === undefined ? null : Number(realized);
+  }, isTraded), format: (value) => formatNumber(value, { digits: 4, sign: 'always' }), toned: true },
+  ticking('thetaUsdPerDay', 'Theta', 'USD/day', 'Value change over one calendar day, all else the same.', 76,
+    SIGNED_USD),
+  { id: 'account', header: 'Account', explanation: 'Where the leg is held.', width: 176, sortable: false,
+    text: (row) => row.account ?? '' },
+];
+
+/** What the venue says of this position's liquidation; null: it says nothing, or that there is none. */
+const liquidationOf = (row: TreeRow): number | null => {
+  const report = row.account === null ? undefined : recordsOf('marginReports').get(row.account);
+  return report?.liquidationPrices.find(({ instrument }) => instrument === row.instrument)?.priceUsd ?? null;
+};
+const distanceOf = (row: TreeRow): number | null => {
+  const [price, index] = [liquidationOf(row), recordsOf('quotes').get(row.instrument ?? '')?.indexPrice ?? null];
+  return price === null || index === null ? null : price / Number(index) - 1;
+};
+const healthOf = (row: TreeRow): WireRecord<'health'> | undefined =>
+  row.account === null ? undefined : recordsOf('health').get(row.account);
+
+const marginColumns: readonly GridColumn<TreeRow>[] = [
+  ticking('valueUsd', 'Value', 'USD', 'Position at the mark, in USD at the venue\'s index. Sum of the legs.', 84, USD),
+  ticking('deltaUsd', 'Delta', 'USD', 'Price-adjusted delta in USD at the index price.', 92, SIGNED_USD),
+  { id: 'account', header: 'Account', explanation: 'Whose margin it uses.', width: 190, sortable: false,
+    text: (row) => (row.account === null ? '' : recordsOf('accounts').get(row.account)?.label ?? row.account) },
+  { ...looked('health', 'Health', 'account', 'Haircut equity over maintenance of the account; 1.0 is liquidation.',
+    76, (row) => healthOf(row)?.health ?? null, isLeg), format: (value) => formatNumber(value, { digits: 2 }) },
+  { ...looked('available', 'Available', 'USD, account', 'What the account may still use.', 92,
+    (row) => healthOf(row)?.availableUsd ?? null, isLeg), format: (value) => formatNumber(value, USD) },
+  { ...looked('liquidation', 'Liquidated at', 'USD', 'What the venue says of this position; a dash: nothing.',
+    104, liquidationOf, isTraded), format: (value) => formatNumber(value, { digits: 0 }) },
+  { ...looked('distance', 'Distance', '%', 'From the index to that price.', 84, distanceOf, isTraded),
+    format: (value) => formatNumber(value, { digits: 1, scale: 100, sign: 'always' }) },
+];
+
 const difference = (ours: number | null | undefined, theirs: number | null | undefined): number | null =>
   (ours === null || ours === undefined || theirs === null || theirs === undefined ? null : ours - theirs);
 
-export const COLUMN_SETS = ['Exposure', 'Own / venue / diff'] as const;
+export const COLUMN_SETS = ['Exposure', 'Risk', 'P&L', 'Margin', 'Own / venue / diff'] as const;
 export type ColumnSet = (typeof COLUMN_SETS)[number];
 
 export const portfolioColumns = (
@@ -180,5 +247,15 @@ export const portfolioColumns = (
     const cashDigits = Math.abs(value) >= 1_000 ? 0 : 4;
     return formatNumber(value, { digits: step === undefined ? cashDigits : digitsOfStep(step), sign: 'always' });
   } },
-  ...(set === 'Exposure' ? [...exposureColumns(delta), ...legColumns(delta)] : comparedColumns),
+  ...columnsOf(set, delta),
 ];
+
+function columnsOf(set: ColumnSet, delta: DeltaName): readonly GridColumn<TreeRow>[] {
+  switch (set) {
+    case 'Exposure': return [...exposureColumns(delta), ...legColumns(delta)];
+    case 'Risk': return riskColumns(delta);
+    case 'P&L': return pnlColumns;
+    case 'Margin': return marginColumns;
+    case 'Own / venue / diff': return comparedColumns;
+  }
+}

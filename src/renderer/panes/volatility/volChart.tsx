@@ -1,6 +1,7 @@
 /** A band chart as a component: made once, drawn again with its data, its colours with the theme. */
 import { useEffect, useRef } from 'react';
 import { usePreferences } from '../../store/preferences.ts';
+import { offerPlot } from '../../ui/chart/plotExports.ts';
 import { createBandChart, type BandChart, type BandChartData } from '../../ui/chart/bandChart.ts';
 
 interface VolChartProps {
@@ -27,11 +28,13 @@ export function VolChart({ data, label, testId, xText, yText, onPick }: VolChart
       onPick: (band) => texts.current.onPick(band),
     });
     chart.current = made;
+    const withdraw = offerPlot(testId.replaceAll('-', ' '), () => made.canvas());
     return () => {
+      withdraw();
       chart.current = null;
       made.destroy();
     };
-  }, []);
+  }, [testId]);
   useEffect(() => chart.current?.restyle(), [theme]);
   useEffect(() => chart.current?.draw(data), [data]);
   return <div className="vol-chart" ref={host} role="figure" aria-label={label} data-testid={testId} />;

@@ -36,6 +36,8 @@ export interface BandChartOptions {
 export interface BandChart {
   draw(data: BandChartData): void;
   restyle(): void;
+  /** The plot as an image. */
+  canvas(): HTMLCanvasElement;
   destroy(): void;
 }
 
@@ -163,6 +165,7 @@ export function createBandChart(host: HTMLElement, options: BandChartOptions): B
       plot.setData([[ranges.x[0], ranges.x[1]], [null, null]]);
     },
     restyle: () => plot.redraw(false, true),
+    canvas: () => plot.ctx.canvas,
     destroy() {
       resized.disconnect();
       plot.destroy();

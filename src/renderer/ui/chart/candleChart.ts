@@ -36,6 +36,8 @@ export interface CandleChart {
   setLines(lines: readonly ChartLine[]): void;
   showNewest(): void;
   restyle(): void;
+  /** The chart as an image. */
+  canvas(): HTMLCanvasElement;
   destroy(): void;
 }
 
@@ -110,6 +112,7 @@ export function createCandleChart(host: HTMLElement): CandleChart {
     },
     showNewest: () => chart.timeScale().scrollToRealTime(),
     restyle,
+    canvas: () => chart.takeScreenshot(),
     destroy: () => chart.remove(),
   };
 }
