@@ -29,6 +29,7 @@ function buttonOf(verb: 'Amend' | 'Cancel', order: Order, act: () => void): HTML
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'button is-small';
+  button.style.marginRight = '4px';
   button.textContent = verb;
   button.dataset['testid'] = `${verb.toLowerCase()}-${order.clientOrderId}`;
   button.setAttribute('aria-label', `${verb} order ${order.clientOrderId}`);
