@@ -2,9 +2,9 @@
 // liquidator in, an oracle that nobody writes any more.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Address } from 'viem';
-import { coinUnits, feedUnits } from './deploy/feeds.ts';
+import { feedUnits } from './deploy/feeds.ts';
 import type { ChainLab } from './deploy/lab.ts';
-import { AAVE_ACCOUNT, runAave, until, type AaveRun } from './lab/aaveRun.ts';
+import { AAVE_ACCOUNT, borrowOnAave, runAave, until, type AaveRun } from './lab/aaveRun.ts';
 import { labOfRun, whyNoLab } from './lab/labOfRun.ts';
 
 const MAX = 2n ** 256n - 1n;
@@ -20,7 +20,7 @@ describe.skipIf(whyNoLab !== null)(`an Aave account under the engine ${whyNoLab 
     holder = third;
     // Our clock and the chain's are the same: a restored state may be some seconds old.
     await lab.node.call('evm_setTime', Math.floor(Date.now() / 1_000));
-    await borrow(lab, holder);
+    await borrowOnAave(lab, holder);
     await lab.fund(fourth, 'USDC', 1_000_000);
   });
   afterEach(async () => {
@@ -102,13 +102,3 @@ describe.skipIf(whyNoLab !== null)(`an Aave account under the engine ${whyNoLab 
     await healthNear(await poolHealth());
   });
 });
-
-async function borrow(lab: ChainLab, holder: Address): Promise<void> {
-  await lab.fund(holder, 'WETH', 100);
-  await lab.fund(holder, 'WBTC', 10);
-  const own = lab.hand.as(holder);
-  const { pool } = lab.aave;
-  await own.write(pool, 'supply', [lab.coins.WETH.address, coinUnits('WETH', 10), holder, 0]);
-  await own.write(pool, 'supply', [lab.coins.WBTC.address, coinUnits('WBTC', 0.5), holder, 0]);
-  await own.write(pool, 'borrow', [lab.coins.USDC.address, coinUnits('USDC', 35_000), 2, 0, holder]);
-}

@@ -37,7 +37,7 @@ export type Effect =
 export type OutwardEffect = Effect | TransactionEffect;
 
 export const isOfTransaction = (effect: OutwardEffect): effect is TransactionEffect =>
-  effect.type === 'BroadcastTransaction' || effect.type === 'WithholdTransaction'
+  effect.type === 'ActOnLoan' || effect.type === 'BroadcastTransaction' || effect.type === 'WithholdTransaction'
   || effect.type === 'ReplaceTransaction' || effect.type === 'ResumeTransactions';
 
 export interface CausedEffect { readonly causeSeq: number; readonly effect: OutwardEffect }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { parseDecimal, type Decimal } from '../domain/decimal.ts';
+import { LENDING_KINDS } from '../domain/lendingAction.ts';
 
 /** A decimal string; the refusal names the field. */
 export const decimalText = z.string().max(60).refine((text) => parseDecimal(text) !== null, 'must be a decimal number');
@@ -101,6 +102,12 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ChangeAlertRules'), rules: alertRulesSchema }),
   /** Of one underlying: model, edits and events of its surface, and which delta follows from it. */
   z.strictObject({ type: z.literal('ChangeVolSettings'), settings: volSettingsSchema }),
+  /** With an account of a lending pool. `amount` null: all there is. */
+  z.strictObject({ type: z.literal('ActOnLoan'), account: id, action: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('setEMode'), category: z.int().min(0).max(255) }),
+    ...LENDING_KINDS.map((kind) => z.strictObject({ kind: z.literal(kind), currency: id,
+      amount: positiveDecimalText.nullable() })),
+  ]) }),
   /** On a chain, while it is not mined: the same dearer, or nothing in its place. */
   z.strictObject({ type: z.literal('ReplaceTransaction'), transaction: id, kind: z.enum(['speedUp', 'cancel']) }),
   /** Practice only: moves the simulated market by a fraction (-0.05 is 5 % down). */

@@ -9,6 +9,7 @@ import { nodePorts } from '../../../src/main/ports/node/nodePorts.ts';
 import { wsSockets } from '../../../src/main/ports/node/wsSockets.ts';
 import { AAVE_CONNECTORS } from '../../../src/main/venues/aave/aave.ts';
 import type { ConnectorSetting } from '../../../src/main/venues/connector.ts';
+import { coinUnits } from '../deploy/feeds.ts';
 import type { ChainLab } from '../deploy/lab.ts';
 
 export const AAVE_ACCOUNT = 'aave-chain-testnet/main';
@@ -18,20 +19,23 @@ export interface AaveRun {
   stop(): void;
 }
 
-export function aaveSetting(lab: ChainLab, holders: Readonly<Record<string, Address>>): ConnectorSetting {
+export function aaveSetting(
+  lab: ChainLab, holders: Readonly<Record<string, Address>>, key: string | null = null,
+): ConnectorSetting {
   const ports = nodePorts();
   return { network: 'testnet', baseUrl: lab.anvil.url, http: nodeHttp(ports.clock), sockets: wsSockets(ports.clock),
     accounts: Object.entries(holders).map(([name, address]) => ({ id: `aave-chain-testnet/${name}`, name,
-      fields: { address, chainId: '31337', pool: lab.aave.pool.address }, secret: () => Promise.resolve(null) })) };
+      fields: { address, chainId: '31337', pool: lab.aave.pool.address }, secret: () => Promise.resolve(key) })) };
 }
 
-export function runAave(lab: ChainLab, holder: Address): AaveRun {
+/** `key`: null to look only. */
+export function runAave(lab: ChainLab, holder: Address, key: string | null = null): AaveRun {
   const folder = mkdtempSync(join(tmpdir(), 'ballast-aave-'));
   const connector = AAVE_CONNECTORS.find(({ name }) => name === 'aave-chain');
   if (connector === undefined) throw new Error('there is no connector for any chain');
   const ports = { ...nodePorts(), log: { write: () => undefined } };
   const run = beginLive({ folder: join(folder, 'live-1'), appVersion: '0', ports,
-    openVenues: () => [connector.open(aaveSetting(lab, { main: holder }))] }, 'live-1');
+    openVenues: () => [connector.open(aaveSetting(lab, { main: holder }, key))] }, 'live-1');
   return {
     run,
     stop() {
@@ -39,6 +43,18 @@ export function runAave(lab: ChainLab, holder: Address): AaveRun {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** 10 WETH and half a WBTC against 35000 USDC: a health of 1.38. */
+export async function borrowOnAave(lab: ChainLab, holder: Address): Promise<void> {
+  for (const [coin, amount] of [['WETH', 100], ['WBTC', 10], ['USDC', 5_000]] as const) {
+    await lab.fund(holder, coin, amount);
+  }
+  const own = lab.hand.as(holder);
+  const { pool } = lab.aave;
+  await own.write(pool, 'supply', [lab.coins.WETH.address, coinUnits('WETH', 10), holder, 0]);
+  await own.write(pool, 'supply', [lab.coins.WBTC.address, coinUnits('WBTC', 0.5), holder, 0]);
+  await own.write(pool, 'borrow', [lab.coins.USDC.address, coinUnits('USDC', 35_000), 2, 0, holder]);
 }
 
 /** Asks until it is so; the error says what was there instead. */

@@ -191,6 +191,7 @@ export class DeskWorld {
     const { desk } = this;
     if (desk === null || !isOfTransaction(effect)) return;
     switch (effect.type) {
+      case 'ActOnLoan': return undefined;
       case 'BroadcastTransaction': return desk.broadcast(effect.transaction, effect.hash);
       case 'WithholdTransaction': return desk.withhold(effect.transaction, effect.hash, effect.reason);
       case 'ReplaceTransaction': return void desk.replace(effect.transaction, effect.kind);

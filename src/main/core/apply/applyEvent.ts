@@ -79,6 +79,7 @@ function applyDecided(state: State, entry: Entry, event: DecidedEvent): readonly
       applyMarginDecision(state, event);
       return NOTHING;
     case 'TransactionReleased': case 'TransactionWithheld': case 'ReplacementRequested': case 'TransactionsResumed':
+    case 'LoanActionRequested':
       return applyTransactionDecision(state, entry, event);
     case 'MarketShockOrdered': return shockEffects(state, event.underlying, event.moveFraction);
   }

@@ -3,6 +3,7 @@
  * never takes a release back; what does not fit changes nothing. Only a decision lets signed bytes out.
  */
 import { MS_PER_DAY } from '../../../shared/domain/instrument.ts';
+import { venueOfAccount } from '../../../shared/domain/ids.ts';
 import { isOver, TRANSACTION_MOVES, type ChainTransaction } from '../../../shared/domain/transaction.ts';
 import type { Entry } from '../../events/entry.ts';
 import type { TransactionDecision, TransactionEffect } from '../../events/transactions.ts';
@@ -29,7 +30,7 @@ function fits(known: ChainTransaction, told: ChainTransaction): boolean {
     : TRANSACTION_MOVES[known.state].includes(told.state) || isNextAttempt(known, told));
 }
 
-/** A replacement that was signed: the transaction waits again for its release, whatever became of the attempt before. */
+/** A replacement was signed: the transaction waits again for its release, whatever became of the attempt before. */
 const isNextAttempt = (known: ChainTransaction, told: ChainTransaction): boolean =>
   told.state === 'signed' && !isOver(known.state) && told.attempts.length === known.attempts.length + 1;
 
@@ -39,6 +40,10 @@ export function applyTransactionDecision(
   if (event.type === 'TransactionsResumed') {
     const transactions = transactionsToTell(state, event.venue);
     return [{ type: 'ResumeTransactions', venue: event.venue, transactions }];
+  }
+  if (event.type === 'LoanActionRequested') {
+    const { account, transaction, action } = event;
+    return [{ type: 'ActOnLoan', venue: venueOfAccount(account), account, transaction, action }];
   }
   const known = state.transactions.get(event.transaction);
   if (known === undefined) return [];

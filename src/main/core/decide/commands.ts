@@ -11,7 +11,7 @@ import { isConnected } from './connections.ts';
 import type { Emit } from './decide.ts';
 import { editOrder } from './edits.ts';
 import { cancelAll, engageKillSwitch, releaseKillSwitch } from './killSwitch.ts';
-import { requestReplacement } from './transactions.ts';
+import { actOnLoan, requestReplacement } from './transactions.ts';
 import { checkTerms, isRefusal, submitOrDeny, type Refusal } from './submit.ts';
 
 export function decideCommand(state: ReadState, commandId: string, command: Command, emit: Emit): void {
@@ -44,6 +44,7 @@ function carryOut(state: ReadState, command: Command, emit: Emit): Refusal | nul
     case 'SnoozeAlert': return snoozeAlert(state, command.alert, command.durationMs, emit);
     case 'ChangeAlertRules': return changeAlertRules(command.rules, emit);
     case 'ChangeVolSettings': return changeVolSettings(state, command.settings, emit);
+    case 'ActOnLoan': return actOnLoan(state, command, emit);
     case 'ReplaceTransaction': return requestReplacement(state, command.transaction, command.kind, emit);
     case 'ShockMarket': return shockMarket(state, command.underlying, command.moveFraction, emit);
   }

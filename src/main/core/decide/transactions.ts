@@ -2,6 +2,10 @@
  * What lets signed bytes out (rules T2-T4): the attempt stands in the journal with the report that we answer here, so
  * its release is the one thing left to decide. After the kill switch only what takes risk off leaves, and cancels.
  */
+import type { Command } from '../../../shared/contract/commands.ts';
+import { acceptedDecimal } from '../../../shared/contract/commands.ts';
+import { venueOfAccount } from '../../../shared/domain/ids.ts';
+import { reducesRisk, type LendingAction } from '../../../shared/domain/lendingAction.ts';
 import { isOver, mayBeOut, type ChainTransaction } from '../../../shared/domain/transaction.ts';
 import type { ReplacementKind } from '../../events/transactions.ts';
 import { transactionsToTell } from '../apply/transactions.ts';
@@ -9,7 +13,7 @@ import { ONE, type ReadState } from '../state.ts';
 import { isConnected } from './connections.ts';
 import type { Emit } from './decide.ts';
 import { isFromBeforeTheSwitch } from './orderFacts.ts';
-import type { Refusal } from './submit.ts';
+import { nextClientOrderId, type Refusal } from './submit.ts';
 
 export function decideTransaction(state: ReadState, told: ChainTransaction, emit: Emit): void {
   const known = state.transactions.get(told.id);
@@ -35,6 +39,32 @@ function hindranceOf(state: ReadState, transaction: ChainTransaction): string | 
 /** The venue is back: it must know what it has under way before it signs anything new. */
 export function resumeTransactions(state: ReadState, venue: string, emit: Emit): void {
   if (transactionsToTell(state, venue).length > 0) emit({ type: 'TransactionsResumed', venue });
+}
+
+const LENDING_MODELS: readonly string[] = ['aave', 'morpho'];
+
+/** Checked again before its bytes leave (T3, T4). */
+export function actOnLoan(
+  state: ReadState, { account: id, action: wanted }: Extract<Command, { type: 'ActOnLoan' }>, emit: Emit,
+): Refusal | null {
+  const account = state.accounts.get(id);
+  if (account === undefined) return { field: 'command.account', message: `no account ${id}` };
+  if (!LENDING_MODELS.includes(account.marginModel)) {
+    return { field: 'command.account', message: `${id} is no account of a lending pool` };
+  }
+  if (!isConnected(state, venueOfAccount(id))) {
+    return { field: 'command.account', message: `${account.venue} is not connected` };
+  }
+  const action: LendingAction = wanted.kind === 'setEMode' ? wanted
+    : { ...wanted, amount: wanted.amount === null ? null : acceptedDecimal(wanted.amount) };
+  if (action.kind !== 'setEMode' && action.amount === null && (action.kind === 'supply' || action.kind === 'borrow')) {
+    return { field: 'command.action.amount', message: `how much to ${action.kind}?` };
+  }
+  if (state.session.get(ONE)?.killSwitch === 'engaged' && !reducesRisk(action)) {
+    return { field: 'command.action.kind', message: 'after the kill switch only what takes risk off is sent' };
+  }
+  emit({ type: 'LoanActionRequested', transaction: nextClientOrderId(state), account: id, action });
+  return null;
 }
 
 export function requestReplacement(

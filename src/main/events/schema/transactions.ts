@@ -1,5 +1,6 @@
 /** Schemas of transactions on a chain. */
 import { z } from 'zod';
+import { LENDING_KINDS, type LendingAction } from '../../../shared/domain/lendingAction.ts';
 import type { ChainTransaction, TransactionAttempt } from '../../../shared/domain/transaction.ts';
 import type { TransactionDecision, TransactionFact } from '../transactions.ts';
 import { decimal, eventsOf, flag, num, recordOf, text } from './fields.ts';
@@ -22,7 +23,14 @@ export const transactionFactSchemas = eventsOf<TransactionFact>()({
   TransactionReported: z.strictObject({ type: z.literal('TransactionReported'), transaction }),
 });
 
+const action: z.ZodType<LendingAction> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('setEMode'), category: num }),
+  ...LENDING_KINDS.map((kind) => z.strictObject({ kind: z.literal(kind), currency: text, amount: decimal.nullable() })),
+]);
+
 export const transactionDecisionSchemas = eventsOf<TransactionDecision>()({
+  LoanActionRequested: z.strictObject({ type: z.literal('LoanActionRequested'), transaction: text, account: text,
+    action }),
   TransactionReleased: z.strictObject({ type: z.literal('TransactionReleased'), transaction: text, hash: text }),
   TransactionWithheld: z.strictObject({ type: z.literal('TransactionWithheld'), transaction: text, hash: text,
     reason: text }),

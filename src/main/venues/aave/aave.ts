@@ -3,6 +3,8 @@ import type { VenueReport } from '../../../shared/contract/venues.ts';
 import { venueIdOf, type ConnectedVenue, type ConnectorSetting, type VenueConnector } from '../connector.ts';
 import { KNOWN_CHAINS } from '../transport/chain/chains/chainSetting.ts';
 import type { VenueSession } from '../venue.ts';
+import { isPrivateKey } from '../transport/chain/keys/signers.ts';
+import { DEFAULT_SPEND_USD_PER_DAY } from './actions/openLoanDesk.ts';
 import { POOLS } from './addresses.ts';
 import { checkConnection } from './check.ts';
 import { AaveSession } from './connection.ts';
@@ -24,12 +26,18 @@ function aaveOn(chain: ChainName, chainTitle: string): VenueConnector {
         + 'venue below; what triggers an action must be agreed by both', required: false },
       { name: 'oracleMaxAgeHours', label: 'Oldest oracle price', hint: 'hours; empty: 25. Older ones count as unknown',
         required: false },
+      { name: 'keystore', label: 'Keystore file', hint: 'whole path of a Web3 keystore; the key below is then its '
+        + 'passphrase', required: false },
+      { name: 'maxSpendUsdPerDay', label: 'Most a day', hint: 'USD that this key may supply and repay in a day; empty: '
+        + `${DEFAULT_SPEND_USD_PER_DAY}`, required: false },
     ],
-    secret: { label: 'Key of the holder', hint: 'Empty: a watch-only account', optional: true },
+    secret: { label: 'Key of the holder', hint: 'Empty: a watch-only account. Else 64 hex digits, or the passphrase of '
+      + 'the keystore', optional: true },
     problemOf(fields, secret) {
       const problem = problemOfFields(chain, fields);
       if (problem !== null) return problem;
-      return secret === null ? null : 'secret: this venue is watched only; leave the key empty';
+      if (secret === null || (fields['keystore'] ?? '') !== '') return null;
+      return isPrivateKey(secret) ? null : 'secret: must be a private key of 64 hex digits';
     },
     open: (setting) => open(name, chain, setting),
     check: (setting, ports) => checkConnection(chain, venueIdOf(name, setting.network), setting, ports),

@@ -7,17 +7,21 @@ import type { VenueReport } from '../../../shared/contract/venues.ts';
 import type { LendingTerms } from '../../../shared/domain/collateral.ts';
 import type { AccountId, Currency, VenueId } from '../../../shared/domain/ids.ts';
 import type { Effect } from '../../events/effect.ts';
+import type { TransactionEffect } from '../../events/transactions.ts';
 import type { Ports, Timer } from '../../ports/ports.ts';
 import type { ConnectorSetting } from '../connector.ts';
 import type { ChainState } from '../transport/chain/client/chainClient.ts';
 import type { LiveChain } from '../transport/chain/client/liveChain.ts';
 import { StreamAges } from '../transport/streamAges.ts';
 import { unsentFacts, type VenueSession, type VenueSink } from '../venue.ts';
+import { openLoanDesk, takeKey } from './actions/openLoanDesk.ts';
+import type { LoanDesk } from './actions/loanDesk.ts';
 import { AccountDesk } from './desk/accountDesk.ts';
 import { OracleWatch } from './desk/oracleWatch.ts';
 import { PoolReader } from './desk/poolReader.ts';
 import type { PoolPlace } from './place.ts';
 import type { PoolState } from './reading/poolState.ts';
+import type { PoolListing } from './reading/listing.ts';
 import { lendingTermsOf } from './reading/lendingTerms.ts';
 
 /** The same prices and margins again, for what goes stale by our clock. */
@@ -34,6 +38,9 @@ export class AaveSession implements VenueSession {
   private readonly oracle: OracleWatch;
   private readonly ages: StreamAges;
   private readonly desks = new Map<AccountId, AccountDesk>();
+  /** By account; made once the pool's tokens are known. */
+  private readonly loans = new Map<AccountId, LoanDesk>();
+  private readonly place: PoolPlace;
   private readonly terms = new Map<Currency, string>();
   private state: VenueReport['state'] = 'disconnected';
   private last: PoolState | null = null;
@@ -43,6 +50,7 @@ export class AaveSession implements VenueSession {
 
   constructor(place: PoolPlace, setting: ConnectorSetting, ports: Ports, sink: VenueSink) {
     this.venue = place.venue;
+    this.place = place;
     this.setting = setting;
     this.ports = ports;
     this.sink = sink;
@@ -55,7 +63,7 @@ export class AaveSession implements VenueSession {
     }
     this.reader = new PoolReader({ client: this.chain, pool: place.pool, ports,
       users: [...this.desks.values()].map((desk) => desk.setting.user),
-      read: (state, _, isWide) => { this.read(state, isWide); },
+      read: (state, listing, isWide) => { this.read(state, listing, isWide); },
       failed: (reason) => { this.failed(reason); } });
   }
 
@@ -85,7 +93,21 @@ export class AaveSession implements VenueSession {
     for (const fact of unsentFacts(effect, 'a lending pool takes no orders')) this.sink.fact(fact, null);
   }
 
+  /** Open ones are told after a connect, which is after the pool was read. */
+  transact(effect: TransactionEffect): void {
+    if (effect.type === 'ResumeTransactions') {
+      for (const [account, { setting: { transactions } }] of this.loans) {
+        transactions.resume(effect.transactions.filter((one) => one.account === account));
+      }
+      return;
+    }
+    const account = effect.type === 'ActOnLoan' ? effect.account
+      : [...this.loans].find(([, desk]) => desk.setting.transactions.of(effect.transaction) !== null)?.[0];
+    this.loans.get(account ?? '')?.transact(effect);
+  }
+
   close(): void {
+    for (const { setting: { transactions } } of this.loans.values()) transactions.close();
     this.timer?.cancel();
     this.reader.close();
     this.chain.close();
@@ -122,8 +144,9 @@ export class AaveSession implements VenueSession {
 
   // ---- what a block says --------------------------------------------------------------------------------------------
 
-  private read(state: PoolState, isWide: boolean): void {
+  private read(state: PoolState, listing: PoolListing, isWide: boolean): void {
     this.last = state;
+    this.openLoans(listing);
     for (const holder of state.holders) {
       for (const desk of this.desks.values()) if (desk.setting.user === holder.user) desk.take(holder, isWide);
     }
@@ -141,6 +164,24 @@ export class AaveSession implements VenueSession {
       this.sink.fact(fact, state.block.timestampMs);
     }
     this.publish(state, state.receivedTimeMs);
+  }
+
+  private openLoans(listing: PoolListing): void {
+    for (const account of this.setting.accounts) {
+      const desk = this.desks.get(account.id);
+      if (desk === undefined || this.loans.has(account.id)) continue;
+      const loan = openLoanDesk({ place: this.place, listing, desk, fields: account.fields, chain: this.chain,
+        ports: this.ports,
+        report: (transaction) => { this.sink.fact({ type: 'TransactionReported', transaction }, null); },
+        settled: () => { void this.reader.look(); },
+        refused: (what, reason) => {
+          this.refused += 1;
+          this.sink.fact({ type: 'MessageRefused', venue: this.venue, stream: `${what} of ${account.name}`, reason,
+            excerpt: '' }, null);
+        } });
+      this.loans.set(account.id, loan);
+      void takeKey(account, loan);
+    }
   }
 
   private greet(state: PoolState): void {

@@ -23,7 +23,8 @@ export type ChainName = string | null;
 
 /** What is wrong, with its field; null: nothing. */
 export function problemOfFields(chain: ChainName, fields: Fields): string | null {
-  const { address = '', pool = '', chainId = '', secondEndpoint = '', oracleMaxAgeHours = '' } = fields;
+  const { address = '', pool = '', chainId = '', secondEndpoint = '', oracleMaxAgeHours = '', keystore = '',
+    maxSpendUsdPerDay = '' } = fields;
   if (addressOf(address) === null) return 'address: must be 0x and 40 hex digits, with a right checksum if mixed';
   if (chain === null && !/^[1-9]\d{0,9}$/.test(chainId)) return 'chainId: must be a whole number';
   if (pool !== '' ? addressOf(pool) === null : poolOf(chain) === null) {
@@ -35,6 +36,10 @@ export function problemOfFields(chain: ChainName, fields: Fields): string | null
   if (oracleMaxAgeHours !== '' && !(Number(oracleMaxAgeHours) > 0 && Number(oracleMaxAgeHours) <= 720)) {
     return 'oracleMaxAgeHours: must be a number of hours up to 720';
   }
+  if (maxSpendUsdPerDay !== '' && !(Number(maxSpendUsdPerDay) > 0 && Number(maxSpendUsdPerDay) <= 1e9)) {
+    return 'maxSpendUsdPerDay: must be a number of dollars';
+  }
+  if (keystore !== '' && !/^([A-Za-z]:)?[/\\]/.test(keystore)) return 'keystore: must be the whole path of a file';
   return null;
 }
 

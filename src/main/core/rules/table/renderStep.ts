@@ -63,6 +63,7 @@ export function decisionLine(event: DecidedEvent, alias: Alias): string {
     case 'TransactionReleased': return `released ${alias(event.transaction)} ${event.hash}`;
     case 'TransactionWithheld': return `withheld ${alias(event.transaction)} ${event.hash} (${event.reason})`;
     case 'ReplacementRequested': return `${event.kind} ${alias(event.transaction)} (${event.reason})`;
+    case 'LoanActionRequested': return `loan action ${alias(event.transaction)} ${event.account} ${event.action.kind}`;
     case 'TransactionsResumed': return `transactions resumed ${event.venue}`;
     case 'NoticeRaised': return `notice ${alias(event.source)}: ${event.text}`;
   }
@@ -87,6 +88,7 @@ export function effectLine(effect: OutwardEffect, alias: Alias): string {
     case 'BroadcastTransaction': return `=> broadcast ${alias(effect.transaction)} ${effect.hash}`;
     case 'WithholdTransaction': return `=> withhold ${alias(effect.transaction)} ${effect.hash} (${effect.reason})`;
     case 'ReplaceTransaction': return `=> ${effect.kind} ${alias(effect.transaction)}`;
+    case 'ActOnLoan': return `=> act on loan ${alias(effect.transaction)} ${effect.action.kind}`;
     case 'ResumeTransactions': return `=> resume ${effect.transactions.map(({ id }) => alias(id)).join(' ')}`;
     case 'ShockMarket': return `=> shock ${effect.venue} ${effect.underlying}`;
   }

@@ -3,7 +3,7 @@ import type { Address } from 'viem';
 import type { Account, Network } from '../../../../shared/domain/account.ts';
 import type { AccountId, VenueId } from '../../../../shared/domain/ids.ts';
 import type { MarketEvent } from '../../../events/market.ts';
-import type { AaveReserve } from '../../../risk/margin/aave/aaveAccount.ts';
+import type { AaveAccount, AaveReserve } from '../../../risk/margin/aave/aaveAccount.ts';
 import { marginOf, termsOf } from '../../../risk/margin/aave/nativeTerms.ts';
 import type { BlockRef } from '../../transport/chain/client/chainClient.ts';
 import type { VenueFact } from '../../venue.ts';
@@ -25,6 +25,7 @@ export class AccountDesk {
   /** As last read; null: not yet. */
   state: HolderState | null = null;
   private readonly holdings: Holdings;
+  /** Of everything that the pool lists, as last read; empty: not yet. */
   private reserves: readonly AaveReserve[] = [];
   private termsText = '';
   private termsMs = -Infinity;
@@ -46,6 +47,11 @@ export class AccountDesk {
     this.reserves = isWide ? state.account.reserves
       : [...state.account.reserves, ...this.reserves.filter(({ asset }) => !fresh.has(asset))];
     this.state = state;
+  }
+
+  /** With every reserve that the pool lists. */
+  whole(): AaveAccount | null {
+    return this.state === null ? null : { ...this.state.account, reserves: this.reserves };
   }
 
   /** What moved up to now, then all of it. */
