@@ -1,7 +1,7 @@
 // The engine's side: one bundle per host, one per worker thread. Only what Electron or the journal load natively stays
 // outside the bundle. Chunks lie beside the entries, so that a worker's URL relative to them holds in all of them.
-import { existsSync, globSync } from 'node:fs';
-import { builtinModules } from 'node:module';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { builtinModules, createRequire } from 'node:module';
 import { basename } from 'node:path';
 import { defineConfig } from 'vite';
 
@@ -18,7 +18,17 @@ const external = [
   ...builtinModules.flatMap((name) => [name, `node:${name}`]),
 ];
 
+/** The solver's WebAssembly lies beside the bundle, where engine/hedgePlans looks for it. */
+const solver = {
+  name: 'solver',
+  generateBundle(this: { emitFile(file: { type: 'asset'; fileName: string; source: Uint8Array }): unknown }): void {
+    const source = readFileSync(createRequire(import.meta.url).resolve('highs/runtime'));
+    this.emitFile({ type: 'asset', fileName: 'highs.wasm', source });
+  },
+};
+
 export default defineConfig({
+  plugins: [solver],
   build: {
     ssr: true,
     target: 'node24',

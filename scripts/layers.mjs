@@ -72,7 +72,7 @@ export const LAYERS = [
     folder: 'src/main/engine',
     env: 'node',
     imports: [...SHARED, ...PURE_MAIN, 'core', 'ports', 'venues', 'journal', 'bridge'],
-    packages: ['node:', 'zod'],
+    packages: ['node:', 'zod', 'highs'],
   },
   {
     name: 'hosts',

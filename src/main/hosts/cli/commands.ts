@@ -12,6 +12,7 @@ import { importChainCommand, importCommand, importMarginCommand, importWsCommand
 import { ivCommand } from './tables/iv.ts';
 import { listCommand } from './list.ts';
 import { marginCommand } from './margin.ts';
+import { hedgeCommand } from './plans/hedge.ts';
 import { planCommand } from './plans/plan.ts';
 import { priceCommand } from './tables/price.ts';
 import { replayCommand } from './replay.ts';
@@ -26,7 +27,7 @@ import { verifyCommand } from './verify.ts';
 const COMMANDS: readonly Command[] = [
   listCommand, verifyCommand, replayCommand, importChainCommand, importWsCommand, importMarginCommand,
   importCommand, exportCommand,
-  surfaceCommand, structureCommand, stressCommand, planCommand, marginCheckCommand, marginCommand, explainCommand,
+  surfaceCommand, structureCommand, stressCommand, planCommand, hedgeCommand, marginCheckCommand, marginCommand, explainCommand,
   priceCommand, ivCommand,
   venuesCheckCommand, doctorCommand,
 ];
