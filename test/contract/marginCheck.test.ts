@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCommand } from '../../src/main/hosts/cli/commands.ts';
+import { DeriveEmulator } from '../emulators/derive/derive.ts';
 import { DeribitEmulator } from '../emulators/deribit/deribit.ts';
 import { READING_KEY } from '../emulators/deribit/keys.ts';
 
@@ -136,7 +137,11 @@ class DeriveServer {
     }
     if (path !== '/public/get_margin') return null;
     this.asked.push(params);
-    const net = (rate: number): string => String(10_000 - 2 * (this.markUsd - 3_500) - 2 * this.markUsd * rate);
+    const told = (name: string) => params[name] as readonly Record<string, string>[];
+    const cash = told('simulated_collaterals').reduce((sum, { amount }) => sum + Number(amount), 0);
+    const net = (rate: number): string => String(told('simulated_positions').reduce((sum, position) =>
+      sum + Number(position['amount']) * (this.markUsd - Number(position['entry_price']))
+        - Math.abs(Number(position['amount'])) * this.markUsd * rate, cash));
     return { subaccount_id: 0, is_valid_trade: true, pre_initial_margin: net(this.initialRate),
       pre_maintenance_margin: net(this.maintenanceRate), post_initial_margin: net(this.initialRate), post_maintenance_margin: net(this.maintenanceRate) };
   }
@@ -158,6 +163,17 @@ describe('Derive\'s get_margin', () => {
     expect(venue.asked.at(-1)).toEqual({ margin_type: 'SM', market: null,
       simulated_collaterals: [{ asset_name: 'USDC', amount: '10000' }],
       simulated_positions: [{ instrument_name: 'ETH-PERP', amount: '-2', entry_price: '3500' }] });
+  });
+
+  test('with trades on top, booked at the mark of now: grown, flattened, turned', async () => {
+    for (const [size, asked] of [[-3, -5], [2, null], [5, 3]] as const) {
+      const { code, report } = await check('--venue', 'derive', '--url', venue.url, '--in',
+        written('account.json', SUBACCOUNT), '--trades', written('trades.json', { 'ETH-PERP': size }));
+      expect([size, code, report.ok, MARGINS.map((each) => rowOf(report, each)?.status)])
+        .toEqual([size, 0, true, ['within', 'within']]);
+      const { simulated_positions: positions } = venue.asked.at(-1) as { simulated_positions: { amount: string }[] };
+      expect(positions.map(({ amount }) => Number(amount))).toEqual(asked === null ? [] : [asked]);
+    }
   });
 
   test('prices that moved while it was asked are named, and no more is put on them than they account for', async () => {
@@ -188,6 +204,7 @@ describe('Derive\'s get_margin', () => {
       [2, ['--in', written('text.json', 'hello')], /text\.json: is not JSON/],
       [2, ['--in', written('field.json', { ...SUBACCOUNT, margin_type: 'XM' })], /field\.json: margin_type/],
       [2, ['--in', written('a.json', SUBACCOUNT), '--keys', 'x'], /^--keys: is not for derive/],
+      [2, ['--in', written('a.json', SUBACCOUNT), '--trades', written('t6.json', { LUNAR: 1 })], /--trades: LUNAR: is no/],
       [1, ['--in', written('b.json', { ...SUBACCOUNT, positions: [{ ...SUBACCOUNT.positions[0],
         instrument_name: 'BTC-PERP' }] })], /^public\/get_ticker: Instrument not found \(12001\)$/],
     ];
@@ -196,4 +213,21 @@ describe('Derive\'s get_margin', () => {
       expect([code, notes]).toEqual([exit, [expect.stringMatching(line)]]);
     }
   });
+});
+
+test('Derive\'s emulated subaccounts, options and perpetuals in them: ours is the venue\'s', async () => {
+  const emulator = await DeriveEmulator.start({ seed: 12, withPortfolio: true });
+  try {
+    const http = async (method: string, params: Record<string, unknown>): Promise<{ result: Record<string, unknown> }> => {
+      const answer = await fetch(`${emulator.url}/v3/${method}`, { method: 'POST', body: JSON.stringify(params), headers: await emulator.keyring.headers() });
+      return await answer.json() as { result: Record<string, unknown> };
+    };
+    const account = await http('private/get_subaccount', { subaccount_id: 30_769 });
+    expect((account.result['positions'] as unknown[]).length).toBeGreaterThan(4);
+    const { code, report } = await check('--venue', 'derive', '--url', emulator.url, '--in', written('derive.json', account));
+    expect([code, report.model, report.missing, MARGINS.map((each) => rowOf(report, each)?.status)]).toEqual([0, 'derive-standard', [],
+      [expect.stringMatching(/within|explained/), expect.stringMatching(/within|explained/)]]);
+  } finally {
+    await emulator.stop();
+  }
 });

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runCommand } from '../../src/main/hosts/cli/commands.ts';
+import { DeriveEmulator } from '../emulators/derive/derive.ts';
+import { READING_KEY } from '../emulators/derive/keys.ts';
 import { AGENT_KEY, HyperliquidEmulator } from '../emulators/hyperliquid/hyperliquid.ts';
 
 let emulator: HyperliquidEmulator;
@@ -56,4 +58,18 @@ it('says what is wrong with what was given, and does not repeat a secret', async
 it('a venue that is not there is said with exit code 1', async () => {
   const { code, said } = await check('--venue', 'hyperliquid', '--url', 'http://127.0.0.1:9');
   expect([code, JSON.parse(said)]).toMatchObject([1, { ok: false, heard: null, steps: [{ name: 'venue', ok: false }] }]);
+});
+
+it('looks at Derive with a key that may only read', async () => {
+  const venue = await DeriveEmulator.start({ seed: 6 });
+  try {
+    const path = join(folder, 'derive.json');
+    writeFileSync(path, JSON.stringify({ fields: { wallet: venue.keyring.wallet, subaccount: '30769' }, secret: READING_KEY }), { mode: 0o600 });
+    const { code, said } = await check('--venue', 'derive', '--url', venue.url, '--keys', path, '--seconds', '3');
+    expect([code, JSON.parse(said)]).toMatchObject([0, { ok: true, rights: 'read', mayWithdraw: false,
+      heard: { states: ['connecting', 'connected', 'disconnected'], snapshots: 1, refused: [] } }]);
+    expect(said.includes(READING_KEY.slice(2))).toBe(false);
+  } finally {
+    await venue.stop();
+  }
 });

@@ -76,6 +76,13 @@ export class Keyring {
     return { key: this.keyOf(signer), over: false };
   }
 
+  /** What a client with the reading key sends over HTTP now. */
+  async headers(): Promise<Record<string, string>> {
+    const timestamp = String(this.nowMs());
+    const signature = await privateKeyToAccount(READING_KEY).signMessage({ message: timestamp });
+    return { 'x-derivewallet': this.wallet, 'x-derivetimestamp': timestamp, 'x-derivesignature': signature };
+  }
+
   keyOf(address: string): Key {
     const key = this.keys.find((one) => one.address.toLowerCase() === address.toLowerCase()) ?? refuse(14_026);
     return key.expirySec * 1_000 > this.nowMs() ? key : refuse(14_030);

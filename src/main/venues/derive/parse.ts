@@ -66,16 +66,21 @@ export function bookOf(data: Json, instrument: Instrument, receivedTimeMs: numbe
     changeId: typeof id === 'number' ? id : null, bids, asks };
 }
 
+/** Names of what a level is made of: made once, as books come by the thousand. */
+const LEVEL = { bids: { price: 'bids price', amount: 'bids amount' }, asks: { price: 'asks price',
+  amount: 'asks amount' } };
+
 function levelsOf(field: 'bids' | 'asks', value: unknown): BookLevel[] {
   const levels: BookLevel[] = [];
+  const name = LEVEL[field];
+  const isBids = field === 'bids';
   let last: bigint | null = null;
   for (const row of listOf(field, value)) {
-    const [at, size] = listOf(field, row);
-    const price = positiveOf(`${field} price`, at);
-    const quantity = decimalOf(`${field} amount`, size);
-    if (quantity === null || quantity < 0n) throw new WireError(`${field} amount`, 'is not an amount');
-    if (last !== null && (field === 'bids' ? price >= last : price <= last)) throw new WireError(field,
-      'is out of order');
+    const level = listOf(field, row);
+    const price = positiveOf(name.price, level[0]);
+    const quantity = decimalOf(name.amount, level[1]);
+    if (quantity === null || quantity < 0n) throw new WireError(name.amount, 'is not an amount');
+    if (last !== null && (isBids ? price >= last : price <= last)) throw new WireError(field, 'is out of order');
     last = price;
     if (quantity > 0n) levels.push({ price, quantity });
   }

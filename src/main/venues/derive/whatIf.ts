@@ -24,9 +24,11 @@ export interface MarginAnswers {
   readonly after: readonly unknown[];
 }
 
-/** Throws an Error of one line that names the method. Without `url`: the testnet. */
+/** `paramsAt`: from the tickers just read, what is traded now has them as its price. Throws an Error of one line that
+ *  names the method. Without `url`: the testnet. */
 export async function askMargin(
-  http: Http, url: string | null, params: GetMarginParams, instruments: readonly string[],
+  http: Http, url: string | null, paramsAt: (quotes: readonly unknown[]) => GetMarginParams,
+  instruments: readonly string[],
 ): Promise<MarginAnswers> {
   const base = httpUrl('testnet', url);
   const ask = async (method: string, asked: unknown): Promise<unknown> => {
@@ -40,6 +42,6 @@ export async function askMargin(
     return all;
   };
   const before = await quotes();
-  const margin = await ask('public/get_margin', params);
+  const margin = await ask('public/get_margin', paramsAt(before));
   return { before, margin, after: await quotes() };
 }

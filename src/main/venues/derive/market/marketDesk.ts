@@ -42,6 +42,14 @@ const MOST_PAGES = 20;
 const HOT_SILENCE_MS = 5_000;
 const CHAIN_SILENCE_MS = 60_000;
 const RELIST_AFTER_MS = 1_000;
+const MOST_TOPICS = 10_000;
+
+/** What a channel is about; `instrument` null: none, or none that is listed. */
+interface Topic { readonly kind: string; readonly instrument: Instrument | null }
+interface Discount { readonly discount: number; readonly atMs: number }
+/** Continuously compounded; zero where nothing has been said. */
+const rateAt = (known: Discount | undefined, expiryTimeMs: number): number =>
+  (known === undefined ? 0 : rateOf(known.discount, yearsUntil(expiryTimeMs, known.atMs)) ?? 0);
 
 export class MarketDesk {
   private readonly setting: MarketSetting;
@@ -52,8 +60,10 @@ export class MarketDesk {
   private readonly byName = new Map<string, Listed>();
   private readonly indexUsd = new Map<string, number>();
   private readonly confidence = new Map<string, number>();
-  /** Rate per year by underlying and expiry, as the last ticker's discount has it. */
-  private readonly rates = new Map<string, number>();
+  /** By underlying and expiry, as the last ticker has it. */
+  private readonly discounts = new Map<string, Map<number, Discount>>();
+  /** By channel: looked up once, as messages come by the thousand. */
+  private readonly topics = new Map<string, Topic>();
   private readonly publishIds = new Map<string, number>();
   private readonly subscribed = new Set<string>();
   private needed: ReadonlySet<InstrumentId> = new Set();
@@ -88,7 +98,7 @@ export class MarketDesk {
       return { underlying, spotConfidence: this.confidence.get(underlying) ?? 1, perpConfidence: 1,
         expiries: [...expiries].map((expiryTimeMs) => ({ expiryTimeMs, forwardConfidence: 1, rateConfidence: 1,
           volConfidence: 1, settledForwardUsd: 0,
-            ratePerYear: this.rates.get(`${underlying}|${expiryTimeMs}`) ?? 0 })) };
+            ratePerYear: rateAt(this.discounts.get(underlying)?.get(expiryTimeMs), expiryTimeMs) })) };
     });
   }
 
@@ -142,6 +152,7 @@ export class MarketDesk {
     for (const [name, { instrument }] of this.byName) {
       if (!isOption(instrument) || instrument.expiryTimeMs > nowMs || stillHeld.has(instrument.id)) continue;
       this.byName.delete(name);
+      this.topics.clear();
       this.sink.fact({ type: 'InstrumentDelisted', instrument: instrument.id }, null);
     }
   }
@@ -275,36 +286,36 @@ export class MarketDesk {
   // ---- reading ------------------------------------------------------------------------------------------------------
 
   private read(channel: string, data: unknown, receivedTimeMs: number): void {
-    const kind = channel.slice(0, channel.indexOf('.'));
-    switch (kind) {
-      case 'ticker_slim': return this.slim(recordOf('data', data), this.subject(channel), receivedTimeMs);
-      case 'orderbook': return this.book(recordOf('data', data), this.subject(channel), receivedTimeMs);
-      case 'trades':
-        for (const row of listOf('data', data)) {
-          const trade = tradeOf(recordOf('data', row), this.subject(channel), receivedTimeMs);
-          this.sink.market({ type: 'TradeObserved', trade });
-        }
-        return undefined;
-      case 'spot_feed': return this.spot(recordOf('data', data), receivedTimeMs);
-      default: return undefined;
+    const { kind, instrument } = this.topicOf(channel);
+    if (kind === 'spot_feed') return this.spot(recordOf('data', data), receivedTimeMs);
+    if (kind !== 'ticker_slim' && kind !== 'orderbook' && kind !== 'trades') return undefined;
+    if (instrument === null) throw new WireError('channel', `${channel.slice(0, 60)} is of nothing listed`);
+    if (kind === 'ticker_slim') return this.slim(recordOf('data', data), instrument, receivedTimeMs);
+    if (kind === 'orderbook') return this.book(recordOf('data', data), instrument, receivedTimeMs);
+    for (const row of listOf('data', data)) {
+      const trade = tradeOf(recordOf('data', row), instrument, receivedTimeMs);
+      this.sink.market({ type: 'TradeObserved', trade });
     }
+    return undefined;
   }
 
   /** The second part of a channel is the instrument's name; names have no points. */
-  private subject(channel: string): Instrument {
-    const start = channel.indexOf('.') + 1;
-    const end = channel.indexOf('.', start);
-    const name = end < 0 ? channel.slice(start) : channel.slice(start, end);
-    const listed = this.byName.get(name);
-    if (listed === undefined) throw new WireError('channel', `${name.slice(0, 60)} is not listed`);
-    return listed.instrument;
+  private topicOf(channel: string): Topic {
+    const known = this.topics.get(channel);
+    if (known !== undefined) return known;
+    const [kind = '', name = ''] = channel.split('.', 2);
+    const topic = { kind, instrument: this.byName.get(name)?.instrument ?? null };
+    if (this.topics.size < MOST_TOPICS
+      && (topic.instrument !== null || kind === 'spot_feed')) this.topics.set(channel, topic);
+    return topic;
   }
 
   private slim(data: Json, instrument: Instrument, receivedTimeMs: number): void {
     const { quote, discount } = slimOf(data, instrument, receivedTimeMs);
-    if (isOption(instrument)) {
-      const rate = rateOf(discount, yearsUntil(instrument.expiryTimeMs, quote.venueTimeMs ?? receivedTimeMs));
-      if (rate !== null) this.rates.set(`${instrument.underlying}|${instrument.expiryTimeMs}`, rate);
+    if (discount !== null && isOption(instrument)) {
+      let known = this.discounts.get(instrument.underlying);
+      if (known === undefined) this.discounts.set(instrument.underlying, known = new Map());
+      known.set(instrument.expiryTimeMs, { discount, atMs: quote.venueTimeMs ?? receivedTimeMs });
     }
     this.sink.market({ type: 'QuoteObserved', quote });
   }

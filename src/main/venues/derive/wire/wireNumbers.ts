@@ -44,9 +44,35 @@ function longDecimal(text: string): Decimal | null {
   return (sign === '-' ? -units : units) as Decimal;
 }
 
+const POWERS = Array.from({ length: 16 }, (_, digits) => 10 ** digits);
+
+/**
+ * Plain digits, up to 15: both parts of the quotient are exact, and so it is as near as Number's. NaN: with
+ * more care.
+ */
+function shortNumber(text: string): number {
+  const start = text.charCodeAt(0) === 45 ? 1 : 0;
+  let whole = 0;
+  let point = -1;
+  for (let at = start; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 46 && point < 0) point = at;
+    else if (code < 48 || code > 57) return NaN;
+    else whole = whole * 10 + (code - 48);
+  }
+  const length = text.length - start - (point < 0 ? 0 : 1);
+  if (length === 0 || length > 15) return NaN;
+  const read = point < 0 ? whole : whole / (POWERS[text.length - point - 1] ?? NaN);
+  return start === 1 ? -read : read;
+}
+
 /** A model's number. */
 export function numberOf(field: string, value: unknown): number | null {
   if (value === null || value === undefined) return null;
+  if (typeof value === 'string') {
+    const short = shortNumber(value);
+    if (short === short) return short;
+  }
   const read = typeof value === 'number' ? value : typeof value === 'string' && value !== '' ? Number(value) : NaN;
   if (!Number.isFinite(read)) throw new WireError(field, `${shown(value)} is not a number`);
   return read;
