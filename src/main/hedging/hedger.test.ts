@@ -131,6 +131,13 @@ test('B10 a candidate without its inputs is passed over, each with its reason', 
   expect(said({ deltaCoin: 2, candidates: [] })).toBe('inhibited | - | the policy allows no instrument that is known | -');
 });
 
+test('B10 what only the hedge itself makes unknown is named too', () => {
+  const unlisted = candidate({ accountInput: account({ terms: { ...HYPERLIQUID_TERMS, coins: [] },
+    balances: [{ currency: 'USDC', amount: 1e6 }] }) });
+  expect(said({ deltaCoin: 2, candidates: [unlisted] })).toBe(
+    'inhibited | - | health of sim/main after the hedge is unknown: margin rule for BTC-PERP | -');
+});
+
 test('B11 a hedge that would take its account below the least health is not proposed', () => {
   const poor = candidate({
     accountInput: account({ terms: HYPERLIQUID_TERMS, balances: [{ currency: 'USDC', amount: 1_000 }] }) });

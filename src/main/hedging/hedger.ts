@@ -2,7 +2,7 @@
  * The hedger: a no-trade band with hysteresis around a target delta, and the cheapest way back inside. It proposes and
  * never sends. It refuses to act on an input that is missing or older than its bound, and says which (SPEC.md, B, Q).
  */
-import { isMultipleOf, toText, type Decimal } from '../../shared/domain/decimal.ts';
+import { isMultipleOf, toNumber, toText, type Decimal } from '../../shared/domain/decimal.ts';
 import type { HedgePolicy, HedgeProposal, HedgerStatus } from '../../shared/domain/hedge.ts';
 import type { TradingLimits } from '../../shared/domain/limits.ts';
 import { isOnTick, tickAt } from '../../shared/domain/tick.ts';
@@ -18,6 +18,8 @@ import type {
   Repricing,
   Revalidation,
 } from './input.ts';
+import { withFill } from './fillEffect.ts';
+import { whyUnknownAfter } from './unknownHealth.ts';
 import { hedgedDelta, usableMarket } from './market.ts';
 import { coin, deltaAfter, deviationOf, innerEdgeCoin, needOf, reducesOnly } from './sizing.ts';
 
@@ -125,8 +127,14 @@ function bestDraft(input: DraftInput, limits: TradingLimits, candidates: readonl
 function healthObjection(draft: ProposalDraft, candidate: HedgeCandidate, limits: TradingLimits): Refusal | null {
   const { healthBefore, healthAfter } = draft.effect;
   if (healthAfter === null || healthBefore === null) {
-    const { missing } = marginModelOf(candidate.marginModel).evaluate(candidate.accountInput);
-    return { because: 'input', reason: `health of ${draft.account} is unknown: ${missing.join(', ')}` };
+    const { instrument, quote, accountInput: account } = candidate;
+    const price = toNumber(draft.limitPrice);
+    const mark = quote === null ? null : { markPrice: quote.markPrice === null ? price : toNumber(quote.markPrice),
+      impliedVol: quote.markImpliedVol, forwardUsd: quote.forwardPrice };
+    const filled = withFill(account, { instrument, side: draft.side, quantity: toNumber(draft.quantity), price, mark });
+    const why = whyUnknownAfter(marginModelOf(candidate.marginModel), account, filled);
+    const when = healthBefore === null ? '' : ' after the hedge';
+    return { because: 'input', reason: `health of ${draft.account}${when} is unknown: ${why}` };
   }
   if (healthAfter >= limits.minHealthAfter || healthAfter >= healthBefore) return null;
   const reason = `health of ${draft.account} would be ${healthAfter.toFixed(2)}, below ${limits.minHealthAfter}`;

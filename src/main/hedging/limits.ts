@@ -14,6 +14,7 @@ import { marginModelOf } from '../risk/margin/registry.ts';
 import { notionalUsd } from '../risk/portfolio/contractValue.ts';
 import { healthRatios } from '../risk/portfolio/health.ts';
 import { midOf, positive, staleText } from '../risk/portfolio/inputNotes.ts';
+import { whyUnknownAfter } from './unknownHealth.ts';
 import { withFill } from './fillEffect.ts';
 
 /** What a limit said. Same shape as the event's (events/event.ts), which hedging may not import. */
@@ -211,7 +212,7 @@ function checkHealth(request: OrderRequest, context: OrderContext): Denial | nul
   const now = model.evaluate(accountInput);
   const before = healthRatios(now);
   const after = healthRatios(model.evaluate(filled));
-  if (before === null || after === null) return deny(`unknown: ${now.missing.join(', ')}`);
+  if (before === null || after === null) return deny(`unknown: ${whyUnknownAfter(model, accountInput, filled)}`);
   // Pool by pool: an isolated position that is worse off already must not let the rest go down beside it.
   const lowered = [...after].filter(([pool, ratio]) => ratio < limits.minHealthAfter
     && !(ratio >= (before.get(pool) ?? Infinity))).map(([, ratio]) => ratio);

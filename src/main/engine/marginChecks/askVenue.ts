@@ -1,4 +1,4 @@
-/** A venue's own what-if for an account of the trader's, as the terminal asks it: ours beside it, or why there is none. */
+/** A venue's own what-if for an account of the trader's, as the terminal asks it: ours beside it, or why not. */
 import type { VenueMargin } from '../../../shared/contract/venueMargin.ts';
 import type { VenueAccountSetting } from '../../../shared/contract/venues.ts';
 import type { Http } from '../../ports/http.ts';
@@ -19,7 +19,8 @@ export interface VenueMarginQuestion {
 const WITHOUT: Readonly<Record<string, string>> = {
   hyperliquid: 'Hyperliquid has no what-if: it tells margin only of the account as it stands, which the reconciliation '
     + 'pane shows beside ours.',
-  derive: 'Derive answers what-ifs for a portfolio that is told to it: ballast margin check --venue derive --in FILE.json.',
+  derive: 'Derive answers what-ifs for a portfolio that is told to it: ballast margin check --venue derive '
+    + '--in FILE.json --trades FILE.json.',
 };
 
 /** Rejects with an Error of one line for what the venue refuses. */

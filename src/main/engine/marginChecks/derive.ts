@@ -21,6 +21,8 @@ export interface DeriveCheckSetting {
   /** Null: the venue's testnet. */
   readonly url: string | null;
   readonly account: PayloadFile;
+  /** By the venue's names, in coins, signed: as if traded at the mark. */
+  readonly trades: Readonly<Record<string, number>>;
   readonly http: Http;
   readonly ports: Ports;
 }
@@ -32,18 +34,63 @@ const marginSchema = z.object({ pre_initial_margin: numeric, pre_maintenance_mar
 const CASH = 'USDC';
 
 /** Throws PayloadError for a file that makes no sense, an Error in one line for what the venue refuses. */
-export async function checkDeriveMargin({ url, account, http, ports }: DeriveCheckSetting): Promise<MarginCase> {
+export async function checkDeriveMargin(
+  { url, account, trades, http, ports }: DeriveCheckSetting,
+): Promise<MarginCase> {
   const json = jsonOf(account);
   const wrapped = memberOf(json, 'result');
   const subaccount = checked(subaccountSchema, wrapped ?? json, account.name, wrapped === undefined ? [] : ['result']);
   const coins = subaccount.collaterals.map(({ asset_name: name }) => name).filter((name) => name !== CASH);
   const names = new Set([...subaccount.positions.map(({ instrument_name: name }) => name),
-    ...coins.map((name) => `${COINS[name] ?? name}-PERP`)]);
+    ...Object.keys(trades), ...coins.map((name) => `${COINS[name] ?? name}-PERP`)]);
   for (const name of names) {
-    if (instrumentOfName(name) === null) throw new PayloadError(account.name, name, 'is no instrument of Derive');
+    const file = name in trades ? '--trades' : account.name;
+    if (instrumentOfName(name) === null) throw new PayloadError(file, name, 'is no instrument of Derive');
   }
-  const answers = await askMargin(http, url, askedOf(subaccount), [...names]);
-  return caseOfAnswers(subaccount, answers, account.name, ports.clock.nowMs());
+  const after = (quotes: readonly unknown[]): Subaccount => traded(subaccount, trades,
+    checked(quotesSchema, quotes, 'public/get_ticker'));
+  const answers = await askMargin(http, url, (quotes) => askedOf(after(quotes)), [...names]);
+  return caseOfAnswers(after(answers.before), answers, account.name, ports.clock.nowMs());
+}
+
+/** The subaccount with the trades booked at the marks of now: what they cost is paid, as the venue does it. */
+function traded(
+  subaccount: Subaccount, trades: Readonly<Record<string, number>>, quotes: readonly ListedQuote[],
+): Subaccount {
+  const positions = new Map(subaccount.positions.map((position) => [position.instrument_name, position]));
+  let paid = 0;
+  for (const [name, amount] of Object.entries(trades)) {
+    const quote = quotes.find((one) => one.instrument_name === name);
+    if (quote === undefined) throw new Error(`public/get_ticker: nothing of ${name}`);
+    const { mark_price: mark, index_price: index } = quote;
+    const held = positions.get(name);
+    const size = (held?.amount ?? 0) + amount;
+    const isOption = instrumentOfName(name)?.kind === 'option';
+    if (isOption) paid += amount * mark;
+    // A perpetual's gain so far is kept in its average price, so that one line bears both.
+    const cost = (held === undefined ? 0 : held.amount * held.average_price) + amount * mark;
+    positions.set(name, { instrument_name: name, instrument_type: isOption ? 'option' : 'perp', amount: size,
+      average_price: size === 0 ? mark : cost / size, mark_price: mark, index_price: index, unrealized_pnl: 0,
+      pending_funding: held?.pending_funding ?? 0, initial_margin: 0, maintenance_margin: 0, liquidation_price: null });
+    if (size === 0) {
+      positions.delete(name);
+      if (!isOption && held !== undefined) paid -= held.amount * (mark - held.average_price);
+    }
+  }
+  return { ...subaccount, positions: [...positions.values()],
+    collaterals: paid === 0 ? subaccount.collaterals : withCash(subaccount.collaterals, -paid) };
+}
+
+type Collateral = Subaccount['collaterals'][number];
+
+function withCash(collaterals: readonly Collateral[], more: number): Collateral[] {
+  const none = { asset_name: CASH, amount: 0, mark_price: 1, mark_value: 0, initial_margin: 0, maintenance_margin: 0 };
+  const [own = none] =
+    collaterals.filter(({ asset_name: name }) => name === CASH);
+  const amount = own.amount + more;
+  const value = amount * own.mark_price;
+  return [...collaterals.filter(({ asset_name: name }) => name !== CASH),
+    { ...own, amount, mark_value: value, initial_margin: value, maintenance_margin: value }];
 }
 
 function askedOf({ margin_type: type, collaterals, positions }: Subaccount): GetMarginParams {

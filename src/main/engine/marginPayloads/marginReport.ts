@@ -1,6 +1,7 @@
 /** What `ballast margin` prints: ours, the venue's, the difference and why, of a payload or of a session's accounts. */
 import type { MarginCause, MarginDifference } from '../../../shared/domain/margin/reconciliation.ts';
 import type { ReadState } from '../../core/state.ts';
+import { dayVols } from '../../core/valuation/dayVol.ts';
 import { healthRatio } from '../../risk/portfolio/health.ts';
 import {
   compareMargin, figuresOf, isAbove, knownCauseOf, type MarginFigures,
@@ -8,6 +9,8 @@ import {
 import { diagnose } from '../../risk/margin/reconciliation/diagnosis.ts';
 import { recordedTolerance, type MarginTolerance } from '../../risk/margin/reconciliation/tolerances.ts';
 import { marginModelOf } from '../../risk/margin/registry.ts';
+import { bookOf } from '../stress/bookOf.ts';
+import { marginAnswer } from '../stress/marginAnswer.ts';
 import type { KnownCause, MarginCase, ReportedMargin } from './marginCase.ts';
 
 /**
@@ -142,12 +145,15 @@ function liquidationsOf(account: MarginCase, ours: MarginFigures): unknown {
   });
 }
 
-/** Every account of a session as it stood: health, distances and the venue's numbers beside ours. */
+/** Every account of a session as it stood: health, every root, and the venue's numbers beside ours. */
 export function reportOfState(state: ReadState): MarginCaseReport {
+  const details = new Map(marginAnswer({ book: bookOf(state), seq: state.seq, dayVols: dayVols(state) }).accounts
+    .map((detail) => [detail.account, detail]));
   const accounts = [...state.accounts.values()].map((account) => {
     const row = state.marginReconciliations.get(account.id) ?? null;
     return {
       account: account.id, model: account.marginModel, health: state.health.get(account.id) ?? null,
+      detail: details.get(account.id) ?? null,
       reported: state.marginReports.get(account.id) ?? null, reconciliation: row,
     };
   });

@@ -28,6 +28,7 @@ interface Report {
   readonly liquidation: readonly { readonly ours: number | null; readonly reported: number | null;
     readonly condition: string | null }[];
   readonly accounts: readonly { readonly account: string;
+    readonly detail: { readonly offsets: string; readonly roots: readonly { readonly roots: readonly unknown[] }[] };
     readonly reconciliation: { readonly agreement: string; readonly healthSource: string } | null }[];
 }
 
@@ -81,6 +82,10 @@ describe('ballast margin', () => {
       [account.split('/')[0], reconciliation?.agreement, reconciliation?.healthSource])).toEqual(
       report.accounts.map(({ account }) => [account.split('/')[0], expect.stringMatching(/agrees|settling/), 'venue']));
     expect([code, report.accounts.length]).toEqual([0, 3]);
+    expect(report.accounts.flatMap(({ detail }) => detail.roots).some(({ roots }) => roots.length > 0)).toBe(true);
+    for (const { detail } of report.accounts) {
+      expect(detail).toMatchObject({ offsets: expect.any(String) as string, missing: [] });
+    }
   });
 
   test('a payload becomes a session that is opened like any other, and its margin agrees there too', async () => {

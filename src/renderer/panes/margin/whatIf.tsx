@@ -80,7 +80,8 @@ export function WhatIf({ account }: { readonly account: string }) {
       setOutcome(reply.ok ? { after: reply.answer } : { fault: reply.message }));
   };
   const askVenue = (): void => {
-    const read = text.trim() === '' ? { ok: true as const, changes: [] } : readChanges(text, (name) => `${venue}:${name}`);
+    const read = text.trim() === '' ? { ok: true as const, changes: [] }
+      : readChanges(text, (name) => `${venue}:${name}`);
     if (!read.ok) return setOutcome({ fault: read.fault });
     const asked = venueTrades(read.changes, (id) => recordsOf('instruments').get(id) ?? null);
     if (!asked.ok) return setOutcome({ fault: asked.fault });

@@ -16,14 +16,15 @@ type Values = Arguments['values'];
 
 export const marginCheckCommand: Command = {
   name: 'margin check',
-  synopsis: '--venue deribit [--url URL] --keys FILE [--trades FILE.json] | --venue derive [--url URL] --in FILE.json',
+  synopsis: '--venue deribit [--url URL] --keys FILE [--trades FILE.json] '
+    + '| --venue derive [--url URL] --in FILE.json [--trades FILE.json]',
   about: 'Asks the venue\'s own what-if (Deribit simulate_portfolio, Derive get_margin) and prints ours, the venue\'s, '
     + 'the difference and its cause; exit code 1 when one is not explained.',
   options: {
     venue: 'which one: deribit, derive',
     url: 'another address than the venue\'s own testnet: https://..., or http://127.0.0.1:PORT',
     keys: 'deribit: JSON {"network":"testnet","fields":{"clientId":"..."},"secret":"..."}, of mode 600',
-    trades: 'deribit: what would be traded, as {"BTC-PERPETUAL":-1000}: USD of inverse futures, else coins',
+    trades: 'what would be traded, as {"BTC-PERPETUAL":-1000}: USD of Deribit\'s inverse futures, else coins',
     in: 'derive: the subaccount as private/get_subaccount answers it; its prices are asked anew',
   },
   positionals: [],
@@ -50,8 +51,8 @@ function caseOf(values: Values, http: NodeHttp, ports: ReturnType<typeof nodePor
   const { venue } = values;
   const url = urlOf(values['url']);
   if (venue === 'derive') {
-    alone(values, venue, ['keys', 'trades']);
-    return checkDeriveMargin({ url, account: fileOf(values, 'in'), http, ports });
+    alone(values, venue, ['keys']);
+    return checkDeriveMargin({ url, account: fileOf(values, 'in'), trades: tradesOf(values), http, ports });
   }
   if (venue !== 'deribit') {
     throw new BadInput('--venue', venue === undefined ? 'is missing: deribit, derive'
