@@ -18,4 +18,6 @@ export interface Fill {
   readonly feeCurrency: Currency;
   readonly liquidity: 'maker' | 'taker';
   readonly venueTimeMs: number | null;
+  /** What the venue itself did to the account. Absent: a trade like any other. */
+  readonly cause?: 'liquidation' | 'autoDeleveraging';
 }

@@ -35,12 +35,16 @@ function orderOf(state: ReadState, fill: Fill): Order | undefined {
     ? order : undefined;
 }
 
+/** What the venue itself does to an account (rule P13). */
+const ACTS = { liquidation: 'liquidated by the venue', autoDeleveraging: 'deleveraged by the venue' } as const;
+
 function oddityOf(state: State, fill: Fill, order: Order | undefined): string | null {
   const oddities: string[] = [];
   if (!state.instruments.has(fill.instrument)) oddities.push('instrument not listed, cash not booked');
   else if (bookFillTo(state, fill)?.profitUnknown === true) oddities.push('entry price unknown, and so the profit');
   if (order === undefined) {
-    oddities.push(fill.clientOrderId === null ? 'traded elsewhere' : 'we have no such order');
+    oddities.push(fill.cause !== undefined ? ACTS[fill.cause] : fill.clientOrderId === null ? 'traded elsewhere'
+      : 'we have no such order');
   } else {
     const total = add(order.filledQuantity, fill.quantity);
     const announced = state.transits.get(order.clientOrderId)?.quantity ?? ZERO;

@@ -270,3 +270,26 @@ it('P12 a fill without a quantity is not booked', () => {
     11 fill f1 - buy -1 PERP 100 t=10
   `, OPENED);
 });
+
+it('P13 what the venue itself did to the account is said for what it is, once', () => {
+  check(`
+    10 command buy 2 PERP 100
+      submitted #1
+      => send #1 buy 2 PERP 100
+      order #1 submitted 0/2
+    11 fill f1 #1 buy 2 PERP 100 t=11
+      order #1 filled 2/2 at 100
+      position PERP 2 at 100 realised 0
+    12 fill f2 - sell 1 PERP 90 t=12 by=liquidation
+      difference fill unexplained: fill f2, sell 1 at 90: liquidated by the venue
+      ask sim/main (fill f2)
+      => snapshot sim/main
+      position PERP 1 at 100 realised -10
+      cash USDC 999990
+    13 fill f2 - sell 1 PERP 90 t=12 by=liquidation
+    14 fill f3 - sell 1 PERP 95 t=14 by=autoDeleveraging
+      difference fill unexplained: fill f3, sell 1 at 95: deleveraged by the venue
+      position PERP 0 at - realised -15
+      cash USDC 999985
+  `);
+});

@@ -48,7 +48,8 @@ export const lendingTerms = recordOf<LendingTerms>()(z.strictObject({ venue: tex
   liquidationThreshold: num, liquidationBonus: num, supplyRatePerYear: num, borrowRatePerYear: num }));
 export const fill = recordOf<Fill>()(z.strictObject({ fillId: text, account: text, instrument: text,
   clientOrderId: text.nullable(), venueOrderId: text.nullable(), side, price: decimal, quantity: decimal, fee: decimal,
-  feeCurrency: text, liquidity: z.enum(['maker', 'taker']), venueTimeMs: num.nullable() }));
+  feeCurrency: text, liquidity: z.enum(['maker', 'taker']), venueTimeMs: num.nullable(),
+  cause: z.enum(['liquidation', 'autoDeleveraging']).exactOptional() }));
 
 const request = { account: text, instrument: text, side, type: z.enum(['limit', 'market']),
   timeInForce: z.enum(['goodTillCancelled', 'immediateOrCancel', 'fillOrKill']), postOnly: flag, reduceOnly: flag,

@@ -76,6 +76,8 @@ export type OrderRow = z.output<typeof orderSchema>;
 export const userTradeSchema = z.object({
   trade_id: id, order_id: z.string(), instrument_name: z.string(), timestamp: time,
   direction: z.enum(['buy', 'sell']), price: amount, amount, fee: amount, fee_currency: z.string(),
+  /** Whose side was liquidated. */
+  liquidation: z.enum(['M', 'T', 'MT']).nullish().catch(null),
   liquidity: z.enum(['M', 'T']).nullish(), label: z.string().nullish(), combo_id: z.string().nullish(),
   legs: z.array(z.unknown()).nullish(),
 });

@@ -39,6 +39,7 @@ export function fillOf(trade: UserTrade, instrument: Instrument, account: Accoun
     venueOrderId: trade.order_id, side: trade.direction, price: trade.price,
     quantity: contracts(instrument, trade.amount), fee: trade.fee, feeCurrency: trade.fee_currency,
     liquidity: trade.liquidity === 'M' ? 'maker' : 'taker', venueTimeMs: trade.timestamp,
+    ...(trade.liquidation?.includes(trade.liquidity ?? 'T') === true ? { cause: 'liquidation' as const } : {}),
   };
 }
 

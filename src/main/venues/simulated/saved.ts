@@ -27,7 +27,7 @@ const side = z.enum(['buy', 'sell']);
 const fill = z.strictObject({
   fillId: text, account: text, instrument: text, clientOrderId: text.nullable(), venueOrderId: text.nullable(), side,
   price: decimal, quantity: decimal, fee: decimal, feeCurrency: text, liquidity: z.enum(['maker', 'taker']),
-  venueTimeMs: finite.nullable(),
+  venueTimeMs: finite.nullable(), cause: z.enum(['liquidation', 'autoDeleveraging']).exactOptional(),
 });
 
 const order = z.strictObject({

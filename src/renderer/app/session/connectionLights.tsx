@@ -23,6 +23,8 @@ export function ConnectionLights() {
   const now = useEngineNow(500);
   const link = useDesk((desk) => desk.link);
   const roundTripMs = useDesk((desk) => desk.roundTripMs);
+  // The badge beside them says testnet once for all; where networks are mixed, each light says its own.
+  const isTestnet = connections.every(({ venue }) => venue.endsWith('-testnet'));
   return (
     <ul className="lights" aria-label="Connections">
       <li className={`light light-${link === 'open' ? 'good' : link === 'connecting' ? 'waiting' : 'down'}`}
@@ -35,7 +37,7 @@ export function ConnectionLights() {
       {connections.map((connection) => {
         const age = ageMs(connection.lastMessageMs, now);
         const light = lightOf(connection, age);
-        const shown = connection.venue.replace(/^simulated-/, '');
+        const shown = connection.venue.replace(isTestnet ? /-testnet$/ : /^simulated-/, '');
         return (
           <li key={connection.venue} className={`light light-${light}`} data-testid={`light-${connection.venue}`}
             title={`${connection.venue}: ${SAYS[light]} since ${utcTime(connection.sinceMs)} UTC, last message

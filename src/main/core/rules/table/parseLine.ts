@@ -125,15 +125,17 @@ function termsOf(text = ''): OrderTerms {
 /** `of=e1`: the first edit of the table. */
 const editIdOf = ({ options, idOf }: Context): string => idOf(options.get('of') ?? 'e1');
 
-/** fill ID ORDER SIDE QUANTITY INSTRUMENT PRICE; ORDER '-': traded elsewhere. */
+/** fill ID ORDER SIDE QUANTITY INSTRUMENT PRICE; ORDER '-': traded elsewhere. `by=`: the venue's own act. */
 function fillOf({ words, options, venueTimeMs, idOf }: Context): Fill {
   const [fillId = '', order = '-', side, quantity, instrument = '', price] = words;
   const fee = options.get('fee');
+  const by = options.get('by');
   return {
     fillId, account: ACCOUNT.id, instrument: longName(instrument), venueOrderId: null,
     clientOrderId: order === '-' ? null : idOf(order), side: side === 'buy' ? 'buy' : 'sell',
     price: decimalOf(price), quantity: decimalOf(quantity), fee: decimalOf(fee ?? '0'),
     feeCurrency: options.get('in') ?? 'USDC', liquidity: 'taker', venueTimeMs,
+    ...(by === 'liquidation' || by === 'autoDeleveraging' ? { cause: by } : {}),
   };
 }
 

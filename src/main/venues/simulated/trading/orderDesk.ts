@@ -164,6 +164,7 @@ export class OrderDesk {
       fillId: `${floor.nextNumber()}`, account: floor.rules.account.id, instrument: listing.instrument.id,
       clientOrderId: order?.clientOrderId ?? null, venueOrderId: order?.venueOrderId ?? null, side, price, quantity,
       fee, feeCurrency: listing.instrument.settlementCurrency, liquidity, venueTimeMs: floor.fillTimeMs(),
+      ...(order === null ? { cause: 'liquidation' as const } : {}),
     };
     floor.holdings.trade(listing.instrument, side === 'buy' ? quantity : neg(quantity), price);
     floor.holdings.pay(fill.feeCurrency, neg(fee));
