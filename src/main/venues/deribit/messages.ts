@@ -30,6 +30,9 @@ export const instrumentSchema = z.object({
   is_active: z.boolean().optional(), price_index: z.string().optional(), expiration_timestamp: z.number().optional(),
 });
 export type InstrumentRow = z.output<typeof instrumentSchema>;
+/** When it expires, as the listing says it: a name says the day alone. */
+export const expiryOfRow = ({ expiration_timestamp: expiryTimeMs }: InstrumentRow): { readonly expiryTimeMs?: number } =>
+  (expiryTimeMs === undefined ? {} : { expiryTimeMs });
 
 export const authSchema = z.object({
   access_token: z.string(), refresh_token: z.string(), expires_in: z.number().positive(), scope: z.string().default(''),

@@ -12,7 +12,9 @@ import type { Instrument } from '../../../shared/domain/instrument.ts';
 import type { MarginReport } from '../../../shared/domain/margin/margin.ts';
 import type { OrderState } from '../../../shared/domain/order.ts';
 import type { OrderFact, OrderTerms, VenueOrder, VenuePosition } from '../../events/event.ts';
-import type { InstrumentRow, OrderRow, PositionRow, Summary, UserTrade } from './messages.ts';
+import {
+  expiryOfRow, type InstrumentRow, type OrderRow, type PositionRow, type Summary, type UserTrade,
+} from './messages.ts';
 import { instrumentOfName } from './symbols.ts';
 
 /** Ours look like this: run id and seq. Anything else was placed elsewhere. */
@@ -26,7 +28,7 @@ export function instrumentOf(row: InstrumentRow, venue: string): Instrument | nu
     contractSize: row.contract_size, tickSize: row.tick_size, minQuantity: row.min_trade_amount,
     makerFeeRate: row.maker_commission, takerFeeRate: row.taker_commission,
     ...(row.settlement_currency === undefined ? {} : { settlementCurrency: row.settlement_currency }),
-    ...(row.expiration_timestamp === undefined ? {} : { expiryTimeMs: row.expiration_timestamp }),
+    ...expiryOfRow(row),
     tickSteps: row.tick_size_steps.map((step) => ({ abovePrice: step.above_price, tickSize: step.tick_size })),
   }, venue);
 }
