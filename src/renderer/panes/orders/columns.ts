@@ -42,15 +42,14 @@ function buttonOf(verb: 'Amend' | 'Cancel', order: Order, act: () => void): HTML
 
 /** A working order can be changed from its row; replays and broken links cannot act. */
 function drawActions(order: Order, element: HTMLElement, amend: (order: Order) => void): void {
-  const mayAct = useDesk.getState().replay === null;
-  const buttons: HTMLButtonElement[] = [];
-  if (mayAct && canAmend(order)) buttons.push(buttonOf('Amend', order, () => { amend(order); }));
-  if (mayAct && isWorking(order.state) && order.state !== 'cancelling') {
-    buttons.push(buttonOf('Cancel', order, () => {
-      void sendCommand({ type: 'CancelOrder', clientOrderId: order.clientOrderId });
-    }));
-  }
-  element.replaceChildren(...buttons);
+  const cancel = (): void => void sendCommand({ type: 'CancelOrder', clientOrderId: order.clientOrderId });
+  element.replaceChildren(...actionsOf(order).map((verb) =>
+    buttonOf(verb, order, verb === 'Cancel' ? cancel : () => { amend(order); })));
+}
+
+function actionsOf(order: Order): readonly ('Amend' | 'Cancel')[] {
+  if (useDesk.getState().replay !== null || !isWorking(order.state)) return [];
+  return [...(canAmend(order) ? ['Amend' as const] : []), ...(order.state === 'cancelling' ? [] : ['Cancel' as const])];
 }
 
 const flagsOf = (order: Order): string => [
@@ -73,7 +72,8 @@ export const orderColumns = (amend: (order: Order) => void): readonly GridColumn
   { id: 'state', header: 'State', explanation: 'Denied is ours, rejected the venue\'s; unknown: we are asking.',
     width: 116, text: (row) => row.state, render: drawState, cellTooltip: (row) => row.reason },
   { id: 'actions', header: '', explanation: 'Amends or cancels this order.', width: 138, sortable: false,
-    render: (row, element) => { drawActions(row, element, amend); }, text: () => '' },
+    // The cell is drawn anew when this text changes.
+    render: (row, element) => { drawActions(row, element, amend); }, text: (row) => actionsOf(row).join(' ') },
   { id: 'for', header: 'For', explanation: 'How long a working order has been as it is; of an unknown one, how long we '
     + 'have not known.', width: 66, live: true, applies: (row) => isWorking(row.state),
     number: (row) => ageMs(row.unknownSinceMs ?? row.updatedTimeMs, engineClock.now()), format: (value) => ageText(value) },
