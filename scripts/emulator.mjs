@@ -2,6 +2,7 @@
 // that venue; all: every one of them on one market.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { chainWorkspace } from './chainWorkspace.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const args = process.argv.slice(2);
@@ -24,6 +25,7 @@ function whole(name, fallback) {
 const { EMULATORS } = await import(join(root, 'test/emulators/byHand.ts'));
 const name = args[0] ?? '';
 const start = EMULATORS[name];
+if (name === 'chain') await chainWorkspace();
 if (start === undefined) refuse(`which venue? ${Object.keys(EMULATORS).join(', ')}`);
 const options = { seed: whole('seed', 1), port: whole('port', 0), withPortfolio: !args.includes('--flat'),
   pace: args.includes('--pace') ? whole('pace', 1) : null };

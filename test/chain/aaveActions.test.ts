@@ -5,9 +5,10 @@ import { marginAfterOf } from '../../src/main/engine/stress/marginAfterOf.ts';
 import type { Command } from '../../src/shared/contract/commands.ts';
 import type { ChainTransaction } from '../../src/shared/domain/transaction.ts';
 import { TEST_KEYS, type ChainLab } from './deploy/lab.ts';
-import { AAVE_ACCOUNT, borrowOnAave, runAave, until, type AaveRun } from './lab/aaveRun.ts';
+import { AAVE_ACCOUNT, runAave, until, type AaveRun } from './lab/aaveRun.ts';
 import { at } from './lab/fixtureHand.ts';
 import { labOfRun, whyNoLab } from './lab/labOfRun.ts';
+import { borrowOnAave } from './lab/loan.ts';
 
 const ALLOWANCE = ['function allowance(address owner, address spender) view returns (uint256)'];
 

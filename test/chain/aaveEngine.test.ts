@@ -4,8 +4,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Address } from 'viem';
 import { feedUnits } from './deploy/feeds.ts';
 import type { ChainLab } from './deploy/lab.ts';
-import { AAVE_ACCOUNT, borrowOnAave, runAave, until, type AaveRun } from './lab/aaveRun.ts';
+import { AAVE_ACCOUNT, runAave, until, type AaveRun } from './lab/aaveRun.ts';
 import { labOfRun, whyNoLab } from './lab/labOfRun.ts';
+import { borrowOnAave } from './lab/loan.ts';
 
 const MAX = 2n ** 256n - 1n;
 

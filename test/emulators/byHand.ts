@@ -1,4 +1,5 @@
 /** The emulators as somebody starts them by hand, one entry each: where they listen and what a client must be given. */
+import { startLocalChain } from './chain/chain.ts';
 import { DeribitEmulator } from './deribit/deribit.ts';
 import { READING_KEY, SECOND_KEY, TRADING_KEY } from './deribit/keys.ts';
 import { DeriveEmulator } from './derive/derive.ts';
@@ -58,6 +59,9 @@ export const EMULATORS: Readonly<Record<string, (options: ByHandOptions) => Prom
       `key of itself     ${MASTER_KEY}`,
       'It takes signatures for the testnet. HTTP: /info and /exchange; WebSocket: /ws.',
     ] };
+  },
+  async chain({ port, withPortfolio }) {
+    return await startLocalChain({ port, withPortfolio, byHand: true });
   },
   async deribit(options) {
     const emulator = await DeribitEmulator.start(options);

@@ -9,6 +9,7 @@ import { expiriesPane } from './expiries/expiries.tsx';
 import { hedgePane } from './hedge/hedge.tsx';
 import { journalPane } from './journal/journal.tsx';
 import { ladderPane } from './ladder/ladder.tsx';
+import { lendingPane } from './lending/lending.tsx';
 import { logPane } from './log/log.tsx';
 import { marginPane } from './margin/margin.tsx';
 import { ordersPane } from './orders/orders.tsx';
@@ -43,5 +44,6 @@ export const PANES: readonly PaneDefinition[] = [
   estatePane,
   pnlPane,
   ladderPane,
+  lendingPane,
   builderPane,
 ];

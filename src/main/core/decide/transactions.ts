@@ -52,6 +52,9 @@ export function actOnLoan(
   if (!LENDING_MODELS.includes(account.marginModel)) {
     return { field: 'command.account', message: `${id} is no account of a lending pool` };
   }
+  if (account.network === undefined) {
+    return { field: 'command.account', message: `${id} is simulated: it takes no transactions` };
+  }
   if (!isConnected(state, venueOfAccount(id))) {
     return { field: 'command.account', message: `${account.venue} is not connected` };
   }

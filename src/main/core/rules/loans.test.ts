@@ -5,7 +5,7 @@ import { emptyState, type State } from '../state.ts';
 import { step } from '../step.ts';
 import { ACCOUNT, T0 } from './table/world.ts';
 
-const LOAN = { ...ACCOUNT, id: 'aave/main', venue: 'aave', marginModel: 'aave' } as const;
+const LOAN = { ...ACCOUNT, id: 'aave/main', venue: 'aave', marginModel: 'aave', network: 'testnet' } as const;
 
 class World {
   readonly state: State = emptyState();
