@@ -87,7 +87,8 @@ describe.skipIf(missing !== null)('a transaction on a local chain', () => {
     world.cut = (method) => (method === 'eth_sendRawTransaction' && (times += 1) < 3 ? 'lost' : undefined);
     await world.submit(1);
     await world.untilState(1, 'final', true);
-    expect([await world.effects(1), new Set(world.left).size, world.left.length >= 3, world.path(1).includes('dropped')])
+    const wasDropped = world.path(1).includes('dropped');
+    expect([await world.effects(1), new Set(world.left).size, world.left.length >= 3, wasDropped])
       .toEqual([1, 1, true, true]);
   });
 
@@ -157,7 +158,7 @@ describe.skipIf(missing !== null)('a transaction on a local chain', () => {
     expect([await world.effects(1), world.of(1)?.outcome]).toEqual([0, 'cancelled']);
   });
 
-  it('T5 the process dies after any entry: once started again one intent has one effect, or none and says so', async () => {
+  it('T5 the process dies after any entry: once started again an intent has one effect, or says none', async () => {
     const outcomes: (number | string | undefined)[][] = [];
     for (let cutAt = 1; cutAt <= 7; cutAt += 1) {
       await open();

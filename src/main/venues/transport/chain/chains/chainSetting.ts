@@ -26,7 +26,9 @@ const MULTICALL3 = getAddress('0xcA11bde05977b3631167028862bE2a173976CA11');
 
 type Known = Omit<ChainSetting, 'rpcUrls' | 'socketUrl'>;
 
-const known = (chainId: number, name: string, title: string, blockTimeMs: number, more: Partial<Known> = {}): Known => ({
+const known = (
+  chainId: number, name: string, title: string, blockTimeMs: number, more: Partial<Known> = {},
+): Known => ({
   chainId, name, title, blockTimeMs, nativeCurrency: 'ETH', multicall3: MULTICALL3, confirmations: 6,
   staleAfterMs: Math.max(20_000, 5 * blockTimeMs), rollUp: 'none', ...more,
 });

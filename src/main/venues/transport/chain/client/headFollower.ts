@@ -146,7 +146,8 @@ export class HeadFollower {
     this.surveyMs = nowMs;
     const heads = await Promise.all(endpoints.map(async (endpoint) => {
       if (endpoint.chainProblem !== null) return null;
-      const [answer] = await this.pool.askOne(endpoint, [{ method: 'eth_getBlockByNumber', params: ['latest', false] }]);
+      const newest = { method: 'eth_getBlockByNumber', params: ['latest', false] };
+      const [answer] = await this.pool.askOne(endpoint, [newest]);
       if (answer?.ok !== true) return null;
       try {
         return blockOf(answer.value);

@@ -1,6 +1,6 @@
 /**
- * Reads at one block hash, of one endpoint or agreed by two. An endpoint that does not know the block yet is asked again
- * shortly: those behind one address are not all equally far.
+ * Reads at one block hash, of one endpoint or agreed by two. An endpoint that does not know the block yet is asked
+ * again shortly: those behind one address are not all equally far.
  */
 import type { Address } from 'viem';
 import type { Ports } from '../../../../ports/ports.ts';

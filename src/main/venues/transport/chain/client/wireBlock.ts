@@ -31,7 +31,8 @@ export function blockOf(value: unknown): BlockRef {
     const field = number === null ? 'number' : timestamp === null ? 'timestamp' : hash === null ? 'hash' : 'parentHash';
     throw new ChainError(`block: ${field} cannot be read`);
   }
-  return { number, hash, parentHash, timestampMs: timestamp * 1_000, baseFeeWei: bigOf(member(value, 'baseFeePerGas')) };
+  return { number, hash, parentHash, timestampMs: timestamp * 1_000,
+    baseFeeWei: bigOf(member(value, 'baseFeePerGas')) };
 }
 
 /** Throws ChainError, naming the field. Logs of a block that is still pending are not logs. */

@@ -13,7 +13,9 @@ const MILLI = 10n ** 15n;
 
 /** Careful for Ethereum; the rest costs a fraction of it. */
 export function defaultCaps(chainId: number): FeeCaps {
-  if (chainId === 1) return { maxFeePerGasWei: 150n * GWEI, maxTipWei: 5n * GWEI, maxGas: 3_000_000n, maxFeeWei: 60n * MILLI };
+  if (chainId === 1) {
+    return { maxFeePerGasWei: 150n * GWEI, maxTipWei: 5n * GWEI, maxGas: 3_000_000n, maxFeeWei: 60n * MILLI };
+  }
   if (chainId === 137) {
     return { maxFeePerGasWei: 2_000n * GWEI, maxTipWei: 500n * GWEI, maxGas: 3_000_000n, maxFeeWei: 3_000n * MILLI };
   }

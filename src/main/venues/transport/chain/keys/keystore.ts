@@ -29,7 +29,8 @@ export async function openKeystore(text: string, passphrase: string): Promise<st
   const read = keystoreSchema.safeParse(jsonOf(text));
   if (!read.success) {
     const [issue] = read.error.issues;
-    throw new Error(`the keystore cannot be read: ${issue?.path.map(String).join('.') || 'it'}: ${issue?.message ?? ''}`);
+    const field = issue?.path.map(String).join('.') || 'it';
+    throw new Error(`the keystore cannot be read: ${field}: ${issue?.message ?? ''}`);
   }
   const { cipherparams, ciphertext, kdfparams, mac } = read.data.crypto;
   const derived = await derive(passphrase, Buffer.from(kdfparams.salt, 'hex'), kdfparams);

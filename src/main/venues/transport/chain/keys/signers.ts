@@ -20,7 +20,9 @@ export interface KeyPlace {
 }
 
 /** Null: there is no secret, the address is watched only. Rejects in words for the trader. */
-export async function signerOf(secret: string | null, { address, keystore }: KeyPlace): Promise<TransactionSigner | null> {
+export async function signerOf(
+  secret: string | null, { address, keystore }: KeyPlace,
+): Promise<TransactionSigner | null> {
   if (secret === null || secret.trim() === '') return null;
   const key = keystore === '' ? secret.trim() : await openKeystore(await fileText(keystore), secret);
   if (!isPrivateKey(key)) throw new Error('what is kept as the key is no private key of 64 hex digits');

@@ -54,7 +54,9 @@ export class SpendPolicy {
     if (methods === undefined) return `${to} is not among the contracts that this key may call`;
     const selector = data.slice(0, 10);
     if (!methods.has(selector)) return `${selector} is not among the methods that this key may call at ${to}`;
-    if (valueWei > this.terms.maxNativeWeiPerTransaction) return 'it would send more of the chain\'s currency than allowed';
+    if (valueWei > this.terms.maxNativeWeiPerTransaction) {
+      return 'it would send more of the chain\'s currency than allowed';
+    }
     const approval = approvalProblem(data, this.terms.spenders);
     if (approval !== null) return approval;
     if (spendUsd === null) return 'what it spends cannot be valued, so that the day\'s cap cannot be held';

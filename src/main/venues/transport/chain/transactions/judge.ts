@@ -1,6 +1,6 @@
 /**
- * What an observation makes of a transaction, and what is to be done. Pure. The nonce decides: while it is free the same
- * bytes may be sent again, and once it is used one of our attempts has a receipt or somebody else's transaction took it.
+ * What an observation makes of a transaction, and what is to be done. Pure. The nonce decides: while it is free the
+ * same bytes may be sent again; once it is used one of our attempts has a receipt or somebody else's took it.
  */
 import { fromWei } from '../client/wei.ts';
 import type { Finality } from '../client/chainClient.ts';

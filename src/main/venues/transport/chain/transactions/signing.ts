@@ -11,7 +11,7 @@ export async function sign(signer: TransactionSigner, wanted: SignedFields): Pro
   const raw = await signer.signTransaction(wanted);
   const read = parseTransaction(raw as TransactionSerialized<'eip1559'>);
   const same = read.chainId === wanted.chainId && (read.nonce ?? 0) === wanted.nonce
-    && read.to?.toLowerCase() === wanted.to.toLowerCase() && (read.data ?? '0x') === wanted.data
+    && read.to?.toLowerCase() === wanted.to.toLowerCase() && (read.data ?? '0x') === wanted.data.toLowerCase()
     && (read.value ?? 0n) === wanted.value && (read.gas ?? 0n) === wanted.gas
     && read.maxFeePerGas === wanted.maxFeePerGas && (read.maxPriorityFeePerGas ?? 0n) === wanted.maxPriorityFeePerGas;
   if (!same) throw new Error('what came back signed is not what was to be signed');

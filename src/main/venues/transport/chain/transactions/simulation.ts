@@ -12,7 +12,7 @@ interface Asked { readonly from: Address; readonly to: Address; readonly data: H
 
 const STANDARD_ERRORS = parseAbi(['error Error(string)', 'error Panic(uint256)']);
 
-/** Both at the newest state, pending transactions of ours included where the node knows them. Rejects with ChainError. */
+/** Both at the newest state, ours that are pending included where the node knows them. Rejects with ChainError. */
 export async function simulate(pool: EndpointPool, { from, to, data, valueWei }: Asked): Promise<Simulated> {
   const call = { from, to, data, value: hexOf(valueWei) };
   const [called, estimated] = await pool.askAll([

@@ -95,7 +95,7 @@ export class TransactionDesk {
     return blocks.length === 0 ? null : Math.min(...blocks);
   }
 
-  /** Resolves once what is open has been looked at and what was final has been told again: then balances can be told. */
+  /** Resolves once what is open has been looked at and what was final is told again: then balances can be told. */
   async caughtUp(): Promise<void> {
     await this.tellingAgain;
     await this.watch();
@@ -164,13 +164,13 @@ export class TransactionDesk {
         continue;
       }
       if (mayBeOut(transaction)) {
-        this.tracks.set(transaction.id, { transaction, sentMs: -Infinity, strangers: 0, replacing: false, isTold: false });
+        this.keep(transaction);
       } else this.changed({ ...transaction, state: 'refused', reason: 'the engine was started again before it left' });
     }
     void this.watch();
   }
 
-  /** Final before we were started again: whether its effect was told then is not known, and telling it twice is safe. */
+  /** Final before we were started again: whether its effect was told is not known, and telling it twice is safe. */
   private async settleAgain(transaction: ChainTransaction): Promise<void> {
     if (transaction.state !== 'final' || transaction.minedHash === null) return;
     const receipt = await agreedReceipt(this.setting.chain.pool, transaction.minedHash).catch(() => null);
