@@ -47,7 +47,7 @@ test('funding, interest and transfers are told once, and none from before the fi
     'TransferReported']);
 });
 
-test('an option that expired is settled at its payoff, not at the row\'s profit; a stranger and a living one are not', () => {
+test('an option that expired is settled at its payoff; a stranger and a living one are not', () => {
   const { facts, movements } = told();
   const held = [heldOf(position({ instrument_name: 'ETH-20260627-1900-C', instrument_type: 'option', amount: '-3',
     average_price: '120' })),
@@ -112,7 +112,8 @@ test('an end with fills comes as a status, so that none is missed', () => {
 });
 
 test('rights of a key are read in either version\'s words', () => {
-  const key = { public_session_key: '0xAb', expiry_sec: 10, scope: null as string | null, protocol_scopes: [] as string[],
+  const key = { public_session_key: '0xAb', expiry_sec: 10, scope: null as string | null,
+    protocol_scopes: [] as string[],
     offchain_scopes: [] as string[] };
   const of = (over: Partial<typeof key>) =>
     rightsOf([{ ...key, ...over }], '0xaB', '0xowner');
