@@ -11,6 +11,7 @@ import { nodeHttp } from '../../src/main/ports/node/nodeHttp.ts';
 import { wsSockets } from '../../src/main/ports/node/wsSockets.ts';
 import { deribit } from '../../src/main/venues/deribit/deribit.ts';
 import { DeribitEmulator } from '../emulators/deribit/deribit.ts';
+import { LINEAR_NAME } from '../emulators/deribit/linear.ts';
 import { READING_KEY, TRADING_KEY } from '../emulators/deribit/keys.ts';
 import { ABOUT } from '../fakes/entries.ts';
 
@@ -28,15 +29,15 @@ afterEach(async () => {
   }
 });
 
-interface RigOptions { readonly tokenSeconds?: number; readonly login?: string; readonly before?: (emulator: DeribitEmulator) => void }
+interface RigOptions { readonly linear?: boolean; readonly tokenSeconds?: number; readonly login?: string; readonly before?: (emulator: DeribitEmulator) => void }
 
-async function rig(seed: number, { tokenSeconds, login = '', before }: RigOptions = {}): Promise<Rig> {
-  const emulator = await DeribitEmulator.start({ seed, withPortfolio: true, ...(tokenSeconds === undefined ? {} : { tokenSeconds }) });
+async function rig(seed: number, { tokenSeconds, login = '', before, linear = false }: RigOptions = {}): Promise<Rig> {
+  const emulator = await DeribitEmulator.start({ seed, withPortfolio: true, linear, ...(tokenSeconds === undefined ? {} : { tokenSeconds }) });
   before?.(emulator);
   const ports = nodePorts();
   const venue = deribit.open({ network: 'testnet', baseUrl: emulator.url, sockets: wsSockets(ports.clock),
     http: nodeHttp(ports.clock), accounts: [{ id: ACCOUNT, name: 'main',
-      fields: { clientId: TRADING_KEY.clientId, currencies: 'BTC,ETH', login }, secret: () => Promise.resolve(TRADING_KEY.secret) }] });
+      fields: { clientId: TRADING_KEY.clientId, currencies: linear ? 'BTC,ETH,USDC' : 'BTC,ETH', login }, secret: () => Promise.resolve(TRADING_KEY.secret) }] });
   const engine = startEngine({ session: createMemorySession(new MemoryDisk(), { ...ABOUT, mode: 'live' }), ports,
     venues: [venue], mode: 'live', appVersion: '0' });
   const made = { emulator, engine };
@@ -160,6 +161,27 @@ it('options that expire are settled by their delivery, in the money and out of i
   await reconnected(it);
   expect(disagreements(it)).toEqual([]);
 }, 60_000);
+
+it('a linear perpetual is booked in USDC, through trades, settlement and a reconnect', async () => {
+  const it = await rig(11, { linear: true });
+  await reconciled(it);
+  const linear = `deribit-testnet:${LINEAR_NAME}`;
+  const usdc = (): Decimal => it.engine.state.balances.get(`${ACCOUNT}|USDC`)?.amount ?? dec(0);
+  expect([toText(usdc()), toText(it.engine.state.positions.get(`${ACCOUNT}|${linear}`)?.quantity ?? dec(0))])
+    .toEqual(['50000', '5000']);
+  await trade(it, linear, 'sell', '2000');
+  await reconnected(it);
+  expect(disagreements(it)).toEqual([]);
+  it.emulator.settle();
+  await trade(it, linear, 'sell', '1000');
+  await reconnected(it);
+  expect(disagreements(it)).toEqual([]);
+  const fees = [...it.engine.state.fills.values()].filter(({ instrument }) => instrument === linear);
+  expect(fees.every(({ feeCurrency, fee }) => feeCurrency === 'USDC' && fee > 0n)).toBe(true);
+  const theirs = it.emulator.ledger.floor.holdings;
+  expect(Math.abs(toNumber(usdc()) - toNumber(theirs.cashOf('USDC')))).toBeLessThan(1e-5);
+  expect(toText(it.engine.state.positions.get(`${ACCOUNT}|${linear}`)?.quantity ?? dec(0))).toBe('2000');
+});
 
 it('a test of the connection says what the keys may do, how far the clock is, and what is wrong', async () => {
   const { emulator } = await rig(7);

@@ -11,7 +11,8 @@ import { EmulatedLedger, ownPlace, type Placed, type UserTrade } from './ledger.
 import type { Place } from '../fleet/ground.ts';
 import { takeOver } from '../fleet/otherSide.ts';
 import type { Decimal } from '../../../src/shared/domain/decimal.ts';
-import { METHODS } from './methods.ts';
+import { addLinear } from './linear.ts';
+import { currenciesOf, METHODS } from './methods.ts';
 import { cancelWhere } from './orders.ts';
 import { Credits } from './credits.ts';
 import { orderRow, positionRow, summaryRow, tradeRow } from './words.ts';
@@ -21,6 +22,8 @@ export interface DeribitOptions {
   readonly port?: number;
   /** With the practice portfolio's positions, or flat with 10 BTC and 100 ETH. */
   readonly withPortfolio?: boolean;
+  /** Also a linear perpetual, with USDC and some of it held. */
+  readonly linear?: boolean;
   /** How long a log-in holds; absent: 900 s, as the venue's. */
   readonly tokenSeconds?: number;
   /** Accounts on a ground that others stand on too: "main", and "second" where there is one. Absent: one of its own. */
@@ -42,7 +45,6 @@ interface Client {
 
 interface Asked { readonly id?: unknown; readonly method?: string; readonly params?: Params }
 
-const CURRENCIES = ['BTC', 'ETH'];
 
 export class DeribitEmulator {
   readonly server: FaultyServer;
@@ -64,6 +66,7 @@ export class DeribitEmulator {
     this.server.isAcknowledgement = (text) => /"result":\{"order":\{/.test(text) || /private\/(buy|sell)$/.test(text);
     this.server.isOrder = (text) => /"private\/(buy|sell|edit)"/.test(text) || /^\S*\/private\/(buy|sell|edit) /.test(text);
     const places = options.places ?? { main: ownPlace(options.seed, options.withPortfolio ?? false) };
+    if (options.linear === true) addLinear(places.main.floor);
     this.ledger = this.open('main', places.main);
     if (places.second !== undefined) this.open('second', places.second);
     this.streams = new Streams(this.ledger);
@@ -336,7 +339,7 @@ export class DeribitEmulator {
 
   private tellPortfolio(client: Client, channel: string): void {
     const wanted = channel.split('.')[2]?.toUpperCase();
-    for (const currency of CURRENCIES) {
+    for (const currency of currenciesOf(this.ledger)) {
       if (wanted === 'ANY' || wanted === currency) client.peer.send(say(channel, summaryRow(this.ledgerOf(client.login), currency)));
     }
   }

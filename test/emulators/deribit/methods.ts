@@ -17,7 +17,9 @@ export interface Method {
   run(ledger: EmulatedLedger, params: Params, streams: Streams): unknown;
 }
 
-const CURRENCIES = ['BTC', 'ETH'];
+/** USDC where something linear is listed. */
+export const currenciesOf = ({ floor }: EmulatedLedger): readonly string[] =>
+  [...new Set(['BTC', 'ETH', ...[...floor.listings.values()].map(({ instrument }) => instrument.settlementCurrency)])];
 const text = (params: Params, name: string): string => String(params[name] ?? '');
 const wants = (params: Params, currency: string): boolean =>
   params['currency'] === undefined || params['currency'] === 'any' || params['currency'] === currency;
@@ -56,7 +58,7 @@ export const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>(Obje
   'public/test': open(() => ({ version: '2.1.1' })),
   'public/hello': open(() => ({ version: '2.1.1' })),
   'public/status': open(() => ({ locked: false, locked_indices: [] })),
-  'public/get_currencies': open(() => CURRENCIES.map((currency) => ({ currency, currency_long: currency, coin_type: currency,
+  'public/get_currencies': open((ledger) => currenciesOf(ledger).map((currency) => ({ currency, currency_long: currency, coin_type: currency,
     min_confirmations: 1, withdrawal_fee: 0.0001, fee_precision: 4, in_cross_collateral_pool: true }))),
   'public/get_instruments': open((ledger, params) => listed(ledger, params).map(instrumentRow)),
   'public/get_instrument': open((ledger, params) => instrumentRow(ledger.listingOf(text(params, 'instrument_name'))?.instrument
@@ -69,7 +71,7 @@ export const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>(Obje
   'public/get_order_book': open((ledger, params, streams) => ({ ...tickerOf(ledger, text(params, 'instrument_name')),
     ...streams.grouped(text(params, 'instrument_name'), Number(params['depth'] ?? 20)) as object })),
   'private/get_account_summaries': read((ledger) => ({ id: 1, type: 'main', limits: LIMITS,
-    summaries: CURRENCIES.map((currency) => summaryRow(ledger, currency)) })),
+    summaries: currenciesOf(ledger).map((currency) => summaryRow(ledger, currency)) })),
   'private/get_account_summary': read((ledger, params) => ({ ...summaryRow(ledger, text(params, 'currency')), limits: LIMITS })),
   'private/pme/simulate': read((ledger, params) => {
     const { initialMarginUsd: initial, maintenanceMarginUsd: maintenance } = marginOf(ledger.floor);

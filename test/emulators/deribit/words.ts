@@ -17,12 +17,14 @@ const amountOf = (instrument: Instrument, quantity: Decimal): number =>
 const numberOf = (name: string): number => Buffer.from(name).reduce((sum, byte) => (sum * 31 + byte) % 1_000_003, 7);
 
 export function instrumentRow(instrument: Instrument): Json {
-  const { venueName, underlying, kind } = instrument;
+  const { venueName, underlying, kind, settlementCurrency } = instrument;
   const isOption = kind === 'option';
+  const isLinear = instrument.style === 'linear';
   return {
     instrument_name: venueName, instrument_id: numberOf(venueName),
-    kind: isOption ? 'option' : 'future', instrument_type: 'reversed', base_currency: underlying,
-    quote_currency: isOption ? underlying : 'USD', counter_currency: 'USD', settlement_currency: underlying,
+    kind: isOption ? 'option' : 'future', instrument_type: isLinear ? 'linear' : 'reversed', base_currency: underlying,
+    quote_currency: isLinear ? settlementCurrency : isOption ? underlying : 'USD',
+    counter_currency: isLinear ? settlementCurrency : 'USD', settlement_currency: settlementCurrency,
     settlement_period: kind === 'perpetual' ? 'perpetual' : 'month',
     expiration_timestamp: 'expiryTimeMs' in instrument ? instrument.expiryTimeMs : PERPETUAL_END,
     creation_timestamp: 1_534_167_754_000, contract_size: toNumber(instrument.contractMultiplier),
@@ -30,7 +32,7 @@ export function instrumentRow(instrument: Instrument): Json {
     tick_size_steps: (instrument.tickSteps ?? []).map(({ abovePrice, tickSize }) =>
       ({ above_price: toNumber(abovePrice), tick_size: toNumber(tickSize) })),
     maker_commission: instrument.makerFeeRate, taker_commission: instrument.takerFeeRate, max_leverage: isOption ? 1 : 50,
-    price_index: `${underlying.toLowerCase()}_usd`, state: 'open', is_active: true,
+    price_index: `${underlying}_${isLinear ? settlementCurrency : 'usd'}`.toLowerCase(), state: 'open', is_active: true,
     ...(isOption ? { option_type: instrument.optionType, strike: toNumber(instrument.strike) } : {}),
   };
 }
@@ -117,7 +119,7 @@ export const LIMITS = { limits_per_currency: false, non_matching_engine: { rate:
 export function summaryRow(ledger: EmulatedLedger, currency: string, margin = marginOf(ledger.floor)): Json {
   const { floor } = ledger;
   const { balance, sessionRealised } = ledger.cashOf(currency);
-  const index = floor.market.spot(currency);
+  const index = currency === 'USDC' ? 1 : floor.market.spot(currency);
   let [options, futures] = [0, 0];
   for (const holding of floor.holdings.holdings()) {
     const listing = floor.listings.get(holding.instrument.id);

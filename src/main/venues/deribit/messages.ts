@@ -31,7 +31,9 @@ export const instrumentSchema = z.object({
 });
 export type InstrumentRow = z.output<typeof instrumentSchema>;
 /** When it expires, as the listing says it: a name says the day alone. */
-export const expiryOfRow = ({ expiration_timestamp: expiryTimeMs }: InstrumentRow): { readonly expiryTimeMs?: number } =>
+export const expiryOfRow = (
+  { expiration_timestamp: expiryTimeMs }: InstrumentRow,
+): { readonly expiryTimeMs?: number } =>
   (expiryTimeMs === undefined ? {} : { expiryTimeMs });
 
 export const authSchema = z.object({

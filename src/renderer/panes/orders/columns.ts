@@ -76,7 +76,8 @@ export const orderColumns = (amend: (order: Order) => void): readonly GridColumn
     render: (row, element) => { drawActions(row, element, amend); }, text: (row) => actionsOf(row).join(' ') },
   { id: 'for', header: 'For', explanation: 'How long a working order has been as it is; of an unknown one, how long we '
     + 'have not known.', width: 66, live: true, applies: (row) => isWorking(row.state),
-    number: (row) => ageMs(row.unknownSinceMs ?? row.updatedTimeMs, engineClock.now()), format: (value) => ageText(value) },
+    number: (row) => ageMs(row.unknownSinceMs ?? row.updatedTimeMs, engineClock.now()),
+    format: (value) => ageText(value) },
   ...WHAT_COLUMNS,
   { id: 'quantity', header: 'Qty', unit: 'contracts', explanation: 'Ordered quantity.', width: 104,
     number: (row) => Number(row.quantity), format: (_value, row) => formatDecimal(row.quantity) },

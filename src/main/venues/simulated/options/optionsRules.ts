@@ -71,7 +71,8 @@ function contractPricing(listing: Listing, market: Market): Pricing {
     : index * (1 + market.premium(OPTIONS_VENUE, instrument.underlying));
   // Dated futures trade about a third as deep and three times as wide as the perpetual.
   const thin = isPerpetual ? 1 : 3;
-  const lotUsd = toNumber(instrument.contractMultiplier) * grid.lotNumber;
+  const lot = toNumber(instrument.contractMultiplier) * grid.lotNumber;
+  const lotUsd = instrument.style === 'linear' ? lot * mark : lot;
   const liquidity = stressed({
     middle: mark, halfSpread: mark * asset.perpetualHalfSpread * thin,
     gapTicks: Math.max(1, Math.round((mark * 0.000_1 * thin) / grid.tickNumber)),
@@ -131,6 +132,7 @@ const rounded = (value: number, digits: number): number => Math.round(value * 10
 function feeOf(instrument: Instrument, price: Decimal, quantity: Decimal, liquidity: 'maker' | 'taker'): Decimal {
   const size = mul(quantity, instrument.contractMultiplier);
   const rate = fromNumber(liquidity === 'maker' ? instrument.makerFeeRate : instrument.takerFeeRate, 8);
+  if (instrument.style === 'linear') return roundUp(mul(mul(size, price), rate));
   if (instrument.kind !== 'option') return roundUp(mul(div(size, price), rate));
   return roundUp(min(mul(size, rate), div(mul(size, price), EIGHT)));
 }
@@ -145,10 +147,11 @@ export function fundingRate(market: Market, underlying: Underlying): number {
   return Math.max(-FUNDING_CAP, Math.min(FUNDING_CAP, rate));
 }
 
-/** Coin to a long position of one contract. */
+/** Settlement currency to a long position of one contract. */
 function fundingOf(instrument: Instrument, market: Market, stepMs: number): number {
-  const coins = toNumber(instrument.contractMultiplier) / market.spot(instrument.underlying);
-  return (-fundingRate(market, instrument.underlying) * coins * stepMs) / EIGHT_HOURS_MS;
+  const [size, spot] = [toNumber(instrument.contractMultiplier), market.spot(instrument.underlying)];
+  const worth = instrument.style === 'linear' ? size * spot : size / spot;
+  return (-fundingRate(market, instrument.underlying) * worth * stepMs) / EIGHT_HOURS_MS;
 }
 
 /** max(S - K, 0) / S in coin for a call, of the signed quantity. */
