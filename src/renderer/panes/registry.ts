@@ -20,6 +20,7 @@ import { portfolioPane } from './portfolio/portfolio.tsx';
 import { reconciliationPane } from './reconciliation/reconciliation.tsx';
 import { sessionsPane } from './sessions/sessions.tsx';
 import { stressPane } from './stress/stress.tsx';
+import { transactionsPane } from './transactions/transactions.tsx';
 import { volatilityPane } from './volatility/volatility.tsx';
 import { venuesPane } from './venues/venues.tsx';
 
@@ -46,4 +47,5 @@ export const PANES: readonly PaneDefinition[] = [
   ladderPane,
   lendingPane,
   builderPane,
+  transactionsPane,
 ];
