@@ -14,7 +14,7 @@ afterEach(async () => {
 it('is a book like the practice one: short gamma, on our own smile, margins as the venues have them', async () => {
   const made = await FleetRig.start(62);
   rig = made;
-  await made.until('both margins agree', () => [...made.state.marginReconciliations.values()].length === 2
+  await made.until('both margins agree', () => [...made.state.marginReconciliations.values()].length === 3
     && [...made.state.marginReconciliations.values()].every(({ agreement }) => agreement === 'agrees'));
   const all = made.state.nodes.get('portfolio');
   expect([all?.missing, (all?.greeks.gammaUsdPer1Pct ?? 0) < -10_000, (all?.greeks.vegaUsdPerVolPoint ?? 0) < -100,
@@ -40,7 +40,7 @@ it('tickets are executed at the venue, and the portfolio comes back into its ban
   }, 40_000);
   expect([...new Set(done().map(({ underlying }) => underlying))].sort()).toEqual(['BTC', 'ETH']);
   await made.until('agreement', () => made.held('hyperliquid') === made.truth('hyperliquid')
-    && made.held('deribit') === made.truth('deribit') && made.isReconciled('hyperliquid'));
+    && made.held('deribit') === made.truth('deribit') && made.held('derive') === made.truth('derive') && made.isReconciled('hyperliquid'));
   expect(made.disagreements()).toEqual([]);
   const everything = `${made.kept()}${made.logged.join('\n')}${JSON.stringify(made.venues.map((venue) => venue.report()))}`;
   expect(SECRETS.filter((secret) => everything.includes(secret))).toEqual([]);

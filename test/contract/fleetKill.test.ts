@@ -12,17 +12,17 @@ afterEach(async () => {
   rig = null;
 });
 
-const QUANTITIES: Readonly<Record<VenueName, string>> = { deribit: '120', hyperliquid: '0.05' };
+const QUANTITIES: Readonly<Record<VenueName, string>> = { deribit: '120', derive: '0.05', hyperliquid: '0.05' };
 const told: string[] = [];
 const since = (startMs: number): string => `${((Date.now() - startMs) / 1_000).toFixed(2)} s`;
 
-describe.each(['deribit', 'hyperliquid'] as const)('%s dies mid-order', (at) => {
+describe.each(['deribit', 'derive', 'hyperliquid'] as const)('%s dies mid-order', (at) => {
   async function killed(fault: 'dieAfterOrder' | 'dieBeforeOrder') {
     const made = await FleetRig.start(61);
     rig = made;
     const { server } = made.fleet[at];
     const before = made.truth(at);
-    const orders = made.fleet[at].ledger.orders.size;
+    const orders = made.ordersAt(at);
     server.fault(fault);
     const order = await made.order(at, 'buy', QUANTITIES[at]);
     await made.until('dead', () => server.diedMs !== null);
@@ -46,7 +46,7 @@ describe.each(['deribit', 'hyperliquid'] as const)('%s dies mid-order', (at) => 
     await made.until('reconciled', () => made.isReconciled(at) && made.held(at) === made.truth(at));
     told.push(`${at}, carried out: unknown ${untilUnknown} after the kill, filled ${untilTruth} after the restart`);
     process.stdout.write(`${told.at(-1) ?? ''}\n`);
-    expect([made.disagreements(), made.fleet[at].ledger.orders.size - orders, toText(order().filledQuantity),
+    expect([made.disagreements(), made.ordersAt(at) - orders, toText(order().filledQuantity),
       made.entries.filter(({ event }) => event.type === 'OrderSubmitted').length - sent]).toEqual([[], 1, QUANTITIES[at], 0]);
   });
 
@@ -60,7 +60,7 @@ describe.each(['deribit', 'hyperliquid'] as const)('%s dies mid-order', (at) => 
     const untilTruth = since(revivedMs);
     told.push(`${at}, never came: unknown ${untilUnknown} after the kill, lost ${untilTruth} after the restart`);
     process.stdout.write(`${told.at(-1) ?? ''}\n`);
-    expect([made.disagreements(), made.fleet[at].ledger.orders.size - orders, made.held(at), made.truth(at)])
+    expect([made.disagreements(), made.ordersAt(at) - orders, made.held(at), made.truth(at)])
       .toEqual([[], 0, before, before]);
     expect(made.state.positions.has(`hyperliquid-testnet/main|${PERPETUALS.hyperliquid}`)).toBe(true);
   });

@@ -16,18 +16,23 @@ import { inlineFitter } from '../../src/main/engine/surfaces/surfaceFit.ts';
 import { nodeHttp } from '../../src/main/ports/node/nodeHttp.ts';
 import { nodePorts } from '../../src/main/ports/node/nodePorts.ts';
 import { wsSockets } from '../../src/main/ports/node/wsSockets.ts';
+import { derive } from '../../src/main/venues/derive/derive.ts';
 import { deribit } from '../../src/main/venues/deribit/deribit.ts';
 import { hyperliquid } from '../../src/main/venues/hyperliquid/hyperliquid.ts';
 import type { ConnectedVenue } from '../../src/main/venues/connector.ts';
 import { TRADING_KEY } from '../emulators/deribit/keys.ts';
+import { TRADING_KEY as DERIVE_KEY } from '../emulators/derive/keys.ts';
+import type { Floor } from '../../src/main/venues/simulated/trading/floor.ts';
 import { AGENT_KEY } from '../emulators/hyperliquid/hyperliquid.ts';
 import { Fleet } from '../emulators/fleet/fleet.ts';
 
-export const ACCOUNTS = { deribit: 'deribit-testnet/main', hyperliquid: 'hyperliquid-testnet/main' } as const;
-export const PERPETUALS = { deribit: 'deribit-testnet:BTC-PERPETUAL', hyperliquid: 'hyperliquid-testnet:BTC' } as const;
+export const ACCOUNTS = { deribit: 'deribit-testnet/main', derive: 'derive-testnet/main',
+  hyperliquid: 'hyperliquid-testnet/main' } as const;
+export const PERPETUALS = { deribit: 'deribit-testnet:BTC-PERPETUAL', derive: 'derive-testnet:BTC-PERP',
+  hyperliquid: 'hyperliquid-testnet:BTC' } as const;
 export type VenueName = keyof typeof ACCOUNTS;
 /** All that may be nowhere but in the venues' own hands. */
-export const SECRETS = [TRADING_KEY.secret, AGENT_KEY.slice(2)];
+export const SECRETS = [TRADING_KEY.secret, AGENT_KEY.slice(2), DERIVE_KEY.slice(2)];
 const PATIENCE_MS = 25_000;
 
 const keep = (secret: string) => (): Promise<string> => Promise.resolve(secret);
@@ -55,6 +60,9 @@ export class FleetRig {
         fields: { clientId: TRADING_KEY.clientId, currencies: 'BTC,ETH' }, secret: keep(TRADING_KEY.secret) }] }),
       hyperliquid.open({ ...common, baseUrl: fleet.hyperliquid.url, accounts: [{ id: ACCOUNTS.hyperliquid, name: 'main',
         fields: { address: fleet.hyperliquid.user }, secret: keep(AGENT_KEY) }] }),
+      derive.open({ ...common, baseUrl: fleet.derive.url, accounts: [{ id: ACCOUNTS.derive, name: 'main',
+        fields: { wallet: fleet.derive.keyring.wallet, subaccount: String(fleet.derive.ledger.main.id) },
+        secret: keep(DERIVE_KEY) }] }),
     ];
     this.run = beginLive({ folder: join(this.folder, 'live-1'), ports, appVersion: '0', fitter: inlineFitter,
       openVenues: () => this.venues }, 'live-1');
@@ -66,7 +74,7 @@ export class FleetRig {
     const rig = new FleetRig(await Fleet.start({ seed }));
     await rig.until('everything is reconciled and valued', () => Object.values(ACCOUNTS).every((account) =>
       typeof rig.state.health.get(account)?.health === 'number')
-      && [...rig.state.connections.values()].length === 2
+      && [...rig.state.connections.values()].length === 3
       && [...rig.state.connections.values()].every(({ reconciled }) => reconciled));
     return rig;
   }
@@ -116,8 +124,19 @@ export class FleetRig {
 
   /** As the venue itself holds it. */
   truth(at: VenueName): string {
-    const { floor } = this.fleet[at].ledger;
-    return toText(floor.holdings.quantityOf(at === 'deribit' ? 'simulated-options:BTC-PERPETUAL' : 'simulated-perpetuals:BTC-USDC-PERP'));
+    const name = { deribit: 'BTC-PERPETUAL', derive: 'BTC-PERP', hyperliquid: 'BTC-USDC-PERP' }[at];
+    const floor = this.floorAt(at);
+    return toText(floor.holdings.quantityOf(`${floor.venue}:${name}`));
+  }
+
+  floorAt(at: VenueName): Floor {
+    const { fleet } = this;
+    return at === 'derive' ? fleet.derive.ledger.main.floor : fleet[at].ledger.floor;
+  }
+
+  /** How many orders the venue has ever taken on the account. */
+  ordersAt(at: VenueName): number {
+    return at === 'derive' ? this.fleet.derive.ledger.main.orders.size : this.fleet[at].ledger.orders.size;
   }
 
   isReconciled(at: VenueName): boolean {
