@@ -8,6 +8,7 @@ import { Worker } from 'node:worker_threads';
 import type { PricingKernel } from '../../risk/pricing/batch/kernel.ts';
 import { kernelMemory, loadKernel, type KernelMemory } from '../../risk/pricing/wasm/loadKernel.ts';
 import { runTask, type OptionBatch, type Revaluer } from '../../risk/scenarios/batch/optionBatch.ts';
+import { workerFile } from '../threads/workerFile.ts';
 import { DONE, takeTasks, taskMarks, undone } from './taskMarks.ts';
 
 /** What a helper starts with. */
@@ -28,13 +29,6 @@ const COLUMN_BYTES = 96e6;
 const WORTH_SHARING = 20_000;
 const MOST_THREADS = 8;
 const PATIENCE_MS = 2_000;
-
-/** Beside the source when run from source, beside the bundle's entries when built. */
-export function workerFile(name: string): URL {
-  const own = import.meta.url;
-  if (own.endsWith('.ts')) return new URL(`../workers/${name}.ts`, own);
-  return new URL(own.includes('/workers/') ? `./${name}.mjs` : `./workers/${name}.mjs`, own);
-}
 
 export class RevaluationPool implements Revaluer {
   readonly kernel: PricingKernel;

@@ -1,13 +1,6 @@
-/** Worker thread: finds the distances to liquidation of the accounts that it is sent, one after the other. */
-import { parentPort } from 'node:worker_threads';
-import type { DistanceReply, DistanceTask } from '../distances/distanceDesk.ts';
-import { distancesFound } from '../distances/distanceJob.ts';
+/** Worker thread: finds the distances to liquidation of the accounts that it is sent. */
+import type { AccountDistances } from '../../../shared/domain/margin/margin.ts';
+import { distancesFound, type DistanceJob } from '../distances/distanceJob.ts';
+import { answerTasks } from '../threads/answerTasks.ts';
 
-parentPort?.on('message', ({ id, job }: DistanceTask) => {
-  const reply = (message: DistanceReply): void => parentPort?.postMessage(message);
-  try {
-    reply({ id, ok: true, found: distancesFound(job, () => performance.now()) });
-  } catch (error) {
-    reply({ id, ok: false, reason: error instanceof Error ? error.message : String(error) });
-  }
-});
+answerTasks<DistanceJob, AccountDistances>((job) => distancesFound(job, () => performance.now()));

@@ -6,7 +6,8 @@ import { candleHistory, type CoinFile } from '../../engine/stress/candleHistory.
 import { chainState } from '../../engine/stress/chainState.ts';
 import { findKernel } from '../../engine/stress/pricingKernel.ts';
 import { walkSession } from '../../engine/stress/recordedState.ts';
-import { RevaluationPool, workerFile } from '../../engine/stress/revaluationPool.ts';
+import { RevaluationPool } from '../../engine/stress/revaluationPool.ts';
+import { workerFile } from '../../engine/threads/workerFile.ts';
 import { stressReport, type TailRequest } from '../../engine/stress/stressReport.ts';
 import { BadInput, lineOf } from '../badInput.ts';
 import { findSession } from '../practice.ts';
