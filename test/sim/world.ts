@@ -23,6 +23,7 @@ import { mortalPorts, type MortalPorts } from './mortalPorts.ts';
 import { Screen } from './screen.ts';
 import { slowFinder } from './slowFinder.ts';
 import { slowFitter } from './slowFitter.ts';
+import { slowValuer } from './slowValuer.ts';
 import { drawSwarm, type Swarm, type WorldFault } from './swarm.ts';
 import { VirtualTime } from './virtualTime.ts';
 import { drawCommand } from './workload.ts';
@@ -114,6 +115,8 @@ class SeededWorld {
         this.options.faults ? (fault) => { if (!this.healed) this.count(fault); } : null),
       distances: slowFinder(this.options.seed * 6_007 + this.runs, mortal.ports.scheduler,
         this.options.faults ? (fault) => { if (!this.healed) this.count(fault); } : null),
+      units: slowValuer(this.options.seed * 5_003 + this.runs, mortal.ports.scheduler,
+        this.options.faults ? (fault) => { if (!this.healed) this.count(fault); } : null, () => this.healed),
       core: this.auditedCore(), tuning: { snapshotEveryEntries: 400, snapshotEveryMs: 20_000, maxWaiting: 20_000 },
     });
     const screen = new Screen(mortal.ports, engine, () => this.happens('patchGap'));

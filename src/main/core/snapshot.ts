@@ -3,14 +3,14 @@
  * have. A decimal is {"$d":"1.5"}, a number that JSON lacks {"$n":"Infinity"}.
  */
 import { parseDecimal, toText, type Decimal } from '../../shared/domain/decimal.ts';
-import { emptyState, TABLE_NAMES, type State, type StateTableName } from './state.ts';
+import { emptyState, TABLE_NAMES, type OptionGreeks, type State, type StateTableName } from './state.ts';
 import type { Table } from './table.ts';
 
 const FORMAT = 1;
 /** Tables that snapshots of before lack: nothing stood in them. */
 const YOUNGER: ReadonlySet<StateTableName> =
   new Set<StateTableName>(['alerts', 'alertRules', 'marginTerms', 'marginReconciliations', 'surfaces', 'volSettings',
-    'transactions', 'distances']);
+    'transactions', 'distances', 'units']);
 
 interface Saved {
   readonly format: number;
@@ -21,6 +21,10 @@ interface Saved {
   /** Absent in older snapshots, where a quote made its whole underlying dirty. */
   readonly dirtyInstruments?: readonly string[];
   readonly dirtyAccounts: readonly string[];
+  /** Absent in older snapshots: every run computed the Greeks itself. */
+  readonly dirtyLegs?: readonly string[];
+  readonly dueLegs?: readonly string[];
+  readonly optionGreeks?: OptionGreeks;
   readonly tables: Readonly<Record<string, readonly (readonly [string, unknown])[]>>;
 }
 
@@ -29,9 +33,11 @@ export function snapshotText(state: State): string {
     [...(state[name] as Table<unknown>).entries()].map(([key, row]) => [key, pack(row)]);
   const tables = Object.fromEntries(TABLE_NAMES.map((name) => [name, rowsOf(name)]));
   const { seq, timeMs, fullValuationMs, dirtyUnderlyings, dirtyInstruments, dirtyAccounts } = state;
+  const { dirtyLegs, dueLegs, optionGreeks } = state;
   return JSON.stringify({
     format: FORMAT, seq, timeMs, fullValuationMs, dirtyUnderlyings: [...dirtyUnderlyings],
-    dirtyInstruments: [...dirtyInstruments], dirtyAccounts: [...dirtyAccounts], tables,
+    dirtyInstruments: [...dirtyInstruments], dirtyAccounts: [...dirtyAccounts],
+    dirtyLegs: [...dirtyLegs], dueLegs: [...dueLegs], optionGreeks, tables,
   });
 }
 
@@ -51,6 +57,9 @@ export function restoreState(text: string): State {
   for (const underlying of saved.dirtyUnderlyings) state.dirtyUnderlyings.add(underlying);
   for (const instrument of saved.dirtyInstruments ?? []) state.dirtyInstruments.add(instrument);
   for (const account of saved.dirtyAccounts) state.dirtyAccounts.add(account);
+  for (const leg of saved.dirtyLegs ?? []) state.dirtyLegs.add(leg);
+  for (const leg of saved.dueLegs ?? []) state.dueLegs.add(leg);
+  state.optionGreeks = saved.optionGreeks ?? 'computed';
   return state;
 }
 

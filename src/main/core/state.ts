@@ -20,7 +20,8 @@ import type { Book, IndexPrice, Quote } from '../../shared/domain/quote.ts';
 import type { Connection, Difference, Notice, SessionInfo } from '../../shared/domain/session.ts';
 import type { ChainTransaction } from '../../shared/domain/transaction.ts';
 import type { FittedSurface, VolSettings } from '../../shared/domain/volatility/surface.ts';
-import type { Leg, PortfolioNode } from '../../shared/domain/valuation.ts';
+import type { Leg, PortfolioNode, UnitValuation } from '../../shared/domain/valuation.ts';
+import type { RunEvent } from '../events/event.ts';
 import { Table, type ReadTable } from './table.ts';
 
 /** Ids already booked (fills, payments, settlements, adjustments): booking twice changes nothing. */
@@ -93,6 +94,7 @@ export interface StateTables {
   marginReports: MarginReport;
   marginTerms: MarginTermsReport;
   surfaces: FittedSurface;
+  units: UnitValuation;
   distances: AccountDistances;
   // derived: recomputed
   legs: Leg;
@@ -116,7 +118,7 @@ export const TABLE_LIMITS: { readonly [N in StateTableName]?: number } = {
 
 export const TABLE_NAMES: readonly StateTableName[] = [
   ...LEDGER_TABLES, 'fills', 'notices', 'connections', 'lendingTerms', 'quotes', 'books', 'indexes', 'marginReports',
-  'marginTerms', 'surfaces', 'distances', 'legs', 'nodes', 'health', 'marginReconciliations', 'hedgerStatus',
+  'marginTerms', 'surfaces', 'distances', 'units', 'legs', 'nodes', 'health', 'marginReconciliations', 'hedgerStatus',
 ];
 
 /** Key of the row of a table that has only one. */
@@ -131,8 +133,10 @@ export type State = WriteTables & {
   seq: number;
   /** Engine time of the last applied entry or market event: the only clock core knows. */
   timeMs: number;
-  /** When every leg was last revalued, dirty or not: time decay asks for it at least once a second. */
+  /** When a valuation of every leg was last begun, dirty or not: time decay asks for one a second. */
   fullValuationMs: number;
+  /** How this run comes by the Greeks of options. */
+  optionGreeks: OptionGreeks;
   /**
    * What must be recomputed at the next valuation: all legs of these underlyings, the legs in these instruments, the
    * health of these accounts.
@@ -140,16 +144,22 @@ export type State = WriteTables & {
   readonly dirtyUnderlyings: Set<string>;
   readonly dirtyInstruments: Set<string>;
   readonly dirtyAccounts: Set<string>;
+  /** Where Greeks are received: legs whose position or balance changed, and legs that wait for their turn. */
+  readonly dirtyLegs: Set<string>;
+  readonly dueLegs: Set<string>;
 };
 
+export type OptionGreeks = NonNullable<Extract<RunEvent, { type: 'RunStarted' }>['optionGreeks']>;
+
 /** What decide, queries and the auditor see. */
-export type ReadState = ReadTables & Readonly<Pick<State, 'seq' | 'timeMs' | 'fullValuationMs'>>
-  & { readonly dirtyUnderlyings: ReadonlySet<string>; readonly dirtyInstruments: ReadonlySet<string> };
+export type ReadState = ReadTables & Readonly<Pick<State, 'seq' | 'timeMs' | 'fullValuationMs' | 'optionGreeks'>>
+  & { readonly [S in 'dirtyUnderlyings' | 'dirtyInstruments' | 'dirtyLegs']: ReadonlySet<string> };
 
 export function emptyState(): State {
   const tables = Object.fromEntries(
     TABLE_NAMES.map((name) => [name, new Table(TABLE_LIMITS[name] ?? Infinity)]),
   ) as unknown as WriteTables;
   const dirty = { dirtyUnderlyings: new Set<string>(), dirtyInstruments: new Set<string>() };
-  return { ...tables, seq: 0, timeMs: 0, fullValuationMs: 0, ...dirty, dirtyAccounts: new Set() };
+  return { ...tables, seq: 0, timeMs: 0, fullValuationMs: 0, optionGreeks: 'computed', ...dirty,
+    dirtyAccounts: new Set(), dirtyLegs: new Set(), dueLegs: new Set() };
 }

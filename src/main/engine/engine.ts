@@ -25,6 +25,8 @@ import { SnapshotKeeper } from './snapshotKeeper.ts';
 import type { SurfaceFitter } from './surfaces/surfaceFit.ts';
 import { SURFACE_CADENCE, SurfaceKeeper, type SurfaceCadence } from './surfaces/surfaceKeeper.ts';
 import { EngineTimers } from './timers.ts';
+import { UNIT_CADENCE, UnitKeeper, type UnitCadence } from './units/unitKeeper.ts';
+import type { UnitValuer } from './units/unitValuer.ts';
 
 export interface EngineTuning {
   readonly lingerMs: number;
@@ -53,6 +55,8 @@ export interface EngineOptions {
   readonly core?: EngineCore;
   /** Absent: no surfaces are fitted, and options are valued at the venue's vols, flagged. */
   readonly surfaces?: { readonly fitter: SurfaceFitter; readonly cadence?: SurfaceCadence };
+  /** Absent: core works out the Greeks of options itself, on the loop. */
+  readonly units?: { readonly valuer: UnitValuer; readonly cadence?: UnitCadence };
   /** Absent: accounts whose search is too long for the loop have no distances to liquidation, and say so. */
   readonly distances?: DistanceFinder;
 }
@@ -93,6 +97,7 @@ class RunningEngine implements Engine {
   private readonly timers: EngineTimers;
   private readonly keeper: SnapshotKeeper;
   private readonly surfaces: SurfaceKeeper | null;
+  private readonly units: UnitKeeper | null;
   private readonly distances: DistanceKeeper | null;
   private readonly venueSessions: VenueSession[] = [];
   private readonly listeners = new Set<(entries: readonly Entry[]) => void>();
@@ -121,6 +126,9 @@ class RunningEngine implements Engine {
       everyEntries: tuning.snapshotEveryEntries, everyMs: tuning.snapshotEveryMs });
     this.surfaces = options.surfaces === undefined ? null : new SurfaceKeeper(state, options.surfaces.fitter,
       options.surfaces.cadence ?? SURFACE_CADENCE, (surface) => this.market({ type: 'SurfaceFitted', surface }));
+    this.units = options.units === undefined ? null : new UnitKeeper({ state, valuer: options.units.valuer,
+      cadence: options.units.cadence ?? UNIT_CADENCE, log: ports.log,
+      emit: (units) => this.market({ type: 'OptionsValued', units }) });
     this.distances = options.distances === undefined ? null : new DistanceKeeper(state, options.distances,
       (found) => this.market({ type: 'DistancesFound', found }));
     this.loop = new Loop({ state, core: options.core ?? CORE, session, ports, inbox: this.inbox, outbox: this.outbox,
@@ -129,16 +137,19 @@ class RunningEngine implements Engine {
       onTaken: (event) => { if (event.type === 'TimerFired') this.timers.seen(event); },
       onReleased: (entries) => {
         this.surfaces?.noteEntries(entries);
+        this.units?.noteEntries(entries);
         for (const listener of this.listeners) listener(entries);
       },
       onSettled: (entries, timeMs) => {
         this.keeper.consider(entries, timeMs);
         this.surfaces?.consider();
+        this.units?.consider();
         this.distances?.consider();
       },
       onBroken: (error) => this.breakDown(error instanceof Error ? error.message : String(error)) });
     this.timers = new EngineTimers(ports.scheduler, (event) => this.input(event, null, null));
-    this.input({ type: 'RunStarted', session: session.manifest.session, run: this.run, mode, appVersion }, null, null);
+    this.input({ type: 'RunStarted', session: session.manifest.session, run: this.run, mode, appVersion,
+      optionGreeks: this.units === null ? 'computed' : 'received' }, null, null);
     this.loop.drain();
     for (const venue of venues) this.open(venue);
     for (const venueSession of this.venueSessions) venueSession.connect();
@@ -211,6 +222,7 @@ class RunningEngine implements Engine {
   }
 
   private market(event: MarketEvent): void {
+    this.units?.note(event);
     this.put({ kind: 'market', event, arrivedMs: this.ports.clock.monotonicMs() });
   }
 

@@ -113,6 +113,11 @@ describe('versions', () => {
       type: 'MarginObserved', report: { ...report, haircutEquityUsd: null, liquidationPrices: [] } });
   });
 
+  test('a run of before Greeks were received computed them itself', () => {
+    const run = { type: 'RunStarted', session: 's', run: 'r1', mode: 'practice', appVersion: '0.1.0' };
+    expect(decodeEvent('RunStarted', 1, JSON.stringify(run))).toEqual({ ...run, optionGreeks: 'computed' });
+  });
+
   test('a missing step, a version from the future and no version are errors', () => {
     const gap = codecFor({ ...versions, upcasters: {} });
     expect(fault(() => gap.decode('FundingPaid', 1, first)).message).toMatch(/no upcaster from version 1/);

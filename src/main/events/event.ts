@@ -56,7 +56,9 @@ export interface AccountSnapshot {
 
 export type RunEvent =
   | { readonly type: 'RunStarted'; readonly session: SessionId; readonly run: RunId; readonly mode: SessionMode;
-      readonly appVersion: string }
+      readonly appVersion: string;
+      /** Worked out by apply itself, which is so where nothing is said, or received as OptionsValued. */
+      readonly optionGreeks?: 'computed' | 'received' }
   /** Last entry of a run that stopped in order; a run without it crashed. */
   | { readonly type: 'RunEnded'; readonly reason: string };
 

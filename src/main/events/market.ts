@@ -6,6 +6,7 @@ import type { Book, IndexPrice, Quote, Trade } from '../../shared/domain/quote.t
 import type { InstrumentId } from '../../shared/domain/ids.ts';
 import type { AccountDistances, MarginReport } from '../../shared/domain/margin/margin.ts';
 import type { MarginTermsReport } from '../../shared/domain/marginTerms/marginTerms.ts';
+import type { PackedUnits } from '../../shared/domain/valuation.ts';
 import type { FittedSurface } from '../../shared/domain/volatility/surface.ts';
 
 export type MarketEvent =
@@ -21,7 +22,9 @@ export type MarketEvent =
   /** What a worker made of quotes that core had seen: on the tape, so that a replay needs no worker. */
   | { readonly type: 'SurfaceFitted'; readonly surface: FittedSurface }
   /** Likewise, of an account as core had it. */
-  | { readonly type: 'DistancesFound'; readonly found: AccountDistances };
+  | { readonly type: 'DistancesFound'; readonly found: AccountDistances }
+  /** Likewise, of options, one unit of each. */
+  | { readonly type: 'OptionsValued'; readonly units: PackedUnits };
 
 /** Newest wins per key; null is never conflated. */
 export function conflationKey(event: MarketEvent): string | null {
@@ -34,6 +37,6 @@ export function conflationKey(event: MarketEvent): string | null {
     case 'MarginTermsObserved': return `t|${event.report.account}`;
     case 'DistancesFound': return `d|${event.found.account}`;
     case 'SurfaceFitted': return `s|${event.surface.underlying}`;
-    case 'TradeObserved': return null;
+    case 'TradeObserved': case 'OptionsValued': return null;
   }
 }

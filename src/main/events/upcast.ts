@@ -15,8 +15,10 @@ export interface Versions {
 }
 
 export const VERSIONS: Versions = {
-  current: { MarginObserved: 2 },
+  current: { MarginObserved: 2, RunStarted: 2 },
   upcasters: {
+    // Version 2 says who works out the Greeks of options; before, every run did so itself.
+    RunStarted: { 1: (json) => ({ ...json, optionGreeks: 'computed' }) },
     // Version 2 tells haircut equity and liquidation prices; before, no venue was asked for them.
     MarginObserved: {
       1: ({ report, ...rest }) =>

@@ -14,6 +14,7 @@ import { StressDesk } from '../engine/stress/stressDesk.ts';
 import { structureAnswer, templateAnswer, templateShapes } from '../engine/structures/structureAnswer.ts';
 import { DistanceDesk } from '../engine/distances/distanceDesk.ts';
 import { SurfaceDesk } from '../engine/surfaces/surfaceDesk.ts';
+import { UnitDesk } from '../engine/units/unitDesk.ts';
 import { BadInput } from './badInput.ts';
 import type { LiveSession, ReplaySession, SessionHouse } from './house.ts';
 import { appRoot } from './version.ts';
@@ -39,22 +40,24 @@ export function practiceHouse({ dataDirectory, ports, venues, appVersion, pace, 
   const scenarios = join(appRoot(), 'resources', 'scenarios');
   const fitter = new SurfaceDesk(ports.log);
   const finder = new DistanceDesk(ports.log);
+  const valuer = new UnitDesk(ports.log);
+  valuer.start();
   const desks: Desks = { surfaces: fitter, review: new ReviewDesk(),
     stress: new StressDesk(scenarios, (line) => ports.log.write('warn', 'stress', line)) };
-  const live = (folder: string): LiveSetting => ({ folder, ports, appVersion, fitter, finder,
+  const live = (folder: string): LiveSetting => ({ folder, ports, appVersion, fitter, finder, valuer,
     openVenues: (resumeFromMs) => venues.open(resumeFromMs) });
   return {
     list,
     startPractice(seed) {
       const session = freshSessionName(dataDirectory, 'practice', ports.clock.nowMs());
       const folder = existingName(sessionFolder(dataDirectory, session), session);
-      const run = beginPractice({ folder, ports, appVersion, pace, fitter, finder }, session, seed);
+      const run = beginPractice({ folder, ports, appVersion, pace, fitter, finder, valuer }, session, seed);
       return liveSession(folder, session, run, desks);
     },
     resumePractice(session) {
       say(`Recovering the practice session ${session} ...`);
       const folder = findSession(dataDirectory, session);
-      const run = continuePractice({ folder, ports, appVersion, fitter, finder });
+      const run = continuePractice({ folder, ports, appVersion, fitter, finder, valuer });
       for (const note of run.notes) say(note);
       say(`Recovered ${session} at entry ${run.engine.state.seq}.`);
       return liveSession(folder, session, run, desks);

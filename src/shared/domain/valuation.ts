@@ -16,6 +16,45 @@ export interface GreeksAtVenueVol {
   readonly thetaUsdPerDay: number;
 }
 
+/**
+ * One unit of the underlying of an option, bought: what a leg multiplies with its quantity. Worked out beside the loop
+ * from inputs of one moment, or on it.
+ */
+export interface UnitValuation {
+  readonly instrument: InstrumentId;
+  /** Engine time of the state that its inputs were taken from, and the last entry before it. */
+  readonly asOfMs: number;
+  readonly inputsSeq: number;
+  /** The vol that the numbers are at; null: nothing told one, `missing` says what. Then all numbers are null. */
+  readonly impliedVol: number | null;
+  readonly volSource: VolSource | null;
+  readonly volReason: string | null;
+  readonly venueImpliedVol: number | null;
+  /** In the quote currency. */
+  readonly modelPrice: number | null;
+  readonly greeks: Greeks | null;
+  readonly premiumDeltaCoin: number | null;
+  readonly greeksAtVenueVol: GreeksAtVenueVol | null;
+  /** When the oldest input was received, and its name. */
+  readonly oldestInputMs: number;
+  readonly oldestInput: string;
+  readonly missing: readonly string[];
+  readonly assumptions: readonly string[];
+}
+
+/** Unit valuations as they lie on the tape (risk/units/packedUnits.ts): a row of numbers for each instrument. */
+export interface PackedUnits {
+  readonly asOfMs: number;
+  readonly inputsSeq: number;
+  /** How long it took, where that was measured. */
+  readonly computeMs: number | null;
+  readonly instruments: readonly InstrumentId[];
+  /** Base64 of little-endian doubles. */
+  readonly numbers: string;
+  /** Reasons, which the numbers name by their place. */
+  readonly texts: readonly string[];
+}
+
 export interface Leg {
   /** `${account}|${instrument or currency}`. */
   readonly id: string;

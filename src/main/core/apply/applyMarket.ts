@@ -5,10 +5,12 @@ import type { FittedSurface } from '../../../shared/domain/volatility/surface.ts
 import type { AccountDistances } from '../../../shared/domain/margin/margin.ts';
 import type { MarketEvent } from '../../events/market.ts';
 import type { State } from '../state.ts';
+import { applyUnits } from '../valuation/unitTable.ts';
 import { touchConnection } from './connections.ts';
 
 export function applyMarket(state: State, event: MarketEvent): void {
   if (event.type === 'SurfaceFitted') return applySurface(state, event.surface);
+  if (event.type === 'OptionsValued') return applyUnits(state, event.units);
   if (event.type === 'DistancesFound') return applyDistances(state, event.found);
   const [venue, receivedTimeMs] = originOf(event);
   state.timeMs = Math.max(state.timeMs, receivedTimeMs);
@@ -49,7 +51,9 @@ function applyDistances(state: State, found: AccountDistances): void {
   state.distances.put(found.account, found);
 }
 
-function originOf(event: Exclude<MarketEvent, { type: 'SurfaceFitted' | 'DistancesFound' }>): [VenueId, number] {
+type VenueEvent = Exclude<MarketEvent, { type: 'SurfaceFitted' | 'DistancesFound' | 'OptionsValued' }>;
+
+function originOf(event: VenueEvent): [VenueId, number] {
   switch (event.type) {
     case 'QuoteObserved': return [venueOfInstrument(event.quote.instrument), event.quote.receivedTimeMs];
     case 'BookObserved': return [venueOfInstrument(event.book.instrument), event.book.receivedTimeMs];

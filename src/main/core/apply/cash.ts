@@ -23,6 +23,7 @@ export function post(
   state.ledgerTotals.put(contraKey, { account, reason, currency, amount: sub(contra, amount) });
   state.dirtyAccounts.add(account);
   state.dirtyUnderlyings.add(currency);
+  state.dirtyLegs.add(key);
 }
 
 type Payment = Extract<AccountFact, { type: 'FundingPaid' | 'InterestAccrued' | 'TransferReported' }>;
@@ -62,5 +63,6 @@ export function applyCashAdjusted(
 export function markPositionDirty(state: State, account: AccountId, instrument: InstrumentId): void {
   const underlying = state.instruments.get(instrument)?.underlying;
   if (underlying !== undefined) state.dirtyUnderlyings.add(underlying);
+  state.dirtyLegs.add(accountKey(account, instrument));
   state.dirtyAccounts.add(account);
 }

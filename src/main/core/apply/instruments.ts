@@ -20,6 +20,7 @@ export function dropInstrument(state: State, id: InstrumentId): void {
   state.instruments.remove(id);
   state.quotes.remove(id);
   state.books.remove(id);
+  state.units.remove(id);
   state.dirtyUnderlyings.add(instrument.underlying);
   for (const account of state.accounts.keys()) state.positions.remove(accountKey(account, id));
 }

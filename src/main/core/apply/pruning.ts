@@ -18,6 +18,7 @@ export function prune(state: State, entry: Entry): void {
   pruneOrders(state);
   // A last quote may come after its instrument has gone.
   for (const id of state.quotes.keys()) if (!state.instruments.has(id)) state.quotes.remove(id);
+  for (const id of state.units.keys()) if (!state.instruments.has(id)) state.units.remove(id);
   for (const id of state.books.keys()) if (!state.instruments.has(id)) state.books.remove(id);
   for (const instrument of state.instruments.values()) {
     const expiryTimeMs = expiryTimeMsOf(instrument);

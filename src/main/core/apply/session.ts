@@ -8,6 +8,7 @@ import { disconnectAll } from './connections.ts';
 export function applyRunEvent(state: State, entry: Entry, event: RunEvent): void {
   disconnectAll(state, entry);
   if (event.type === 'RunEnded') return;
+  state.optionGreeks = event.optionGreeks ?? 'computed';
   const before = withoutMainnet(state.session.get(ONE));
   const kept = before ?? {
     startedTimeMs: entry.timeMs, killSwitch: 'released', killSwitchTimeMs: null, killSwitchReason: null,

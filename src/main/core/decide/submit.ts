@@ -14,7 +14,7 @@ import { marketAt } from '../../hedging/market.ts';
 import { assert } from '../assert.ts';
 import { orderContextOf } from '../exposure/orderContext.ts';
 import { ONE, type ReadState } from '../state.ts';
-import { marketSource } from '../valuation/legSources.ts';
+import { bareMarket } from '../valuation/legSources.ts';
 import type { Emit } from './decide.ts';
 
 /** `field` is the path in the command's message; null when no field is to blame. */
@@ -114,7 +114,7 @@ export function submitOrDeny(
     emit({ type: 'OrderDenied', request, clientOrderId: nextClientOrderId(state), proposal, denial });
     return false;
   }
-  const { quote, indexPriceUsd } = marketSource(state, terms.instrument);
+  const { quote, indexPriceUsd } = bareMarket(state, terms.instrument);
   const market = marketAt(quote, indexPriceUsd, state.timeMs);
   if (proposal !== null) emit({ type: 'ProposalApproved', proposal, market });
   const clientOrderId = nextClientOrderId(state);

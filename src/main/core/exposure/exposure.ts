@@ -7,12 +7,12 @@ import type { Account } from '../../../shared/domain/account.ts';
 import type { Underlying } from '../../../shared/domain/ids.ts';
 import { yearsUntil } from '../../../shared/domain/instrument.ts';
 import type { Exposure } from '../../hedging/input.ts';
-import type { PortfolioNode } from '../../../shared/domain/valuation.ts';
+import type { Leg, PortfolioNode } from '../../../shared/domain/valuation.ts';
 import { valueLeg } from '../../risk/portfolio/leg.ts';
-import { buildTree, underlyingNodeId } from '../../risk/portfolio/tree.ts';
+import { buildTree, underlyingNodeId, underlyingRow } from '../../risk/portfolio/tree.ts';
 import { reconciliationOf } from '../apply/booked.ts';
 import type { ReadState } from '../state.ts';
-import { legPlaces } from '../valuation/legPlaces.ts';
+import { legPlaces, type LegPlace } from '../valuation/legPlaces.ts';
 import { sourceAt, VALUATION_BOUNDS } from '../valuation/legSources.ts';
 import { editsUnderWay, inFlightDelta, inFlightQuantity } from './inFlight.ts';
 
@@ -45,10 +45,25 @@ export function settledExposureOf(state: ReadState, underlying: Underlying): Exp
  */
 function nodeOf(state: ReadState, underlying: Underlying): PortfolioNode | undefined {
   const id = underlyingNodeId(underlying);
+  if (state.optionGreeks === 'received') return receivedNode(state, underlying);
   if (!isDirty(state, underlying)) return state.nodes.get(id);
   const legs = legPlaces(state).ofUnderlying.get(underlying) ?? [];
   const valued = legs.map((place) => valueLeg(sourceAt(state, place), state.timeMs, VALUATION_BOUNDS));
   return buildTree(valued).find((node) => node.id === id);
+}
+
+/** A changed position counts with the Greeks that came back last: by multiplication, nothing is worked out. */
+function receivedNode(state: ReadState, underlying: Underlying): PortfolioNode | undefined {
+  const { ofUnderlying, ofLeg } = legPlaces(state);
+  const places = ofUnderlying.get(underlying) ?? [];
+  if (places.length === 0) return undefined;
+  const row = state.nodes.get(underlyingNodeId(underlying));
+  const isOfIt = (legId: string): boolean => (state.legs.get(legId) ?? ofLeg.get(legId))?.underlying === underlying;
+  const isChanged = [...state.dirtyLegs].some(isOfIt) || places.some(({ legId }) => !state.legs.has(legId));
+  if (row !== undefined && !isChanged) return row;
+  const valued = (place: LegPlace): Leg => valueLeg(sourceAt(state, place), state.timeMs, VALUATION_BOUNDS);
+  return underlyingRow(underlying, places.map((place) =>
+    (state.dirtyLegs.has(place.legId) ? undefined : state.legs.get(place.legId)) ?? valued(place)));
 }
 
 /** Of the legs as they were last valued: their expiries do not move with the market. */

@@ -4,7 +4,7 @@ import type { AccountId, InstrumentId, Underlying } from '../../../shared/domain
 import type { HedgeCandidate, HedgerInput } from '../../hedging/input.ts';
 import { ONE, type ReadState } from '../state.ts';
 import { accountInputOf } from '../valuation/accountInput.ts';
-import { marketSource } from '../valuation/legSources.ts';
+import { bareMarket } from '../valuation/legSources.ts';
 import { settledExposureOf } from './exposure.ts';
 
 export function hedgerInputOf(
@@ -26,7 +26,7 @@ export function candidateOf(state: ReadState, accountId: AccountId, instrumentId
   const account = state.accounts.get(accountId);
   const instrument = state.instruments.get(instrumentId);
   if (account === undefined || instrument === undefined) return null;
-  const { quote, indexPriceUsd, indexReceivedTimeMs } = marketSource(state, instrument);
+  const { quote, indexPriceUsd, indexReceivedTimeMs } = bareMarket(state, instrument);
   return {
     account: accountId, instrument, quote, book: state.books.get(instrumentId) ?? null, indexPriceUsd,
     indexReceivedTimeMs, connected: isTradable(state, account.venue), accountInput: accountInputOf(state, account),

@@ -7,7 +7,7 @@ import type { AccountId, InstrumentId, Underlying } from '../../../shared/domain
 import { isWorking, openQuantityOf, pendingEdit, type Order } from '../../../shared/domain/order.ts';
 import { unitDeltaCoin } from '../../risk/portfolio/unitDelta.ts';
 import type { ReadState } from '../state.ts';
-import { marketSource, VALUATION_BOUNDS } from '../valuation/legSources.ts';
+import { orderSource, VALUATION_BOUNDS } from '../valuation/legSources.ts';
 
 /**
  * Of one order: the rest if it works (with an edit under way the larger one), else what is in transit. The rest of a
@@ -50,7 +50,7 @@ export function inFlightDelta(state: ReadState, underlying: Underlying): InFligh
     if (instrument !== undefined && instrument.underlying !== underlying) continue;
     if (!isWorking(order.state)) missing.push(`fills of order ${order.clientOrderId}`);
     const unit = instrument === undefined ? null
-      : unitDeltaCoin(marketSource(state, instrument), state.timeMs, VALUATION_BOUNDS);
+      : unitDeltaCoin(orderSource(state, instrument), state.timeMs, VALUATION_BOUNDS);
     if (unit === null) {
       missing.push(`delta of order ${order.clientOrderId}`);
       continue;

@@ -9,7 +9,7 @@ import type { OrderContext } from '../../hedging/limits.ts';
 import { unitDeltaCoin } from '../../risk/portfolio/unitDelta.ts';
 import { ONE, type ReadState } from '../state.ts';
 import { accountInputOf } from '../valuation/accountInput.ts';
-import { marketSource, VALUATION_BOUNDS } from '../valuation/legSources.ts';
+import { orderSource, VALUATION_BOUNDS } from '../valuation/legSources.ts';
 import { exposureOf } from './exposure.ts';
 import { inFlightContracts, inFlightDelta } from './inFlight.ts';
 
@@ -20,7 +20,7 @@ const MINUTE_MS = 60_000;
 export function orderContextOf(
   state: ReadState, account: Account, instrument: Instrument, limits: TradingLimits,
 ): OrderContext {
-  const market = marketSource(state, instrument);
+  const market = orderSource(state, instrument);
   const { underlying } = instrument;
   const exposure = exposureOf(state, underlying);
   const inFlight = inFlightDelta(state, underlying);

@@ -22,7 +22,7 @@ class World {
   private at = T0;
 
   constructor() {
-    this.give({ type: 'RunStarted', session: 's', run: 'r1', mode: 'live', appVersion: '1' });
+    this.give({ type: 'RunStarted', session: 's', run: 'r1', mode: 'live', appVersion: '1', optionGreeks: 'computed' });
     this.give({ type: 'AccountOpened', account: ACCOUNT });
   }
 

@@ -17,22 +17,29 @@ import { refreshHedgerStatus } from './hedgerStatus.ts';
 import { marginReconciliation } from './marginReconciliation.ts';
 import { legPlaces, type LegPlace, type LegPlaces } from './legPlaces.ts';
 import { sourceAt, VALUATION_BOUNDS } from './legSources.ts';
+import { revalueReceived } from './received.ts';
 import { hasRowsOf, rebuildRows, resumRows } from './treeRows.ts';
+import { forgetUnits } from './unitTable.ts';
 
 const FULL_VALUATION_MS = 1_000;
 
 export function revalue(state: State): void {
+  const received = state.optionGreeks === 'received';
   const full = state.timeMs - state.fullValuationMs >= FULL_VALUATION_MS;
   const some = full || state.dirtyAccounts.size > 0 ? undefined : hedgedUnderlyings(state);
   const vols = dayVols(state, some);
-  const isDirty = state.dirtyUnderlyings.size + state.dirtyInstruments.size + state.dirtyAccounts.size > 0;
+  const isDirty = state.dirtyUnderlyings.size + state.dirtyInstruments.size + state.dirtyAccounts.size > 0
+    || (received && state.dirtyLegs.size + state.dueLegs.size > 0);
   if (full || isDirty) {
     if (full) state.fullValuationMs = state.timeMs;
-    revalueLegs(state, full);
+    if (received) revalueReceived(state, full);
+    else revalueComputed(state, full);
+    if (full && received) forgetUnits(state);
     revalueHealth(state, full, vols);
     state.dirtyUnderlyings.clear();
     state.dirtyInstruments.clear();
     state.dirtyAccounts.clear();
+    state.dirtyLegs.clear();
   }
   refreshHedgerStatus(state, vols);
 }
@@ -40,7 +47,8 @@ export function revalue(state: State): void {
 const hedgedUnderlyings = (state: State): readonly Underlying[] =>
   [...new Set([...state.policies.values()].map(({ underlying }) => underlying))];
 
-function revalueLegs(state: State, full: boolean): void {
+/** Where the Greeks of options are worked out here: what the market touched, and once a second every leg. */
+function revalueComputed(state: State, full: boolean): void {
   const places = legPlaces(state);
   const sameLegs = hasRowsOf(state, places);
   if (!sameLegs) dropGone(state, places);

@@ -65,7 +65,7 @@ export function resumRows(state: State, legs: readonly Leg[]): void {
 }
 
 const areSame = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((name, i) => name === b[i]);
+  a === b || (a.length === b.length && a.every((name, i) => name === b[i]));
 
 function replaceAll(table: Table<PortfolioNode>, rows: readonly PortfolioNode[]): void {
   const present = new Set(rows.map(({ id }) => id));

@@ -59,7 +59,7 @@ export class Recorder {
       (surface) => this.market({ type: 'SurfaceFitted', surface }));
     this.distances = new DistanceKeeper(this.state, inlineFinder,
       (found) => this.market({ type: 'DistancesFound', found }));
-    this.fact({ type: 'RunStarted', session, run, mode: 'replay', appVersion });
+    this.fact({ type: 'RunStarted', session, run, mode: 'replay', appVersion, optionGreeks: 'computed' });
   }
 
   /** Of the recording, never running backwards. */

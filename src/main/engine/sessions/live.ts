@@ -5,6 +5,7 @@ import type { Ports } from '../../ports/ports.ts';
 import type { VenueModule } from '../../venues/venue.ts';
 import type { DistanceFinder } from '../distances/distanceJob.ts';
 import type { SurfaceFitter } from '../surfaces/surfaceFit.ts';
+import type { UnitValuer } from '../units/unitValuer.ts';
 import { startEngine, type Engine } from '../engine.ts';
 
 /** The venue's clock may be behind ours by so much; what is told twice is known by its id. */
@@ -16,6 +17,7 @@ export interface LiveSetting {
   readonly appVersion: string;
   readonly fitter?: SurfaceFitter | undefined;
   readonly finder?: DistanceFinder | undefined;
+  readonly valuer?: UnitValuer | undefined;
   /** `resumeFromMs`: our clock a minute before the last entry; null: a new session. */
   readonly openVenues: (resumeFromMs: number | null) => readonly VenueModule[];
 }
@@ -46,10 +48,11 @@ export function continueLive(setting: LiveSetting): LiveRun {
 }
 
 function run(journal: JournalStore, setting: LiveSetting, fromMs: number | null): LiveRun {
-  const { ports, appVersion, fitter, finder, openVenues } = setting;
+  const { ports, appVersion, fitter, finder, valuer, openVenues } = setting;
   const engine = startEngine({ session: journal, ports, venues: openVenues(fromMs), mode: 'live', appVersion,
     ...(fitter === undefined ? {} : { surfaces: { fitter } }),
-    ...(finder === undefined ? {} : { distances: finder }) });
+    ...(finder === undefined ? {} : { distances: finder }),
+    ...(valuer === undefined ? {} : { units: { valuer } }) });
   return { engine, notes: engine.bootNotes, stop: (reason) => { engine.stop(reason); } };
 }
 

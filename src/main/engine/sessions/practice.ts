@@ -12,6 +12,7 @@ import { practiceVenues, type Practice, type PracticeOptions } from '../../venue
 import { startEngine, type Engine } from '../engine.ts';
 import type { DistanceFinder } from '../distances/distanceJob.ts';
 import type { SurfaceFitter } from '../surfaces/surfaceFit.ts';
+import type { UnitValuer } from '../units/unitValuer.ts';
 
 const PRACTICE_FILE = 'practice-venues.json';
 const SAVE_INTERVAL_MS = 5_000;
@@ -28,6 +29,8 @@ export interface PracticeSetting {
   /** Absent: no surfaces are fitted. */
   readonly fitter?: SurfaceFitter | undefined;
   readonly finder?: DistanceFinder | undefined;
+  /** Absent: the Greeks of options are worked out on the loop. */
+  readonly valuer?: UnitValuer | undefined;
 }
 
 export interface PracticeRun {
@@ -40,17 +43,17 @@ export interface PracticeRun {
 
 /** `session`: its name; the folder is made. `seed` null draws one. Throws JournalReadError when it exists already. */
 export function beginPractice(setting: PracticeSetting, session: string, seed: number | null): PracticeRun {
-  const { folder, ports, appVersion, pace, fitter, finder } = setting;
+  const { folder, ports, appVersion, pace, fitter, finder, valuer } = setting;
   const startedTimeMs = ports.clock.nowMs();
   const drawn = seed ?? Math.floor(ports.random.next() * MAX_SEED);
   const about = { session, mode: 'practice', appVersion, configHash: '', seed: drawn, startedTimeMs } as const;
   const journal = createSession(folder, about);
   const venues = openVenues({ seed: drawn, startTimeMs: startedTimeMs, pace: pace ?? undefined }, folder, ports);
-  return run(journal, venues, { folder, ports, appVersion, fitter, finder }, []);
+  return run(journal, venues, { folder, ports, appVersion, fitter, finder, valuer }, []);
 }
 
 /** Goes on with a session that crashed or was ended. Throws JournalReadError naming what is wrong with it. */
-export function continuePractice({ folder, ports, appVersion, fitter, finder }: PracticeSetting): PracticeRun {
+export function continuePractice({ folder, ports, appVersion, fitter, finder, valuer }: PracticeSetting): PracticeRun {
   const journal = openSession(folder);
   const notes: string[] = [];
   const seed = journal.manifest.seed ?? 0;
@@ -64,7 +67,7 @@ export function continuePractice({ folder, ports, appVersion, fitter, finder }: 
     venues = openVenues(options, folder, ports);
   }
   try {
-    return run(journal, venues, { folder, ports, appVersion, fitter, finder }, notes);
+    return run(journal, venues, { folder, ports, appVersion, fitter, finder, valuer }, notes);
   } catch (error) {
     journal.close();
     throw error;
@@ -74,12 +77,13 @@ export function continuePractice({ folder, ports, appVersion, fitter, finder }: 
 function run(
   journal: JournalStore, { practice, save }: SavedVenues, setting: PracticeSetting, notes: readonly string[],
 ): PracticeRun {
-  const { ports, appVersion, fitter, finder } = setting;
+  const { ports, appVersion, fitter, finder, valuer } = setting;
   save('durable');
   const { venues } = practice;
   const engine = startEngine({ session: journal, ports, venues, mode: 'practice', appVersion,
     ...(fitter === undefined ? {} : { surfaces: { fitter } }),
-    ...(finder === undefined ? {} : { distances: finder }) });
+    ...(finder === undefined ? {} : { distances: finder }),
+    ...(valuer === undefined ? {} : { units: { valuer } }) });
   const saving = ports.scheduler.every(SAVE_INTERVAL_MS, () => save('quick'));
   const telling = ports.scheduler.every(METRICS_INTERVAL_MS, () => {
     ports.log.write('debug', 'metrics', JSON.stringify(engine.metrics()));

@@ -3,7 +3,7 @@ import type { DrawnSmile, OwnGreeks, SmileMark, SmilesAnswer } from '../../../sh
 import type { OptionType } from '../../../shared/domain/instrument.ts';
 import { defaultVolSettings, type FittedSurface, type SurfaceEdit } from '../../../shared/domain/volatility/surface.ts';
 import type { ReadState } from '../../core/state.ts';
-import { MAX_SURFACE_AGE_MS } from '../../core/valuation/ownVol.ts';
+import { MAX_SURFACE_AGE_MS } from '../../risk/surface/record/ownVol.ts';
 import { black76 } from '../../risk/pricing/black76.ts';
 import { expiryQuotes, type ExpiryQuotes } from '../../risk/surface/chainQuotes.ts';
 import { prepare, type Prepared } from '../../risk/surface/fitSurface.ts';

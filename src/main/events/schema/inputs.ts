@@ -7,7 +7,8 @@ import { eventsOf, text } from './fields.ts';
 
 export const runSchemas = eventsOf<RunEvent>()({
   RunStarted: z.strictObject({ type: z.literal('RunStarted'), session: text, run: text,
-    mode: z.enum(['practice', 'live', 'replay']), appVersion: text }),
+    mode: z.enum(['practice', 'live', 'replay']), appVersion: text,
+    optionGreeks: z.enum(['computed', 'received']).exactOptional() }),
   RunEnded: z.strictObject({ type: z.literal('RunEnded'), reason: text }),
 });
 

@@ -1,10 +1,14 @@
 /** Schemas of market data, as the tape keeps it. */
 import { z } from 'zod';
+import type { PackedUnits } from '../../../shared/domain/valuation.ts';
 import type { MarketEvent } from '../market.ts';
 import { book, indexPrice, quote, trade } from './domain.ts';
 import { accountDistances, marginReport, marginTermsReport } from './margin.ts';
-import { eventsOf, num, text } from './fields.ts';
+import { eventsOf, num, recordOf, text } from './fields.ts';
 import { fittedSurface } from './surface.ts';
+
+const packedUnits = recordOf<PackedUnits>()(z.strictObject({ asOfMs: num, inputsSeq: num, computeMs: num.nullable(),
+  instruments: z.array(text), numbers: text, texts: z.array(text) }));
 
 export const marketSchemas = eventsOf<MarketEvent>()({
   QuoteObserved: z.strictObject({ type: z.literal('QuoteObserved'), quote }),
@@ -16,4 +20,5 @@ export const marketSchemas = eventsOf<MarketEvent>()({
   MarginTermsObserved: z.strictObject({ type: z.literal('MarginTermsObserved'), report: marginTermsReport }),
   SurfaceFitted: z.strictObject({ type: z.literal('SurfaceFitted'), surface: fittedSurface }),
   DistancesFound: z.strictObject({ type: z.literal('DistancesFound'), found: accountDistances }),
+  OptionsValued: z.strictObject({ type: z.literal('OptionsValued'), units: packedUnits }),
 });

@@ -41,11 +41,15 @@ export function readInput<T>(
     notes.missing.push(stale);
     return null;
   }
-  if (notes.oldestMs === null || receivedTimeMs < notes.oldestMs) {
-    notes.oldestMs = receivedTimeMs;
-    notes.oldest = name;
-  }
+  noteOldest(notes, name, receivedTimeMs);
   return value;
+}
+
+/** An input has been used. */
+export function noteOldest(notes: InputNotes, name: string, receivedTimeMs: number): void {
+  if (notes.oldestMs !== null && receivedTimeMs >= notes.oldestMs) return;
+  notes.oldestMs = receivedTimeMs;
+  notes.oldest = name;
 }
 
 /** A price that can be divided by: null when absent, zero, negative or not finite. */

@@ -8,12 +8,12 @@ import type { AccountId, Currency, Underlying, VenueId } from '../../../shared/d
 import { expiryTimeMsOf, yearsUntil, type Instrument, type Option } from '../../../shared/domain/instrument.ts';
 import type { Quote } from '../../../shared/domain/quote.ts';
 import type { SmileDynamics, SmileStatus, VolSource } from '../../../shared/domain/volatility/surface.ts';
-import type { GreeksAtVenueVol, Leg } from '../../../shared/domain/valuation.ts';
+import type { GreeksAtVenueVol, Leg, UnitValuation } from '../../../shared/domain/valuation.ts';
 import { isInverseFuture, isOwned, profitOf, strikeOf, unitsOf } from './contractValue.ts';
 import { isUsdLike } from './currency.ts';
-import { midOf, positive, startNotes, readInput, type InputNotes } from './inputNotes.ts';
-import { linearGreeks, optionValue, type OptionValue } from './legGreeks.ts';
-import { volOf } from './legVol.ts';
+import { midOf, noteOldest, positive, startNotes, readInput, type InputNotes } from './inputNotes.ts';
+import { atVenueVol, linearGreeks, optionValue, scaled, scaledAtVenueVol } from './legGreeks.ts';
+import { chooseVol, noteVol, quotedVolOf } from './legVol.ts';
 
 /** What our own surface says of an option's vol. */
 export interface OwnVol {
@@ -45,7 +45,15 @@ export interface LegSource {
   readonly indexReceivedTimeMs: number | null;
   /** Of options; left out where there are no surfaces at all: then the venue's vol is no stand-in, and is not noted. */
   readonly ownVol?: OwnVol | null;
+  /**
+   * Of options that are valued beside the loop: what came back last, null before the first. Left out where the option
+   * is valued here.
+   */
+  readonly unit?: UnitValuation | null;
 }
+
+/** An older unit valuation makes the numbers unknown. */
+export const MAX_UNIT_AGE_MS = 10_000;
 
 export interface ValuationBounds {
   readonly maxQuoteAgeMs: number;
@@ -106,7 +114,17 @@ export function valueLeg(source: LegSource, nowMs: number, bounds: ValuationBoun
     label: instrument?.venueName ?? source.currency ?? source.underlying,
     quantity: source.quantity,
     averagePrice: source.averagePrice,
-    ...worth,
+    markPrice: worth.markPrice,
+    modelPrice: worth.modelPrice,
+    impliedVol: worth.impliedVol,
+    volSource: worth.volSource,
+    volReason: worth.volReason,
+    venueImpliedVol: worth.venueImpliedVol,
+    greeksAtVenueVol: worth.greeksAtVenueVol,
+    valueUsd: worth.valueUsd,
+    unrealizedPnlUsd: worth.unrealizedPnlUsd,
+    greeks: worth.greeks,
+    premiumDeltaCoin: worth.premiumDeltaCoin,
     venueDelta: greeks?.delta ?? null,
     venueGamma: greeks?.gamma ?? null,
     venueVega: greeks?.vega ?? null,
@@ -177,31 +195,63 @@ function optionWorth(reading: Reading, option: Option, quote: Quote): Worth {
   const venueForward = positive(quote.forwardPrice);
   const index = inverse || venueForward === null ? readIndex(reading, option.underlying) : venueForward;
   if (index === null) return UNKNOWN;
+  if (source.unit !== undefined) return unitWorth(reading, option, quote, source.unit, inverse ? index : 1);
   if (venueForward === null) notes.assumptions.push(`forward of ${option.venueName} taken from the index`);
-  const forward = venueForward ?? index;
   const years = yearsUntil(option.expiryTimeMs, nowMs);
   const strike = strikeOf(option);
-  const found = volOf(notes, { option, quote, forward, strike, years, own: source.ownVol });
-  const venueImpliedVol = positive(quote.markImpliedVol);
-  const markPrice = quote.markPrice === null ? null : toNumber(quote.markPrice);
-  if (found === null) return { ...UNKNOWN, markPrice };
+  const found = chooseVol({ optionType: option.optionType, inverse, ...quotedVolOf(quote), strike, years,
+    forward: venueForward ?? index, own: source.ownVol ?? null });
+  noteVol(notes, option.venueName, found);
   const { vol, slope } = found;
+  const markPrice = quote.markPrice === null ? null : toNumber(quote.markPrice);
+  if (vol === null) return { ...UNKNOWN, markPrice };
   const units = unitsOf(option, source.quantity);
-  const point = { optionType: option.optionType, inverse, forward, strike, years, vol, indexUsd: index, slope };
+  const point = { optionType: option.optionType, inverse, forward: venueForward ?? index, strike, years, vol,
+    indexUsd: index, slope };
   const { modelPrice, greeks, premiumDeltaCoin } = optionValue(point, units);
-  if (markPrice === null) notes.assumptions.push(`mark of ${option.venueName} taken from the model`);
-  const atVenue = venueImpliedVol === null ? null : optionValue({ ...point, vol: venueImpliedVol, slope: 0 }, units);
+  const venueVol = positive(quote.markImpliedVol);
+  const atVenue = venueVol === null ? null : atVenueVol(optionValue({ ...point, vol: venueVol, slope: 0 }, units));
   const worth = {
     markPrice, modelPrice, impliedVol: vol, greeks, premiumDeltaCoin, volSource: found.from, volReason: found.reason,
-    venueImpliedVol, greeksAtVenueVol: atVenue === null ? null : greeksAtVenueVol(atVenue),
+    venueImpliedVol: venueVol, greeksAtVenueVol: atVenue,
   };
-  return { ...worth, ...ownedValue(reading, option, markPrice ?? modelPrice, inverse ? index : 1) };
+  return { ...worth, ...marked(reading, option, markPrice, modelPrice, inverse ? index : 1) };
 }
 
-const greeksAtVenueVol = ({ greeks, premiumDeltaCoin }: OptionValue): GreeksAtVenueVol => ({
-  deltaCoin: greeks.deltaCoin + premiumDeltaCoin, gammaCoinPerUsd: greeks.gammaCoinPerUsd,
-  vegaUsdPerVolPoint: greeks.vegaUsdPerVolPoint, thetaUsdPerDay: greeks.thetaUsdPerDay,
-});
+/** At the venue's mark, else at the model's price; null when there is neither. */
+function marked(
+  reading: Reading, option: Option, markPrice: number | null, modelPrice: number | null, rate: number,
+): Pick<Worth, 'valueUsd' | 'unrealizedPnlUsd'> {
+  if (markPrice === null && modelPrice !== null) {
+    reading.notes.assumptions.push(`mark of ${option.venueName} taken from the model`);
+  }
+  const price = markPrice ?? modelPrice;
+  return price === null ? { valueUsd: null, unrealizedPnlUsd: null } : ownedValue(reading, option, price, rate);
+}
+
+/** The mark as it is now, the Greeks as they came back (rule G13): those of one unit, as often as are held. */
+function unitWorth(reading: Reading, option: Option, quote: Quote, unit: UnitValuation | null, rate: number): Worth {
+  const { source, nowMs, notes } = reading;
+  const markPrice = quote.markPrice === null ? null : toNumber(quote.markPrice);
+  const ageMs = unit === null ? 0 : nowMs - unit.asOfMs;
+  if (unit === null || ageMs > MAX_UNIT_AGE_MS) {
+    notes.missing.push(unit === null ? `Greeks of ${option.venueName}: not valued yet`
+      : `Greeks of ${option.venueName} were computed ${Math.floor(ageMs / 1_000)} s ago`);
+    return { ...UNKNOWN, markPrice, ...marked(reading, option, markPrice, null, rate) };
+  }
+  for (const name of unit.missing) notes.missing.push(name);
+  for (const name of unit.assumptions) notes.assumptions.push(name);
+  noteOldest(notes, unit.oldestInput, unit.oldestInputMs);
+  const { modelPrice, impliedVol, greeks, premiumDeltaCoin, volSource, volReason, venueImpliedVol } = unit;
+  const units = unitsOf(option, source.quantity);
+  const { valueUsd, unrealizedPnlUsd } = marked(reading, option, markPrice, modelPrice, rate);
+  return {
+    markPrice, modelPrice, impliedVol, volSource, volReason, venueImpliedVol, valueUsd, unrealizedPnlUsd,
+    greeks: greeks === null ? null : scaled(greeks, units),
+    premiumDeltaCoin: premiumDeltaCoin === null ? null : units * premiumDeltaCoin + 0,
+    greeksAtVenueVol: unit.greeksAtVenueVol === null ? null : scaledAtVenueVol(unit.greeksAtVenueVol, units),
+  };
+}
 
 /**
  * Between expiry and the venue's settlement: the payoff is fixed and unknown to us, the index stands in for the
@@ -252,12 +302,21 @@ function markOrMid({ notes }: Reading, instrument: Instrument, quote: Quote): nu
 }
 
 const readQuote = ({ source, nowMs, boundMs, notes }: Reading, instrument: Instrument): Quote | null =>
-  readInput(notes, `quote of ${instrument.id}`, source.quote, source.quote?.receivedTimeMs ?? null, nowMs, boundMs);
+  readInput(notes, quoteName(instrument.id), source.quote, source.quote?.receivedTimeMs ?? null, nowMs, boundMs);
+
+export const quoteName = (instrument: string): string => `quote of ${instrument}`;
+export const indexName = (name: string, venue: VenueId): string => `index of ${name} on ${venue}`;
+
+function readIndex({ source, nowMs, boundMs, notes }: Reading, name: string): number | null {
+  const { price, receivedTimeMs } = indexOf(source);
+  return readInput(notes, indexName(name, source.venue), price, receivedTimeMs, nowMs, boundMs);
+}
 
 /** The venue's index; else the one that its fresh quote carries. */
-function readIndex({ source, nowMs, boundMs, notes }: Reading, name: string): number | null {
-  const own = positive(source.indexPriceUsd);
-  const quoted = own === null ? positive(source.quote?.indexPrice ?? null) : null;
-  const receivedTimeMs = own === null ? (source.quote?.receivedTimeMs ?? null) : source.indexReceivedTimeMs;
-  return readInput(notes, `index of ${name} on ${source.venue}`, own ?? quoted, receivedTimeMs, nowMs, boundMs);
+export function indexOf(
+  { indexPriceUsd, indexReceivedTimeMs, quote }: Pick<LegSource, 'indexPriceUsd' | 'indexReceivedTimeMs' | 'quote'>,
+): { readonly price: number | null; readonly receivedTimeMs: number | null } {
+  const own = positive(indexPriceUsd);
+  if (own !== null) return { price: own, receivedTimeMs: indexReceivedTimeMs };
+  return { price: positive(quote?.indexPrice ?? null), receivedTimeMs: quote?.receivedTimeMs ?? null };
 }

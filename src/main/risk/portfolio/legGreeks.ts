@@ -3,8 +3,9 @@
  * forward and mark move by one fraction: a coin-settled option is worth V(F)/F coins, hence S/F times Black-76 in USD.
  */
 import { ZERO_GREEKS, type Greeks } from '../../../shared/domain/greeks.ts';
-import { black76 } from '../pricing/black76.ts';
+import { black76, type Black76Greeks } from '../pricing/black76.ts';
 import type { OptionType } from '../../../shared/domain/instrument.ts';
+import type { GreeksAtVenueVol } from '../../../shared/domain/valuation.ts';
 
 const DAYS_PER_YEAR = 365;
 
@@ -23,6 +24,10 @@ export interface OptionPoint {
   readonly slope?: number;
 }
 
+/** What a kernel says of one unit, undiscounted, in the currency of the forward; see black76.ts. */
+export type KernelGreeks =
+  Readonly<Pick<Black76Greeks, 'price' | 'delta' | 'gamma' | 'vega' | 'theta' | 'vanna' | 'volga' | 'charm'>>;
+
 export interface OptionValue {
   /** Per unit in the quote currency: coin for inverse options. */
   readonly modelPrice: number;
@@ -31,14 +36,16 @@ export interface OptionValue {
   readonly premiumDeltaCoin: number;
 }
 
+export const optionValue = (point: OptionPoint, units: number): OptionValue =>
+  valueFrom(black76(point.optionType, point.forward, point.strike, point.years, point.vol, 0), point, units);
+
 /**
  * Theta and charm are what the next calendar day brings, or what is left of the life when that is shorter; theta takes
  * no more than the option is worth: finite as time runs out (Deribit's own convention, met on its recorded chains).
  * Rho: the spot fixed, the forward rising with the rate.
  */
-export function optionValue(point: OptionPoint, units: number): OptionValue {
+export function valueFrom(g: KernelGreeks, point: Omit<OptionPoint, 'optionType' | 'vol'>, units: number): OptionValue {
   const { forward, years, indexUsd, inverse } = point;
-  const g = black76(point.optionType, forward, point.strike, years, point.vol, 0);
   const scale = inverse ? indexUsd / forward : 1;
   const premium = inverse ? g.price / forward : 0;
   const { slope = 0 } = point;
@@ -65,17 +72,31 @@ export function optionValue(point: OptionPoint, units: number): OptionValue {
 }
 
 /** A short position without curvature has none, not minus none. Member by member: a tick makes one of each leg. */
-const withoutNegativeZero = (greeks: Greeks): Greeks => ({
-  deltaCoin: greeks.deltaCoin + 0,
-  deltaUsd: greeks.deltaUsd + 0,
-  gammaUsdPer1Pct: greeks.gammaUsdPer1Pct + 0,
-  gammaCoinPerUsd: greeks.gammaCoinPerUsd + 0,
-  vegaUsdPerVolPoint: greeks.vegaUsdPerVolPoint + 0,
-  thetaUsdPerDay: greeks.thetaUsdPerDay + 0,
-  rhoUsdPerPct: greeks.rhoUsdPerPct + 0,
-  vannaUsdPerVolPoint: greeks.vannaUsdPerVolPoint + 0,
-  volgaUsdPerVolPoint: greeks.volgaUsdPerVolPoint + 0,
-  charmUsdPerDay: greeks.charmUsdPerDay + 0,
+const withoutNegativeZero = (greeks: Greeks): Greeks => scaled(greeks, 1);
+
+/** Of so many units. */
+export const scaled = (greeks: Greeks, units: number): Greeks => ({
+  deltaCoin: units * greeks.deltaCoin + 0,
+  deltaUsd: units * greeks.deltaUsd + 0,
+  gammaUsdPer1Pct: units * greeks.gammaUsdPer1Pct + 0,
+  gammaCoinPerUsd: units * greeks.gammaCoinPerUsd + 0,
+  vegaUsdPerVolPoint: units * greeks.vegaUsdPerVolPoint + 0,
+  thetaUsdPerDay: units * greeks.thetaUsdPerDay + 0,
+  rhoUsdPerPct: units * greeks.rhoUsdPerPct + 0,
+  vannaUsdPerVolPoint: units * greeks.vannaUsdPerVolPoint + 0,
+  volgaUsdPerVolPoint: units * greeks.volgaUsdPerVolPoint + 0,
+  charmUsdPerDay: units * greeks.charmUsdPerDay + 0,
+});
+
+/** Black-Scholes: price-adjusted delta and premium effect. */
+export const atVenueVol = ({ greeks, premiumDeltaCoin }: OptionValue): GreeksAtVenueVol => ({
+  deltaCoin: greeks.deltaCoin + premiumDeltaCoin, gammaCoinPerUsd: greeks.gammaCoinPerUsd,
+  vegaUsdPerVolPoint: greeks.vegaUsdPerVolPoint, thetaUsdPerDay: greeks.thetaUsdPerDay,
+});
+
+export const scaledAtVenueVol = (greeks: GreeksAtVenueVol, units: number): GreeksAtVenueVol => ({
+  deltaCoin: units * greeks.deltaCoin + 0, gammaCoinPerUsd: units * greeks.gammaCoinPerUsd + 0,
+  vegaUsdPerVolPoint: units * greeks.vegaUsdPerVolPoint + 0, thetaUsdPerDay: units * greeks.thetaUsdPerDay + 0,
 });
 
 /** A position that only moves with the price: `deltaUsd` per fraction of a move, `years` for the forward's rho. */

@@ -25,6 +25,12 @@ export function buildTree(legs: readonly Leg[]): readonly PortfolioNode[] {
   return [nodeOf({ ...place, kind: 'portfolio' }, tops), ...below];
 }
 
+/** The row of an underlying that has these legs. */
+export function underlyingRow(underlying: string, legs: readonly Leg[]): PortfolioNode {
+  const own = { ...NOTHING, id: underlyingNodeId(underlying), parent: ROOT, label: underlying, underlying };
+  return nodeOf({ ...own, kind: 'underlying', depth: 1, order: 1 }, legs);
+}
+
 type Names = Pick<PortfolioNode, 'missing' | 'assumptions'>;
 
 /**
@@ -108,14 +114,23 @@ function nodeOf(place: Place, parts: readonly Part[], names: Names = namesOf(par
   };
 }
 
-const GREEK_NAMES = Object.keys(ZERO_GREEKS) as readonly (keyof Greeks)[];
-
-/** The one row without coin is the portfolio's, and nothing stands above it. */
+/** The one row without coin is the portfolio's, and nothing stands above it. Member by member: a tick sums hundreds. */
 function sumGreeks(parts: readonly Part[], inCoin: boolean): NodeGreeks | null {
-  const total: Record<keyof Greeks, number> = { ...ZERO_GREEKS };
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined && inCoin) return only.greeks;
+  const total: { -readonly [N in keyof Greeks]: number } = { ...ZERO_GREEKS };
   for (const { greeks } of parts) {
     if (greeks === null) return null;
-    for (const name of GREEK_NAMES) total[name] += greeks[name] ?? 0;
+    total.deltaCoin += greeks.deltaCoin ?? 0;
+    total.deltaUsd += greeks.deltaUsd;
+    total.gammaUsdPer1Pct += greeks.gammaUsdPer1Pct;
+    total.gammaCoinPerUsd += greeks.gammaCoinPerUsd ?? 0;
+    total.vegaUsdPerVolPoint += greeks.vegaUsdPerVolPoint;
+    total.thetaUsdPerDay += greeks.thetaUsdPerDay;
+    total.rhoUsdPerPct += greeks.rhoUsdPerPct;
+    total.vannaUsdPerVolPoint += greeks.vannaUsdPerVolPoint;
+    total.volgaUsdPerVolPoint += greeks.volgaUsdPerVolPoint;
+    total.charmUsdPerDay += greeks.charmUsdPerDay;
   }
   return inCoin ? total : { ...total, deltaCoin: null, gammaCoinPerUsd: null };
 }
@@ -133,6 +148,8 @@ function sum(parts: readonly Part[], of: (part: Part) => number | null): number 
 const NO_NAMES: readonly string[] = [];
 
 function distinct(parts: readonly Part[], of: (part: Part) => readonly string[]): readonly string[] {
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return of(only);
   const names = parts.flatMap(of);
   return names.length === 0 ? NO_NAMES : [...new Set(names)];
 }

@@ -6,7 +6,9 @@ import { valueLeg, type LegSource, type ValuationBounds } from './leg.ts';
  * coin balance. Null when an input is missing or stale.
  */
 export function unitDeltaCoin(
-  source: Pick<LegSource, 'venue' | 'instrument' | 'quote' | 'indexPriceUsd' | 'indexReceivedTimeMs' | 'ownVol'>,
+  source: Pick<
+    LegSource, 'venue' | 'instrument' | 'quote' | 'indexPriceUsd' | 'indexReceivedTimeMs' | 'ownVol' | 'unit'
+  >,
   nowMs: number,
   bounds: ValuationBounds,
 ): number | null {

@@ -44,8 +44,10 @@ const orderIdOf = (context: Context): string => context.idOf(context.words[0] ??
 const decimalOf = (text: string | undefined): Decimal => dec(text ?? 'missing');
 
 const VERBS: Readonly<Record<string, (context: Context) => Made | Made[]>> = {
-  run: ({ words }) => ({ type: 'RunStarted', session: 's', run: words[0] ?? 'r1', mode: 'practice', appVersion: '0' }),
-  live: ({ words }) => ({ type: 'RunStarted', session: 's', run: words[0] ?? 'r1', mode: 'live', appVersion: '0' }),
+  run: ({ words }) => ({ type: 'RunStarted', session: 's', run: words[0] ?? 'r1', mode: 'practice', appVersion: '0',
+    optionGreeks: words[1] === 'received' ? 'received' : 'computed' }),
+  live: ({ words }) => ({ type: 'RunStarted', session: 's', run: words[0] ?? 'r1', mode: 'live', appVersion: '0',
+    optionGreeks: 'computed' }),
   end: () => ({ type: 'RunEnded', reason: 'stopped' }),
   connected: ({ words }) => ({ type: 'ConnectionChanged', venue: words[0] ?? 'sim', state: 'connected', error: null }),
   disconnected: ({ words }) =>
