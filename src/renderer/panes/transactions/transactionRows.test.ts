@@ -3,13 +3,15 @@ import {
   actionsOf, detailText, hashOf, isOver, mostFee, shortHash, stateText, type TransactionRow,
 } from './transactionRows.ts';
 
-const attempt = (kind: 'original' | 'speedUp' | 'cancel', released = true): TransactionRow['attempts'][number] => ({ kind,
+type Attempt = TransactionRow['attempts'][number];
+const attempt = (kind: Attempt['kind'], released = true): Attempt => ({ kind,
   hash: `0x${kind.slice(0, 2)}34567890`, raw: '0x02', maxFeePerGas: '0.000000002', maxPriorityFeePerGas: '0.000000001',
   gas: 150_000, released });
 const row = (over: Partial<TransactionRow>): TransactionRow => ({ id: 'r-1', venue: 'uniswap-ethereum',
-  account: 'uniswap-ethereum/main', clientOrderId: 'r-1', chainId: 1, nativeCurrency: 'ETH', from: '0xme', to: '0xrouter',
-  nonce: 7, value: '0', data: '0xc04b8d59', summary: 'swap 1 WETH for at least 2985 USDC', simulated: 'gives 2998 USDC',
-  spendUsd: 2_998, reducesRisk: false, deadlineTimeMs: null, attempts: [attempt('original')], state: 'seen', reason: null,
+  account: 'uniswap-ethereum/main', clientOrderId: 'r-1', chainId: 1, nativeCurrency: 'ETH', from: '0xme',
+  to: '0xrouter', nonce: 7, value: '0', data: '0xc04b8d59', summary: 'swap 1 WETH for at least 2985 USDC',
+  simulated: 'gives 2998 USDC', spendUsd: 2_998, reducesRisk: false, deadlineTimeMs: null,
+  attempts: [attempt('original')], state: 'seen', reason: null,
   minedHash: null, blockNumber: null, blockHash: null, gasUsed: null, feePaid: null, outcome: null, createdTimeMs: 0,
   updatedTimeMs: 0, ...over });
 

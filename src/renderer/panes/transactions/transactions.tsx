@@ -42,8 +42,8 @@ const native = (digits: number) => (value: number, row: TransactionRow): string 
 const COLUMNS: readonly GridColumn<TransactionRow>[] = [
   { id: 'time', header: 'Time', unit: 'UTC', explanation: 'When it was prepared.', width: 84,
     text: (row) => utcTime(row.createdTimeMs) },
-  { id: 'state', header: 'State', explanation: 'The chain\'s own life cycle. Mined is not filled: what it did counts once '
-    + 'it is final.', width: 130, text: stateText, cellTooltip: (row) => row.reason },
+  { id: 'state', header: 'State', explanation: 'The chain\'s own life cycle. Mined is not filled: what it did counts '
+    + 'once it is final.', width: 130, text: stateText, cellTooltip: (row) => row.reason },
   { id: 'for', header: 'For', explanation: 'How long it has been as it is.', width: 62, live: true,
     applies: (row) => !isOver(row), number: (row) => ageMs(row.updatedTimeMs, engineClock.now()),
     format: (value) => ageText(value) },
@@ -75,8 +75,8 @@ function Transactions() {
     <div className="pane" role="group" aria-label="Transactions on chains">
       <HotGrid label="Transactions on chains" columns={COLUMNS} rows={shown} rowId={(row) => row.id}
         rowClasses={ROW_CLASSES} onOpen={(row) => void askWhyOf(`"${row.id}"`, ['TransactionReported'])}
-        empty={<EmptyState title="No transactions" text="What is sent to a chain appears here before it is signed: swaps,
-          approvals and loans of the accounts that you add under Venues." />} />
+        empty={<EmptyState title="No transactions" text="What is sent to a chain appears here before it is signed:
+          swaps, approvals and loans of the accounts that you add under Venues." />} />
     </div>
   );
 }

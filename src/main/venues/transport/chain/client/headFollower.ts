@@ -102,7 +102,8 @@ export class HeadFollower {
 
   private async take(block: BlockRef): Promise<void> {
     const { head } = this.ring;
-    if (head !== null && block.number < head.number && this.ring.at(block.number)?.hash === block.hash) {
+    const ours = this.ring.at(block.number);
+    if (head !== null && block.number < head.number && (ours === null || ours.hash === block.hash)) {
       this.backward += 1;
       if (this.backward < BACKWARD_POLLS) return;
     }

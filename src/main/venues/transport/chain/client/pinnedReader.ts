@@ -78,9 +78,8 @@ export class PinnedReader {
         throw new ChainError(refused?.ok === false ? `${endpoint.name}: ${refused.reason}`
           : `${endpoint.name}: the multicall cannot be read`);
       }
-      if (left <= 1 || bad.ok || bad.kind === 'failed') {
-        throw new ChainError(bad.ok ? endpoint.name : `${endpoint.name}: ${bad.reason}`);
-      }
+      if (bad.ok || bad.kind === 'failed') throw new ChainError(bad.ok ? endpoint.name : bad.reason);
+      if (left <= 1) throw new ChainError(`${endpoint.name}: ${bad.reason}`);
       // oxlint-disable-next-line no-await-in-loop
       await new Promise<void>((resolve) => { this.ports.scheduler.after(PAUSE_MS, resolve); });
     }

@@ -63,7 +63,7 @@ function derive(passphrase: string, salt: Buffer, { n, r, p }: ScryptCost): Prom
     const maxmem = 128 * n * r * 2 + 1_048_576;
     scrypt(passphrase.normalize('NFKC'), salt, KEY_BYTES, { N: n, r, p, maxmem }, (error, key) => {
       if (error === null) resolve(key);
-      else reject(new Error('the keystore asks for more memory than there is'));
+      else reject(new Error(`the keystore's scrypt parameters n ${n}, r ${r}, p ${p} cannot be computed here`));
     });
   });
 }
