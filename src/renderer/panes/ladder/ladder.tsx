@@ -94,8 +94,9 @@ function InstrumentLadder({ instrument, choices, onChoose }: {
   const readOnly = useDesk((desk) => desk.replay !== null || desk.link !== 'open');
   const { answer: book, error } = useRepeatedQuery({ type: 'Book', instrument: instrument.id }, '', LOOK_EVERY_MS);
   const accounts = useRows('accounts').filter(({ venue }) => venue === instrument.venue);
-  const account = accounts[0]?.id ?? null;
-  const orders = useRows('orders').filter((order) => order.instrument === instrument.id);
+  const [wanted, setWanted] = useState<string | null>(null);
+  const account = accounts.find(({ id }) => id === wanted)?.id ?? accounts[0]?.id ?? null;
+  const orders = useRows('orders').filter((order) => order.instrument === instrument.id && order.account === account);
   const position = useRows('positions').find((each) => each.instrument === instrument.id && each.account === account);
   const quote = useRecord('quotes', instrument.id);
   useWatch(useMemo(() => [quoteRow(instrument.id)], [instrument.id]));
@@ -104,6 +105,7 @@ function InstrumentLadder({ instrument, choices, onChoose }: {
   const [quantity, setQuantity] = useState<string>(instrument.minQuantity ?? instrument.lotSize);
   const [centre, setCentre] = useState<number | null>(null);
   const [half, frame] = useHalf();
+  const [hovered, setHovered] = useState(false);
 
   const middle = middleOf(book) ?? (quote?.markPrice === null || quote === null ? null : Number(quote.markPrice));
   const tick = stepAt(instrument, String(middle ?? 0)) ?? instrument.tickSize;
@@ -114,7 +116,8 @@ function InstrumentLadder({ instrument, choices, onChoose }: {
   const age = ageMs(book?.receivedTimeMs, now);
   const hand = useHand({ instrument, account, book, quantity, fault, readOnly });
   const { pending } = hand;
-  if (middle !== null && (centre === null || (pending === null && hasDrifted(middle, shape)))) setCentre(middle);
+  const mayMove = pending === null && !hovered;
+  if (middle !== null && (centre === null || (mayMove && hasDrifted(middle, shape)))) setCentre(middle);
   return (
     <div className="pane" role="group" aria-label="Book ladder">
       <Bar instrument={instrument} choices={choices} onChoose={onChoose} zoom={zoom} setZoom={setZoom}
@@ -125,7 +128,12 @@ function InstrumentLadder({ instrument, choices, onChoose }: {
         {entryPrice === null ? '' : ` from ${formatNumber(entryPrice, { digits: digitsOfStep(tick) })}`}</span>
         <span className={isStale(age) ? 'warning-text' : 'quiet'} title="Age of the depth that is shown">
           {book === null ? 'no depth from this venue' : `depth ${ageText(age)} old`}</span>
-        <span className="quiet">{account ?? 'no account at this venue'}</span>
+        {accounts.length < 2 ? <span className="quiet">{account ?? 'no account at this venue'}</span> : (
+          <select className="search" aria-label="Account" value={account ?? ''}
+            onChange={(event) => setWanted(event.target.value)}>
+            {accounts.map(({ id, label }) => <option key={id} value={id}>{label}</option>)}
+          </select>
+        )}
       </p>
       {error === null ? null : <p className="warning-line" role="status">{error}</p>}
       {pending === null ? null : (
@@ -137,7 +145,8 @@ function InstrumentLadder({ instrument, choices, onChoose }: {
           <LadderTable ladder={ladderOf({ ...shape, book, orders })} quantity={quantity}
             digits={digitsOfStep(instrument.lotSize)} readOnly={readOnly || account === null}
             intentOf={(side, price) => intentOf(side, price, book, fault)}
-            onPlace={hand.place} onMove={hand.move} onCancel={hand.cancel} onCentre={() => setCentre(middle)} />
+            onPlace={hand.place} onMove={hand.move} onCancel={hand.cancel} onHover={setHovered}
+            onCentre={() => setCentre(middle)} />
         )}
       </div>
       <p className="ladder-actions quiet">{readOnly ? 'Nothing can be sent from here now.' : ACTIONS}</p>

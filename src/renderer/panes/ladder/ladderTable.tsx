@@ -17,6 +17,8 @@ export interface LadderTableProps {
   readonly onMove: (order: Order, price: string) => void;
   readonly onCancel: (orders: readonly Order[]) => void;
   readonly onCentre: () => void;
+  /** The pointer is over it: rows stay where they are, so that a click means what the cursor said. */
+  readonly onHover: (over: boolean) => void;
 }
 
 interface Hover { readonly text: string; readonly x: number; readonly y: number }
@@ -51,7 +53,7 @@ function Own({ row, side, onCancel }: {
 }
 
 export function LadderTable(props: LadderTableProps) {
-  const { ladder, quantity, digits, readOnly, intentOf, onPlace, onMove, onCancel, onCentre } = props;
+  const { ladder, quantity, digits, readOnly, intentOf, onPlace, onMove, onCancel, onCentre, onHover } = props;
   const [hover, setHover] = useState<Hover | null>(null);
   const [focused, setFocused] = useState<string | null>(null);
   const table = useRef<HTMLTableElement>(null);
@@ -89,7 +91,11 @@ export function LadderTable(props: LadderTableProps) {
   const bar = (size: number) => ({ '--depth': `${ladder.widest === 0 ? 0 : (100 * size) / ladder.widest}%` }) as object;
   return (
     <>
-      <table className="ladder" ref={table} aria-label="Book ladder" onMouseLeave={() => setHover(null)}>
+      <table className="ladder" ref={table} aria-label="Book ladder" onMouseEnter={() => onHover(true)}
+        onMouseLeave={() => {
+          setHover(null);
+          onHover(false);
+        }}>
         <thead><tr><th scope="col">Buying</th><th scope="col">Bid size</th><th scope="col">Price</th>
           <th scope="col">Ask size</th><th scope="col">Selling</th></tr></thead>
         <tbody>
