@@ -10,7 +10,7 @@ import { socketUrl } from './endpoints.ts';
 import { openBudgets } from './limits.ts';
 import { faultOf, sessionKeysSchema, subaccountSchema } from './messages.ts';
 import { accountRequests, loginRequest, type Request } from './requests.ts';
-import { rightsOf } from './account/rights.ts';
+import { endingOf, rightsOf } from './account/rights.ts';
 import { signerOf, type Signer } from './sign.ts';
 
 const CHECK_MS = 8_000;
@@ -85,6 +85,8 @@ async function checkKey(
   steps.push({ name: 'key', ok: true, text: rights === null ? 'logged in; the venue does not say what the key may do'
     : `the key may ${rights.mayTrade ? 'trade' : 'read'}${rights.mayWithdraw
       ? ', and move money out: make a session key with the scope Trade alone' : ''}` });
+  const ending = rights === null ? null : endingOf(rights, connection.venueNowMs());
+  if (ending !== null) steps.push({ name: 'expiry', ok: false, text: ending });
   const answer = await ask(accountRequests.subaccount(Number(account.fields['subaccount'] ?? '')));
   const row = answer.ok ? subaccountSchema.safeParse(answer.result) : null;
   steps.push({ name: 'subaccount', ok: row?.success === true, text: !answer.ok ? answer.reason

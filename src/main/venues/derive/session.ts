@@ -37,6 +37,8 @@ interface AccountLine { readonly desk: AccountDesk; readonly connection: Connect
 const UNSENT: ReadonlySet<VenueFact['type']> = new Set(['OrderSendFailed', 'CancelRejected', 'EditSendFailed']);
 const WATCH_MS = 1_000;
 const FOLLOW_MS = 10_000;
+/** No channel tells of new strikes and expiries. */
+const RELIST_MS = 300_000;
 /** At once, per `InstrumentsListed`. */
 const LISTED_AT_ONCE = 500;
 
@@ -94,7 +96,8 @@ export class DeriveSession implements VenueSession {
     this.marketLine.start();
     const { scheduler } = this.ports;
     this.timers.push(scheduler.every(WATCH_MS, () => { this.watch(); }),
-      scheduler.every(FOLLOW_MS, () => { if (this.state === 'connected') this.market.follow(); }));
+      scheduler.every(FOLLOW_MS, () => { if (this.state === 'connected') this.market.follow(); }),
+      scheduler.every(RELIST_MS, () => { if (this.state === 'connected') this.market.relist(() => {}); }));
   }
 
   execute(effect: Effect): void {

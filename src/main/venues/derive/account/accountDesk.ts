@@ -17,7 +17,7 @@ import {
 } from '../messages.ts';
 import type { Listed } from '../parseAccount.ts';
 import { accountRequests, loginRequest, publicRequests } from '../requests.ts';
-import { rightsOf } from './rights.ts';
+import { endingOf, rightsOf } from './rights.ts';
 import { signerOf, type Signer } from '../sign.ts';
 import { isBadKeys, isLoggedOut, OUT_OF_SCOPE } from '../wire/errors.ts';
 import { AccountBooks } from './accountBooks.ts';
@@ -188,6 +188,7 @@ export class AccountDesk {
       const rights = read?.success === true ? rightsOf(read.data.public_session_keys, signer.address,
         this.setting.wallet) : null;
       this.mayTrade = rights === null || rights.mayTrade;
+      this.problem = rights === null ? null : endingOf(rights, this.books.venueNowMs());
       this.subscribe();
     });
   }

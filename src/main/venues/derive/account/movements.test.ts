@@ -7,7 +7,7 @@ import { instrumentOfName } from '../symbols.ts';
 import { orderSchema, subaccountSchema, type OrderRow } from '../messages.ts';
 import { Movements } from './movements.ts';
 import { OrderChains } from './orderChains.ts';
-import { rightsOf } from './rights.ts';
+import { endingOf, rightsOf } from './rights.ts';
 
 const AFTER_EXPIRY_MS = Date.UTC(2026, 5, 27, 9);
 const since = 1_000_000;
@@ -122,4 +122,12 @@ test('rights of a key are read in either version\'s words', () => {
     rightsOf([key], '0xother', '0xowner'), rightsOf([], '0xOWNER', '0xowner')].map((one) => one
       && [one.mayTrade, one.mayWithdraw])).toEqual([
     [true, false], [false, false], [true, true], [true, true], null, [true, true]]);
+});
+
+test('a key that ends within three days says so', () => {
+  const day = 86_400_000;
+  const ends = (inMs: number | null) => endingOf({ mayTrade: true, mayWithdraw: false,
+    expiryMs: inMs === null ? null : since + inMs }, since);
+  expect([ends(null), ends(4 * day), ends(2 * day)]).toEqual([null, null,
+    'the session key ends on 1970-01-03: make another']);
 });

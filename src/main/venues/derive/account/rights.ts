@@ -6,6 +6,12 @@ import type { SessionKeyRow } from '../messages.ts';
 
 export interface Rights { readonly mayTrade: boolean; readonly mayWithdraw: boolean; readonly expiryMs: number | null }
 
+/** What is said of a key that ends; null: not soon. The venue's own time, and three days to make another. */
+const SOON_MS = 3 * 86_400_000;
+export const endingOf = ({ expiryMs }: Rights, venueNowMs: number): string | null =>
+  (expiryMs === null || expiryMs - venueNowMs > SOON_MS ? null
+    : `the session key ends on ${new Date(expiryMs).toISOString().slice(0, 10)}: make another`);
+
 /** Null: the key is not in the list. The owner's own key may do everything. */
 export function rightsOf(keys: readonly SessionKeyRow[], signer: string, wallet: string): Rights | null {
   if (signer.toLowerCase() === wallet.toLowerCase()) return { mayTrade: true, mayWithdraw: true, expiryMs: null };

@@ -1,7 +1,7 @@
 /** The public side against a connection of our own making: listing, following, books and junk. */
 import { expect, test } from 'vitest';
 import type { MarketEvent } from '../../../events/market.ts';
-import { virtualPorts } from '../../simulated/testing/virtualPorts.ts';
+import { virtualPorts, type VirtualPorts } from '../../simulated/testing/virtualPorts.ts';
 import { StreamAges } from '../../transport/streamAges.ts';
 import type { Answer, Connection } from '../connection.ts';
 import { dec } from '../../../../shared/domain/decimal.ts';
@@ -19,24 +19,29 @@ const CHAIN = [1_000, 1_900, 2_000, 2_100, 9_000].map((strike) => row(`ETH-20301
 
 interface World {
   readonly desk: MarketDesk; readonly asked: Request[]; readonly market: MarketEvent[]; readonly refused: string[];
-  readonly listed: string[];
+  readonly listed: string[]; readonly ports: VirtualPorts;
+  /** What the venue lists from now on; null: it does not answer. */
+  readonly options: { listed: readonly unknown[] | null };
 }
 
 function world(): World {
   const ports = virtualPorts(Date.UTC(2030, 11, 25));
   const [asked, market, refused, listed]: [Request[], MarketEvent[], string[], string[]] = [[], [], [], []];
+  const options: World['options'] = { listed: CHAIN };
   const answer = (request: Request): unknown => {
     if (request.method !== 'public/get_all_instruments') return { status: {} };
     const { instrument_type: type, page } = request.params;
     if (type === 'perp') return { instruments: [row('ETH-PERP', 'perp'), row('DOGE-PERP', 'perp'), { junk: true }],
       pagination: { num_pages: 1 } };
     if (type === 'erc20') return { instruments: [row('ETH-USDC', 'erc20')] };
-    return { instruments: CHAIN.slice(page === 1 ? 0 : 3, page === 1 ? 3 : 5), pagination: { num_pages: 2 } };
+    return { instruments: (options.listed ?? []).slice(page === 1 ? 0 : 3, page === 1 ? 3 : 9),
+      pagination: { num_pages: 2 } };
   };
   const connection: Pick<Connection, 'isUp' | 'ask' | 'readClock'> = { isUp: true, readClock: () => undefined,
     ask: (request, _options, done) => {
       asked.push(request);
-      done({ ok: true, result: answer(request), receivedTimeMs: 1, roundTripMs: 1 } satisfies Answer);
+      if (options.listed === null) return done({ ok: false, fate: 'refused', code: -32_000, reason: 'too many' });
+      return done({ ok: true, result: answer(request), receivedTimeMs: 1, roundTripMs: 1 } satisfies Answer);
     } };
   const desk = new MarketDesk({ coins: ['ETH'], mostOptions: 2 }, ports,
     { venue: 'derive', market: (event) => { market.push(event); },
@@ -47,7 +52,7 @@ function world(): World {
   new StreamAges(ports.clock));
   desk.attach(connection as Connection);
   desk.up();
-  return { desk, asked, market, refused, listed };
+  return { desk, asked, market, refused, listed, ports, options };
 }
 
 const subscribed = ({ asked }: World): string[] => asked.filter(({ method }) => method === 'subscribe')
@@ -73,6 +78,22 @@ test('lists every page, passes junk over by name, hears what somebody needs and 
     'ticker_slim.DOGE-PERP.100']);
   it.desk.need(new Set());
   expect(it.asked.at(-1)).toMatchObject({ method: 'unsubscribe' });
+});
+
+test('who waits for a new listing is answered: with it, without one, and when the line is lost', () => {
+  const it = world();
+  const answered: string[] = [];
+  it.options.listed = [...CHAIN, row('ETH-20301228-2000-C', 'option')];
+  it.desk.relist(() => { answered.push('new'); });
+  it.ports.pass(1_100);
+  expect([answered, it.listed.at(-1)]).toEqual([['new'], 'ETH-20301228-2000-C']);
+  it.options.listed = null;
+  it.desk.relist(() => { answered.push('refused'); });
+  it.ports.pass(1_100);
+  it.desk.relist(() => { answered.push('lost'); });
+  it.desk.down();
+  it.ports.pass(1_100);
+  expect([answered, it.desk.instruments().length]).toEqual([['new', 'refused', 'lost'], 9]);
 });
 
 test('a book that is older than the last is passed over; one that makes no sense drops what we have', () => {

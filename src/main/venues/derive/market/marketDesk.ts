@@ -119,8 +119,11 @@ export class MarketDesk {
   down(): void {
     this.subscribed.clear();
     this.isListed = false;
+    const waiting = this.relisting ?? [];
     this.relisting = null;
     this.dropBooks('the connection was lost');
+    // Nobody may wait for an answer that does not come any more.
+    for (const each of waiting) each();
   }
 
   /** What an account holds or works: heard as long as it does. */
@@ -137,7 +140,8 @@ export class MarketDesk {
     }
     this.relisting = [done];
     this.ports.scheduler.after(RELIST_AFTER_MS, () => {
-      const all = this.relisting ?? [];
+      const all = this.relisting;
+      if (all === null) return;
       this.relisting = null;
       this.listAll(() => {
         this.follow();
@@ -204,14 +208,17 @@ export class MarketDesk {
       if (read?.success !== true) {
         if (answer.ok) this.sink.refused(`instruments of ${type}`, 'the answer makes no sense', '');
         else if (answer.fate !== 'never') this.sink.failed(`instruments of ${type}: ${answer.reason}`);
-        // Without its listing the venue is of no use: the line is made anew.
-        if (answer.ok || answer.fate !== 'never') this.connection?.reset(`instruments of ${type} could not be listed`);
-        return;
+        // What was listed before still is; who waits for more looks again.
+        if (this.isListed) return done();
+        // Without any listing the venue is of no use: the line is made anew.
+        if (answer.ok || answer.fate !== 'never') {
+          this.connection?.reset(`instruments of ${type} could not be listed`);
+        }
+        return undefined;
       }
       this.take(type, read.data.instruments);
       const pages = Math.min(MOST_PAGES, read.data.pagination?.num_pages ?? 1);
-      if (page < pages) this.listPage(type, page + 1, done);
-      else done();
+      return page < pages ? this.listPage(type, page + 1, done) : done();
     });
   }
 
