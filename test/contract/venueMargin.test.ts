@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { VenueAccountSetting } from '../../src/shared/contract/venues.ts';
+import { dec } from '../../src/shared/domain/decimal.ts';
+import { emptyState } from '../../src/main/core/state.ts';
+import { venueWhatIfOf } from '../../src/main/engine/marginChecks/venueWhatIf.ts';
 import { VenueDesk } from '../../src/main/engine/venueAccounts/venueDesk.ts';
 import { nodeHttp, type NodeHttp } from '../../src/main/ports/node/nodeHttp.ts';
 import { nodePorts } from '../../src/main/ports/node/nodePorts.ts';
@@ -58,6 +61,24 @@ test('a live account: the venue\'s number beside ours, with trades added up, and
   expect(initial(more)?.venueUsd).toBeCloseTo(initial(more)?.oursUsd ?? NaN, 0);
   expect(initial(more)?.venueUsd).not.toBeCloseTo(initial(asStands)?.venueUsd ?? NaN, 0);
   expect(JSON.stringify(more)).not.toContain(READING_KEY.secret);
+}, 60_000);
+
+test('what core takes of it: the trade in contracts, the venue\'s own numbers; nothing of what it does not know', async () => {
+  const trades = [{ name: 'BTC-PERPETUAL', amount: 250_000 }];
+  const answer = await ask('deribit-testnet/main', trades);
+  if (!answer.asked) return expect.fail('it was not asked');
+  const state = emptyState();
+  state.accounts.put('deribit-testnet/main', { id: 'deribit-testnet/main', venue: 'deribit-testnet' } as never);
+  const id = 'deribit-testnet:BTC-PERPETUAL';
+  state.instruments.put(id, { id, contractMultiplier: dec(10) } as never);
+  const told = venueWhatIfOf(state, 'deribit-testnet/main', trades, answer);
+  expect(told).toEqual({ account: 'deribit-testnet/main', receivedTimeMs: answer.timeMs,
+    trades: [{ instrument: id, quantity: 25_000 }], haircutEquityUsd: expect.any(Number),
+    initialMarginUsd: answer.rows.find(({ quantity }) => quantity === 'initial')?.venueUsd,
+    maintenanceMarginUsd: answer.rows.find(({ quantity }) => quantity === 'maintenance')?.venueUsd });
+  expect([venueWhatIfOf(state, 'deribit-testnet/main', [{ name: 'X', amount: 1 }], answer),
+    venueWhatIfOf(state, 'sim/other', trades, answer), venueWhatIfOf(state, 'deribit-testnet/main', [], answer)])
+    .toEqual([null, null, null]);
 }, 60_000);
 
 test('a venue that computes otherwise than it says is found out, with the cause', async () => {

@@ -11,7 +11,7 @@ import type { AccountId, ClientOrderId } from '../../shared/domain/ids.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { TradingLimits } from '../../shared/domain/limits.ts';
 import type { Alert, AlertRules } from '../../shared/domain/margin/alert.ts';
-import type { AccountDistances, AccountHealth, MarginReport } from '../../shared/domain/margin/margin.ts';
+import type { AccountDistances, AccountHealth, MarginReport, VenueWhatIf } from '../../shared/domain/margin/margin.ts';
 import type { MarginReconciliation } from '../../shared/domain/margin/reconciliation.ts';
 import type { MarginTermsReport } from '../../shared/domain/marginTerms/marginTerms.ts';
 import type { Order } from '../../shared/domain/order.ts';
@@ -96,6 +96,7 @@ export interface StateTables {
   surfaces: FittedSurface;
   units: UnitValuation;
   distances: AccountDistances;
+  venueWhatIfs: VenueWhatIf;
   // derived: recomputed
   legs: Leg;
   nodes: PortfolioNode;
@@ -118,7 +119,8 @@ export const TABLE_LIMITS: { readonly [N in StateTableName]?: number } = {
 
 export const TABLE_NAMES: readonly StateTableName[] = [
   ...LEDGER_TABLES, 'fills', 'notices', 'connections', 'lendingTerms', 'quotes', 'books', 'indexes', 'marginReports',
-  'marginTerms', 'surfaces', 'distances', 'units', 'legs', 'nodes', 'health', 'marginReconciliations', 'hedgerStatus',
+  'marginTerms', 'surfaces', 'distances', 'units', 'venueWhatIfs', 'legs', 'nodes', 'health', 'marginReconciliations',
+  'hedgerStatus',
 ];
 
 /** Key of the row of a table that has only one. */

@@ -69,6 +69,8 @@ export interface Engine {
   readonly bootNotes: readonly string[];
   /** Goes through the inbox like everything else; what came of it arrives in the tables and in `onBatch`. */
   submitCommand(commandId: string, command: Command): void;
+  /** What a venue said to the trader's own question: enters like all market data. */
+  tell(event: Extract<MarketEvent, { type: 'VenueWhatIfTold' }>): void;
   /** Entries are durable when the listener hears of them (I12). Called after every batch, also with none of them. */
   onBatch(listener: (entries: readonly Entry[]) => void): () => void;
   readonly health: EngineHealth;
@@ -160,6 +162,10 @@ class RunningEngine implements Engine {
   submitCommand(commandId: string, command: Command): void {
     if (this.stopped) throw new Error('the session has ended');
     this.input({ type: 'CommandReceived', commandId, command }, null, null);
+  }
+
+  tell(event: Extract<MarketEvent, { type: 'VenueWhatIfTold' }>): void {
+    this.market(event);
   }
 
   onBatch(listener: (entries: readonly Entry[]) => void): () => void {

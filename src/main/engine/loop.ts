@@ -227,6 +227,6 @@ function venueOf(event: MarketEvent): string {
     case 'TradeObserved': return venueOfInstrument(event.trade.instrument);
     case 'IndexObserved': return event.index.venue;
     case 'MarginObserved': case 'MarginTermsObserved': return venueOfAccount(event.report.account);
-    case 'SurfaceFitted': case 'DistancesFound': case 'OptionsValued': return 'engine';
+    case 'SurfaceFitted': case 'DistancesFound': case 'VenueWhatIfTold': case 'OptionsValued': return 'engine';
   }
 }

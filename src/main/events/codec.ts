@@ -76,6 +76,6 @@ export const isUnknown = (event: Event | MarketEvent | UnknownEvent): event is U
 
 const MARKET_TYPES: ReadonlySet<string> = new Set<MarketEvent['type']>([
   'QuoteObserved', 'BookObserved', 'BookDropped', 'IndexObserved', 'TradeObserved', 'MarginObserved',
-  'MarginTermsObserved', 'SurfaceFitted', 'DistancesFound', 'OptionsValued',
+  'MarginTermsObserved', 'SurfaceFitted', 'DistancesFound', 'VenueWhatIfTold', 'OptionsValued',
 ]);
 export const isMarketEvent = (event: Event | MarketEvent): event is MarketEvent => MARKET_TYPES.has(event.type);

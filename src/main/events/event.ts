@@ -187,6 +187,7 @@ export type SessionDecision =
       readonly message: string }
   /** Practice only: move the simulated market. */
   | { readonly type: 'MarketShockOrdered'; readonly underlying: string; readonly moveFraction: number }
+  | { readonly type: 'UnknownMarginSwitched'; readonly account: AccountId; readonly on: boolean }
   | { readonly type: 'MainnetOrdersSwitched'; readonly account: AccountId; readonly on: boolean }
   | { readonly type: 'NoticeRaised'; readonly severity: Severity; readonly source: string; readonly text: string };
 

@@ -4,7 +4,7 @@
  */
 import type { Book, IndexPrice, Quote, Trade } from '../../shared/domain/quote.ts';
 import type { InstrumentId } from '../../shared/domain/ids.ts';
-import type { AccountDistances, MarginReport } from '../../shared/domain/margin/margin.ts';
+import type { AccountDistances, MarginReport, VenueWhatIf } from '../../shared/domain/margin/margin.ts';
 import type { MarginTermsReport } from '../../shared/domain/marginTerms/marginTerms.ts';
 import type { PackedUnits } from '../../shared/domain/valuation.ts';
 import type { FittedSurface } from '../../shared/domain/volatility/surface.ts';
@@ -24,7 +24,9 @@ export type MarketEvent =
   /** Likewise, of an account as core had it. */
   | { readonly type: 'DistancesFound'; readonly found: AccountDistances }
   /** Likewise, of options, one unit of each. */
-  | { readonly type: 'OptionsValued'; readonly units: PackedUnits };
+  | { readonly type: 'OptionsValued'; readonly units: PackedUnits }
+  /** What a venue answered to the trader's own question about margin. */
+  | { readonly type: 'VenueWhatIfTold'; readonly told: VenueWhatIf };
 
 /** Newest wins per key; null is never conflated. */
 export function conflationKey(event: MarketEvent): string | null {
@@ -35,6 +37,7 @@ export function conflationKey(event: MarketEvent): string | null {
     case 'IndexObserved': return `i|${event.index.venue}|${event.index.underlying}`;
     case 'MarginObserved': return `m|${event.report.account}`;
     case 'MarginTermsObserved': return `t|${event.report.account}`;
+    case 'VenueWhatIfTold': return `w|${event.told.account}`;
     case 'DistancesFound': return `d|${event.found.account}`;
     case 'SurfaceFitted': return `s|${event.surface.underlying}`;
     case 'TradeObserved': case 'OptionsValued': return null;

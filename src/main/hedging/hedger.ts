@@ -19,7 +19,7 @@ import type {
   Revalidation,
 } from './input.ts';
 import { withFill } from './fillEffect.ts';
-import { whyUnknownAfter } from './unknownHealth.ts';
+import { missingAfter } from './unknownHealth.ts';
 import { hedgedDelta, usableMarket } from './market.ts';
 import { coin, deltaAfter, deviationOf, innerEdgeCoin, needOf, reducesOnly } from './sizing.ts';
 
@@ -132,7 +132,7 @@ function healthObjection(draft: ProposalDraft, candidate: HedgeCandidate, limits
     const mark = quote === null ? null : { markPrice: quote.markPrice === null ? price : toNumber(quote.markPrice),
       impliedVol: quote.markImpliedVol, forwardUsd: quote.forwardPrice };
     const filled = withFill(account, { instrument, side: draft.side, quantity: toNumber(draft.quantity), price, mark });
-    const why = whyUnknownAfter(marginModelOf(candidate.marginModel), account, filled);
+    const why = missingAfter(marginModelOf(candidate.marginModel), account, filled).join(', ');
     const when = healthBefore === null ? '' : ' after the hedge';
     return { because: 'input', reason: `health of ${draft.account}${when} is unknown: ${why}` };
   }

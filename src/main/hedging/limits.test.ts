@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dec } from '../../shared/domain/decimal.ts';
+import type { VenueWhatIf } from '../../shared/domain/margin/margin.ts';
 import type { OrderRequest } from '../../shared/domain/order.ts';
 import { account, decimal, held, NOW_MS, option, perpetual, quote } from '../risk/samples.ts';
 import { DERIBIT_TERMS, HYPERLIQUID_TERMS } from '../risk/margin/samples.ts';
@@ -16,7 +17,7 @@ const context = (known: Partial<OrderContext> = {}): OrderContext => ({
   nowMs: NOW_MS, limits, killSwitch: false, connected: true, instrument: perpetual(), quote: marketQuote(perpetual()),
   indexPriceUsd: 60_000, maxQuoteAgeMs: 5_000, unitDeltaCoin: 1, underlyingDeltaCoin: 0, inFlightLongDeltaCoin: 0,
   inFlightShortDeltaCoin: 0, positionQuantity: 0, inFlightBuyQuantity: 0, inFlightSellQuantity: 0, openOrders: 0,
-  ordersLastMinute: 0, marginModel: 'hyperliquid',
+  ordersLastMinute: 0, marginModel: 'hyperliquid', venueWhatIf: null, acceptsUnknownMargin: false,
   accountInput: account({ terms: HYPERLIQUID_TERMS, balances: [{ currency: 'USDC', amount: 500_000 }] }), ...known,
 });
 
@@ -158,4 +159,31 @@ test('Z7 health once the order and its like in flight have filled', () => {
     'passes', 'minHealthAfter: 1.093 against 1.1', 'minHealthAfter: 1.093 against 1.1', 'passes',
     'minHealthAfter: unknown: price of USDC in USD against 1.1', 'passes', 'passes',
   ]);
+});
+
+test('L9 where the model is not public the venue\'s own number decides, for exactly this trade and for half a minute', () => {
+  const notPublic = { accountInput: account({ balances: [{ currency: 'USDC', amount: 1e6 }],
+    terms: { model: 'deribit-standard', asOfMs: NOW_MS, collateral: 'cross' } }), marginModel: 'deribit-standard' } as const;
+  const told = (known: Partial<VenueWhatIf> = {}): VenueWhatIf => ({ account: 'sim/main', receivedTimeMs: NOW_MS - 30_000,
+    trades: [{ instrument: perpetual().id, quantity: 1 }], haircutEquityUsd: 50_000, initialMarginUsd: 12_000,
+    maintenanceMarginUsd: 10_000, ...known });
+  const order = { quantity: decimal(1) };
+  const with_ = (venueWhatIf: VenueWhatIf | null, more: Partial<OrderContext> = {}) =>
+    said(order, { ...notPublic, venueWhatIf, ...more });
+  const untold = /^minHealthAfter: unknown: model not public since 2026-08-05; ask the venue for exactly this trade/;
+  expect(with_(told())).toBe('passes');
+  expect(with_(told({ haircutEquityUsd: 10_400 }))).toMatch(/^minHealthAfter: 1\.040 \(the venue's number\)/);
+  for (const useless of [null, told({ receivedTimeMs: NOW_MS - 30_001 }), told({ maintenanceMarginUsd: null }),
+    told({ trades: [{ instrument: perpetual().id, quantity: -1 }] }), told({ trades: [] }),
+    told({ trades: [{ instrument: perpetual().id, quantity: 1 }, { instrument: 'sim:X', quantity: 1 }] }),
+    told({ trades: [{ instrument: 'sim:X', quantity: 1 }] })]) expect(with_(useless)).toMatch(untold);
+  // What is in flight on the same side fills too: the venue was asked for less.
+  const beside = { ...notPublic.accountInput, openOrders: [
+    { instrument: perpetual(), side: 'buy', price: 60_000, quantity: 1 } as const] };
+  expect(with_(told(), { accountInput: beside })).toMatch(untold);
+  expect(with_(null, { acceptsUnknownMargin: true })).toBe('passes');
+  // What only is not there yet is denied whatever was accepted.
+  const blind = { ...notPublic.accountInput, pricesUsd: new Map() };
+  expect(with_(told(), { acceptsUnknownMargin: true, accountInput: blind })).toMatch(/: unknown: price of USDC in USD/);
+  expect(with_(told({ haircutEquityUsd: 10_400 }), { acceptsUnknownMargin: true })).toMatch(/^minHealthAfter: 1\.040/);
 });

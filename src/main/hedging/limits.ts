@@ -8,13 +8,14 @@ import type { Instrument } from '../../shared/domain/instrument.ts';
 import { isOnTick, tickAt } from '../../shared/domain/tick.ts';
 import type { TradingLimits } from '../../shared/domain/limits.ts';
 import { signOf, type OrderRequest } from '../../shared/domain/order.ts';
+import type { VenueWhatIf } from '../../shared/domain/margin/margin.ts';
 import type { Quote } from '../../shared/domain/quote.ts';
 import type { AccountInput } from '../risk/margin/model.ts';
 import { marginModelOf } from '../risk/margin/registry.ts';
 import { notionalUsd } from '../risk/portfolio/contractValue.ts';
 import { healthRatios } from '../risk/portfolio/health.ts';
 import { midOf, positive, staleText } from '../risk/portfolio/inputNotes.ts';
-import { whyUnknownAfter } from './unknownHealth.ts';
+import { missingAfter } from './unknownHealth.ts';
 import { withFill } from './fillEffect.ts';
 
 /** What a limit said. Same shape as the event's (events/event.ts), which hedging may not import. */
@@ -50,9 +51,15 @@ export interface OrderContext {
   readonly ordersLastMinute: number;
   readonly accountInput: AccountInput;
   readonly marginModel: MarginModelId;
+  /** What the venue itself said of hypothetical trades, while nothing has moved the account since; null: nothing. */
+  readonly venueWhatIf: VenueWhatIf | null;
+  /** The trader lets orders pass whose margin afterwards nobody can tell. */
+  readonly acceptsUnknownMargin: boolean;
 }
 
 const DUST = 1e-9;
+/** A venue's answer is decided upon for so long. */
+const WHAT_IF_BOUND_MS = 30_000;
 
 /** Null: every limit lets the order pass. */
 export function checkOrder(request: OrderRequest, context: OrderContext): Denial | null {
@@ -212,11 +219,32 @@ function checkHealth(request: OrderRequest, context: OrderContext): Denial | nul
   const now = model.evaluate(accountInput);
   const before = healthRatios(now);
   const after = healthRatios(model.evaluate(filled));
-  if (before === null || after === null) return deny(`unknown: ${whyUnknownAfter(model, accountInput, filled)}`);
+  if (before === null || after === null) {
+    const missing = missingAfter(model, accountInput, filled);
+    const { names = [], advice = '' } = model.venueAlone ?? {};
+    const why = `unknown: ${missing.join(', ')}`;
+    // A price that is not there is no secret of the venue's: it will come.
+    if (!missing.every((name) => names.some((start) => name.startsWith(start)))) return deny(why);
+    const contracts = fills.reduce((sum, { quantity }) => sum + quantity, 0);
+    const told = venuesHealth(context, side === 'buy' ? contracts : -contracts);
+    if (told !== null) return told >= limits.minHealthAfter ? null : deny(`${told.toFixed(3)} (the venue's number)`);
+    return context.acceptsUnknownMargin ? null : deny(`${why}; ${advice}`);
+  }
   // Pool by pool: an isolated position that is worse off already must not let the rest go down beside it.
   const lowered = [...after].filter(([pool, ratio]) => ratio < limits.minHealthAfter
     && !(ratio >= (before.get(pool) ?? Infinity))).map(([, ratio]) => ratio);
   return lowered.length === 0 ? null : deny(Math.min(...lowered).toFixed(3));
+}
+
+/** After exactly this trade, as the venue itself computes it; null: it has not said, or too long ago. */
+function venuesHealth({ venueWhatIf, instrument, nowMs }: OrderContext, contracts: number): number | null {
+  if (venueWhatIf === null || nowMs - venueWhatIf.receivedTimeMs > WHAT_IF_BOUND_MS) return null;
+  const { trades: [trade, another], haircutEquityUsd: held, maintenanceMarginUsd: required } = venueWhatIf;
+  if (trade === undefined || another !== undefined || trade.instrument !== instrument.id) return null;
+  if (Math.abs(trade.quantity - contracts) > DUST * Math.abs(contracts)) return null;
+  if (held === null || required === null) return null;
+  if (required > 0) return held / required;
+  return held < 0 ? 0 : Infinity;
 }
 
 const percent = (fraction: number): string => `${(fraction * 100).toFixed(2)} %`;

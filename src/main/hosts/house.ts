@@ -1,12 +1,15 @@
 /** What the session controller needs from the engine's side: open, go on, replay, end. One real one: practiceHouse. */
 import type { SessionSummary } from '../../shared/contract/queries.ts';
 import type { VenueRequest } from '../../shared/contract/venues.ts';
+import type { VenueMargin, VenueMarginTrades } from '../../shared/contract/venueMargin.ts';
 import type { Served } from '../bridge/served.ts';
 
 /** A session whose engine runs. */
 export interface LiveSession {
   readonly session: string;
   readonly served: Served;
+  /** A venue answered the trader's question about margin: the limits may go by it for a while. */
+  tellMargin(account: string, trades: VenueMarginTrades, answer: VenueMargin): void;
   /** Ends it in order; what is durable stays. Throws when the journal refuses the end: then it will be recovered. */
   stop(reason: string): void;
   /** Tells of trouble that the trader must see (the journal fails), null when it is over. */

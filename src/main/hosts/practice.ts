@@ -12,6 +12,7 @@ import { marginAfterOf } from '../engine/stress/marginAfterOf.ts';
 import { ReviewDesk } from '../engine/review/reviewDesk.ts';
 import { StressDesk } from '../engine/stress/stressDesk.ts';
 import { structureAnswer, templateAnswer, templateShapes } from '../engine/structures/structureAnswer.ts';
+import { venueWhatIfOf } from '../engine/marginChecks/venueWhatIf.ts';
 import { DistanceDesk } from '../engine/distances/distanceDesk.ts';
 import { SurfaceDesk } from '../engine/surfaces/surfaceDesk.ts';
 import { UnitDesk } from '../engine/units/unitDesk.ts';
@@ -113,6 +114,10 @@ function liveSession(
     session,
     served: servedEngine(folder, engine, desks),
     stop,
+    tellMargin(account, trades, answer) {
+      const told = venueWhatIfOf(engine.state, account, trades, answer);
+      if (told !== null) engine.tell({ type: 'VenueWhatIfTold', told });
+    },
     onTrouble(listener) {
       engine.onHealth(({ condition, text }) => listener(condition === 'running' ? null : text));
     },

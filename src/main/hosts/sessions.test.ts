@@ -30,6 +30,7 @@ function live(session: string): LiveSession {
       trouble('the session has ended');
       if (failStop) throw new Error('the journal refuses');
     },
+    tellMargin: (account, trades) => { log.push(`told ${account}: ${trades.length}`); },
     onTrouble: (listener) => { trouble = listener; },
   };
 }
@@ -163,4 +164,12 @@ describe('commands', () => {
       'disk full; nothing is sent until it can', null,
     ]);
   });
+});
+
+test('what a venue answers about margin reaches the session that runs, and nothing else does', async () => {
+  await sessions.run({ type: 'StartPractice', seed: 1 } as SessionCommand);
+  log = [];
+  await sessions.venues({ type: 'AskVenueMargin', account: 'v/a', trades: [{ name: 'X', amount: 1 }] });
+  await sessions.venues({ type: 'VenueReports' });
+  expect(log).toEqual(['told v/a: 1']);
 });

@@ -5,6 +5,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SessionCommand } from '../../shared/contract/commands.ts';
 import type { SessionSummary } from '../../shared/contract/queries.ts';
+import type { VenueMargin } from '../../shared/contract/venueMargin.ts';
 import type { VenueRequest } from '../../shared/contract/venues.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { SessionRefusal, type SessionSteering } from '../bridge/served.ts';
@@ -35,8 +36,13 @@ export class Sessions implements SessionSteering {
     return this.house.list();
   }
 
-  venues(request: VenueRequest): Promise<unknown> {
-    return this.house.venues(request);
+  async venues(request: VenueRequest): Promise<unknown> {
+    const { live } = this;
+    const answer = await this.house.venues(request);
+    if (request.type === 'AskVenueMargin' && this.live === live) {
+      live?.tellMargin(request.account, request.trades, answer as VenueMargin);
+    }
+    return answer;
   }
 
   /** At the start of a host. Rejects with BadInput for a session that is not there. */

@@ -113,6 +113,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   /** Practice only: moves the simulated market by a fraction (-0.05 is 5 % down). */
   z.strictObject({ type: z.literal('ShockMarket'), underlying: id, moveFraction: finite.min(-0.9).max(5) }),
   /** Orders to a mainnet account leave only while this is on; `word` must be MAINNET to switch them on. */
+  /** Lets orders of an account pass whose margin afterwards nobody can tell; all other limits stay. */
+  z.strictObject({ type: z.literal('SwitchUnknownMargin'), account: id, on: z.boolean() }),
   z.strictObject({ type: z.literal('SwitchMainnetOrders'), account: id, on: z.boolean(), word: z.string().max(40) }),
 ]);
 export type Command = z.infer<typeof commandSchema>;

@@ -9,6 +9,8 @@ export const askVenueMarginSchema = z.strictObject({ type: z.literal('AskVenueMa
   /** By the venue's own names, signed: USD of inverse futures and perpetuals, else coins. None: as it stands. */
   trades: z.array(z.strictObject({ name: z.string().min(1).max(60), amount: z.number().finite() })).max(20) });
 
+export type VenueMarginTrades = readonly { readonly name: string; readonly amount: number }[];
+
 export interface VenueMarginRow {
   readonly quantity: MarginQuantity;
   readonly venueUsd: number | null;

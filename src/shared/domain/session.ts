@@ -18,6 +18,8 @@ export interface SessionInfo {
   readonly dayStartTimeMs: number | null;
   /** Mainnet accounts whose orders the trader has switched on, in this run. Absent: none. */
   readonly mainnetOrders?: readonly AccountId[];
+  /** Accounts whose orders pass though nobody can tell their margin afterwards. Off again with every run. */
+  readonly unknownMarginAccepted?: readonly AccountId[];
 }
 
 export type ConnectionState = 'connecting' | 'connected' | 'disconnected';

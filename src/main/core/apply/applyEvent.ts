@@ -72,7 +72,7 @@ function applyDecided(state: State, entry: Entry, event: DecidedEvent): readonly
       return NOTHING;
     case 'KillSwitchEngaged': case 'KillSwitchReleased': case 'PolicyChanged': case 'LimitsChanged':
     case 'VolSettingsChanged': case 'DayStarted': case 'CommandRefused': case 'MainnetOrdersSwitched':
-    case 'NoticeRaised':
+    case 'UnknownMarginSwitched': case 'NoticeRaised':
       applySessionDecision(state, entry, event);
       return NOTHING;
     case 'MarginDisagreed': case 'MarginAgreed': case 'AlertChanged': case 'AlertRulesChanged':

@@ -11,6 +11,7 @@ import { touchConnection } from './connections.ts';
 export function applyMarket(state: State, event: MarketEvent): void {
   if (event.type === 'SurfaceFitted') return applySurface(state, event.surface);
   if (event.type === 'OptionsValued') return applyUnits(state, event.units);
+  if (event.type === 'VenueWhatIfTold') return state.venueWhatIfs.put(event.told.account, event.told);
   if (event.type === 'DistancesFound') return applyDistances(state, event.found);
   const [venue, receivedTimeMs] = originOf(event);
   state.timeMs = Math.max(state.timeMs, receivedTimeMs);
@@ -51,7 +52,8 @@ function applyDistances(state: State, found: AccountDistances): void {
   state.distances.put(found.account, found);
 }
 
-type VenueEvent = Exclude<MarketEvent, { type: 'SurfaceFitted' | 'DistancesFound' | 'OptionsValued' }>;
+type VenueEvent =
+  Exclude<MarketEvent, { type: 'SurfaceFitted' | 'DistancesFound' | 'VenueWhatIfTold' | 'OptionsValued' }>;
 
 function originOf(event: VenueEvent): [VenueId, number] {
   switch (event.type) {

@@ -84,6 +84,8 @@ function decidedLine(event: DecidedEvent): Line | null {
     }
     case 'MainnetOrdersSwitched':
       return ['warning', event.account, `orders to mainnet switched ${event.on ? 'ON' : 'off'}`];
+    case 'UnknownMarginSwitched':
+      return ['warning', event.account, `unknown margin after an order: ${event.on ? 'ACCEPTED' : 'denied'}`];
     case 'MarketShockOrdered':
       return ['warning', 'practice', `${event.underlying} shocked by ${(event.moveFraction * 100).toFixed(1)} %`];
     case 'MarginDisagreed':

@@ -30,16 +30,22 @@ export function applySessionDecision(state: State, entry: Entry, event: SessionD
       state.dirtyUnderlyings.add(event.settings.underlying);
       return state.volSettings.put(event.settings.underlying, event.settings);
     case 'LimitsChanged': return state.limits.put(ONE, event.limits);
+    case 'UnknownMarginSwitched': return switchUnknown(state, event.account, event.on);
     case 'MainnetOrdersSwitched': return switchMainnet(state, event.account, event.on);
     case 'CommandRefused': case 'MarketShockOrdered': case 'NoticeRaised':
   }
 }
 
-/** A run never begins with orders to mainnet on. */
+/** A run never begins with orders to mainnet on, nor with a margin that nobody can tell accepted. */
 function withoutMainnet(before: SessionInfo | undefined): SessionInfo | undefined {
-  if (before?.mainnetOrders === undefined) return before;
-  const { mainnetOrders: _gone, ...kept } = before;
+  if (before === undefined) return before;
+  const { mainnetOrders: _off, unknownMarginAccepted: _denied, ...kept } = before;
   return kept;
+}
+
+function switchUnknown(state: State, account: string, on: boolean): void {
+  const others = (state.session.get(ONE)?.unknownMarginAccepted ?? []).filter((one) => one !== account);
+  change(state, { unknownMarginAccepted: on ? [...others, account] : others });
 }
 
 function switchMainnet(state: State, account: string, on: boolean): void {

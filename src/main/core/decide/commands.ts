@@ -1,7 +1,7 @@
 /** The trader's hand (rules L, K, H): each command does what it says or is refused with the field that is to blame. */
 import { acceptedDecimal, type Command } from '../../../shared/contract/commands.ts';
 import { isTerminal, type OrderRequest } from '../../../shared/domain/order.ts';
-import { venueOfAccount } from '../../../shared/domain/ids.ts';
+import { venueOfAccount, type AccountId } from '../../../shared/domain/ids.ts';
 import type { VolSettings } from '../../../shared/domain/volatility/surface.ts';
 import { checkEdits } from '../../risk/surface/edits.ts';
 import { ONE, type ReadState } from '../state.ts';
@@ -39,6 +39,7 @@ function carryOut(state: ReadState, command: Command, emit: Emit): Refusal | nul
     case 'ChangeLimits':
       emit({ type: 'LimitsChanged', limits: command.limits });
       return null;
+    case 'SwitchUnknownMargin': return switchUnknownMargin(state, command.account, command.on, emit);
     case 'SwitchMainnetOrders': return switchMainnetOrders(state, command.account, command.on, command.word, emit);
     case 'AcknowledgeAlert': return acknowledgeAlert(state, command.alert, emit);
     case 'SnoozeAlert': return snoozeAlert(state, command.alert, command.durationMs, emit);
@@ -108,6 +109,13 @@ function changePolicy(state: ReadState, policy: PolicyText, emit: Emit): Refusal
 }
 
 /** On by its word alone, so that no slip of the hand does it; off by anything. */
+function switchUnknownMargin(state: ReadState, account: AccountId, on: boolean, emit: Emit): Refusal | null {
+  if (!state.accounts.has(account)) return { field: 'command.account', message: `no account ${account}` };
+  const isOn = state.session.get(ONE)?.unknownMarginAccepted?.includes(account) ?? false;
+  if (isOn !== on) emit({ type: 'UnknownMarginSwitched', account, on });
+  return null;
+}
+
 function switchMainnetOrders(
   state: ReadState, account: string, on: boolean, word: string, emit: Emit,
 ): Refusal | null {

@@ -1,6 +1,7 @@
 /** The market, the exposure and the account that an order meets, for the pre-trade limits. */
 import { toNumber, ZERO } from '../../../shared/domain/decimal.ts';
 import type { Account } from '../../../shared/domain/account.ts';
+import type { VenueWhatIf } from '../../../shared/domain/margin/margin.ts';
 import type { TradingLimits } from '../../../shared/domain/limits.ts';
 import { accountKey } from '../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
@@ -37,7 +38,16 @@ export function orderContextOf(
     inFlightBuyQuantity: toNumber(contracts.buy), inFlightSellQuantity: toNumber(contracts.sell),
     ...orderCounts(state),
     accountInput: accountInputOf(state, account), marginModel: account.marginModel,
+    venueWhatIf: venueWhatIfOf(state, account),
+    acceptsUnknownMargin: state.session.get(ONE)?.unknownMarginAccepted?.includes(account.id) ?? false,
   };
+}
+
+/** What the venue said before a fill or payment is of another account than the one of now. */
+function venueWhatIfOf(state: ReadState, { id }: Account): VenueWhatIf | null {
+  const told = state.venueWhatIfs.get(id) ?? null;
+  const movedMs = state.reconciliations.get(id)?.movementBookedMs ?? -Infinity;
+  return told === null || movedMs >= told.receivedTimeMs ? null : told;
 }
 
 function heldQuantity(state: ReadState, account: Account, instrument: Instrument): number {

@@ -1,4 +1,8 @@
 import { expect, it } from 'vitest';
+import type { VenueWhatIf } from '../../../shared/domain/margin/margin.ts';
+import { applyMarket } from '../apply/applyMarket.ts';
+import { DEFAULT_LIMITS } from '../defaults.ts';
+import { orderContextOf } from '../exposure/orderContext.ts';
 import { OPENED, played, Scenario, tidy } from './table/scenarioTable.ts';
 
 const check = (table: string): void => expect(played(table)).toBe(tidy(table));
@@ -186,4 +190,35 @@ it('L7 the next run begins with orders to mainnet off', () => {
   expect(switchedOn()).toEqual(['sim/main']);
   scenario.play('20 end\n21 run r2');
   expect(switchedOn()).toBeUndefined();
+});
+
+it('L9 a margin that nobody can tell is accepted for one account, and denied again with the next run', () => {
+  check(`
+    10 command unknownMargin off
+    11 command unknownMargin on
+      unknown margin accepted sim/main
+    12 command unknownMargin on
+    13 command unknownMargin off
+      unknown margin denied sim/main
+  `);
+  const scenario = new Scenario(OPENED);
+  const accepted = (): readonly string[] | undefined => scenario.state.session.get('one')?.unknownMarginAccepted;
+  scenario.play('10 command unknownMargin on');
+  expect(accepted()).toEqual(['sim/main']);
+  scenario.play('20 end\n21 run r2');
+  expect(accepted()).toBeUndefined();
+});
+
+it('L9 a fill after the venue was asked makes its number that of another account', () => {
+  const { state } = new Scenario(OPENED);
+  const told: VenueWhatIf = { account: 'sim/main', receivedTimeMs: state.timeMs + 5, trades: [], haircutEquityUsd: 1,
+    initialMarginUsd: 1, maintenanceMarginUsd: 1 };
+  applyMarket(state, { type: 'VenueWhatIfTold', told });
+  const [owner, instrument] = [state.accounts.get('sim/main'), state.instruments.get('sim:BTC-PERP')];
+  if (owner === undefined || instrument === undefined) return expect.fail('no account or instrument');
+  const known = (): unknown => orderContextOf(state, owner, instrument, DEFAULT_LIMITS).venueWhatIf;
+  expect(known()).toEqual(told);
+  const before = state.reconciliations.get('sim/main') ?? expect.fail('not opened');
+  state.reconciliations.put('sim/main', { ...before, movementBookedMs: told.receivedTimeMs });
+  expect(known()).toBeNull();
 });

@@ -61,6 +61,7 @@ export const sessionDecisionSchemas = eventsOf<SessionDecision>()({
   CommandRefused: z.strictObject({ type: z.literal('CommandRefused'), commandId: text, field: text.nullable(),
     message: text }),
   MarketShockOrdered: z.strictObject({ type: z.literal('MarketShockOrdered'), underlying: text, moveFraction: num }),
+  UnknownMarginSwitched: z.strictObject({ type: z.literal('UnknownMarginSwitched'), account: text, on: flag }),
   MainnetOrdersSwitched: z.strictObject({ type: z.literal('MainnetOrdersSwitched'), account: text, on: flag }),
   NoticeRaised: z.strictObject({ type: z.literal('NoticeRaised'), severity: z.enum(['info', 'warning', 'error']),
     source: text, text }),

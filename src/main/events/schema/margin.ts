@@ -1,7 +1,7 @@
 /** Schemas of margin: what venues report, what core says about it, and alerts. */
 import { z } from 'zod';
 import { ALERT_LEVELS, type Alert, type AlertRules } from '../../../shared/domain/margin/alert.ts';
-import type { AccountDistances, MarginReport } from '../../../shared/domain/margin/margin.ts';
+import type { AccountDistances, MarginReport, VenueWhatIf } from '../../../shared/domain/margin/margin.ts';
 import type { MarginDifference } from '../../../shared/domain/margin/reconciliation.ts';
 import type { MarginTermsReport } from '../../../shared/domain/marginTerms/marginTerms.ts';
 import type { MarginDecision } from '../event.ts';
@@ -15,6 +15,9 @@ const distance = z.strictObject({ underlying: text, downMove: num.nullable(), up
   downPriceUsd: num.nullable(), upPriceUsd: num.nullable(), standardDeviationsPerDay: num.nullable() });
 export const accountDistances = recordOf<AccountDistances>()(z.strictObject({ account: text, asOfMs: num,
   inputsSeq: num, computeMs: num.nullable(), distances: z.array(distance), missing: z.array(text) }));
+export const venueWhatIf = recordOf<VenueWhatIf>()(z.strictObject({ account: text, receivedTimeMs: num,
+  trades: z.array(z.strictObject({ instrument: text, quantity: num })), haircutEquityUsd: num.nullable(),
+  initialMarginUsd: num.nullable(), maintenanceMarginUsd: num.nullable() }));
 const causeKind = z.enum(['price age', 'mark against mid', 'unknown parameter set', 'open orders',
   'missing position', 'wrong tier', 'wrong haircut', 'cash', 'interest', 'model not public', 'account mode', 'rounding',
   'input missing', 'unexplained']);

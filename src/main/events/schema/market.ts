@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { PackedUnits } from '../../../shared/domain/valuation.ts';
 import type { MarketEvent } from '../market.ts';
 import { book, indexPrice, quote, trade } from './domain.ts';
-import { accountDistances, marginReport, marginTermsReport } from './margin.ts';
+import { venueWhatIf, accountDistances, marginReport, marginTermsReport } from './margin.ts';
 import { eventsOf, num, recordOf, text } from './fields.ts';
 import { fittedSurface } from './surface.ts';
 
@@ -20,5 +20,6 @@ export const marketSchemas = eventsOf<MarketEvent>()({
   MarginTermsObserved: z.strictObject({ type: z.literal('MarginTermsObserved'), report: marginTermsReport }),
   SurfaceFitted: z.strictObject({ type: z.literal('SurfaceFitted'), surface: fittedSurface }),
   DistancesFound: z.strictObject({ type: z.literal('DistancesFound'), found: accountDistances }),
+  VenueWhatIfTold: z.strictObject({ type: z.literal('VenueWhatIfTold'), told: venueWhatIf }),
   OptionsValued: z.strictObject({ type: z.literal('OptionsValued'), units: packedUnits }),
 });

@@ -100,6 +100,8 @@ export interface MarginOffsets {
 export interface MarginModel {
   readonly id: MarginModelId;
   readonly offsets: MarginOffsets;
+  /** Where rules are not public: how missing inputs begin that the venue alone knows, and what the trader can do. */
+  readonly venueAlone?: { readonly names: readonly string[]; readonly advice: string };
   /** How often one evaluation prices each option; absent: once. */
   readonly scenarios?: number;
   evaluate(input: AccountInput): MarginResult;

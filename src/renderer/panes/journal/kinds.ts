@@ -10,7 +10,7 @@ export const KINDS: readonly Kind[] = [
   { label: 'Tickets', types: ['HedgeProposed', 'ProposalEdited', 'ProposalApproved', 'ProposalClosed'] },
   { label: 'My hand', types: ['CommandReceived', 'CommandRefused'] },
   { label: 'Rules', types: ['LimitsChanged', 'PolicyChanged', 'VolSettingsChanged', 'AlertRulesChanged',
-    'KillSwitchEngaged', 'KillSwitchReleased', 'MainnetOrdersSwitched'] },
+    'KillSwitchEngaged', 'KillSwitchReleased', 'MainnetOrdersSwitched', 'UnknownMarginSwitched'] },
   { label: 'Alerts', types: ['AlertChanged', 'NoticeRaised', 'MarginDisagreed', 'MarginAgreed'] },
   { label: 'Cash', types: ['FundingPaid', 'InterestAccrued', 'TransferReported', 'CashAdjusted', 'PositionAdjusted',
     'DayStarted'] },

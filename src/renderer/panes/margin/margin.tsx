@@ -2,6 +2,7 @@
 import type { MarginDetailOfAccount } from '../../../shared/domain/margin/detail.ts';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
 import { doubtOf, healthBand } from '../../store/estate.ts';
+import { sendCommand } from '../../store/commands.ts';
 import { ageMs, ageText, isStale } from '../../store/staleness.ts';
 import { showPane } from '../../store/steering.ts';
 import { recordsOf, useEngineNow, useRecord, useRows } from '../../store/tables.ts';
@@ -42,7 +43,8 @@ function Liquidations({ health, now }: { readonly health: WireRecord<'health'>; 
   const liquidations = liquidationsOf(health);
   if (liquidations.length === 0) {
     return <p className="quiet">{health.distancesAsOfMs === null ? 'Liquidation prices are being looked for.'
-      : health.missing.length > 0 ? 'Liquidation prices unknown.' : 'No price of any one underlying liquidates this account.'}</p>;
+      : health.missing.length > 0 ? 'Liquidation prices unknown.'
+        : 'No price of any one underlying liquidates this account.'}</p>;
   }
   return (
     <table className="figures">
@@ -95,6 +97,21 @@ function Disagreement({ account }: { readonly account: string }) {
   );
 }
 
+/** Shown where our model cannot tell what an order leads to: off at every start, and on it stands out. */
+function UnknownMargin({ health }: { readonly health: WireRecord<'health'> }) {
+  const isOn = useRecord('session', 'one')?.unknownMarginAccepted?.includes(health.account) ?? false;
+  if (!isOn && (health.health !== null || health.missing.length === 0)) return null;
+  const switchIt = (): void =>
+    void sendCommand({ type: 'SwitchUnknownMargin', account: health.account, on: !isOn });
+  return (
+    <p className={isOn ? 'warning-line' : 'quiet'}>
+      Orders whose margin afterwards nobody can tell are <b>{isOn ? 'ACCEPTED' : 'denied'}</b>.{' '}
+      <button type="button" className="button is-small" onClick={switchIt}
+        data-testid={`unknown-margin-${health.account}`} title="Every other limit stays. Off again at the next start.">{isOn ? 'Deny them' : 'Accept them'}</button>
+    </p>
+  );
+}
+
 interface AccountCardProps {
   readonly health: WireRecord<'health'>;
   readonly detail: MarginDetailOfAccount | null;
@@ -132,6 +149,7 @@ function AccountCard({ health, detail, now }: AccountCardProps) {
       </div>
       {detail === null ? null : <Detail detail={detail} />}
       <WhatIf account={health.account} />
+      <UnknownMargin health={health} />
     </article>
   );
 }

@@ -50,7 +50,8 @@ function Asked({ margin }: { readonly margin: VenueMargin }) {
   return (
     <>
       <table className="figures" data-testid="venue-margin">
-        <caption className="quiet">{margin.method}, our model {margin.model}</caption>
+        <caption className="quiet">{margin.method}, our model {margin.model}. Where ours is not known, the limits go
+          by the venue's number for 30 s, for exactly one trade as asked.</caption>
         <thead><tr><th scope="col">Margin</th><th scope="col">venue USD</th><th scope="col">ours USD</th>
           <th scope="col" title="Ours minus the venue's">diff USD</th><th scope="col">verdict</th></tr></thead>
         <tbody>{margin.rows.map(({ quantity, venueUsd, oursUsd, differenceUsd, verdict, cause }) => (

@@ -9,6 +9,8 @@ export interface Armed {
   readonly hindrance: string | null;
   /** Only what closes may leave. */
   readonly closesOnly: boolean;
+  /** Orders pass whose margin afterwards nobody can tell. */
+  readonly acceptsUnknown: boolean;
 }
 
 export interface ArmedInput {
@@ -28,7 +30,8 @@ export function armedOf({ accounts, connections, session, replaying, linked }: A
     const hindrance = common ?? (mainnetOff ? 'mainnet orders are switched off' : null)
       ?? (connection?.state === 'connected' ? null : `${venue} is ${connection?.state ?? 'not connected'}`)
       ?? (connection?.reconciled === true ? null : 'not reconciled yet');
-    return { account: id, label, network: network ?? 'simulated', hindrance, closesOnly };
+    return { account: id, label, network: network ?? 'simulated', hindrance, closesOnly,
+      acceptsUnknown: session?.unknownMarginAccepted?.includes(id) === true };
   });
 }
 

@@ -21,11 +21,12 @@ export function ArmedState() {
         <thead><tr><th scope="col">Account</th><th scope="col">Network</th><th scope="col">Orders may leave</th></tr>
         </thead>
         <tbody>
-          {armed.map(({ account, label, network, hindrance, closesOnly }) => (
+          {armed.map(({ account, label, network, hindrance, closesOnly, acceptsUnknown }) => (
             <tr key={account} data-testid={`armed-${account}`}>
               <th scope="row" title={account}>{label}</th><td>{network}</td>
-              <td className={hindrance === null && !closesOnly ? 'band-text-ok' : 'warning-text'}>
-                {hindrance !== null ? `no: ${hindrance}` : closesOnly ? 'only what closes: kill switch' : 'yes'}</td>
+              <td className={hindrance === null && !closesOnly && !acceptsUnknown ? 'band-text-ok' : 'warning-text'}>
+                {hindrance !== null ? `no: ${hindrance}` : closesOnly ? 'only what closes: kill switch'
+                  : acceptsUnknown ? 'yes, unknown margin accepted' : 'yes'}</td>
             </tr>
           ))}
         </tbody>

@@ -42,6 +42,22 @@ export interface AccountDistances {
   readonly missing: readonly string[];
 }
 
+/**
+ * The venue's own number for an account after hypothetical trades: what the limits go by where no formula is public.
+ * Asked by the trader, good for a short while and for exactly these trades.
+ */
+export interface VenueWhatIf {
+  readonly account: AccountId;
+  /** Our clock when the venue had answered. */
+  readonly receivedTimeMs: number;
+  /** Contracts, positive bought. */
+  readonly trades: readonly { readonly instrument: InstrumentId; readonly quantity: number }[];
+  /** In USD at the venue's own marks; null where the venue does not say. */
+  readonly haircutEquityUsd: number | null;
+  readonly initialMarginUsd: number | null;
+  readonly maintenanceMarginUsd: number | null;
+}
+
 /** Our own computation for one account, from the margin model that it names. */
 export interface AccountHealth {
   readonly account: AccountId;

@@ -31,6 +31,7 @@ function objectOf(
     case 'edit': return { type: 'EditProposal', proposal: idOf(first), quantity: second, limitPrice: third };
     case 'mainnet':
       return { type: 'SwitchMainnetOrders', account: 'sim/main', on: first === 'on', word: second || 'none' };
+    case 'unknownMargin': return { type: 'SwitchUnknownMargin', account: 'sim/main', on: first === 'on' };
     case 'ack': return { type: 'AcknowledgeAlert', alert: first };
     case 'snooze': return { type: 'SnoozeAlert', alert: first, durationMs: Number(second) };
     case 'alerts': return { type: 'ChangeAlertRules', rules: { ...DEFAULT_ALERT_RULES,

@@ -50,6 +50,7 @@ export function decisionLine(event: DecidedEvent, alias: Alias): string {
     case 'VolSettingsChanged': return `vol settings ${event.settings.underlying}: ${event.settings.dynamics}`;
     case 'DayStarted': return `day starts at ${event.equityUsd} USD`;
     case 'CommandRefused': return `refused ${event.field ?? '-'}: ${shorten(event.message, alias)}`;
+    case 'UnknownMarginSwitched': return `unknown margin ${event.on ? 'accepted' : 'denied'} ${event.account}`;
     case 'MainnetOrdersSwitched': return `mainnet orders ${event.on ? 'on' : 'off'} ${event.account}`;
     case 'MarketShockOrdered': return `shock ${event.underlying} ${event.moveFraction}`;
     case 'MarginDisagreed':

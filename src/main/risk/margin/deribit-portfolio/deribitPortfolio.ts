@@ -20,6 +20,8 @@ import {
 
 export const deribitPortfolio: MarginModel = {
   id: 'deribit-portfolio',
+  venueAlone: { names: ['delta shock of', 'correlation contingency of'],
+    advice: 'ask the venue for exactly this trade first (Margin, What if, Ask the venue): its number counts for 30 s' },
   scenarios: 35,
   offsets: {
     claim: 'between everything on one coin, scenario by scenario (of a cross account coins held too), and never '

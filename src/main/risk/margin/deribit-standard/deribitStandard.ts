@@ -12,6 +12,8 @@ import { explain, initial, maintenance, marginBalance, requires, type StandardAc
 
 export const deribitStandard: MarginModel = {
   id: 'deribit-standard',
+  venueAlone: { names: ['model not public'],
+    advice: 'ask the venue for exactly this trade first (Margin, What if, Ask the venue): its number counts for 30 s' },
   offsets: { claim: 'none: every short option and every future by itself',
     groupOf: () => null },
   evaluate,

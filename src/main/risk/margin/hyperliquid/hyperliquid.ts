@@ -13,6 +13,8 @@ import { readAccount } from './fromInput.ts';
 
 export const hyperliquid: MarginModel = {
   id: 'hyperliquid', evaluate, requires, positionLiquidations,
+  venueAlone: { names: ['pool not derivable', 'positions that the venue counts'],
+    advice: 'the venue has no what-if: only orders that reduce pass, unless unknown margin is accepted (Margin pane)' },
   offsets: { claim: 'none: every position by its own notional and tiers, coins and dexes never net',
     groupOf: () => null },
 };

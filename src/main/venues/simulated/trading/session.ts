@@ -188,6 +188,6 @@ function received(event: MarketEvent, receivedTimeMs: number): MarketEvent {
     case 'MarginObserved': return { ...event, report: { ...event.report, receivedTimeMs } };
     case 'MarginTermsObserved': return { ...event, report: { ...event.report, receivedTimeMs } };
     // Made by the engine of what venues say: no venue sends it.
-    case 'SurfaceFitted': case 'DistancesFound': case 'OptionsValued': return event;
+    case 'SurfaceFitted': case 'DistancesFound': case 'VenueWhatIfTold': case 'OptionsValued': return event;
   }
 }
