@@ -5,6 +5,7 @@
 import { BAD_INPUT_EXIT, BadInput, lineOf } from '../badInput.ts';
 import { appVersion } from '../version.ts';
 import { FAILED_EXIT, helpOf, OK_EXIT, readArguments, type Command, type Output } from './command.ts';
+import { chainCheckCommand } from './venues/chainCheck.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
@@ -29,7 +30,7 @@ const COMMANDS: readonly Command[] = [
   importCommand, exportCommand,
   surfaceCommand, structureCommand, stressCommand, planCommand, hedgeCommand, marginCheckCommand, marginCommand, explainCommand,
   priceCommand, ivCommand,
-  venuesCheckCommand, doctorCommand,
+  venuesCheckCommand, chainCheckCommand, doctorCommand,
 ];
 
 const STANDARD: Output = {

@@ -3,6 +3,7 @@
  * bound. Whatever is not named is refused before anything is simulated.
  */
 import { decodeFunctionData, parseAbi, toFunctionSelector, type Address, type Hex } from 'viem';
+import { BOUNDLESS } from './allowances.ts';
 import type { ChainTransaction } from '../../../../../shared/domain/transaction.ts';
 import { MS_PER_DAY } from '../../../../../shared/domain/instrument.ts';
 
@@ -33,8 +34,6 @@ const APPROVALS = parseAbi([
   'function increaseAllowance(address spender, uint256 amount)',
   'function setApprovalForAll(address operator, bool approved)',
 ]);
-/** No token has so many units: what is above is meant to be without bound. */
-const BOUNDLESS = 2n ** 160n;
 
 export class SpendPolicy {
   private readonly terms: SpendTerms;
