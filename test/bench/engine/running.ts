@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEngine, type Engine } from '../../../src/main/engine/engine.ts';
+import { UnitDesk } from '../../../src/main/engine/units/unitDesk.ts';
 import { createSession } from '../../../src/main/journal/session.ts';
 import { nodePorts } from '../../../src/main/ports/node/nodePorts.ts';
 import type { Ports } from '../../../src/main/ports/ports.ts';
@@ -25,14 +26,19 @@ export async function startSynthetic(): Promise<RunningEngine> {
   const venue = new SyntheticVenue(ports);
   const session = createSession(join(folder, 'session'), { session: 'bench', mode: 'practice', appVersion: '0',
     configHash: '', seed: 1, startedTimeMs: ports.clock.nowMs() });
-  const engine = startEngine({ session, ports, venues: [venue], mode: 'practice', appVersion: '0' });
+  const valuer = new UnitDesk(ports.log);
+  valuer.start();
+  const engine = startEngine({ session, ports, venues: [venue], mode: 'practice', appVersion: '0', units: { valuer } });
   await until(engine, () => engine.state.quotes.size > 0);
+  // Before that what is held has no delta, and every order is denied.
+  await until(engine, () => (engine.state.nodes.get('portfolio/BTC')?.greeks ?? null) !== null);
   engine.submitCommand('c1', venue.restingOrder);
   await until(engine, () => [...engine.state.orders.values()].some(({ state }) => state === 'accepted'));
   return {
     engine, venue, ports,
     end() {
       engine.stop('the bench is over');
+      void valuer.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
