@@ -132,6 +132,26 @@ describe('the engine at Derive', () => {
     expect(disagreements(it)).toEqual([]);
   });
 
+  it('what a liquidation took stands in the log, and is corrected for the trader to see, once', async () => {
+    const it = await rig(10);
+    await reconciled(it);
+    const { engine, emulator } = it;
+    const [main] = emulator.ledger.subaccounts;
+    const amounts = (): string[] => [...main?.positions ?? []].map(([name, { quantity }]) => `${name} ${toText(quantity)}`).toSorted();
+    const ours = (): string[] => [...engine.state.positions.values()].filter(({ account, quantity }) => account === MAIN && quantity !== 0n)
+      .map(({ instrument, quantity }) => `${instrument.slice(VENUE.length + 1)} ${toText(quantity)}`).toSorted();
+    expect(ours()).toEqual(amounts());
+    const before = amounts();
+    emulator.liquidate();
+    await until('taken over', () => amounts().join() !== before.join(), engine);
+    await until('corrected', () => ours().join() === amounts().join(), engine);
+    expect([...engine.state.notices.values()].some(({ text }) => text.includes('the subaccount is being liquidated'))).toBe(true);
+    expect(disagreements(it).some((text) => text.startsWith('adjusted'))).toBe(true);
+    const corrections = disagreements(it).length;
+    await reconnected(it);
+    expect([ours(), disagreements(it).length]).toEqual([amounts(), corrections]);
+  });
+
   it('computes the margin that the venue reports', async () => {
     const it = await rig(8);
     await reconciled(it);
