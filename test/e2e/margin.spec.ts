@@ -45,6 +45,12 @@ test('distances in every form, and margin after what might be done', async ({ de
   await card.getByRole('button', { name: 'Margin after' }).click();
   await expect(card).toContainText('begins with none of buy, sell, deposit, withdraw, repay');
   await page.screenshot({ path: `${ARTIFACTS}margin-after.png` });
+  // A practice account has no venue behind it, and says so.
+  await card.getByTestId(/^what-if-/).fill('');
+  await card.getByTestId(/^ask-venue-/).click();
+  await expect(card.getByTestId('venue-margin')).toContainText('no venue behind it to ask');
+  await expect(detail).toContainText('Offsets none: a debt is needed in full');
+  await page.screenshot({ path: `${ARTIFACTS}margin-ask-venue.png` });
 });
 
 test('a level that is reached is an alert: seen, heard, answered', async ({ desk: page }) => {
