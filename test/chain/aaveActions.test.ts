@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Address } from 'viem';
 import { marginAfterOf } from '../../src/main/engine/stress/marginAfterOf.ts';
 import type { Command } from '../../src/shared/contract/commands.ts';
-import type { ChainTransaction } from '../../src/shared/domain/transaction.ts';
+import type { ChainTransaction } from '../../src/shared/domain/chain/transaction.ts';
 import { TEST_KEYS, type ChainLab } from './deploy/lab.ts';
 import { AAVE_ACCOUNT, runAave, until, type AaveRun } from './lab/aaveRun.ts';
 import { at } from './lab/fixtureHand.ts';

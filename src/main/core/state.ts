@@ -18,7 +18,7 @@ import type { Order } from '../../shared/domain/order.ts';
 import type { Position } from '../../shared/domain/position.ts';
 import type { Book, IndexPrice, Quote } from '../../shared/domain/quote.ts';
 import type { Connection, Difference, Notice, SessionInfo } from '../../shared/domain/session.ts';
-import type { ChainTransaction } from '../../shared/domain/transaction.ts';
+import type { ChainTransaction } from '../../shared/domain/chain/transaction.ts';
 import type { FittedSurface, VolSettings } from '../../shared/domain/volatility/surface.ts';
 import type { Leg, PortfolioNode, UnitValuation } from '../../shared/domain/valuation.ts';
 import type { RunEvent } from '../events/event.ts';

@@ -1,7 +1,7 @@
 /** Transactions in the journal: what a venue on a chain reports of them, what we decide, what we ask of the venue. */
-import type { TransactionId, ChainTransaction } from '../../shared/domain/transaction.ts';
+import type { TransactionId, ChainTransaction } from '../../shared/domain/chain/transaction.ts';
 import type { AccountId, VenueId } from '../../shared/domain/ids.ts';
-import type { LendingAction } from '../../shared/domain/lendingAction.ts';
+import type { LendingAction } from '../../shared/domain/chain/lendingAction.ts';
 
 /** The transaction as it is now, whole. With state `signed` its newest attempt waits to be released. */
 export type TransactionFact = { readonly type: 'TransactionReported'; readonly transaction: ChainTransaction };

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { parseDecimal, type Decimal } from '../domain/decimal.ts';
-import { LENDING_KINDS } from '../domain/lendingAction.ts';
+import { LENDING_KINDS } from '../domain/chain/lendingAction.ts';
 
 /** A decimal string; the refusal names the field. */
 export const decimalText = z.string().max(60).refine((text) => parseDecimal(text) !== null, 'must be a decimal number');

@@ -15,7 +15,7 @@ import type { Order } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
 import type { IndexPrice, Quote } from '../domain/quote.ts';
 import type { Connection, Difference, Notice, SessionInfo } from '../domain/session.ts';
-import type { ChainTransaction } from '../domain/transaction.ts';
+import type { ChainTransaction } from '../domain/chain/transaction.ts';
 import type { FittedSurface, VolSettings } from '../domain/volatility/surface.ts';
 import type { Leg, PortfolioNode } from '../domain/valuation.ts';
 import type { LendingTerms } from '../domain/collateral.ts';

@@ -13,7 +13,7 @@ import type { Http, HttpAnswer, HttpRequest } from '../../../src/main/ports/http
 import { nodeHttp } from '../../../src/main/ports/node/nodeHttp.ts';
 import { nodePorts } from '../../../src/main/ports/node/nodePorts.ts';
 import { wsSockets } from '../../../src/main/ports/node/wsSockets.ts';
-import type { ChainTransaction } from '../../../src/shared/domain/transaction.ts';
+import type { ChainTransaction } from '../../../src/shared/domain/chain/transaction.ts';
 import { chainSettingOf } from '../../../src/main/venues/transport/chain/chains/chainSetting.ts';
 import { openChain, type LiveChain } from '../../../src/main/venues/transport/chain/client/liveChain.ts';
 import { defaultCaps } from '../../../src/main/venues/transport/chain/fees/caps.ts';

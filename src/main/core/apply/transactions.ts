@@ -4,7 +4,7 @@
  */
 import { MS_PER_DAY } from '../../../shared/domain/instrument.ts';
 import { venueOfAccount } from '../../../shared/domain/ids.ts';
-import { isOver, TRANSACTION_MOVES, type ChainTransaction } from '../../../shared/domain/transaction.ts';
+import { isOver, TRANSACTION_MOVES, type ChainTransaction } from '../../../shared/domain/chain/transaction.ts';
 import type { Entry } from '../../events/entry.ts';
 import type { TransactionDecision, TransactionEffect } from '../../events/transactions.ts';
 import type { ReadState, State } from '../state.ts';

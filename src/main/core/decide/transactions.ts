@@ -5,8 +5,8 @@
 import type { Command } from '../../../shared/contract/commands.ts';
 import { acceptedDecimal } from '../../../shared/contract/commands.ts';
 import { venueOfAccount } from '../../../shared/domain/ids.ts';
-import { reducesRisk, type LendingAction } from '../../../shared/domain/lendingAction.ts';
-import { isOver, mayBeOut, type ChainTransaction } from '../../../shared/domain/transaction.ts';
+import { reducesRisk, type LendingAction } from '../../../shared/domain/chain/lendingAction.ts';
+import { isOver, mayBeOut, type ChainTransaction } from '../../../shared/domain/chain/transaction.ts';
 import type { ReplacementKind } from '../../events/transactions.ts';
 import { transactionsToTell } from '../apply/transactions.ts';
 import { ONE, type ReadState } from '../state.ts';

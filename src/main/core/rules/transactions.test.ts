@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ZERO, dec } from '../../../shared/domain/decimal.ts';
-import type { ChainTransaction, TransactionAttempt, TransactionState } from '../../../shared/domain/transaction.ts';
+import type { ChainTransaction, TransactionAttempt, TransactionState } from '../../../shared/domain/chain/transaction.ts';
 import type { OutwardEffect } from '../../events/effect.ts';
 import type { InputEvent } from '../../events/event.ts';
 import { emptyState, type State } from '../state.ts';

@@ -1,7 +1,7 @@
 /** Schemas of transactions on a chain. */
 import { z } from 'zod';
-import { LENDING_KINDS, type LendingAction } from '../../../shared/domain/lendingAction.ts';
-import type { ChainTransaction, TransactionAttempt } from '../../../shared/domain/transaction.ts';
+import { LENDING_KINDS, type LendingAction } from '../../../shared/domain/chain/lendingAction.ts';
+import type { ChainTransaction, TransactionAttempt } from '../../../shared/domain/chain/transaction.ts';
 import type { TransactionDecision, TransactionFact } from '../transactions.ts';
 import { decimal, eventsOf, flag, num, recordOf, text } from './fields.ts';
 

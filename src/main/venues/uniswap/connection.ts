@@ -5,7 +5,7 @@
 import type { VenueReport } from '../../../shared/contract/venues.ts';
 import { neg, ONE } from '../../../shared/domain/decimal.ts';
 import type { AccountId } from '../../../shared/domain/ids.ts';
-import { isOver, type ChainTransaction } from '../../../shared/domain/transaction.ts';
+import { isOver, type ChainTransaction } from '../../../shared/domain/chain/transaction.ts';
 import type { Effect } from '../../events/effect.ts';
 import type { TransactionEffect } from '../../events/transactions.ts';
 import type { Ports, Timer } from '../../ports/ports.ts';

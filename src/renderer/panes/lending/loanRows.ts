@@ -1,7 +1,7 @@
 /** A loan as rows, and the repayment or supply that would bring its health back. Decimals come as text. */
 import type { WireRecord } from '../../../shared/contract/replica.ts';
 import type { MarginAfterQuery } from '../../../shared/contract/margin.ts';
-import type { LendingKind } from '../../../shared/domain/lendingAction.ts';
+import type { LendingKind } from '../../../shared/domain/chain/lendingAction.ts';
 
 export interface LoanRow {
   readonly currency: string;

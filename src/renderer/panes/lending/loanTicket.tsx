@@ -1,7 +1,7 @@
 /** The ticket: an action, health before and after it, one button that signs. What is wrong is said by the engine. */
 import { useEffect, useId, useState } from 'react';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
-import { LENDING_KINDS, type LendingKind } from '../../../shared/domain/lendingAction.ts';
+import { LENDING_KINDS, type LendingKind } from '../../../shared/domain/chain/lendingAction.ts';
 import type { MarginAfter } from '../../../shared/domain/margin/detail.ts';
 import { ask, sendCommand } from '../../store/commands.ts';
 import { formatNumber } from '../../ui/format.ts';

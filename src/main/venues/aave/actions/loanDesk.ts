@@ -4,7 +4,7 @@
  */
 import type { Address } from 'viem';
 import type { AccountId } from '../../../../shared/domain/ids.ts';
-import type { LendingAction } from '../../../../shared/domain/lendingAction.ts';
+import type { LendingAction } from '../../../../shared/domain/chain/lendingAction.ts';
 import type { AaveAccount } from '../../../risk/margin/aave/aaveAccount.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import type { TransactionEffect } from '../../../events/transactions.ts';

@@ -5,7 +5,7 @@
 import { encodeFunctionData, type Address } from 'viem';
 import { toNumber, toText } from '../../../../shared/domain/decimal.ts';
 import type { AccountId } from '../../../../shared/domain/ids.ts';
-import { reducesRisk, type LendingAction } from '../../../../shared/domain/lendingAction.ts';
+import { reducesRisk, type LendingAction } from '../../../../shared/domain/chain/lendingAction.ts';
 import type { AaveAccount, AaveReserve } from '../../../risk/margin/aave/aaveAccount.ts';
 import { UINT_MAX } from '../../../risk/margin/aave/fixedPoint.ts';
 import { balancesAt } from '../../../risk/margin/aave/interest.ts';

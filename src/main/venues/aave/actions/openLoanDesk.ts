@@ -1,7 +1,7 @@
 /** What a holder's key may do: the pool's methods and exact approvals for the pool, so much a day, no coins sent. */
 import type { ConnectorAccount } from '../../connector.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import type { ChainTransaction } from '../../../../shared/domain/transaction.ts';
+import type { ChainTransaction } from '../../../../shared/domain/chain/transaction.ts';
 import type { LiveChain } from '../../transport/chain/client/liveChain.ts';
 import { defaultCaps } from '../../transport/chain/fees/caps.ts';
 import { signerOf } from '../../transport/chain/keys/signers.ts';

@@ -1,6 +1,6 @@
 /** One address as a desk: its transactions with what its key may be used for, and its swaps. */
 import { dec, type Decimal } from '../../../../shared/domain/decimal.ts';
-import type { ChainTransaction } from '../../../../shared/domain/transaction.ts';
+import type { ChainTransaction } from '../../../../shared/domain/chain/transaction.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import type { LiveChain } from '../../transport/chain/client/liveChain.ts';
 import { defaultCaps } from '../../transport/chain/fees/caps.ts';

@@ -6,7 +6,7 @@ import type { Address } from 'viem';
 import { mul, toNumber } from '../../../../shared/domain/decimal.ts';
 import type { AccountId, ClientOrderId } from '../../../../shared/domain/ids.ts';
 import type { ApprovedOrder } from '../../../../shared/domain/order.ts';
-import { isOver, type ChainTransaction } from '../../../../shared/domain/transaction.ts';
+import { isOver, type ChainTransaction } from '../../../../shared/domain/chain/transaction.ts';
 import type { OrderFact } from '../../../events/event.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import type { LiveChain } from '../../transport/chain/client/liveChain.ts';

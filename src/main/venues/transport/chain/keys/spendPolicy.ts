@@ -4,7 +4,7 @@
  */
 import { decodeFunctionData, parseAbi, toFunctionSelector, type Address, type Hex } from 'viem';
 import { BOUNDLESS } from './allowances.ts';
-import type { ChainTransaction } from '../../../../../shared/domain/transaction.ts';
+import type { ChainTransaction } from '../../../../../shared/domain/chain/transaction.ts';
 import { MS_PER_DAY } from '../../../../../shared/domain/instrument.ts';
 
 export interface AllowedContract {

@@ -1,7 +1,7 @@
 /** What a venue wants done on its chain, before anything is priced or signed. One intent is at most one effect. */
 import type { Address, Hex } from 'viem';
 import type { AccountId, ClientOrderId } from '../../../../../shared/domain/ids.ts';
-import type { TransactionId } from '../../../../../shared/domain/transaction.ts';
+import type { TransactionId } from '../../../../../shared/domain/chain/transaction.ts';
 
 /** What the simulation's return value means: words for the trader, or why it must not be sent. */
 export type SimulationVerdict =

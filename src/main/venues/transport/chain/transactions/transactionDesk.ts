@@ -6,7 +6,7 @@
 import type { Address, Hex } from 'viem';
 import { ZERO } from '../../../../../shared/domain/decimal.ts';
 import type { AccountId, VenueId } from '../../../../../shared/domain/ids.ts';
-import { isOver, mayBeOut, type ChainTransaction } from '../../../../../shared/domain/transaction.ts';
+import { isOver, mayBeOut, type ChainTransaction } from '../../../../../shared/domain/chain/transaction.ts';
 import type { ReplacementKind } from '../../../../events/transactions.ts';
 import type { Ports, Timer } from '../../../../ports/ports.ts';
 import type { Unsubscribe } from '../client/chainClient.ts';

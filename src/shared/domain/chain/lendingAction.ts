@@ -1,6 +1,6 @@
 /** What can be done with an account of a lending pool, each by one transaction (and an approval before it). */
-import type { Decimal } from './decimal.ts';
-import type { Currency } from './ids.ts';
+import type { Decimal } from '../decimal.ts';
+import type { Currency } from '../ids.ts';
 
 export const LENDING_KINDS = ['supply', 'withdraw', 'borrow', 'repay', 'repayWithCollateral'] as const;
 export type LendingKind = (typeof LENDING_KINDS)[number];

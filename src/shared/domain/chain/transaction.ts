@@ -3,8 +3,8 @@
  * TRANSACTION_MOVES only. Its attempts share one nonce, so that at most one of them is ever carried out. **Mined is not
  * filled**: what it did is read from its logs, and is told once it is `final`.
  */
-import type { Decimal } from './decimal.ts';
-import type { AccountId, ClientOrderId, VenueId } from './ids.ts';
+import type { Decimal } from '../decimal.ts';
+import type { AccountId, ClientOrderId, VenueId } from '../ids.ts';
 
 /** `${client order id}` for an order; anything unique for what is none. The same for ever. */
 export type TransactionId = string;
