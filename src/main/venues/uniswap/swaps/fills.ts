@@ -1,12 +1,11 @@
 /** What a swap did, from the Transfer logs of the tokens: what left the holder, what came. Nothing else decides. */
-import { decodeEventLog, type Address } from 'viem';
+import { isHex, size, slice, type Address, type Hex } from 'viem';
 import { div, type Decimal } from '../../../../shared/domain/decimal.ts';
 import type { AccountId } from '../../../../shared/domain/ids.ts';
 import type { Fill } from '../../../../shared/domain/fill.ts';
-import type { ChainTransaction } from '../../../../shared/domain/transaction.ts';
+import type { ChainTransaction } from '../../../../shared/domain/chain/transaction.ts';
 import { fromUnits, fromWei } from '../../transport/chain/client/wei.ts';
 import type { Receipt } from '../../transport/chain/transactions/observation.ts';
-import { TOKEN_ABI } from '../abi.ts';
 import type { Pair } from '../pools/pairs.ts';
 
 /** By token address in lower case; positive came to the holder. */
@@ -14,7 +13,7 @@ export function movesOf(receipt: Receipt, holder: Address): ReadonlyMap<string, 
   const moves = new Map<string, bigint>();
   const me = holder.toLowerCase();
   for (const { address, topics, data } of receipt.logs) {
-    const transfer = transferOf([...topics], data);
+    const transfer = transferOf(topics, data);
     if (transfer === null) continue;
     const { from, to, value } = transfer;
     const token = address.toLowerCase();
@@ -26,14 +25,14 @@ export function movesOf(receipt: Receipt, holder: Address): ReadonlyMap<string, 
 
 interface Transfer { readonly from: Address; readonly to: Address; readonly value: bigint }
 
-function transferOf(topics: `0x${string}`[], data: `0x${string}`): Transfer | null {
-  try {
-    const [first, ...rest] = topics;
-    if (first === undefined) return null;
-    return decodeEventLog({ abi: TOKEN_ABI, eventName: 'Transfer', topics: [first, ...rest], data }).args;
-  } catch {
-    return null;
-  }
+/** keccak of "Transfer(address,address,uint256)"; both addresses are indexed. */
+const TRANSFER = '0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef';
+const WORD_BYTES = 32;
+
+function transferOf([name, from, to, ...more]: readonly Hex[], data: Hex): Transfer | null {
+  if (name !== TRANSFER || from === undefined || to === undefined || more.length > 0) return null;
+  if (!isHex(data) || [from, to, data].some((word) => size(word) !== WORD_BYTES)) return null;
+  return { from: slice(from, 12), to: slice(to, 12), value: BigInt(data) };
 }
 
 /** Null: it moved nothing of one of the pairs, both ways. */
