@@ -18,7 +18,8 @@ export function venueWhatIfOf(
     const more = amount / toNumber(instrument.contractMultiplier);
     contracts.set(instrument.id, (contracts.get(instrument.id) ?? 0) + more);
   }
-  const of = (quantity: string): number | null => answer.rows.find((row) => row.quantity === quantity)?.venueUsd ?? null;
+  const of = (quantity: string): number | null =>
+    answer.rows.find((row) => row.quantity === quantity)?.venueUsd ?? null;
   return { account: id, receivedTimeMs: answer.timeMs, haircutEquityUsd: of('haircutEquity') ?? of('equity'),
     initialMarginUsd: of('initial'), maintenanceMarginUsd: of('maintenance'),
     trades: [...contracts].map(([instrument, quantity]) => ({ instrument, quantity })) };

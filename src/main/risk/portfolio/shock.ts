@@ -44,7 +44,9 @@ function movedPosition(position: HeldPosition, price: number | null, nowMs: numb
     missing.push(`mark price of ${instrument.venueName}`);
     return () => position;
   }
-  if (instrument.kind !== 'option') return (move) => ({ ...position, isPassing: true, markPrice: markPrice * (1 + move) });
+  if (instrument.kind !== 'option') {
+    return (move) => ({ ...position, isPassing: true, markPrice: markPrice * (1 + move) });
+  }
   const forward = forwardUsd ?? price;
   const strike = strikeOf(instrument);
   const years = yearsUntil(instrument.expiryTimeMs, nowMs);

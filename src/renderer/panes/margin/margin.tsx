@@ -107,7 +107,8 @@ function UnknownMargin({ health }: { readonly health: WireRecord<'health'> }) {
     <p className={isOn ? 'warning-line' : 'quiet'}>
       Orders whose margin afterwards nobody can tell are <b>{isOn ? 'ACCEPTED' : 'denied'}</b>.{' '}
       <button type="button" className="button is-small" onClick={switchIt}
-        data-testid={`unknown-margin-${health.account}`} title="Every other limit stays. Off again at the next start.">{isOn ? 'Deny them' : 'Accept them'}</button>
+        data-testid={`unknown-margin-${health.account}`} title="Every other limit stays. Off again at the next start.">
+        {isOn ? 'Deny them' : 'Accept them'}</button>
     </p>
   );
 }
