@@ -15,7 +15,7 @@ import { applyConnectionChanged, touchConnection } from './connections.ts';
 import { applyFill } from './fills.ts';
 import { applyInstrumentsListed, dropInstrument } from './instruments.ts';
 import { noteNotice } from './notices.ts';
-import { applyOrderDecision, applyOrderFact } from './orders.ts';
+import { applyOrderDecision, applyOrderFact } from './orders/orders.ts';
 import { applyHedgeDecision, noteProposalOrder } from './proposals.ts';
 import { prune } from './pruning.ts';
 import { applyTransactionDecision, applyTransactionReport } from './transactions.ts';

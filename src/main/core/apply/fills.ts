@@ -10,8 +10,8 @@ import type { Entry } from '../../events/entry.ts';
 import type { ReadState, State } from '../state.ts';
 import { bookOnce, fillBookingId, noteMovement } from './booked.ts';
 import { markPositionDirty, post } from './cash.ts';
-import { changeOrder } from './changeOrder.ts';
-import { arriveFromTransit } from './orders.ts';
+import { changeOrder } from './orders/changeOrder.ts';
+import { arriveFromTransit } from './orders/orders.ts';
 import { adjust, bookFill, flatPosition, signedQuantity } from './positions.ts';
 
 export function applyFill(state: State, entry: Entry, fill: Fill): void {

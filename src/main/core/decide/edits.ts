@@ -5,7 +5,7 @@ import { pendingEdit, type Order } from '../../../shared/domain/order.ts';
 import type { Denial, OrderFact, OrderTerms } from '../../events/event.ts';
 import { checkEdit } from '../../hedging/limits.ts';
 import { marketAt } from '../../hedging/market.ts';
-import { EDIT_LOST_AFTER_MS } from '../apply/edits.ts';
+import { EDIT_LOST_AFTER_MS } from '../apply/orders/edits.ts';
 import { orderContextOf } from '../exposure/orderContext.ts';
 import { ONE, type ReadState } from '../state.ts';
 import { marketSource } from '../valuation/legSources.ts';

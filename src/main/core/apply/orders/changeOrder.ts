@@ -1,8 +1,8 @@
 /** The one way in which an order changes: along ORDER_MOVES, and never filled beyond its quantity (invariant I4). */
-import { ORDER_MOVES, type Order, type OrderState } from '../../../shared/domain/order.ts';
-import type { Entry } from '../../events/entry.ts';
-import { assert } from '../assert.ts';
-import type { State } from '../state.ts';
+import { ORDER_MOVES, type Order, type OrderState } from '../../../../shared/domain/order.ts';
+import type { Entry } from '../../../events/entry.ts';
+import { assert } from '../../assert.ts';
+import type { State } from '../../state.ts';
 
 type Changes = Partial<Pick<Order,
   'venueOrderId' | 'filledQuantity' | 'averageFillPrice' | 'reason' | 'price' | 'quantity' | 'edit'>>;

@@ -2,15 +2,15 @@
  * Orders (rules O1-O12): facts of the venue and our own decisions move an order along ORDER_MOVES only. A fact that
  * does not fit the state it meets changes nothing here; decide looks at it and asks the venue.
  */
-import { abs, sub, ZERO, type Decimal } from '../../../shared/domain/decimal.ts';
-import { ceilingOf, isTerminal, ORDER_MOVES, type Order, type OrderState } from '../../../shared/domain/order.ts';
-import { venueOfAccount, type ClientOrderId } from '../../../shared/domain/ids.ts';
-import type { Effect } from '../../events/effect.ts';
-import type { Entry } from '../../events/entry.ts';
-import type { OrderDecision, OrderFact } from '../../events/event.ts';
-import { assert } from '../assert.ts';
-import type { State } from '../state.ts';
-import { markPositionDirty } from './cash.ts';
+import { abs, sub, ZERO, type Decimal } from '../../../../shared/domain/decimal.ts';
+import { ceilingOf, isTerminal, ORDER_MOVES, type Order, type OrderState } from '../../../../shared/domain/order.ts';
+import { venueOfAccount, type ClientOrderId } from '../../../../shared/domain/ids.ts';
+import type { Effect } from '../../../events/effect.ts';
+import type { Entry } from '../../../events/entry.ts';
+import type { OrderDecision, OrderFact } from '../../../events/event.ts';
+import { assert } from '../../assert.ts';
+import type { State } from '../../state.ts';
+import { markPositionDirty } from '../cash.ts';
 import { changeOrder } from './changeOrder.ts';
 import { adoptTerms, applyEditFact, settleByStatus, submitEdit } from './edits.ts';
 

@@ -2,15 +2,17 @@
  * Edits of orders (rules E1-E8): an intent of its own that ends done, rejected, not sent or lost. Until it has ended
  * the order stands on the old terms or the new, and what may fill is counted up to the edit's ceiling.
  */
-import { max, type Decimal } from '../../../shared/domain/decimal.ts';
-import { venueOfAccount } from '../../../shared/domain/ids.ts';
-import { isTerminal, pendingEdit, type Order, type OrderEdit, type OrderState } from '../../../shared/domain/order.ts';
-import type { Effect } from '../../events/effect.ts';
-import type { Entry } from '../../events/entry.ts';
-import type { OrderDecision, OrderFact, OrderTerms } from '../../events/event.ts';
-import { assert } from '../assert.ts';
-import type { State } from '../state.ts';
-import { markPositionDirty } from './cash.ts';
+import { max, type Decimal } from '../../../../shared/domain/decimal.ts';
+import { venueOfAccount } from '../../../../shared/domain/ids.ts';
+import {
+  isTerminal, pendingEdit, type Order, type OrderEdit, type OrderState,
+} from '../../../../shared/domain/order.ts';
+import type { Effect } from '../../../events/effect.ts';
+import type { Entry } from '../../../events/entry.ts';
+import type { OrderDecision, OrderFact, OrderTerms } from '../../../events/event.ts';
+import { assert } from '../../assert.ts';
+import type { State } from '../../state.ts';
+import { markPositionDirty } from '../cash.ts';
 import { changeOrder } from './changeOrder.ts';
 
 /** Old terms count as an answer only to a question put so long after the edit left: until then it may be on its way. */
