@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
+import { chainWorkspace } from './chainWorkspace.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { handOver, ROOT } from './run.mjs';
 import { fail, setUp } from './setup.mjs';
@@ -17,6 +18,11 @@ const RISK = join(ROOT, 'scripts', 'bench-risk.mjs');
 if (process.argv[2] === 'venues') {
   const entry = join(ROOT, 'test', 'bench', 'venues', 'venues.ts');
   process.exit(await handOver(await setUp(), [entry, ...process.argv.slice(3)]));
+}
+if (process.argv[2] === 'chain') {
+  const runner = await setUp();
+  await chainWorkspace();
+  process.exit(await handOver(runner, [join(ROOT, 'test', 'bench', 'chain', 'chain.ts'), ...process.argv.slice(3)]));
 }
 if (process.argv[2] === 'risk') process.exit(await benchRisk(process.argv.slice(3)));
 const { parts, quick, json, runs } = readOptions(process.argv.slice(2));

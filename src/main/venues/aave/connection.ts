@@ -58,7 +58,7 @@ export class AaveSession implements VenueSession {
     this.ages = new StreamAges(ports.clock);
     this.oracle = new OracleWatch(place.venue, place.oracleMaxAgeSeconds);
     for (const { id, name, fields } of setting.accounts) {
-      this.desks.set(id, new AccountDesk({ venue: place.venue, id, label: `${place.title} ${name}`,
+      this.desks.set(id, new AccountDesk({ venue: place.venue, id, label: name,
         network: setting.network, user: getAddress(fields['address'] ?? '') }));
     }
     this.reader = new PoolReader({ client: this.chain, pool: place.pool, ports,

@@ -10,7 +10,6 @@ import { ORACLE_MAX_AGE_SECONDS } from './desk/oracleWatch.ts';
 
 export interface PoolPlace {
   readonly venue: VenueId;
-  readonly title: string;
   readonly pool: Address;
   readonly oracleMaxAgeSeconds: number;
   openChain(ports: Ports): LiveChain;
@@ -24,7 +23,7 @@ export type ChainName = string | null;
 /** What is wrong, with its field; null: nothing. */
 export function problemOfFields(chain: ChainName, fields: Fields): string | null {
   const { address = '', pool = '', chainId = '', secondEndpoint = '', oracleMaxAgeHours = '', keystore = '',
-    maxSpendUsdPerDay = '' } = fields;
+    maxSpendUsdPerDay = '', socketEndpoint = '' } = fields;
   if (addressOf(address) === null) return 'address: must be 0x and 40 hex digits, with a right checksum if mixed';
   if (chain === null && !/^[1-9]\d{0,9}$/.test(chainId)) return 'chainId: must be a whole number';
   if (pool !== '' ? addressOf(pool) === null : poolOf(chain) === null) {
@@ -32,6 +31,9 @@ export function problemOfFields(chain: ChainName, fields: Fields): string | null
   }
   if (secondEndpoint !== '' && !/^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)(:\d+)?(\/|$))/.test(secondEndpoint)) {
     return 'secondEndpoint: must begin with https://, or with http://127.0.0.1';
+  }
+  if (socketEndpoint !== '' && !/^(wss:\/\/|ws:\/\/(127\.0\.0\.1|localhost)(:\d+)?(\/|$))/.test(socketEndpoint)) {
+    return 'socketEndpoint: must begin with wss://, or with ws://127.0.0.1';
   }
   if (oracleMaxAgeHours !== '' && !(Number(oracleMaxAgeHours) > 0 && Number(oracleMaxAgeHours) <= 720)) {
     return 'oracleMaxAgeHours: must be a number of hours up to 720';
@@ -60,7 +62,7 @@ export function placeOf(chain: ChainName, venue: VenueId, setting: ConnectorSett
   if (pool === null) throw new Error(`${venue}: no pool is known`);
   const hours = Number(first.fields['oracleMaxAgeHours'] ?? '');
   return {
-    venue, pool, title: `Aave ${chainSetting.title}`,
+    venue, pool,
     oracleMaxAgeSeconds: hours > 0 ? hours * 3_600 : ORACLE_MAX_AGE_SECONDS,
     openChain: (ports) => openChain(chainSetting, { http: setting.http, sockets: setting.sockets, ports }),
   };
@@ -70,5 +72,6 @@ function chainOf(chain: ChainName, fields: Fields, baseUrl: string | null): Chai
   const chainId = chain === null ? Number(fields['chainId'])
     : KNOWN_CHAINS.find(({ name }) => name === chain)?.chainId ?? 0;
   const urls = [baseUrl ?? '', fields['secondEndpoint'] ?? ''].filter((url) => url !== '');
-  return chainSettingOf(chainId, urls);
+  const socketUrl = fields['socketEndpoint'] ?? '';
+  return chainSettingOf(chainId, urls, { socketUrl: socketUrl === '' ? null : socketUrl });
 }

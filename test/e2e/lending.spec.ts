@@ -1,0 +1,84 @@
+/**
+ * A loan at Aave on a local chain: added in Settings > Venues with its key, seen with health and distance, lit by a
+ * falling price, and brought back by one ticket that repays. Skips where test/chain is not installed.
+ */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test, type Page } from '@playwright/test';
+import { TEST_KEYS } from '../chain/deploy/lab.ts';
+import { missingWorkspace } from '../chain/lab/workspace.ts';
+import { startLocalChain, type LocalChain } from '../emulators/chain/chain.ts';
+import { ARTIFACTS, numberIn, startTerminal, stopTerminal } from './terminal.ts';
+
+const ACCOUNT = 'aave-chain-testnet/main';
+const missing = missingWorkspace();
+
+async function addLoan(page: Page, chain: LocalChain): Promise<void> {
+  await page.getByTestId('session-menu').click();
+  await page.getByTestId('menu-venues').click();
+  await page.getByTestId('venue-secret').fill('correct horse battery');
+  await page.getByTestId('venue-unlock').click();
+  await page.getByTestId('venue-add-open').click();
+  await page.getByTestId('venue-kind').selectOption('aave-chain');
+  await page.getByTestId('venue-field-address').fill(chain.lab.accounts[2] ?? '');
+  await page.getByTestId('venue-field-chainId').fill('31337');
+  await page.getByTestId('venue-field-pool').fill(chain.lab.aave.pool.address);
+  await page.getByTestId('venue-base-url').fill(chain.url);
+  await page.getByTestId('venue-secret').fill(TEST_KEYS[2] ?? '');
+  await page.getByTestId('venue-add').click();
+}
+
+async function openPane(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill(title);
+  await page.getByRole('option', { name: new RegExp(title) }).first().click();
+}
+
+/** Every file below, with its path. */
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? filesBelow(path) : [path];
+  });
+}
+
+test('a loan is seen, its gauge lights as the price falls, and a ticket brings health back as it said', async ({ page }) => {
+  test.skip(missing !== null, missing ?? '');
+  test.setTimeout(90_000);
+  const chain = await startLocalChain({ port: 0, withPortfolio: true, byHand: false });
+  const data = mkdtempSync(join(tmpdir(), 'ballast-lending-'));
+  const terminal = await startTerminal(data, ['--no-practice']);
+  try {
+    await page.setViewportSize({ width: 1700, height: 1000 });
+    await page.goto(terminal.url);
+    await addLoan(page, chain);
+    await page.getByTestId(`venue-test-${ACCOUNT}`).click();
+    await expect(page.getByTestId('venue-check')).toContainText('health 1.38');
+    await page.getByTestId('start-live').click();
+    await openPane(page, 'Margin');
+    const health = page.getByTestId(`health-${ACCOUNT}`);
+    await expect(health).toHaveText('1.38', { timeout: 20_000 });
+    await chain.lab.setPrice('WETH', 1_700);
+    await expect(health).toHaveText('1.07', { timeout: 20_000 });
+    await page.screenshot({ path: join(ARTIFACTS, 'lending-margin.png') });
+    await openPane(page, 'Lending');
+    await expect(page.getByTestId(`loan-health-${ACCOUNT}`)).toHaveText('1.07');
+    await page.getByTestId(`restore-repay-${ACCOUNT}`).click();
+    const preview = page.getByTestId(`loan-preview-${ACCOUNT}`);
+    await expect(preview).toContainText('1.60');
+    const amount = await page.getByTestId(`loan-amount-${ACCOUNT}`).inputValue();
+    expect(numberIn(amount)).toBeGreaterThan(11_000);
+    await page.screenshot({ path: join(ARTIFACTS, 'lending-ticket.png') });
+    await page.getByTestId(`loan-send-${ACCOUNT}`).click();
+    await expect(page.getByTestId(`transactions-${ACCOUNT}`)).toContainText(`repay ${Number(amount)} USDC`);
+    await expect(page.getByTestId(`loan-health-${ACCOUNT}`)).toHaveText('1.60', { timeout: 30_000 });
+    await page.screenshot({ path: join(ARTIFACTS, 'lending-repaid.png') });
+  } finally {
+    await stopTerminal(terminal);
+    await chain.stop();
+  }
+  const bare = (TEST_KEYS[2] ?? '').slice(2);
+  expect(filesBelow(data).filter((path) => readFileSync(path, 'latin1').includes(bare))).toEqual([]);
+  rmSync(data, { recursive: true, force: true });
+});
