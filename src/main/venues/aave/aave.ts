@@ -24,8 +24,8 @@ function aaveOn(chain: ChainName, chainTitle: string): VenueConnector {
         : 'empty: the main market of this chain', required: chain === null },
       { name: 'secondEndpoint', label: 'Second RPC endpoint', hint: 'the first is the address of the '
         + 'venue below; what triggers an action must be agreed by both', required: false },
-      { name: 'socketEndpoint', label: 'WebSocket endpoint', hint: 'wss://...: tells of new blocks at once; empty: they are '
-        + 'asked for', required: false },
+      { name: 'socketEndpoint', label: 'WebSocket endpoint', hint: 'wss://...: tells of new blocks at once; '
+        + 'empty: they are asked for', required: false },
       { name: 'oracleMaxAgeHours', label: 'Oldest oracle price', hint: 'hours; empty: 25. Older ones count as unknown',
         required: false },
       { name: 'keystore', label: 'Keystore file', hint: 'whole path of a Web3 keystore; the key below is then its '
