@@ -78,7 +78,7 @@ function AlertLines() {
   const shown = mostUrgentFirst(alerts).filter(({ state }) => state !== 'cleared').slice(0, MOST_ALERTS);
   return (
     <section className="estate-alerts" aria-label="Open alerts">
-      <h3>{open === 0 ? 'No open alerts' : `Open alerts (${open})`}</h3>
+      <h2>{open === 0 ? 'No open alerts' : `Open alerts (${open})`}</h2>
       <ul>
         {shown.map((alert) => (
           <li key={alert.id}>

@@ -31,7 +31,7 @@ const lengthMs = (row: SessionSummary): number | null =>
 
 const columnsFor = (open: (session: string) => void): readonly GridColumn<SessionSummary>[] => [
   { id: 'session', header: 'Session', explanation: 'Name of its folder.', width: 210, text: (row) => row.session },
-  { id: 'open', header: '', explanation: 'Shows the session as it was.', width: 132, sortable: false, text: () => '',
+  { id: 'open', header: 'Replay', explanation: 'Shows the session as it was.', width: 132, sortable: false, text: () => '',
     render: drawOpen(open) },
   { id: 'mode', header: 'Mode', explanation: 'Practice, live or imported.', width: 84, text: (row) => row.mode },
   { id: 'status', header: 'Status', explanation: 'Crashed: it did not end in order; nothing acknowledged is lost.',
