@@ -106,7 +106,7 @@ test('a program that hangs is ended and says so by its code', async () => {
 test.each([
   ['start.mjs', ['--port', 'x'], /^--port is not a number up to 65535: x/],
   ['start.mjs', ['--bogus'], /^Unknown option '--bogus'/],
-  ['test.mjs', ['units'], /^No suite is called units; there are: unit, sim, contract, replay, e2e\./],
+  ['test.mjs', ['units'], /^No suite is called units; there are: unit, sim, contract, replay, chain, e2e\./],
 ])('%s %j is refused with one line and exit code 2', (script, args, line) => {
   const result = spawnSync(process.execPath, [join(ROOT, 'scripts', script), ...args], { encoding: 'utf8' });
   expect([result.status, result.stdout]).toEqual([2, '']);

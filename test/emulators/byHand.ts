@@ -35,8 +35,8 @@ async function all({ seed, port, withPortfolio, pace }: ByHandOptions): Promise<
     'What it takes by hand: POST /VENUE/kill, /VENUE/revive, /VENUE/fault?name=dieAfterOrder, /VENUE/liquidate,',
     '/VENUE/transfer?currency=USDC&amount=-1000, /shock?underlying=BTC&move=-0.03; GET / lists them all.',
     '', `deribit      ${deribit.url}`,
-    ...[['main', TRADING_KEY], ['main, to look', READING_KEY], ['second', SECOND_KEY]].map(([name, key]) =>
-      `  ${String(name).padEnd(14)}client id ${(key as typeof TRADING_KEY).clientId}   secret ${(key as typeof TRADING_KEY).secret}`),
+    ...([['main', TRADING_KEY], ['main, to look', READING_KEY], ['second', SECOND_KEY]] as const).map(([name, key]) =>
+      `  ${name.padEnd(14)}client id ${key.clientId}   secret ${key.secret}`),
     '', `derive       ${derive.url}`, `  wallet        ${derive.keyring.wallet}`,
     ...SUBACCOUNTS.map(([id, marginType], i) => `  ${i === 0 ? 'main' : 'second'}`.padEnd(16) + `subaccount ${id} (${marginType})`),
     `  session key   ${DERIVE_TRADING_KEY}`,

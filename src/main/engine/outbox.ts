@@ -61,7 +61,8 @@ export class Outbox {
     const gate = this.gates.get(effect.venue);
     const hindrance = gate === undefined ? `no venue is called ${effect.venue}`
       : gate.state !== 'connected' ? `${effect.venue} is ${gate.state}`
-        : (effect.type === 'SendOrder' || effect.type === 'SendEdit') && !this.mayOrder(gate) ? `too many orders a second for ${effect.venue}` : null;
+        : (effect.type === 'SendOrder' || effect.type === 'SendEdit') && !this.mayOrder(gate)
+          ? `too many orders a second for ${effect.venue}` : null;
     if (gate === undefined || hindrance !== null) {
       this.refuse(effect, causeSeq, hindrance ?? '');
       return;

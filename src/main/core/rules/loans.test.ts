@@ -26,7 +26,7 @@ class World {
         effect.action.kind} ${'amount' in effect.action ? effect.action.amount : effect.action.category}`] : []))];
   }
 
-  act(action: Extract<Command, { type: 'ActOnLoan' }>['action'], account = LOAN.id): string[] {
+  act(action: Extract<Command, { type: 'ActOnLoan' }>['action'], account: string = LOAN.id): string[] {
     return this.give({ type: 'CommandReceived', commandId: 'c', command: { type: 'ActOnLoan', account, action } });
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What an address has on a chain, without a key and without an account of ours: its loans with their health, and who may
- * take its tokens. All of one block, as two endpoints agree on it where two are given.
+ * What an address has on a chain, without a key and without an account of ours: its loans with their health, and who
+ * may take its tokens. All of one block, as two endpoints agree on it where two are given.
  */
 import { toNumber, toText } from '../../../shared/domain/decimal.ts';
 import type { Http } from '../../ports/http.ts';
@@ -55,7 +55,8 @@ export async function checkAddress(setting: ChainCheckSetting): Promise<object> 
     return {
       chain: { id: chainId, name: chain.setting.title, block: { number, hash, timestampMs,
         ageSeconds: Math.round((ports.clock.nowMs() - timestampMs) / 1_000) },
-      endpoints: chain.report().endpoints.map(({ name, latencyMs }) => ({ name, latencyMs })), agreed: urls.length > 1 },
+      endpoints: chain.report().endpoints.map(({ name, latencyMs }) => ({ name, latencyMs })),
+      agreed: urls.length > 1 },
       address, balance: native === null ? null : `${toText(fromWei(native))} ${chain.setting.nativeCurrency}`,
       lending: lending?.report ?? null,
       approvals: lending === null ? null : await approvalsOf(chain, setting, lending.reserves, pool, block),

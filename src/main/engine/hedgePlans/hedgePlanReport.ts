@@ -26,7 +26,9 @@ export function hedgePlanReport(state: ReadState, request: PlanRequest, solve: M
     marginAfter: [...accounts].map((account) => marginOf(state, given, best, account)),
     second: second === null ? null : { ...shown(given, second), whyNot: `costs ${dearer(best, second)} USD more` },
     leftOut: given.leftOut,
-    assumptions: ['orders at once, through the book as it stands', 'gamma and vega of orders in flight are not counted'],
+    assumptions: [
+      'orders at once, through the book as it stands', 'gamma and vega of orders in flight are not counted',
+    ],
   };
 }
 

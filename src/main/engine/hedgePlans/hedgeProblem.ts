@@ -54,7 +54,8 @@ const MOST_OPTIONS = 16;
 const MOST_LOTS = 10_000;
 
 const ROWS = [
-  ['deltaCoin', 'delta, coin'], ['gammaUsdPer1Pct', 'gamma, USD per 1 %'], ['vegaUsdPerVolPoint', 'vega, USD per vol point'],
+  ['deltaCoin', 'delta, coin'], ['gammaUsdPer1Pct', 'gamma, USD per 1 %'],
+  ['vegaUsdPerVolPoint', 'vega, USD per vol point'],
 ] as const;
 
 /** Throws Error naming what is not known. */
@@ -74,8 +75,9 @@ export function hedgeProblemOf(state: ReadState, request: PlanRequest): HedgePro
     if (typeof read === 'string') leftOut.push(`${instrument.id}: ${read}`);
     return typeof read === 'string' ? [] : [read];
   });
+  const instruments = found.map(({ greeks, plan }) => ({ ...plan, perLot: wanted.map(([key]) => greeks[key]) }));
   return {
-    problem: { rows, instruments: found.map(({ greeks, plan }) => ({ ...plan, perLot: wanted.map(([key]) => greeks[key]) })) },
+    problem: { rows, instruments },
     tradables: found.map(({ tradable }) => tradable), leftOut,
   };
 }
@@ -126,7 +128,8 @@ function tradableOf(
   if (quote === null) return 'no quote';
   const ageMs = state.timeMs - quote.receivedTimeMs;
   if (ageMs > MAX_QUOTE_AGE_MS) return `quote is ${Math.floor(ageMs / 1_000)} s old`;
-  const [bid, ask, mark] = [positive(quote.bidPrice), positive(quote.askPrice), positive(quote.markPrice) ?? midOf(quote)];
+  const [bid, ask] = [positive(quote.bidPrice), positive(quote.askPrice)];
+  const mark = positive(quote.markPrice) ?? midOf(quote);
   if (bid === null || ask === null || bid > ask || mark === null) return 'its touch is one-sided or crossed';
   if (indexPriceUsd === null) return 'no index price';
   const lot = toNumber(instrument.lotSize);

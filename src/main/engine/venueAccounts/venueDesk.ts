@@ -83,7 +83,8 @@ export class VenueDesk {
   /** Named after its venue too: beside others "main" alone says nothing. */
   private connectorAccount(account: VenueAccountSetting, { title }: VenueConnector): ConnectorAccount {
     const id = settingId(account);
-    return { id, name: `${title} ${account.name}`, fields: account.fields, secret: () => this.setting.secrets.read(id) };
+    const secret = (): Promise<string | null> => this.setting.secrets.read(id);
+    return { id, name: `${title} ${account.name}`, fields: account.fields, secret };
   }
 
   private connectorOf(name: string): VenueConnector | undefined {

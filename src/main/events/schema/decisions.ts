@@ -4,7 +4,8 @@ import type {
   Denial, HedgeDecision, OrderDecision, ReconciliationDecision, SessionDecision,
 } from '../event.ts';
 import {
-  approvedEdit, approvedOrder, difference, hedgePolicy, hedgeProposal, ledgerReason, marketAt, orderRequest, tradingLimits,
+  approvedEdit, approvedOrder, difference, hedgePolicy, hedgeProposal, ledgerReason, marketAt, orderRequest,
+  tradingLimits,
 } from './domain.ts';
 import { decimal, eventsOf, flag, num, recordOf, text } from './fields.ts';
 import { orderTerms } from './facts.ts';

@@ -45,7 +45,7 @@ export function planHedge(problem: PlanProblem, solve: MixedIntegerSolver): Plan
   return { status: 'planned', best: best.plan, missed: [], isProven: best.isProven };
 }
 
-/** The cheapest plan that leaves out at least one instrument of the best; null: there is none. Throws as planHedge does. */
+/** The cheapest plan without at least one instrument of the best; null: there is none. Throws as planHedge does. */
 export function secondBest(problem: PlanProblem, best: HedgePlan, solve: MixedIntegerSolver): HedgePlan | null {
   checkProblem(problem);
   const used = best.legs.map(({ instrument }) => instrument);

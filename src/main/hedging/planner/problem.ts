@@ -25,7 +25,7 @@ export interface PlanInstrument {
   readonly maxSellLots: number;
   /** Paid once where the instrument is used at all (gas), USD, >= 0. */
   readonly fixedUsd: number;
-  /** Of so many lots (positive bought, never 0), USD, without the fixed part; convex on each side; may be below zero. */
+  /** Of so many lots (positive bought, never 0), USD, without the fixed part; convex each side; may be below zero. */
   readonly costUsd: (lots: number) => number;
 }
 

@@ -28,7 +28,8 @@ import { verifyCommand } from './verify.ts';
 const COMMANDS: readonly Command[] = [
   listCommand, verifyCommand, replayCommand, importChainCommand, importWsCommand, importMarginCommand,
   importCommand, exportCommand,
-  surfaceCommand, structureCommand, stressCommand, planCommand, hedgeCommand, marginCheckCommand, marginCommand, explainCommand,
+  surfaceCommand, structureCommand, stressCommand, planCommand, hedgeCommand, marginCheckCommand, marginCommand,
+  explainCommand,
   priceCommand, ivCommand,
   venuesCheckCommand, chainCheckCommand, doctorCommand,
 ];

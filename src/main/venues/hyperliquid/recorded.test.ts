@@ -106,7 +106,7 @@ describe.skipIf(!here)('recorded Hyperliquid', () => {
   test('every published signature of a user-signed action is reproduced', async () => {
     const { userSigned, keys } = json('signing_vectors.json') as { readonly keys: Readonly<Record<string, string>>;
       readonly userSigned: readonly UserVector[] };
-    const made = await Promise.all(userSigned.map(({ action, key, primaryType, fields }) =>
+    const made = await Promise.all(userSigned.map(async ({ action, key, primaryType, fields }) =>
       signerOf(keys[key] ?? '', 'testnet')?.signUser({ type: 'any', ...action } as UserAction,
         { primaryType, members: fields.map(([name, type]) => ({ name, type })) })));
     expect(made).toEqual(userSigned.map(({ signature }) => signature));

@@ -56,7 +56,8 @@ function equityPlot({ equity }: SessionReport): string {
 const STYLE = `body{font:13px ui-monospace,Menlo,Consolas,monospace;margin:24px;color:#1c2430;background:#fff}
 h1{font-size:18px}h2{font-size:14px;margin:22px 0 6px}table{border-collapse:collapse}
 td,th{padding:2px 10px 2px 0;text-align:right;border-bottom:1px solid #d5dae2;white-space:nowrap}
-td:first-child,th:first-child{text-align:left}td:last-child{white-space:normal}svg{width:100%;max-width:900px;border-bottom:1px solid #d5dae2}
+td:first-child,th:first-child{text-align:left}td:last-child{white-space:normal}
+svg{width:100%;max-width:900px;border-bottom:1px solid #d5dae2}
 p{margin:4px 0}`;
 
 export function reportHtml(report: SessionReport): string {

@@ -5,7 +5,7 @@ import { useDesk } from '../../store/desk.ts';
 import { replaceLegs, setChainBuilds, useStructure, type BuilderLeg } from '../../store/orders/structure.ts';
 import { showPane } from '../../store/steering.ts';
 import { recordsOf, useRows } from '../../store/tables.ts';
-import { useRepeatedQuery } from '../../store/useRepeatedQuery.ts';
+import { useRepeatedQuery } from '../../store/queries/useRepeatedQuery.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { formatDecimal, formatNumber } from '../../ui/format.ts';
 import type { PaneDefinition } from '../pane.ts';

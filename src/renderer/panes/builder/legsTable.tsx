@@ -42,7 +42,8 @@ export function LegsTable({ answer, sent }: {
   const legs = useStructure((structure) => structure.legs);
   return (
     <table className="figures builder-legs" aria-label="Legs">
-      <thead><tr><th scope="col">In</th><th scope="col">Side</th><th scope="col">Qty</th><th scope="col">Instrument</th>
+      <thead><tr><th scope="col">In</th><th scope="col">Side</th><th scope="col">Quantity</th>
+        <th scope="col">Instrument</th>
         <th scope="col">Price</th><th scope="col">priced at</th>
         <th scope="col">cost <span className="unit">USD</span></th>
         <th scope="col">state</th><th scope="col"><span className="visually-hidden">remove</span></th></tr></thead>

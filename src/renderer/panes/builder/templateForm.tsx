@@ -5,7 +5,7 @@ import { ask } from '../../store/commands.ts';
 import { replaceLegs } from '../../store/orders/structure.ts';
 import { useSteering } from '../../store/steering.ts';
 import { recordsOf, useEngineNow, useRows } from '../../store/tables.ts';
-import { useQuery } from '../../store/useQuery.ts';
+import { useQuery } from '../../store/queries/useQuery.ts';
 import { formatNumber, utcDay } from '../../ui/format.ts';
 import { firstExpiries, firstStrikes, isComplete, optionGrids, strikesOf, type OptionGrid } from './legs.ts';
 

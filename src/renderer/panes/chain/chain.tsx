@@ -11,7 +11,7 @@ import { ageMs, ageText, isStale } from '../../store/staleness.ts';
 import { addLeg, setChainBuilds, useStructure } from '../../store/orders/structure.ts';
 import { chooseUnderlying, draftOrder, showPane, useSteering } from '../../store/steering.ts';
 import { recordsOf, useEngineNow, useRecord, useRows } from '../../store/tables.ts';
-import { useSmiles } from '../../store/useSmiles.ts';
+import { useSmiles } from '../../store/queries/useSmiles.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { formatNumber, utcDay } from '../../ui/format.ts';
 import { HotGrid } from '../../ui/grid/hotGrid.tsx';

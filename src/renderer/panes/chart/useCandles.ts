@@ -7,7 +7,7 @@ import type { Candle } from '../../../shared/contract/queries.ts';
 import { useDesk } from '../../store/desk.ts';
 import { hot } from '../../store/link.ts';
 import { rowsOf } from '../../store/tables.ts';
-import { useQuery, type QueryState } from '../../store/useQuery.ts';
+import { useQuery, type QueryState } from '../../store/queries/useQuery.ts';
 import type { CandleChart } from '../../ui/chart/candleChart.ts';
 import { grownCandle, indexOf, joinCandles } from './chartData.ts';
 

@@ -62,8 +62,10 @@ function Figures() {
         <dd><NumberCell value={estate.dayPnlUsd} style={{ digits: 0, sign: 'always' }} toned testId="estate-day" />{' '}
           <NumberCell value={dayShare} style={{ digits: 2, scale: 100, sign: 'always', suffix: ' %' }} /></dd></div>
       <div><dt>Open</dt><dd>
-        <button type="button" className="link-button" onClick={() => showPane('hedge')}>{tickets} {tickets === 1 ? 'ticket' : 'tickets'}</button>{' '}
-        <button type="button" className="link-button" onClick={() => showPane('orders')}>{orders} {orders === 1 ? 'order' : 'orders'}</button>
+        <button type="button" className="link-button" onClick={() => showPane('hedge')}>
+          {tickets} {tickets === 1 ? 'ticket' : 'tickets'}</button>{' '}
+        <button type="button" className="link-button" onClick={() => showPane('orders')}>
+          {orders} {orders === 1 ? 'order' : 'orders'}</button>
       </dd></div>
     </dl>
   );

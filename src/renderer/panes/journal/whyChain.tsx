@@ -3,7 +3,7 @@ import type { IndexThen, JournalLine } from '../../../shared/contract/queries.ts
 import { ageText } from '../../store/staleness.ts';
 import { useSteering } from '../../store/steering.ts';
 import { useRows } from '../../store/tables.ts';
-import { useQuery } from '../../store/useQuery.ts';
+import { useQuery } from '../../store/queries/useQuery.ts';
 import { formatNumber, spanText, utcTime } from '../../ui/format.ts';
 import { NumberCell } from '../../ui/numberCell.tsx';
 import { contentLines } from './content.ts';

@@ -8,7 +8,7 @@ import { useWatch } from '../../store/hot/useWatch.ts';
 import { ageMs, ageText, isStale } from '../../store/staleness.ts';
 import { useSteering } from '../../store/steering.ts';
 import { useEngineNow, useRecord, useRows } from '../../store/tables.ts';
-import { useRepeatedQuery } from '../../store/useRepeatedQuery.ts';
+import { useRepeatedQuery } from '../../store/queries/useRepeatedQuery.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { digitsOfStep, formatNumber } from '../../ui/format.ts';
 import type { PaneDefinition } from '../pane.ts';

@@ -52,6 +52,9 @@ function Own({ row, side, onCancel }: {
   );
 }
 
+const neighbour = (at: number, key: string): number | null =>
+  (key === 'ArrowUp' ? at - 1 : key === 'ArrowDown' ? at + 1 : null);
+
 export function LadderTable(props: LadderTableProps) {
   const { ladder, quantity, digits, readOnly, intentOf, onPlace, onMove, onCancel, onCentre, onHover } = props;
   const [hover, setHover] = useState<Hover | null>(null);
@@ -65,8 +68,7 @@ export function LadderTable(props: LadderTableProps) {
   };
   const press = (event: KeyboardEvent, row: LadderRow): void => {
     if (event.repeat) return;
-    const at = ladder.rows.indexOf(row);
-    const next = event.key === 'ArrowUp' ? at - 1 : event.key === 'ArrowDown' ? at + 1 : null;
+    const next = neighbour(ladder.rows.indexOf(row), event.key);
     if (next !== null) {
       const price = ladder.rows[Math.min(Math.max(next, 0), ladder.rows.length - 1)]?.price ?? null;
       setFocused(price);

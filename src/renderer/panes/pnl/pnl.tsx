@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { ExplainAnswer } from '../../../shared/contract/explain.ts';
 import { ageMs, ageText } from '../../store/staleness.ts';
 import { recordsOf, useEngineNow, useRecord } from '../../store/tables.ts';
-import { useRepeatedQuery } from '../../store/useRepeatedQuery.ts';
+import { useRepeatedQuery } from '../../store/queries/useRepeatedQuery.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { formatNumber, utcTime } from '../../ui/format.ts';
 import type { PaneDefinition } from '../pane.ts';

@@ -4,7 +4,7 @@ import type { SessionSummary } from '../../../shared/contract/queries.ts';
 import { openReplay, sendSessionCommand } from '../../store/commands.ts';
 import { useDesk } from '../../store/desk.ts';
 import { recordsOf, useRecord } from '../../store/tables.ts';
-import { useQuery } from '../../store/useQuery.ts';
+import { useQuery } from '../../store/queries/useQuery.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { formatNumber, spanText, utcDayTime } from '../../ui/format.ts';
@@ -31,8 +31,8 @@ const lengthMs = (row: SessionSummary): number | null =>
 
 const columnsFor = (open: (session: string) => void): readonly GridColumn<SessionSummary>[] => [
   { id: 'session', header: 'Session', explanation: 'Name of its folder.', width: 210, text: (row) => row.session },
-  { id: 'open', header: 'Replay', explanation: 'Shows the session as it was.', width: 132, sortable: false, text: () => '',
-    render: drawOpen(open) },
+  { id: 'open', header: 'Replay', explanation: 'Shows the session as it was.', width: 132,
+    sortable: false, text: () => '', render: drawOpen(open) },
   { id: 'mode', header: 'Mode', explanation: 'Practice, live or imported.', width: 84, text: (row) => row.mode },
   { id: 'status', header: 'Status', explanation: 'Crashed: it did not end in order; nothing acknowledged is lost.',
     width: 84, text: (row) => row.status },

@@ -59,7 +59,8 @@ export function AddAccount({ kinds, onAdded, onClose }: AddAccountProps) {
           value={baseUrl} onChange={setBaseUrl} error={faultOf('account.baseUrl')} testId="venue-base-url" />
       </div>
       <footer className="settings-actions">
-        <button type="submit" className="button is-primary" disabled={(secret === '' && kind?.secret.optional !== true) || name.trim() === ''}
+        <button type="submit" className="button is-primary"
+          disabled={(secret === '' && kind?.secret.optional !== true) || name.trim() === ''}
           data-testid="venue-add">Add the account</button>
         <button type="button" className="button" onClick={onClose}>Close</button>
         {fault === null ? null : <span className="warning-text" role="alert">{fault.message}</span>}

@@ -4,7 +4,7 @@ import type { VenueAccounts, VenueReport } from '../../../shared/contract/venues
 import { askVenues, sendSessionCommand } from '../../store/commands.ts';
 import { useDesk } from '../../store/desk.ts';
 import { useRecord } from '../../store/tables.ts';
-import { useQuery } from '../../store/useQuery.ts';
+import { useQuery } from '../../store/queries/useQuery.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import type { PaneDefinition } from '../pane.ts';
 import { AccountCard } from './accountCard.tsx';

@@ -14,7 +14,7 @@ import type { PaneDefinition } from '../pane.ts';
 import { EventDates } from './eventDates.tsx';
 import { FitTable } from './fitTable.tsx';
 import { SmileEdits } from './smileEdits.tsx';
-import { useSmiles } from '../../store/useSmiles.ts';
+import { useSmiles } from '../../store/queries/useSmiles.ts';
 import { VolChart } from './volChart.tsx';
 import { daysText, expiryText, smileChart, termChart, withoutPast, type Settings, type Surface } from './volData.ts';
 import './volatility.css';

@@ -115,7 +115,8 @@ function statusOf(context: Context): InputEvent {
   const found = state !== 'absent';
   return { type: 'OrderStatusReported', clientOrderId: orderIdOf(context), found,
     venueOrderId: found ? 'v1' : null, state: found ? (state as OrderState) : null,
-    filledQuantity: found ? decimalOf(filled ?? '0') : null, ...(terms === undefined ? {} : { terms: termsOf(terms) }) };
+    filledQuantity: found ? decimalOf(filled ?? '0') : null,
+    ...(terms === undefined ? {} : { terms: termsOf(terms) }) };
 }
 
 /** "5@99". */
@@ -155,7 +156,8 @@ function snapshotOf({ words, venueTimeMs, idOf, options }: Context): AccountSnap
   const openOrders = pairs.filter(([name]) => name === 'open').map(([, text]): VenueOrder => {
     const [alias = '', terms = '1@100'] = text.split('/');
     const [quantity, price] = terms.split('@');
-    return { clientOrderId: alias.startsWith('#') ? idOf(alias) : null, venueOrderId: alias.startsWith('#') ? 'v1' : alias,
+    const isOurs = alias.startsWith('#');
+    return { clientOrderId: isOurs ? idOf(alias) : null, venueOrderId: isOurs ? 'v1' : alias,
       instrument: longName('PERP'), side: 'buy', price: decimalOf(price), quantity: decimalOf(quantity),
       filledQuantity: dec(0) };
   });

@@ -14,7 +14,8 @@ export function decisionLine(event: DecidedEvent, alias: Alias): string {
     case 'OrderDenied': return `denied ${alias(event.clientOrderId)} ${event.denial.limit}: ${event.denial.value}`
       + ` against ${event.denial.threshold}`;
     case 'CancelRequested': return `cancel ${alias(event.clientOrderId)} (${event.reason})`;
-    case 'CancelAllRequested': return `cancel all of ${event.account}${event.underlying === null ? '' : ` in ${event.underlying}`}`
+    case 'CancelAllRequested':
+      return `cancel all of ${event.account}${event.underlying === null ? '' : ` in ${event.underlying}`}`
       + ` ${event.clientOrderIds.map(alias).join(' ')} (${event.reason})`;
     case 'OrderEditSubmitted': return `edit ${alias(event.clientOrderId)} ${toText(event.edit.quantity)}`
       + ` at ${toText(event.edit.price)} up to ${toText(event.ceiling)}`;

@@ -59,6 +59,7 @@ const optionalWidth = (values: Arguments['values'], name: string): number | null
 
 function widthOf(name: string, text: string): number {
   const width = Number(text);
-  if (text.trim() === '' || !Number.isFinite(width) || width < 0) throw new BadInput(`--${name}`, `"${text}" is no width`);
+  const isWidth = text.trim() !== '' && Number.isFinite(width) && width >= 0;
+  if (!isWidth) throw new BadInput(`--${name}`, `"${text}" is no width`);
   return width;
 }

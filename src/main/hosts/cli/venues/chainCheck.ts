@@ -51,6 +51,8 @@ function checkUrl(url: string): void {
 function wanted(option: string, given: string | undefined): Hex {
   if (given === undefined) throw new BadInput(`--${option}`, 'is missing');
   const address = addressText(given);
-  if (address === null) throw new BadInput(`--${option}`, 'must be 0x and 40 hex digits, with a right checksum if mixed');
+  if (address === null) {
+    throw new BadInput(`--${option}`, 'must be 0x and 40 hex digits, with a right checksum if mixed');
+  }
   return address;
 }

@@ -136,7 +136,8 @@ class BadLine implements VenueSession {
     const fail = (reason: string, mayHaveLeft: boolean): void => {
       this.pass({ type: 'EditSendFailed', clientOrderId, editId, reason, mayHaveLeft }, null);
     };
-    if (this.happens('reject')) this.pass({ type: 'EditRejected', clientOrderId, editId, reason: 'venue is busy' }, null);
+    const busy = { type: 'EditRejected', clientOrderId, editId, reason: 'venue is busy' } as const;
+    if (this.happens('reject')) this.pass(busy, null);
     else if (this.happens('failedSend')) fail('socket was closed', false);
     else if (this.happens('doubtfulSend')) {
       if (this.illness.random.next() < 0.5) this.inner.execute(effect);

@@ -114,6 +114,12 @@ export class LendingVenue implements VenueCore {
         this.link?.fact({ type: 'CancelRejected', clientOrderId: effect.clientOrderId, reason: 'no such order' },
           nowMs);
         break;
+      case 'SendEdit':
+        this.link?.fact({ type: 'EditRejected', clientOrderId: effect.clientOrderId, editId: effect.edit.editId,
+          reason: 'no such order' }, nowMs);
+        break;
+      // Nothing is open here: the question that follows a cancel-all says so.
+      case 'SendCancelAll': break;
       case 'QueryOrder':
         this.link?.fact({ type: 'OrderStatusReported', clientOrderId: effect.clientOrderId, found: false,
           venueOrderId: null, state: null, filledQuantity: null }, nowMs);

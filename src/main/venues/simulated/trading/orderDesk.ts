@@ -71,7 +71,8 @@ export class OrderDesk {
     const { editId } = edit;
     const order = floor.orders.get(clientOrderId);
     const listing = order === undefined ? undefined : floor.listings.get(order.instrument);
-    const reason = order === undefined || listing === undefined ? 'no such order' : this.editRefusal(order, listing, edit);
+    const reason = order === undefined || listing === undefined
+      ? 'no such order' : this.editRefusal(order, listing, edit);
     if (order === undefined || listing === undefined || reason !== null || order.venueOrderId === null) {
       floor.answer({ type: 'EditRejected', clientOrderId, editId, reason: reason ?? 'no such order' });
       return;
@@ -340,7 +341,8 @@ function recordOf(order: ApprovedOrder, venueOrderId: string | null, nowMs: numb
   return {
     clientOrderId: order.clientOrderId, venueOrderId, instrument: order.instrument, side: order.side,
     timeInForce: order.timeInForce, reduceOnly: order.reduceOnly, price: order.type === 'market' ? null : order.price,
-    quantity: order.quantity, postOnly: order.postOnly, filled: ZERO, state: 'open', queueAheadLots: 0, acceptedTimeMs: nowMs, fills: [],
+    quantity: order.quantity, postOnly: order.postOnly, filled: ZERO, state: 'open', queueAheadLots: 0,
+    acceptedTimeMs: nowMs, fills: [],
   };
 }
 

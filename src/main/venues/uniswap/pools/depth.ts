@@ -1,7 +1,8 @@
 /**
  * A pool of concentrated liquidity as a book: how much of the base can be bought or sold between one price and the
- * next, and at what average price, fee included. Between two initialised ticks liquidity is constant (v3 whitepaper, 6.2.2):
- * amount0 = L (1/sqrt(a) - 1/sqrt(b)), amount1 = L (sqrt(b) - sqrt(a)). Doubles: a book is a model, a quote is exact.
+ * next, and at what average price, fee included. Between two initialised ticks liquidity is constant (v3 whitepaper,
+ * 6.2.2): amount0 = L (1/sqrt(a) - 1/sqrt(b)), amount1 = L (sqrt(b) - sqrt(a)). Doubles: a book is a model,
+ * a quote is exact.
  */
 export interface PoolTicks {
   /** Square root of token1 per token0, in raw units. */

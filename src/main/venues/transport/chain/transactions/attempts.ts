@@ -1,7 +1,9 @@
 /** What is put into a signature: gas, fees and nonce are ours, within our caps; a node only advises. */
 import type { Address, Hash, Hex } from 'viem';
 import type { Decimal } from '../../../../../shared/domain/decimal.ts';
-import type { AttemptKind, ChainTransaction, TransactionAttempt } from '../../../../../shared/domain/chain/transaction.ts';
+import type {
+  AttemptKind, ChainTransaction, TransactionAttempt,
+} from '../../../../../shared/domain/chain/transaction.ts';
 import type { ReplacementKind } from '../../../../events/transactions.ts';
 import type { LiveChain } from '../client/liveChain.ts';
 import { fromWei, toWei } from '../client/wei.ts';

@@ -4,7 +4,9 @@
  */
 import { fromWei } from '../client/wei.ts';
 import type { Finality } from '../client/chainClient.ts';
-import { isOver, type ChainTransaction, type TransactionState } from '../../../../../shared/domain/chain/transaction.ts';
+import {
+  isOver, type ChainTransaction, type TransactionState,
+} from '../../../../../shared/domain/chain/transaction.ts';
 import type { Observation, Receipt } from './observation.ts';
 
 export type Todo =

@@ -1,8 +1,8 @@
 /** A question to the engine as React state: asked again when it or `again` changes, late answers dropped. */
 import { useEffect, useState } from 'react';
-import type { Query, QueryAnswers } from '../../shared/contract/queries.ts';
-import { ask } from './commands.ts';
-import { useDesk } from './desk.ts';
+import type { Query, QueryAnswers } from '../../../shared/contract/queries.ts';
+import { ask } from '../commands.ts';
+import { useDesk } from '../desk.ts';
 
 export interface QueryState<T> {
   /** The newest answer, kept while the next one is on its way. */

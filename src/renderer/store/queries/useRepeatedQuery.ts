@@ -1,6 +1,6 @@
 /** A question asked again and again: a while after each answer, only while someone can see it. */
 import { useEffect, useState } from 'react';
-import type { Query, QueryAnswers } from '../../shared/contract/queries.ts';
+import type { Query, QueryAnswers } from '../../../shared/contract/queries.ts';
 import { useQuery, type QueryState } from './useQuery.ts';
 
 /** `again`: asked at once when it changes. */
