@@ -67,6 +67,16 @@ test('a subaccount of the standard manager: net margins become requirements, and
   expect(ok).toBe(true);
 });
 
+test('profit that was paid into the cash already counts once', () => {
+  // The loss of 8 was settled at 20 of loss: 12 came back since and waits. Same worth, less cash.
+  const paid = { ...perpetual, net_settlements: '-20' };
+  const settled = { ...cash, amount: '9980', mark_value: '9980', initial_margin: '9980', maintenance_margin: '9980' };
+  const account = { ...ACCOUNT, collaterals_maintenance_margin: '9980', collaterals: [settled], positions: [paid] };
+  const [before, after] = [ACCOUNT, account].map((one) => reportOf(read('derive-standard', one)));
+  expect([after?.ok, after?.report.ours['equityUsd']]).toEqual([true, 9_993.25]);
+  expect(after?.report.ours).toEqual(before?.report.ours);
+});
+
 const AGREED = { ...ACCOUNT, positions: [{ ...perpetual, liquidation_price: '8094.58' }] };
 
 test('the price at which the venue liquidates is where its maintenance is gone', () => {

@@ -152,7 +152,11 @@ function inputOf(
     openOrders,
     pricesUsd: prices,
     lendingTerms: [],
-    balances: account.collaterals.map(({ asset_name: name, amount }) => ({ currency: currencyOf(name), amount })),
+    balances: account.collaterals.map(({ asset_name: name, amount }) => ({
+      currency: currencyOf(name),
+      // Profit counts from the entry, so what was paid of it already is no cash of ours (decision 0029).
+      amount: name === 'USDC' ? amount - settledOf(account) : amount,
+    })),
     terms: termsOf(model, account, positions, market),
   };
 }
@@ -212,6 +216,9 @@ function feedsOf(underlying: string, positions: readonly HeldPosition[], { ticke
   };
 }
 
+const settledOf = ({ positions }: Subaccount): number =>
+  positions.reduce((sum, { net_settlements: settled }) => sum + settled, 0);
+
 /** What the venue counts against its requirement, so that its net margins become requirements. */
 function reportedOf(
   model: DeriveModelId,
@@ -224,8 +231,8 @@ function reportedOf(
       type === 'perp' ? sum + gain + funding : sum,
     0,
   );
-  const counted =
-    model === 'derive-standard' ? account.collaterals_maintenance_margin + gains : account.subaccount_value;
+  const counted = model === 'derive-standard'
+    ? account.collaterals_maintenance_margin + gains - settledOf(account) : account.subaccount_value;
   return {
     equityUsd: account.subaccount_value * stable,
     haircutEquityUsd: counted * stable,

@@ -10,6 +10,8 @@ const collateral = z.object({
 const position = z.object({
   instrument_name: z.string(), instrument_type: z.enum(['perp', 'option']), amount: numeric, average_price: numeric,
   mark_price: numeric, index_price: numeric, unrealized_pnl: numeric, pending_funding: numeric,
+  /** What has been paid into the USDC of the profit since the entry; v2 does not say it of options. */
+  net_settlements: numeric.default(0),
   initial_margin: numeric, maintenance_margin: numeric, liquidation_price: numeric.nullable(),
 });
 
