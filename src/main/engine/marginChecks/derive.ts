@@ -75,7 +75,9 @@ function traded(
     if (size === 0) {
       positions.delete(name);
       // What was settled of the gain is in the cash already.
-      if (!isOption && held !== undefined) paid -= held.amount * (mark - held.average_price) - held.net_settlements;
+      if (!isOption && held !== undefined) {
+        paid -= held.amount * (mark - held.average_price) - held.net_settlements;
+      }
     }
   }
   return { ...subaccount, positions: [...positions.values()],
