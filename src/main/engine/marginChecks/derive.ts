@@ -71,7 +71,8 @@ function traded(
     const cost = (held === undefined ? 0 : held.amount * held.average_price) + amount * mark;
     positions.set(name, { instrument_name: name, instrument_type: isOption ? 'option' : 'perp', amount: size,
       average_price: size === 0 ? mark : cost / size, mark_price: mark, index_price: index, unrealized_pnl: 0,
-      net_settlements: held?.net_settlements ?? 0, pending_funding: held?.pending_funding ?? 0, initial_margin: 0, maintenance_margin: 0, liquidation_price: null });
+      net_settlements: held?.net_settlements ?? 0, pending_funding: held?.pending_funding ?? 0,
+      initial_margin: 0, maintenance_margin: 0, liquidation_price: null });
     if (size === 0) {
       positions.delete(name);
       // What was settled of the gain is in the cash already.
