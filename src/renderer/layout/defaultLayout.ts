@@ -1,5 +1,5 @@
 /** Lays out a desk; the first: safe and exposed at the top, what to do beside it, what was done below. */
-import type { DockviewApi } from 'dockview-react';
+import type { DockviewApi, IDockviewPanel } from 'dockview-react';
 import type { PaneDefinition } from '../panes/pane.ts';
 
 export interface Place {
@@ -51,6 +51,18 @@ export function layDesk(api: DockviewApi, panes: readonly PaneDefinition[], plac
   for (const group of api.groups) group.panels[0]?.api.setActive();
 }
 
+/** Of a group, in pixels: with less most panes show their head alone. */
+const LEAST_HEIGHT = 260;
+
+/** What is in use, or where that is too low for another pane the largest group. */
+function roomFor(api: DockviewApi): IDockviewPanel | undefined {
+  const { activePanel } = api;
+  if (activePanel !== undefined && activePanel.api.height >= LEAST_HEIGHT) return activePanel;
+  const area = ({ api: { width, height } }: IDockviewPanel): number => width * height;
+  const shown = api.groups.flatMap(({ activePanel: front }) => (front === undefined ? [] : [front]));
+  return shown.toSorted((a, b) => area(b) - area(a))[0] ?? activePanel;
+}
+
 /** Shows a pane: brings it to the front where it is open, opens it beside what is in use where it is not. */
 export function openPane(api: DockviewApi, panes: readonly PaneDefinition[], id: string): void {
   const open = api.getPanel(id);
@@ -60,7 +72,7 @@ export function openPane(api: DockviewApi, panes: readonly PaneDefinition[], id:
   }
   const pane = panes.find((each) => each.id === id);
   if (pane === undefined) return;
-  const reference = api.activePanel;
+  const reference = roomFor(api);
   api.addPanel({
     id, component: id, title: pane.title,
     ...(reference === undefined ? {} : { position: { referencePanel: reference, direction: 'within' as const } }),

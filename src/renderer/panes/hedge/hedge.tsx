@@ -38,7 +38,7 @@ function OpenTickets({ live, now, looked }: {
 }) {
   if (live.length === 0) {
     return <EmptyState title="No open tickets" text={looked
-      ? 'A ticket appears when delta leaves the band of its policy. Bands are set in the Policy pane.'
+      ? 'A ticket appears when delta leaves the band of its policy. Bands are set in Limits and policies.'
       : 'The hedger has not looked yet. Its state per underlying appears above.'} />;
   }
   return (
