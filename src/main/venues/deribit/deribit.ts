@@ -10,7 +10,8 @@ import {
   venueIdOf, type ConnectedVenue, type ConnectorAccount, type ConnectorSetting, type VenueConnector,
 } from '../connector.ts';
 import { authSchema } from './messages.ts';
-import { Connection, type Answer } from './connection.ts';
+import { Connection } from './connection.ts';
+import type { Answer } from '../transport/rpc/rpcMessages.ts';
 import { budgetsOf, DERIBIT_ORDERS } from './limits.ts';
 import { login, referenceRequests } from './requests.ts';
 import { DeribitSession } from './session.ts';

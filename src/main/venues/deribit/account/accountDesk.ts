@@ -11,12 +11,14 @@ import type { OrderFact } from '../../../events/event.ts';
 import type { MarketEvent } from '../../../events/market.ts';
 import type { Ports, Timer } from '../../../ports/ports.ts';
 import type { VenueFact } from '../../venue.ts';
-import type { Answer, Connection } from '../connection.ts';
+import type { Connection } from '../connection.ts';
+import type { Answer } from '../../transport/rpc/rpcMessages.ts';
 import { budgetsOf, misfitOf } from '../limits.ts';
 import {
-  authSchema, changesSchema, faultOf, orderAnswerSchema, orderSchema, summarySchema, type Changes, type OrderRow,
+  authSchema, changesSchema, orderAnswerSchema, orderSchema, summarySchema, type Changes, type OrderRow,
   type UserTrade,
 } from '../messages.ts';
+import { faultOf } from '../../transport/rpc/wireSchema.ts';
 import { clientIdOf, factOfOrder, fillOf } from '../parseAccount.ts';
 import { connectionRequests, login, orderRequests, type Keys } from '../requests.ts';
 import { settledIn } from '../symbols.ts';

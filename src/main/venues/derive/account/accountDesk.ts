@@ -11,10 +11,12 @@ import type { Effect } from '../../../events/effect.ts';
 import type { MarketEvent } from '../../../events/market.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { unsentFacts, type VenueFact } from '../../venue.ts';
-import type { Answer, Connection } from '../connection.ts';
+import type { Connection } from '../connection.ts';
+import type { Answer } from '../../transport/rpc/rpcMessages.ts';
 import {
-  faultOf, moveSchema, orderSchema, sessionKeysSchema, subscribedSchema, userTradeSchema, type OrderRow,
+  moveSchema, orderSchema, sessionKeysSchema, subscribedSchema, userTradeSchema, type OrderRow,
 } from '../messages.ts';
+import { faultOf } from '../../transport/rpc/wireSchema.ts';
 import type { Listed } from '../parseAccount.ts';
 import { accountRequests, loginRequest, publicRequests } from '../requests.ts';
 import { endingOf, rightsOf } from './rights.ts';

@@ -14,11 +14,12 @@ import type { StreamAges } from '../../transport/streamAges.ts';
 import type { VenueFact } from '../../venue.ts';
 import type { Connection } from '../connection.ts';
 import { CHANNELS_AT_ONCE } from '../limits.ts';
-import { faultOf, instrumentSchema, instrumentsSchema, subscribedSchema } from '../messages.ts';
+import { instrumentSchema, instrumentsSchema, subscribedSchema } from '../messages.ts';
+import { faultOf } from '../../transport/rpc/wireSchema.ts';
 import { bookOf, rateOf, spotPricesOf, slimOf, tradeOf } from '../parse.ts';
 import { CASH, listedOf, type Listed } from '../parseAccount.ts';
 import { publicRequests } from '../requests.ts';
-import { listOf, recordOf, WireError, type Json } from '../wire/wireNumbers.ts';
+import { listOf, recordOf, WireError, type Json } from '../../transport/rpc/wireFields.ts';
 
 export interface MarketSink {
   readonly venue: VenueId;
