@@ -3,18 +3,17 @@
  * account holds or works, and of each chain what lies around the money. A book with a gap is dropped and asked for
  * again; a refused message costs that message alone.
  */
-import type { InstrumentId, VenueId } from '../../../../shared/domain/ids.ts';
+import type { InstrumentId } from '../../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../../shared/domain/instrument.ts';
 import type { IndexPrice, VolIndex } from '../../../../shared/domain/quote.ts';
 import { toNumber } from '../../../../shared/domain/decimal.ts';
-import type { VenueFact } from '../../venue.ts';
-import type { MarketEvent } from '../../../events/market.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import type { StreamAges } from '../../transport/streamAges.ts';
 import type { Connection } from '../connection.ts';
 import type { Answer } from '../../transport/rpc/rpcMessages.ts';
 import { CHANNELS_AT_ONCE } from '../limits.ts';
 import { instrumentSchema } from '../messages.ts';
+import type { MarketSink } from '../../transport/rpc/sessionDesks.ts';
 import { faultOf } from '../../transport/rpc/wireSchema.ts';
 import { indexOf, tradeOf, volIndexOf, wholeQuoteOf } from '../parse.ts';
 import { instrumentOf } from '../parseAccount.ts';
@@ -23,16 +22,6 @@ import { textOf } from '../wire/wireNumbers.ts';
 import { listOf, recordOf, WireError, type Json } from '../../transport/rpc/wireFields.ts';
 import { DeribitBooks } from './books.ts';
 import { chainAround, isOption } from '../../transport/chainWindow.ts';
-
-export interface MarketSink {
-  readonly venue: VenueId;
-  fact(event: VenueFact, venueTimeMs: number | null): void;
-  market(event: MarketEvent): void;
-  refused(stream: string, reason: string, excerpt: string): void;
-  /** Everything that is tradable is known. */
-  listed(): void;
-  failed(reason: string): void;
-}
 
 export interface MarketSetting {
   /** Settlement currencies whose instruments are listed: "BTC", "ETH", "USDC". */

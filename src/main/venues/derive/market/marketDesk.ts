@@ -3,33 +3,22 @@
  * it holds or works, and of each chain what lies around the money. Books come whole and numbered; an older one than
  * the last is passed over. A refused message costs that message alone.
  */
-import type { InstrumentId, VenueId } from '../../../../shared/domain/ids.ts';
+import type { InstrumentId } from '../../../../shared/domain/ids.ts';
 import { yearsUntil, type Instrument } from '../../../../shared/domain/instrument.ts';
 import { toNumber } from '../../../../shared/domain/decimal.ts';
 import type { DeriveFeeds } from '../../../../shared/domain/marginTerms/derive.ts';
-import type { MarketEvent } from '../../../events/market.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { chainAround, isOption } from '../../transport/chainWindow.ts';
 import type { StreamAges } from '../../transport/streamAges.ts';
-import type { VenueFact } from '../../venue.ts';
 import type { Connection } from '../connection.ts';
 import { CHANNELS_AT_ONCE } from '../limits.ts';
 import { instrumentSchema, instrumentsSchema, subscribedSchema } from '../messages.ts';
+import type { MarketSink } from '../../transport/rpc/sessionDesks.ts';
 import { faultOf } from '../../transport/rpc/wireSchema.ts';
 import { bookOf, rateOf, spotPricesOf, slimOf, tradeOf } from '../parse.ts';
 import { CASH, listedOf, type Listed } from '../parseAccount.ts';
 import { publicRequests } from '../requests.ts';
 import { listOf, recordOf, WireError, type Json } from '../../transport/rpc/wireFields.ts';
-
-export interface MarketSink {
-  readonly venue: VenueId;
-  fact(event: VenueFact, venueTimeMs: number | null): void;
-  market(event: MarketEvent): void;
-  refused(stream: string, reason: string, excerpt: string): void;
-  /** Everything that is tradable is known. */
-  listed(): void;
-  failed(reason: string): void;
-}
 
 export interface MarketSetting {
   /** Coins whose perpetuals are always heard, and whose chains are around the money. */
