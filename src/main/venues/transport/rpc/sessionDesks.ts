@@ -79,7 +79,7 @@ export interface SessionDesks<Line, Market, Setting> {
   /** Budgets of the public line that are worth showing. */
   readonly publicBudgets: ReadonlySet<string>;
   /** Done every so often while connected. */
-  readonly chores: readonly { readonly everyMs: number; run(market: Market): void }[];
+  readonly chores: readonly { readonly everyMs: number; readonly run: (market: Market) => void }[];
   openMarket(sink: MarketSink, ages: StreamAges): Market;
   openAccount(setting: Setting, market: Market, sink: AccountDeskSink): SessionAccount<Line>;
   /** `account` null: the public line. */
