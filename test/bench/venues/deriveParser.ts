@@ -41,7 +41,7 @@ export function deriveParser(): VenueParser {
   const desk = new MarketDesk({ coins: ['ETH'], mostOptions: 0 }, ports, { venue: 'derive', fact: () => {},
     market: () => { events += 1; }, refused: (stream, reason) => { throw new Error(`${stream}: ${reason}`); }, listed: () => {},
     failed: () => {} }, new StreamAges(ports.clock));
-  const answer = (result: unknown) => ({ ok: true, result, receivedTimeMs: 1, roundTripMs: 1 }) as const;
+  const answer = (result: unknown) => ({ ok: true, result, venueTimeMs: null, receivedTimeMs: 1, roundTripMs: 1 }) as const;
   const connection: Pick<Connection, 'isUp' | 'ask' | 'readClock'> = { isUp: true, readClock: () => {},
     ask: (request, _options, done) => {
       done(answer(request.method === 'subscribe' ? { status: {} } : request.params['instrument_type'] === 'option' ? { instruments: listing } : []));

@@ -12,7 +12,7 @@ import { listedTerms } from './chainFormats.ts';
 import { DERIBIT, instrumentOfName, type ListedTerms } from '../../venues/deribit/symbols.ts';
 import { openAccounts, readPositions, type HeldPosition } from './positionsFile.ts';
 import { Recorder, type RecordingAbout } from './recorder.ts';
-import { WireError } from '../../venues/deribit/wire/wireNumbers.ts';
+import { WireError } from '../../venues/transport/rpc/wireFields.ts';
 import { RefusalCounter, RowError, type ImportReport, type Refuse } from './refusals.ts';
 import { readFrames, textOf, type Frame, type Json } from './wsFrames.ts';
 

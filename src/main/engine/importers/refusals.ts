@@ -1,5 +1,5 @@
 /** What an import says about itself: how much it took, and every row that it did not, with its place and why. */
-import { WireError } from '../../venues/deribit/wire/wireNumbers.ts';
+import { WireError } from '../../venues/transport/rpc/wireFields.ts';
 
 export interface Refusal {
   readonly file: string;

@@ -10,10 +10,11 @@ import {
   venueIdOf, type ConnectedVenue, type ConnectorAccount, type ConnectorSetting, type VenueConnector,
 } from '../connector.ts';
 import { authSchema } from './messages.ts';
-import { Connection, type Answer } from './connection.ts';
+import { Connection } from './connection.ts';
+import type { Answer } from '../transport/rpc/rpcMessages.ts';
 import { budgetsOf, DERIBIT_ORDERS } from './limits.ts';
 import { login, referenceRequests } from './requests.ts';
-import { DeribitSession } from './session.ts';
+import { openSession, type DeribitSession } from './session.ts';
 
 export const HOSTS: Readonly<Record<Network, string>> = {
   mainnet: 'https://www.deribit.com', testnet: 'https://test.deribit.com',
@@ -72,7 +73,7 @@ function openVenue(setting: ConnectorSetting): ConnectedVenue {
     capabilities: { instrumentKinds: ['spot', 'perpetual', 'future', 'option'], lending: false, queryByClientId: true,
       reportsMargin: true, orders: DERIBIT_ORDERS },
     open(ports, sink) {
-      session = new DeribitSession({
+      session = openSession({
         venue, network, sockets, url: socketUrl(baseUrl ?? HOSTS[network]),
         accounts: accounts.map((account) => ({ id: account.id, name: account.name,
           clientId: account.fields['clientId'] ?? '', secret: () => account.secret(),

@@ -4,20 +4,13 @@
  */
 import { z } from 'zod';
 import type { Decimal } from '../../../shared/domain/decimal.ts';
-import { decimalOf, WireError, type Json } from './wire/wireNumbers.ts';
+import { decimalOf } from './wire/wireNumbers.ts';
+import type { RpcIncoming } from '../transport/rpc/rpcMessages.ts';
+import { WireError, type Json } from '../transport/rpc/wireFields.ts';
+import { amountSchema } from '../transport/rpc/wireSchema.ts';
 
-const toDecimal = (value: number | string, context: z.core.$RefinementCtx<number | string>): Decimal => {
-  try {
-    const read = decimalOf('it', value);
-    if (read !== null) return read;
-  } catch (error) {
-    if (!(error instanceof WireError)) throw error;
-  }
-  context.issues.push({ code: 'custom', message: 'must be a number', input: value });
-  return z.NEVER;
-};
 /** JSON number, or its digits where they are too many for one (exactJson.ts). */
-const amount = z.union([z.number(), z.string()]).transform(toDecimal);
+const amount = amountSchema(decimalOf);
 const plain = z.union([z.number(), z.string()]).transform(Number).pipe(z.number());
 const time = z.number().positive();
 const id = z.union([z.string(), z.number()]).transform(String);
@@ -107,16 +100,8 @@ export const logRowSchema = z.object({
 export type LogRow = z.output<typeof logRowSchema>;
 export const logSchema = z.object({ logs: z.array(logRowSchema), continuation: z.number().nullish() });
 
-/** One message, sorted by what it is. */
-export type Incoming =
-  | { readonly kind: 'answer'; readonly id: number; readonly result: unknown; readonly usIn: number | null }
-  | { readonly kind: 'failure'; readonly id: number | null; readonly code: number; readonly message: string;
-      readonly detail: string }
-  | { readonly kind: 'notice'; readonly channel: string; readonly data: unknown }
-  | { readonly kind: 'heartbeat'; readonly wantsTest: boolean };
-
 /** Throws WireError for what is none of them. */
-export function incomingOf(value: unknown): Incoming {
+export function incomingOf(value: unknown): RpcIncoming {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new WireError('message', 'no object');
   const message = value as Json;
   const { method, id: number, params } = message;
@@ -130,19 +115,14 @@ export function incomingOf(value: unknown): Incoming {
   if ('error' in message) return failureOf(message['error'], typeof number === 'number' ? number : null);
   if (typeof number !== 'number' || !('result' in message)) throw new WireError('id', 'neither answer nor notice');
   const { usIn } = message;
-  return { kind: 'answer', id: number, result: message['result'], usIn: typeof usIn === 'number' ? usIn : null };
+  return { kind: 'answer', id: number, result: message['result'],
+    venueTimeMs: typeof usIn === 'number' ? Math.floor(usIn / 1_000) : null };
 }
 
-function failureOf(error: unknown, id: number | null): Incoming {
+function failureOf(error: unknown, id: number | null): RpcIncoming {
   const { code, message, data } = (error ?? {}) as { code?: unknown; message?: unknown; data?: unknown };
   if (typeof code !== 'number') throw new WireError('error.code', 'is missing');
   const { reason, param } = (data ?? {}) as { reason?: unknown; param?: unknown };
   const detail = [param, reason].filter((part): part is string => typeof part === 'string').join(': ');
   return { kind: 'failure', id, code, message: typeof message === 'string' ? message.slice(0, 120) : 'error', detail };
-}
-
-/** First fault of a schema, with its field. */
-export function faultOf(error: { readonly issues: readonly { path: PropertyKey[]; message: string }[] }): string {
-  const [issue] = error.issues;
-  return issue === undefined ? 'refused' : `${issue.path.join('.')}: ${issue.message}`.slice(0, 200);
 }

@@ -5,12 +5,14 @@ import { describe, expect, test } from 'vitest';
 import { toText } from '../../../shared/domain/decimal.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import { DeribitBooks } from './market/books.ts';
-import { changesSchema, incomingOf, instrumentSchema, summarySchema, type Incoming } from './messages.ts';
+import { changesSchema, incomingOf, instrumentSchema, summarySchema } from './messages.ts';
 import { indexOf, tradeOf, wholeQuoteOf } from './parse.ts';
 import { cashOf, factOfOrder, fillOf, instrumentOf, positionOf } from './parseAccount.ts';
 import { instrumentOfName } from './symbols.ts';
 import { readWire } from './wire/exactJson.ts';
-import { decimalOf, WireError, type Json } from './wire/wireNumbers.ts';
+import { decimalOf } from './wire/wireNumbers.ts';
+import type { RpcIncoming } from '../transport/rpc/rpcMessages.ts';
+import { WireError, type Json } from '../transport/rpc/wireFields.ts';
 
 const FIXTURES = JSON.parse(readFileSync(new URL('fixtures/messages.json', import.meta.url), 'utf8')) as Record<string, Json>;
 /** The text of each message as it would come, digits untouched. */
@@ -137,7 +139,7 @@ describe('whatever comes', () => {
   property.prop([anything])('any value as a number', (value) => { survives(() => Number(decimalOf('it', value))); });
   property.prop([fc.uint8Array({ maxLength: 300 })])('any bytes', (bytes) => {
     const read = readWire(bytes);
-    if (read.ok) survives(() => incomingOf(read.value) satisfies Incoming);
+    if (read.ok) survives(() => incomingOf(read.value) satisfies RpcIncoming);
   });
   property.prop([spoilt(noticeOf('changes')), spoilt(noticeOf('portfolio'))])('an account\'s change', (changes, portfolio) => {
     expect([typeof changesSchema.safeParse(changes).success, typeof summarySchema.safeParse(portfolio).success])

@@ -8,9 +8,8 @@ import type { VenueGreeks } from '../../../shared/domain/greeks.ts';
 import type { VenueId } from '../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import type { IndexPrice, Quote, Trade, VolIndex } from '../../../shared/domain/quote.ts';
-import {
-  contractsIn, numberOf, positiveOf, priceOf, recordOf, textOf, timeOf, volOf, WireError, type Json,
-} from './wire/wireNumbers.ts';
+import { contractsIn, numberOf, positiveOf, priceOf, textOf, volOf } from './wire/wireNumbers.ts';
+import { recordOf, timeOf, WireError, type Json } from '../transport/rpc/wireFields.ts';
 
 type Touch = Pick<Quote, 'bidPrice' | 'bidQuantity' | 'askPrice' | 'askQuantity' | 'venueTimeMs' | 'receivedTimeMs'>;
 

@@ -9,14 +9,15 @@ import type { z } from 'zod';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import { DeribitBooks } from './market/books.ts';
 import {
-  authSchema, faultOf, incomingOf, instrumentSchema, orderAnswerSchema, orderSchema, positionSchema, summariesSchema,
+  authSchema, incomingOf, instrumentSchema, orderAnswerSchema, orderSchema, positionSchema, summariesSchema,
   summarySchema, tradesAnswerSchema,
 } from './messages.ts';
+import { faultOf } from '../transport/rpc/wireSchema.ts';
 import { indexOf, tradeOf, wholeQuoteOf } from './parse.ts';
 import { cashOf, instrumentOf, marginReportOf, type Held } from './parseAccount.ts';
 import { instrumentOfName, isComboName, nameOfInstrument } from './symbols.ts';
 import { readWire } from './wire/exactJson.ts';
-import { WireError, type Json } from './wire/wireNumbers.ts';
+import { WireError, type Json } from '../transport/rpc/wireFields.ts';
 import { toText } from '../../../shared/domain/decimal.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../../../shared/recorded/deribit/', import.meta.url));

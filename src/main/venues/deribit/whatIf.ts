@@ -8,7 +8,8 @@ import type { Ports } from '../../ports/ports.ts';
 import { postJson } from '../transport/postJson.ts';
 import { HOSTS } from './deribit.ts';
 import { authSchema } from './messages.ts';
-import { accountRequests, frameOf, login, type Request } from './requests.ts';
+import { accountRequests, frameOf, login } from './requests.ts';
+import type { RpcRequest } from '../transport/rpc/rpcMessages.ts';
 
 export interface WhatIfSetting {
   readonly network: Network;
@@ -50,7 +51,7 @@ const ROUNDS = 5;
 const MOST_INSTRUMENTS = 40;
 
 type Row = Readonly<Record<string, unknown>>;
-type Ask = (request: Request) => Promise<unknown>;
+type Ask = (request: RpcRequest) => Promise<unknown>;
 
 /** Throws an Error of one line that names the method; no key is in it. */
 export async function askWhatIf(setting: WhatIfSetting): Promise<WhatIfAnswers> {

@@ -5,18 +5,20 @@
 import type { CheckStep, VenueCheck } from '../../../shared/contract/venues.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { ConnectorSetting } from '../connector.ts';
-import { Connection, type Answer } from './connection.ts';
+import { Connection } from './connection.ts';
+import type { Answer, RpcRequest } from '../transport/rpc/rpcMessages.ts';
 import { socketUrl } from './endpoints.ts';
 import { openBudgets } from './limits.ts';
-import { faultOf, sessionKeysSchema, subaccountSchema } from './messages.ts';
-import { accountRequests, loginRequest, type Request } from './requests.ts';
+import { sessionKeysSchema, subaccountSchema } from './messages.ts';
+import { faultOf } from '../transport/rpc/wireSchema.ts';
+import { accountRequests, loginRequest } from './requests.ts';
 import { endingOf, rightsOf } from './account/rights.ts';
 import { signerOf, type Signer } from './sign.ts';
 
 const CHECK_MS = 8_000;
 
 type Found = { -readonly [K in keyof VenueCheck]: VenueCheck[K] };
-type Ask = (request: Request) => Promise<Answer>;
+type Ask = (request: RpcRequest) => Promise<Answer>;
 
 export async function checkConnection(setting: ConnectorSetting, ports: Ports): Promise<VenueCheck> {
   const steps: CheckStep[] = [];

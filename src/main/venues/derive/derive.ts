@@ -5,7 +5,7 @@
  */
 import { venueIdOf, type ConnectedVenue, type ConnectorSetting, type VenueConnector } from '../connector.ts';
 import { checkConnection } from './check.ts';
-import { DeriveSession } from './session.ts';
+import { openSession, type DeriveSession } from './session.ts';
 import { signerOf } from './sign.ts';
 import { DERIVE } from './symbols.ts';
 import { socketUrl } from './endpoints.ts';
@@ -55,7 +55,7 @@ function openVenue(setting: ConnectorSetting): ConnectedVenue {
     capabilities: { instrumentKinds: ['spot', 'perpetual', 'option'], lending: false, queryByClientId: true,
       reportsMargin: true, orders: { edit: 'replace', cancelAll: true } },
     open(ports, sink) {
-      session = new DeriveSession({
+      session = openSession({
         venue, network, sockets, url: socketUrl(network, baseUrl), resumeFromMs: resumeFromMs ?? null,
         market: { coins: [...new Set(accounts.flatMap(({ fields }) => coinsOf(fields)))], mostOptions: MOST_OPTIONS },
         accounts: accounts.map(({ id, name, fields, ...account }) => ({ id, name,

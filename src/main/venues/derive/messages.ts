@@ -5,19 +5,12 @@
 import { z } from 'zod';
 import { toNumber, type Decimal } from '../../../shared/domain/decimal.ts';
 import { excerptOf } from '../transport/wireText.ts';
-import { decimalOf, WireError, type Json } from './wire/wireNumbers.ts';
+import { decimalOf } from './wire/wireNumbers.ts';
+import type { RpcIncoming } from '../transport/rpc/rpcMessages.ts';
+import { WireError, type Json } from '../transport/rpc/wireFields.ts';
+import { amountSchema } from '../transport/rpc/wireSchema.ts';
 
-const toDecimal = (value: number | string, context: z.core.$RefinementCtx<number | string>): Decimal => {
-  try {
-    const read = decimalOf('it', value);
-    if (read !== null) return read;
-  } catch (error) {
-    if (!(error instanceof WireError)) throw error;
-  }
-  context.issues.push({ code: 'custom', message: 'must be a number', input: value });
-  return z.NEVER;
-};
-const amount = z.union([z.number(), z.string()]).transform(toDecimal);
+const amount = amountSchema(decimalOf);
 const plain = amount.transform(toNumber);
 const time = z.number().positive();
 const none = 0n as Decimal;
@@ -116,15 +109,8 @@ export const transfersSchema = z.object({ events: z.array(z.object({
 })) });
 export type TransferRow = z.output<typeof transfersSchema>['events'][number];
 
-/** One message, sorted by what it is. */
-export type Incoming =
-  | { readonly kind: 'answer'; readonly id: number; readonly result: unknown }
-  | { readonly kind: 'failure'; readonly id: number | null; readonly code: number; readonly message: string;
-      readonly detail: string }
-  | { readonly kind: 'notice'; readonly channel: string; readonly data: unknown };
-
 /** Throws WireError for what is none of them. */
-export function incomingOf(value: unknown): Incoming {
+export function incomingOf(value: unknown): RpcIncoming {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new WireError('message', 'no object');
   const message = value as Json;
   const { method, id, params } = message;
@@ -137,10 +123,10 @@ export function incomingOf(value: unknown): Incoming {
   const number = typeof id === 'number' ? id : typeof id === 'string' && /^\d{1,15}$/.test(id) ? Number(id) : null;
   if ('error' in message && message['error'] !== null) return failureOf(message['error'], number);
   if (number === null || !('result' in message)) throw new WireError('id', 'neither answer nor notice');
-  return { kind: 'answer', id: number, result: message['result'] };
+  return { kind: 'answer', id: number, result: message['result'], venueTimeMs: null };
 }
 
-function failureOf(error: unknown, id: number | null): Incoming {
+function failureOf(error: unknown, id: number | null): RpcIncoming {
   const { code, message, data } = (error ?? {}) as { code?: unknown; message?: unknown; data?: unknown };
   const number = typeof code === 'number' ? code : typeof code === 'string' ? Number(code) : NaN;
   if (!Number.isSafeInteger(number)) throw new WireError('error.code', 'is missing');
@@ -152,10 +138,4 @@ function failureOf(error: unknown, id: number | null): Incoming {
 export function detailOf(data: unknown): string {
   if (typeof data === 'string') return excerptOf(data).slice(0, 120);
   return data === undefined || data === null ? '' : excerptOf(JSON.stringify(data)).slice(0, 120);
-}
-
-/** First fault of a schema, with its field. */
-export function faultOf(error: { readonly issues: readonly { path: PropertyKey[]; message: string }[] }): string {
-  const [issue] = error.issues;
-  return issue === undefined ? 'refused' : `${issue.path.join('.')}: ${issue.message}`.slice(0, 200);
 }

@@ -6,9 +6,8 @@ import type { VenueGreeks } from '../../../shared/domain/greeks.ts';
 import type { VenueId } from '../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import type { Book, BookLevel, IndexPrice, Quote, Trade } from '../../../shared/domain/quote.ts';
-import {
-  decimalOf, listOf, numberOf, positiveOf, priceOf, recordOf, textOf, timeOf, volOf, WireError, type Json,
-} from './wire/wireNumbers.ts';
+import { decimalOf, numberOf, positiveOf, priceOf, textOf, volOf } from './wire/wireNumbers.ts';
+import { listOf, recordOf, timeOf, WireError, type Json } from '../transport/rpc/wireFields.ts';
 
 /** What a quote does not hold and margin needs: the discount of the option's expiry. */
 export interface SlimQuote { readonly quote: Quote; readonly discount: number | null }

@@ -9,7 +9,7 @@ import { incomingOf, instrumentSchema, instrumentsSchema, orderAnswerSchema, ord
 import { bookOf, slimOf, spotPricesOf, tradeOf } from './parse.ts';
 import { cashOf, listedOf, marginReportOf } from './parseAccount.ts';
 import { instrumentOfName } from './symbols.ts';
-import { WireError, type Json } from './wire/wireNumbers.ts';
+import { WireError, type Json } from '../transport/rpc/wireFields.ts';
 
 const RECORDED = fileURLToPath(new URL('../../../../../shared/recorded/derive/nautilus/', import.meta.url));
 const here = existsSync(RECORDED);

@@ -28,4 +28,19 @@ export function chainAround(
   return new Set(near.slice(0, most).map(({ id }) => id));
 }
 
+/** The same of several underlyings at once, `most` of each; nothing of one whose price in USD is not known. */
+export function chainsAround(
+  underlyings: readonly string[], instruments: readonly Instrument[], indexUsd: ReadonlyMap<string, number>,
+  nowMs: number, heard: ReadonlySet<InstrumentId>, most: number,
+): Set<InstrumentId> {
+  const near = new Set<InstrumentId>();
+  for (const each of underlyings) {
+    const priceUsd = indexUsd.get(each);
+    if (priceUsd === undefined) continue;
+    const options = instruments.filter(isOption).filter(({ underlying }) => underlying === each);
+    for (const id of chainAround(options, priceUsd, nowMs, heard, most)) near.add(id);
+  }
+  return near;
+}
+
 export const isOption = (instrument: Instrument): instrument is Option => instrument.kind === 'option';

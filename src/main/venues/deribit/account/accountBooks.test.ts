@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { toText } from '../../../../shared/domain/decimal.ts';
 import type { VenueFact } from '../../venue.ts';
 import { virtualPorts } from '../../simulated/testing/virtualPorts.ts';
-import type { Answer } from '../connection.ts';
+import type { Answer } from '../../transport/rpc/rpcMessages.ts';
 import { userTradeSchema } from '../messages.ts';
 import { instrumentOfName } from '../symbols.ts';
 import { AccountBooks } from './accountBooks.ts';

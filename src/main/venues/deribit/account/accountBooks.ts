@@ -10,20 +10,22 @@ import type { Network } from '../../../../shared/domain/account.ts';
 import type { AccountSnapshot } from '../../../events/event.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import type { z } from 'zod';
-import type { AskOptions, OnAnswer } from '../connection.ts';
+import type { AskOptions } from '../connection.ts';
+import type { OnAnswer, RpcRequest } from '../../transport/rpc/rpcMessages.ts';
 import { DEFAULT_LIMITS, DERIBIT_ORDERS, type AccountLimits } from '../limits.ts';
 import {
-  faultOf, logSchema, orderSchema, positionSchema, summariesSchema, tradesAnswerSchema, type OrderRow, type PositionRow,
+  logSchema, orderSchema, positionSchema, summariesSchema, tradesAnswerSchema, type OrderRow, type PositionRow,
   type Summaries, type Summary, type UserTrade,
 } from '../messages.ts';
+import { faultOf } from '../../transport/rpc/wireSchema.ts';
 import { cashOf, fillOf, marginReportOf, openOrderOf, positionOf, steadied, type Held } from '../parseAccount.ts';
-import { accountRequests, type Request } from '../requests.ts';
+import { accountRequests } from '../requests.ts';
 import { isComboName, settledIn } from '../symbols.ts';
 import type { AccountSink } from './accountDesk.ts';
 import { MarginTermsDesk } from './marginTerms.ts';
 import { Movements } from './movements.ts';
 
-export type Ask = (request: Request, options: AskOptions, done: OnAnswer) => void;
+export type Ask = (request: RpcRequest, options: AskOptions, done: OnAnswer) => void;
 
 const OTHER: AskOptions = { budget: 'other' };
 const MOST_ATTEMPTS = 4;
@@ -195,7 +197,7 @@ export class AccountBooks {
   }
 
   private read<S extends z.ZodType>(
-    request: Request, schema: S, alive: () => boolean, again: () => void,
+    request: RpcRequest, schema: S, alive: () => boolean, again: () => void,
     done: (value: z.output<S>, venueTimeMs: number | null) => void,
   ): void {
     this.ask(request, OTHER, (answer) => {

@@ -8,15 +8,16 @@ import type { Instrument } from '../../../../shared/domain/instrument.ts';
 import type { ApprovedOrder } from '../../../../shared/domain/order.ts';
 import type { Effect } from '../../../events/effect.ts';
 import type { OrderFact } from '../../../events/event.ts';
-import type { MarketEvent } from '../../../events/market.ts';
 import type { Ports, Timer } from '../../../ports/ports.ts';
-import type { VenueFact } from '../../venue.ts';
-import type { Answer, Connection } from '../connection.ts';
+import type { Connection } from '../connection.ts';
+import type { Answer } from '../../transport/rpc/rpcMessages.ts';
 import { budgetsOf, misfitOf } from '../limits.ts';
 import {
-  authSchema, changesSchema, faultOf, orderAnswerSchema, orderSchema, summarySchema, type Changes, type OrderRow,
+  authSchema, changesSchema, orderAnswerSchema, orderSchema, summarySchema, type Changes, type OrderRow,
   type UserTrade,
 } from '../messages.ts';
+import type { AccountDeskSink } from '../../transport/rpc/sessionDesks.ts';
+import { faultOf } from '../../transport/rpc/wireSchema.ts';
 import { clientIdOf, factOfOrder, fillOf } from '../parseAccount.ts';
 import { connectionRequests, login, orderRequests, type Keys } from '../requests.ts';
 import { settledIn } from '../symbols.ts';
@@ -35,22 +36,13 @@ export interface AccountSetting {
   secret(): Promise<string | null>;
 }
 
-export interface AccountSink {
-  fact(event: VenueFact, venueTimeMs: number | null): void;
-  market(event: MarketEvent): void;
-  refused(stream: string, reason: string, excerpt: string): void;
-  /** Logged in, and a first snapshot lies ready. */
-  ready(): void;
-  /** These keys will not work next time either: the session goes on without the account. */
-  hopeless(reason: string): void;
+export interface AccountSink extends AccountDeskSink {
   instrumentNamed(name: string): Instrument | undefined;
   /** Settlement currencies that are listed. */
   readonly currencies: readonly string[];
   /** Asks for the listing again; `done` in any case. */
   relist(currency: string, done: () => void): void;
   usdOf(currency: string): number | null;
-  /** What is held or worked has changed. */
-  needsChanged(): void;
 }
 
 const REFRESH_AT = 0.8;

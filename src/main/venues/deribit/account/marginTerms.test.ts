@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { MarketEvent } from '../../../events/market.ts';
-import type { Answer } from '../connection.ts';
+import type { Answer } from '../../transport/rpc/rpcMessages.ts';
 import { summarySchema, type Summary } from '../messages.ts';
 import { MarginTermsDesk } from './marginTerms.ts';
 

@@ -8,9 +8,10 @@ import type { DeribitPortfolioTerms } from '../../../../shared/domain/marginTerm
 import type { DeribitCollateral } from '../../../../shared/domain/marginTerms/deribitStandard.ts';
 import type { MarginTerms as Terms } from '../../../../shared/domain/marginTerms/marginTerms.ts';
 import { ZERO } from '../../../../shared/domain/decimal.ts';
-import { faultOf, type Summary } from '../messages.ts';
+import type { Summary } from '../messages.ts';
+import { faultOf } from '../../transport/rpc/wireSchema.ts';
 import { modelParamsSchema, portfolioTermsOf, statedMarginsSchema } from '../modelParams.ts';
-import type { Request } from '../requests.ts';
+import type { RpcRequest } from '../../transport/rpc/rpcMessages.ts';
 import type { Ask } from './accountBooks.ts';
 import type { AccountSink } from './accountDesk.ts';
 
@@ -71,7 +72,7 @@ export class MarginTermsDesk {
       if (known !== null) done(known);
       return;
     }
-    const request: Request = { method: METHOD, params: { currency: pool } };
+    const request: RpcRequest = { method: METHOD, params: { currency: pool } };
     this.ask(request, { budget: 'other' }, (answer) => {
       // Asked again at the next snapshot.
       if (!answer.ok) this.toldMs = -Infinity;

@@ -3,11 +3,13 @@ import type { Instrument } from '../../../../shared/domain/instrument.ts';
 import type { Effect } from '../../../events/effect.ts';
 import type { OrderFact } from '../../../events/event.ts';
 import { unsentFacts } from '../../venue.ts';
-import type { Answer, AskOptions } from '../connection.ts';
+import type { AskOptions } from '../connection.ts';
+import type { Answer, RpcRequest } from '../../transport/rpc/rpcMessages.ts';
 import { misfitOf } from '../limits.ts';
-import { faultOf, orderAnswerSchema, orderSchema, type OrderRow, type UserTrade } from '../messages.ts';
+import { orderAnswerSchema, orderSchema, type OrderRow, type UserTrade } from '../messages.ts';
+import { faultOf } from '../../transport/rpc/wireSchema.ts';
 import { clientIdOf, termsOf } from '../parseAccount.ts';
-import { accountRequests, orderRequests, type Request } from '../requests.ts';
+import { accountRequests, orderRequests } from '../requests.ts';
 
 export interface OrderLine {
   /** Why nothing can be ordered now; null: it can. */
@@ -15,7 +17,7 @@ export interface OrderLine {
   /** Of the venue, from ours. */
   readonly venueNowMs: () => number;
   instrumentOf(id: string): Instrument | undefined;
-  ask(request: Request, options: AskOptions, done: (answer: Answer) => void): void;
+  ask(request: RpcRequest, options: AskOptions, done: (answer: Answer) => void): void;
   fact(fact: OrderFact): void;
   take(trades: readonly UserTrade[], orders: readonly OrderRow[]): void;
   unreadable(stream: string, reason: string): void;

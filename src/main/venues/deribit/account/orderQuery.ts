@@ -5,7 +5,8 @@
 import { add, ZERO, type Decimal } from '../../../../shared/domain/decimal.ts';
 import type { Instrument } from '../../../../shared/domain/instrument.ts';
 import type { Effect } from '../../../events/effect.ts';
-import { faultOf, orderSchema, tradesAnswerSchema, type OrderRow } from '../messages.ts';
+import { orderSchema, tradesAnswerSchema, type OrderRow } from '../messages.ts';
+import { faultOf } from '../../transport/rpc/wireSchema.ts';
 import { fillOf, statusOf } from '../parseAccount.ts';
 import { accountRequests, orderRequests } from '../requests.ts';
 import type { AccountBooks } from './accountBooks.ts';

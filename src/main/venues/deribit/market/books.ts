@@ -6,7 +6,8 @@ import type { Decimal } from '../../../../shared/domain/decimal.ts';
 import type { BookLevel } from '../../../../shared/domain/quote.ts';
 import { LevelBook } from '../../transport/levelBook.ts';
 import { SequenceGate } from '../../transport/sequenceGate.ts';
-import { contractsIn, decimalOf, listOf, WireError, type Json } from '../wire/wireNumbers.ts';
+import { contractsIn, decimalOf } from '../wire/wireNumbers.ts';
+import { listOf, WireError, type Json } from '../../transport/rpc/wireFields.ts';
 
 /** Levels a side that are told. */
 const DEPTH = 50;

@@ -3,33 +3,26 @@
  * account holds or works, and of each chain what lies around the money. A book with a gap is dropped and asked for
  * again; a refused message costs that message alone.
  */
-import type { InstrumentId, VenueId } from '../../../../shared/domain/ids.ts';
+import type { InstrumentId } from '../../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../../shared/domain/instrument.ts';
 import type { IndexPrice, VolIndex } from '../../../../shared/domain/quote.ts';
 import { toNumber } from '../../../../shared/domain/decimal.ts';
-import type { VenueFact } from '../../venue.ts';
-import type { MarketEvent } from '../../../events/market.ts';
 import type { Ports } from '../../../ports/ports.ts';
+import { ChannelSet, HOT_SILENCE_MS } from '../../transport/rpc/channelSet.ts';
 import type { StreamAges } from '../../transport/streamAges.ts';
-import type { Answer, Connection } from '../connection.ts';
+import type { Connection } from '../connection.ts';
+import type { Answer } from '../../transport/rpc/rpcMessages.ts';
 import { CHANNELS_AT_ONCE } from '../limits.ts';
-import { faultOf, instrumentSchema } from '../messages.ts';
+import { instrumentSchema } from '../messages.ts';
+import type { MarketSink } from '../../transport/rpc/sessionDesks.ts';
+import { faultOf } from '../../transport/rpc/wireSchema.ts';
 import { indexOf, tradeOf, volIndexOf, wholeQuoteOf } from '../parse.ts';
 import { instrumentOf } from '../parseAccount.ts';
 import { connectionRequests, referenceRequests } from '../requests.ts';
-import { listOf, recordOf, textOf, WireError, type Json } from '../wire/wireNumbers.ts';
+import { textOf } from '../wire/wireNumbers.ts';
+import { listOf, recordOf, WireError, type Json } from '../../transport/rpc/wireFields.ts';
 import { DeribitBooks } from './books.ts';
-import { chainAround, isOption } from '../../transport/chainWindow.ts';
-
-export interface MarketSink {
-  readonly venue: VenueId;
-  fact(event: VenueFact, venueTimeMs: number | null): void;
-  market(event: MarketEvent): void;
-  refused(stream: string, reason: string, excerpt: string): void;
-  /** Everything that is tradable is known. */
-  listed(): void;
-  failed(reason: string): void;
-}
+import { chainsAround } from '../../transport/chainWindow.ts';
 
 export interface MarketSetting {
   /** Settlement currencies whose instruments are listed: "BTC", "ETH", "USDC". */
@@ -39,8 +32,6 @@ export interface MarketSetting {
   readonly mostOptions: number;
 }
 
-/** No stream of an instrument that is heard may be silent for longer than the venue's slowest interval allows. */
-const HOT_SILENCE_MS = 5_000;
 const CHAIN_SILENCE_MS = 60_000;
 /** The venue lets us list once a second. */
 const RELIST_AFTER_MS = 1_000;
@@ -56,7 +47,7 @@ export class MarketDesk {
   private readonly indexes = new Map<string, IndexPrice>();
   private readonly volIndexes = new Map<string, { readonly index: VolIndex; readonly receivedTimeMs: number }>();
   private readonly books = new DeribitBooks();
-  private readonly subscribed = new Set<string>();
+  private readonly channels: ChannelSet;
   private needed: ReadonlySet<InstrumentId> = new Set();
   private chain: ReadonlySet<InstrumentId> = new Set();
   private readonly relisting = new Map<string, (() => void)[]>();
@@ -67,12 +58,13 @@ export class MarketDesk {
     this.ports = ports;
     this.sink = sink;
     this.ages = ages;
+    this.channels = new ChannelSet(ages, CHANNELS_AT_ONCE,
+      (stream, reason, excerpt) => { sink.refused(stream, reason, excerpt); });
   }
 
+  get hotStreams(): ReadonlySet<string> { return this.channels.hot; }
   attach(connection: Connection): void { this.connection = connection; }
   instrumentNamed(name: string): Instrument | undefined { return this.byName.get(name); }
-  /** Streams that speak several times a second wherever there is a market. */
-  hotStreams: ReadonlySet<string> = new Set();
   instruments(): readonly Instrument[] { return [...this.byName.values()]; }
   /** USD of a currency: dollars and their tokens are one. */
   usdOf(currency: string): number | null {
@@ -81,7 +73,7 @@ export class MarketDesk {
 
   /** After every connect: nothing of the old streams counts. */
   up(): void {
-    this.subscribed.clear();
+    this.channels.clear();
     this.ages.clear();
     this.dropBooks('connected anew');
     this.unlisted = this.setting.currencies.length;
@@ -94,7 +86,7 @@ export class MarketDesk {
   }
 
   down(): void {
-    this.subscribed.clear();
+    this.channels.clear();
     this.dropBooks('the connection was lost');
   }
 
@@ -136,31 +128,19 @@ export class MarketDesk {
   follow(): void {
     const { connection } = this;
     if (connection === null || !connection.isUp || this.unlisted > 0) return;
-    this.chain = this.chainNow();
-    const wanted = this.wantedChannels();
-    this.hotStreams = new Set([...wanted].flatMap(([channel, bound]) => (bound === HOT_SILENCE_MS ? [channel] : [])));
-    const come = [...wanted.keys()].filter((channel) => !this.subscribed.has(channel));
-    const go = [...this.subscribed].filter((channel) => !wanted.has(channel));
-    for (let i = 0; i < come.length; i += CHANNELS_AT_ONCE) {
-      this.subscribe(connection, come.slice(i, i + CHANNELS_AT_ONCE), wanted);
-    }
-    if (go.length === 0) return;
-    for (const channel of go) {
-      this.subscribed.delete(channel);
-      this.ages.unwatch(channel);
-    }
-    connection.ask(connectionRequests.unsubscribe(go), { budget: 'subscribe' }, () => {});
+    const { chains, mostOptions } = this.setting;
+    const nowMs = this.ports.clock.nowMs();
+    this.chain = chainsAround(chains, this.instruments(), this.indexUsd, nowMs, this.chain, mostOptions);
+    this.channels.follow(this.wantedChannels(), {
+      subscribe: (channels) => { this.subscribe(connection, channels); },
+      unsubscribe: (channels) => {
+        connection.ask(connectionRequests.unsubscribe(channels), { budget: 'subscribe' }, () => {});
+      },
+    });
   }
 
   notice(channel: string, data: unknown, receivedTimeMs: number): void {
-    this.ages.heard(channel);
-    try {
-      this.read(channel, data, receivedTimeMs);
-    } catch (error) {
-      if (!(error instanceof WireError)) throw error;
-      this.ages.failed(channel, error.message);
-      this.sink.refused(channel, error.message, '');
-    }
+    this.channels.take(channel, () => { this.read(channel, data, receivedTimeMs); });
   }
 
   private list(currency: string, done: () => void): void {
@@ -190,18 +170,6 @@ export class MarketDesk {
     if (fresh.length > 0) {
       this.sink.fact({ type: 'InstrumentsListed', venue: this.sink.venue, instruments: fresh }, venueTimeMs);
     }
-  }
-
-  private chainNow(): ReadonlySet<InstrumentId> {
-    const near = new Set<InstrumentId>();
-    const nowMs = this.ports.clock.nowMs();
-    for (const underlying of this.setting.chains) {
-      const indexUsd = this.indexUsd.get(underlying);
-      if (indexUsd === undefined) continue;
-      const options = this.instruments().filter(isOption).filter((option) => option.underlying === underlying);
-      for (const id of chainAround(options, indexUsd, nowMs, this.chain, this.setting.mostOptions)) near.add(id);
-    }
-    return near;
   }
 
   /** Channel to the longest silence that is not suspicious; null: speaks when something happens. */
@@ -241,21 +209,13 @@ export class MarketDesk {
     return names;
   }
 
-  private subscribe(
-    connection: Connection, channels: readonly string[], bounds: ReadonlyMap<string, number | null>,
-  ): void {
-    for (const channel of channels) {
-      this.subscribed.add(channel);
-      this.ages.watch(channel, bounds.get(channel) ?? null);
-    }
+  private subscribe(connection: Connection, channels: readonly string[]): void {
     connection.ask(connectionRequests.subscribe('public', channels), { budget: 'subscribe' }, (answer) => {
       // Channels that the venue does not know are silently missing in its answer.
       const accepted = new Set(answer.ok && Array.isArray(answer.result) ? (answer.result as unknown[]) : []);
       for (const channel of channels) {
         if (accepted.has(channel)) continue;
-        this.ages.watch(channel, null);
-        this.ages.failed(channel, answer.ok ? 'the venue does not offer it' : answer.reason);
-        if (!answer.ok) this.subscribed.delete(channel);
+        this.channels.unheard(channel, answer.ok ? 'the venue does not offer it' : answer.reason, !answer.ok);
       }
     });
   }
@@ -331,11 +291,11 @@ export class MarketDesk {
   /** Only a new subscription brings a new snapshot. */
   private resubscribe(channel: string): void {
     const { connection } = this;
-    if (connection === null || !this.subscribed.has(channel)) return;
+    if (connection === null || !this.channels.has(channel)) return;
     const soon = { budget: 'subscribe', urgent: true } as const;
     connection.ask(connectionRequests.unsubscribe([channel]), soon, () => {
       connection.ask(connectionRequests.subscribe('public', [channel]), soon, (answer) => {
-        if (!answer.ok) this.subscribed.delete(channel);
+        if (!answer.ok) this.channels.drop(channel);
       });
     });
   }

@@ -1,15 +1,7 @@
 /** What an error of Deribit says about the request: refused for certain, or nobody knows (facts, appendix C). */
+import type { Fate, RpcError } from '../../transport/rpc/rpcMessages.ts';
 
-export interface VenueError { readonly code: number; readonly message: string; readonly detail: string }
-
-export type Fate =
-  /** Not carried out, and asking again would not help. */
-  | 'refused'
-  /** Not carried out; the same may be asked again after a pause. */
-  | 'later'
-  /** Perhaps carried out: 13888 timed_out and internal errors leave it open. */
-  | 'unknown';
-
+/** 13888: timed_out. Internal errors leave it open too. */
 const UNKNOWN: ReadonlySet<number> = new Set([13_888, 11_094, -32_603]);
 const LATER: ReadonlySet<number> = new Set([10_028, 10_040, 10_041, 10_047, 10_066, 11_051, 13_028]);
 
@@ -28,6 +20,6 @@ const GONE: ReadonlySet<number> = new Set([10_004, 10_010, 11_008, 11_044]);
 export const isOrderGone = (code: number): boolean => GONE.has(code);
 
 /** "not enough funds (10009)", with the reason of `data` where there is one. */
-export function wordsOf({ code, message, detail }: VenueError): string {
+export function wordsOf({ code, message, detail }: RpcError): string {
   return `${message.replaceAll('_', ' ')} (${code})${detail === '' ? '' : `: ${detail}`}`.slice(0, 200);
 }

@@ -3,21 +3,10 @@
  * a double would lose. Absent and null are null; anything else that is no finite number is a WireError with its field.
  */
 import { div, fromNumber, ONE, parseDecimal, toNumber, type Decimal } from '../../../../shared/domain/decimal.ts';
-
-/** A message, or a member of one, that makes no sense; `message` names the field. */
-export class WireError extends Error {
-  constructor(field: string, problem: string) {
-    super(`${field}: ${problem}`);
-    this.name = 'WireError';
-  }
-}
-
-export type Json = Readonly<Record<string, unknown>>;
+import { shown, WireError } from '../../transport/rpc/wireFields.ts';
 
 const UNIT = 10n ** 10n;
 const LARGEST = 1e24;
-const shown = (value: unknown): string =>
-  (typeof value === 'string' ? value : JSON.stringify(value) ?? 'nothing').slice(0, 40);
 
 export function numberOf(field: string, value: unknown): number | null {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
@@ -94,24 +83,8 @@ export function volOf(field: string, value: unknown): number | null {
   return read / 100;
 }
 
-/** Milliseconds since the epoch; null where the venue does not say. */
-export function timeOf(value: unknown): number | null {
-  return typeof value === 'number' && value > 0 && value < 1e14 ? value : null;
-}
-
 export function textOf(field: string, value: unknown): string {
   if (typeof value === 'string' && value !== '') return value;
   if (typeof value === 'number') return String(value);
   throw new WireError(field, `${shown(value)} is not a text`);
 }
-
-export function recordOf(field: string, value: unknown): Json {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
-  throw new WireError(field, `${shown(value)} is not an object`);
-}
-
-export function listOf(field: string, value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value;
-  throw new WireError(field, `${shown(value)} is not a list`);
-}
-

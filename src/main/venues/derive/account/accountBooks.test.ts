@@ -4,7 +4,7 @@ import { dec } from '../../../../shared/domain/decimal.ts';
 import type { MarketEvent } from '../../../events/market.ts';
 import { virtualPorts, type VirtualPorts } from '../../simulated/testing/virtualPorts.ts';
 import type { VenueFact } from '../../venue.ts';
-import type { Answer } from '../connection.ts';
+import type { Answer } from '../../transport/rpc/rpcMessages.ts';
 import { moveSchema, userTradeSchema } from '../messages.ts';
 import { instrumentOfName } from '../symbols.ts';
 import { AccountBooks } from './accountBooks.ts';
@@ -62,8 +62,7 @@ function world(resumeFromMs: number | null = null): World {
       const given = answers.get(method);
       const value = typeof given === 'function' ? (given as () => unknown)() : given;
       done({ ok: true, result: value ?? { events: [], settlements: [], trades: [], orders: [] },
-        receivedTimeMs: ports.clock.nowMs(),
-        roundTripMs: 1 } satisfies Answer);
+        venueTimeMs: null, receivedTimeMs: ports.clock.nowMs(), roundTripMs: 1 } satisfies Answer);
     });
   return { ports, books, facts, market, asked, answers, refused };
 }

@@ -10,22 +10,24 @@ import type { Instrument } from '../../../../shared/domain/instrument.ts';
 import type { Network } from '../../../../shared/domain/account.ts';
 import type { AccountSnapshot } from '../../../events/event.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import type { AskOptions, OnAnswer } from '../connection.ts';
+import type { AskOptions } from '../connection.ts';
+import type { OnAnswer, RpcRequest } from '../../transport/rpc/rpcMessages.ts';
 import {
-  faultOf, fundingPageSchema, interestSchema, settlementsSchema, subaccountSchema, tradePageSchema, transfersSchema,
-  type Move, type OrderRow, type Subaccount, type UserTrade,
+  fundingPageSchema, interestSchema, settlementsSchema, subaccountSchema, tradePageSchema, transfersSchema, type Move,
+  type OrderRow, type Subaccount, type UserTrade,
 } from '../messages.ts';
+import { faultOf } from '../../transport/rpc/wireSchema.ts';
 import {
   CASH, cashOf, clientIdOf, fillOf, marginModelOf, marginReportOf, openOrderOf, positionOf, type Held,
 } from '../parseAccount.ts';
-import { accountRequests, type Request } from '../requests.ts';
+import { accountRequests } from '../requests.ts';
 import type { AccountSink } from './accountDesk.ts';
 import { marginTermsOf } from './marginTerms.ts';
 import { Movements, type Paid } from './movements.ts';
 import { OrderChains } from './orderChains.ts';
 import { history } from './orderQuery.ts';
 
-export type Ask = (request: Request, options: AskOptions, done: OnAnswer) => void;
+export type Ask = (request: RpcRequest, options: AskOptions, done: OnAnswer) => void;
 
 const OTHER: AskOptions = { budget: 'other' };
 const MOST_ATTEMPTS = 4;
@@ -204,7 +206,7 @@ export class AccountBooks {
   }
 
   private read<S extends z.ZodType>(
-    request: Request, schema: S, alive: () => boolean, again: () => void, done: (value: z.output<S>) => void,
+    request: RpcRequest, schema: S, alive: () => boolean, again: () => void, done: (value: z.output<S>) => void,
   ): void {
     this.ask(request, OTHER, (answer) => {
       if (!alive()) return;
@@ -275,7 +277,7 @@ export class AccountBooks {
   private lookUp(fromMs: number, withSettlements: boolean, alive: () => boolean, done: () => void): void {
     const id = this.subaccount;
     const { movements } = this;
-    const look = <S extends z.ZodType>(request: Request, schema: S, take: (value: z.output<S>) =>
+    const look = <S extends z.ZodType>(request: RpcRequest, schema: S, take: (value: z.output<S>) =>
       readonly (Paid | null)[]) =>
       (next: () => void): void => {
         this.ask(request, OTHER, (answer) => {

@@ -8,13 +8,15 @@ import type { Decimal } from '../../../../shared/domain/decimal.ts';
 import type { Instrument } from '../../../../shared/domain/instrument.ts';
 import type { DeriveFeeds } from '../../../../shared/domain/marginTerms/derive.ts';
 import type { Effect } from '../../../events/effect.ts';
-import type { MarketEvent } from '../../../events/market.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import { unsentFacts, type VenueFact } from '../../venue.ts';
-import type { Answer, Connection } from '../connection.ts';
+import { unsentFacts } from '../../venue.ts';
+import type { Connection } from '../connection.ts';
+import type { Answer } from '../../transport/rpc/rpcMessages.ts';
 import {
-  faultOf, moveSchema, orderSchema, sessionKeysSchema, subscribedSchema, userTradeSchema, type OrderRow,
+  moveSchema, orderSchema, sessionKeysSchema, subscribedSchema, userTradeSchema, type OrderRow,
 } from '../messages.ts';
+import type { AccountDeskSink } from '../../transport/rpc/sessionDesks.ts';
+import { faultOf } from '../../transport/rpc/wireSchema.ts';
 import type { Listed } from '../parseAccount.ts';
 import { accountRequests, loginRequest, publicRequests } from '../requests.ts';
 import { endingOf, rightsOf } from './rights.ts';
@@ -35,16 +37,9 @@ export interface AccountSetting {
   secret(): Promise<string | null>;
 }
 
-export interface AccountSink {
-  fact(event: VenueFact, venueTimeMs: number | null): void;
-  market(event: MarketEvent): void;
-  refused(stream: string, reason: string, excerpt: string): void;
+export interface AccountSink extends AccountDeskSink {
   /** A question was refused: by its code perhaps because we are not logged in any more. */
   failed(code: number | null, reason: string): void;
-  /** Logged in, and a first snapshot lies ready. */
-  ready(): void;
-  /** These keys will not work next time either: the session goes on without the account. */
-  hopeless(reason: string): void;
   named(name: string): Listed | undefined;
   /** Asks for the listing again; `done` once it is there. */
   relist(done: () => void): void;
@@ -52,8 +47,6 @@ export interface AccountSink {
   usdcUsd(): number;
   feedsOf(underlyings: ReadonlySet<string>): DeriveFeeds[];
   touchOf(instrument: Instrument, side: 'buy' | 'sell'): Decimal | null;
-  /** What is held or worked has changed. */
-  needsChanged(): void;
   openOrders(open: readonly OrderRow[]): void;
   underLiquidation(is: boolean): void;
 }

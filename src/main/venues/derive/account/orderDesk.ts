@@ -8,13 +8,15 @@ import type { ApprovedOrder } from '../../../../shared/domain/order.ts';
 import type { Effect } from '../../../events/effect.ts';
 import type { OrderFact } from '../../../events/event.ts';
 import { MODULES, tradeData } from '../actionData.ts';
-import type { Answer, AskOptions } from '../connection.ts';
+import type { AskOptions } from '../connection.ts';
+import type { Answer, RpcRequest } from '../../transport/rpc/rpcMessages.ts';
 import { maxFeeOf, misfitOf } from '../limits.ts';
 import {
-  cancelledSchema, detailOf, faultOf, orderAnswerSchema, orderSchema, replaceAnswerSchema, type OrderRow,
+  cancelledSchema, detailOf, orderAnswerSchema, orderSchema, replaceAnswerSchema, type OrderRow,
 } from '../messages.ts';
+import { faultOf } from '../../transport/rpc/wireSchema.ts';
 import type { Listed } from '../parseAccount.ts';
-import { orderRequests, type Request, type SignedTerms } from '../requests.ts';
+import { orderRequests, type SignedTerms } from '../requests.ts';
 import type { Signer } from '../sign.ts';
 import { isOrderGone, wordsOf } from '../wire/errors.ts';
 import type { AccountBooks } from './accountBooks.ts';
@@ -30,7 +32,7 @@ export interface OrderDeskSetting {
   /** Best of the other side, else the mark; null: not known. */
   touchOf(instrument: Instrument, side: 'buy' | 'sell'): Decimal | null;
   fact(fact: OrderFact): void;
-  ask(request: Request, options: AskOptions, done: (answer: Answer) => void): void;
+  ask(request: RpcRequest, options: AskOptions, done: (answer: Answer) => void): void;
   /** An answer's code may mean that we are not logged in any more. */
   heard(code: number | null): void;
   /** Why nothing can be asked now; null: it can. */
@@ -234,7 +236,7 @@ export class OrderDesk {
     };
     const hindrance = this.setting.hindrance() ?? (this.signer === null ? this.readOnlyReason : null);
     if (hindrance !== null) return reject(orders, hindrance);
-    const send = (request: Request, options: AskOptions, which: typeof orders): void => {
+    const send = (request: RpcRequest, options: AskOptions, which: typeof orders): void => {
       this.setting.ask(request, options, (answer) => {
         if (answer.ok) return;
         this.setting.heard(answer.code);

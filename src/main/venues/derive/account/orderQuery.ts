@@ -6,7 +6,8 @@
  */
 import { add, ZERO, type Decimal } from '../../../../shared/domain/decimal.ts';
 import type { Effect } from '../../../events/effect.ts';
-import { faultOf, openOrdersSchema, orderPageSchema, tradePageSchema, type OrderRow } from '../messages.ts';
+import { openOrdersSchema, orderPageSchema, tradePageSchema, type OrderRow } from '../messages.ts';
+import { faultOf } from '../../transport/rpc/wireSchema.ts';
 import { fillOf, orderStateOf } from '../parseAccount.ts';
 import { accountRequests } from '../requests.ts';
 import type { AccountBooks } from './accountBooks.ts';

@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import type { MarketEvent } from '../../../events/market.ts';
 import { virtualPorts, type VirtualPorts } from '../../simulated/testing/virtualPorts.ts';
 import { StreamAges } from '../../transport/streamAges.ts';
-import type { Answer, Connection } from '../connection.ts';
+import type { Connection } from '../connection.ts';
+import type { Answer, RpcRequest } from '../../transport/rpc/rpcMessages.ts';
 import { dec } from '../../../../shared/domain/decimal.ts';
 import { maxFeeOf, misfitOf } from '../limits.ts';
-import type { Request } from '../requests.ts';
 import { instrumentOfName } from '../symbols.ts';
 import { MarketDesk } from './marketDesk.ts';
 
@@ -18,7 +18,7 @@ const row = (name: string, type: string) => ({ instrument_name: name, instrument
 const CHAIN = [1_000, 1_900, 2_000, 2_100, 9_000].map((strike) => row(`ETH-20301227-${strike}-C`, 'option'));
 
 interface World {
-  readonly desk: MarketDesk; readonly asked: Request[]; readonly market: MarketEvent[]; readonly refused: string[];
+  readonly desk: MarketDesk; readonly asked: RpcRequest[]; readonly market: MarketEvent[]; readonly refused: string[];
   readonly listed: string[]; readonly ports: VirtualPorts;
   /** What the venue lists from now on; null: it does not answer. */
   readonly options: { listed: readonly unknown[] | null };
@@ -26,9 +26,9 @@ interface World {
 
 function world(): World {
   const ports = virtualPorts(Date.UTC(2030, 11, 25));
-  const [asked, market, refused, listed]: [Request[], MarketEvent[], string[], string[]] = [[], [], [], []];
+  const [asked, market, refused, listed]: [RpcRequest[], MarketEvent[], string[], string[]] = [[], [], [], []];
   const options: World['options'] = { listed: CHAIN };
-  const answer = (request: Request): unknown => {
+  const answer = (request: RpcRequest): unknown => {
     if (request.method !== 'public/get_all_instruments') return { status: {} };
     const { instrument_type: type, page } = request.params;
     if (type === 'perp') return { instruments: [row('ETH-PERP', 'perp'), row('DOGE-PERP', 'perp'), { junk: true }],
@@ -41,7 +41,8 @@ function world(): World {
     ask: (request, _options, done) => {
       asked.push(request);
       if (options.listed === null) return done({ ok: false, fate: 'refused', code: -32_000, reason: 'too many' });
-      return done({ ok: true, result: answer(request), receivedTimeMs: 1, roundTripMs: 1 } satisfies Answer);
+      return done({ ok: true, result: answer(request), venueTimeMs: null, receivedTimeMs: 1,
+        roundTripMs: 1 } satisfies Answer);
     } };
   const desk = new MarketDesk({ coins: ['ETH'], mostOptions: 2 }, ports,
     { venue: 'derive', market: (event) => { market.push(event); },

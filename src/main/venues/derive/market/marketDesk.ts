@@ -3,32 +3,23 @@
  * it holds or works, and of each chain what lies around the money. Books come whole and numbered; an older one than
  * the last is passed over. A refused message costs that message alone.
  */
-import type { InstrumentId, VenueId } from '../../../../shared/domain/ids.ts';
+import type { InstrumentId } from '../../../../shared/domain/ids.ts';
 import { yearsUntil, type Instrument } from '../../../../shared/domain/instrument.ts';
 import { toNumber } from '../../../../shared/domain/decimal.ts';
 import type { DeriveFeeds } from '../../../../shared/domain/marginTerms/derive.ts';
-import type { MarketEvent } from '../../../events/market.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import { chainAround, isOption } from '../../transport/chainWindow.ts';
+import { chainsAround, isOption } from '../../transport/chainWindow.ts';
+import { ChannelSet, HOT_SILENCE_MS } from '../../transport/rpc/channelSet.ts';
 import type { StreamAges } from '../../transport/streamAges.ts';
-import type { VenueFact } from '../../venue.ts';
 import type { Connection } from '../connection.ts';
 import { CHANNELS_AT_ONCE } from '../limits.ts';
-import { faultOf, instrumentSchema, instrumentsSchema, subscribedSchema } from '../messages.ts';
+import { instrumentSchema, instrumentsSchema, subscribedSchema } from '../messages.ts';
+import type { MarketSink } from '../../transport/rpc/sessionDesks.ts';
+import { faultOf } from '../../transport/rpc/wireSchema.ts';
 import { bookOf, rateOf, spotPricesOf, slimOf, tradeOf } from '../parse.ts';
 import { CASH, listedOf, type Listed } from '../parseAccount.ts';
 import { publicRequests } from '../requests.ts';
-import { listOf, recordOf, WireError, type Json } from '../wire/wireNumbers.ts';
-
-export interface MarketSink {
-  readonly venue: VenueId;
-  fact(event: VenueFact, venueTimeMs: number | null): void;
-  market(event: MarketEvent): void;
-  refused(stream: string, reason: string, excerpt: string): void;
-  /** Everything that is tradable is known. */
-  listed(): void;
-  failed(reason: string): void;
-}
+import { listOf, recordOf, WireError, type Json } from '../../transport/rpc/wireFields.ts';
 
 export interface MarketSetting {
   /** Coins whose perpetuals are always heard, and whose chains are around the money. */
@@ -38,8 +29,6 @@ export interface MarketSetting {
 
 const TYPES = ['perp', 'option', 'erc20'];
 const MOST_PAGES = 20;
-/** No stream that is heard ten times a second may be silent for longer. */
-const HOT_SILENCE_MS = 5_000;
 const CHAIN_SILENCE_MS = 60_000;
 const RELIST_AFTER_MS = 1_000;
 const MOST_TOPICS = 10_000;
@@ -65,21 +54,22 @@ export class MarketDesk {
   /** By channel: looked up once, as messages come by the thousand. */
   private readonly topics = new Map<string, Topic>();
   private readonly publishIds = new Map<string, number>();
-  private readonly subscribed = new Set<string>();
+  private readonly channels: ChannelSet;
   private needed: ReadonlySet<InstrumentId> = new Set();
   private chain: ReadonlySet<InstrumentId> = new Set();
   private relisting: (() => void)[] | null = null;
   private isListed = false;
-  /** Streams that speak several times a second wherever there is a market. */
-  hotStreams: ReadonlySet<string> = new Set();
 
   constructor(setting: MarketSetting, ports: Ports, sink: MarketSink, ages: StreamAges) {
     this.setting = setting;
     this.ports = ports;
     this.sink = sink;
     this.ages = ages;
+    this.channels = new ChannelSet(ages, CHANNELS_AT_ONCE,
+      (stream, reason, excerpt) => { sink.refused(stream, reason, excerpt); });
   }
 
+  get hotStreams(): ReadonlySet<string> { return this.channels.hot; }
   attach(connection: Connection): void { this.connection = connection; }
   named(name: string): Listed | undefined { return this.byName.get(name); }
   instruments(): readonly Instrument[] { return [...this.byName.values()].map(({ instrument }) => instrument); }
@@ -104,7 +94,7 @@ export class MarketDesk {
 
   /** After every connect: nothing of the old streams counts. */
   up(): void {
-    this.subscribed.clear();
+    this.channels.clear();
     this.ages.clear();
     this.dropBooks('connected anew');
     this.isListed = false;
@@ -117,7 +107,7 @@ export class MarketDesk {
   }
 
   down(): void {
-    this.subscribed.clear();
+    this.channels.clear();
     this.isListed = false;
     const waiting = this.relisting ?? [];
     this.relisting = null;
@@ -165,31 +155,19 @@ export class MarketDesk {
   follow(): void {
     const { connection } = this;
     if (connection === null || !connection.isUp || !this.isListed) return;
-    this.chain = this.chainNow();
-    const wanted = this.wantedChannels();
-    this.hotStreams = new Set([...wanted].flatMap(([channel, bound]) => (bound === HOT_SILENCE_MS ? [channel] : [])));
-    const come = [...wanted.keys()].filter((channel) => !this.subscribed.has(channel));
-    const go = [...this.subscribed].filter((channel) => !wanted.has(channel));
-    for (let i = 0; i < come.length; i += CHANNELS_AT_ONCE) {
-      this.subscribe(connection, come.slice(i, i + CHANNELS_AT_ONCE), wanted);
-    }
-    if (go.length === 0) return;
-    for (const channel of go) {
-      this.subscribed.delete(channel);
-      this.ages.unwatch(channel);
-    }
-    connection.ask(publicRequests.unsubscribe(go), { budget: 'other' }, () => {});
+    const { coins, mostOptions } = this.setting;
+    const nowMs = this.ports.clock.nowMs();
+    this.chain = chainsAround(coins, this.instruments(), this.indexUsd, nowMs, this.chain, mostOptions);
+    this.channels.follow(this.wantedChannels(), {
+      subscribe: (channels) => { this.subscribe(connection, channels); },
+      unsubscribe: (channels) => {
+        connection.ask(publicRequests.unsubscribe(channels), { budget: 'other' }, () => {});
+      },
+    });
   }
 
   notice(channel: string, data: unknown, receivedTimeMs: number): void {
-    this.ages.heard(channel);
-    try {
-      this.read(channel, data, receivedTimeMs);
-    } catch (error) {
-      if (!(error instanceof WireError)) throw error;
-      this.ages.failed(channel, error.message);
-      this.sink.refused(channel, error.message, '');
-    }
+    this.channels.take(channel, () => { this.read(channel, data, receivedTimeMs); });
   }
 
   // ---- listing ------------------------------------------------------------------------------------------------------
@@ -241,18 +219,6 @@ export class MarketDesk {
 
   // ---- subscriptions ------------------------------------------------------------------------------------------------
 
-  private chainNow(): ReadonlySet<InstrumentId> {
-    const near = new Set<InstrumentId>();
-    const nowMs = this.ports.clock.nowMs();
-    for (const coin of this.setting.coins) {
-      const indexUsd = this.indexUsd.get(coin);
-      if (indexUsd === undefined) continue;
-      const options = this.instruments().filter(isOption).filter(({ underlying }) => underlying === coin);
-      for (const id of chainAround(options, indexUsd, nowMs, this.chain, this.setting.mostOptions)) near.add(id);
-    }
-    return near;
-  }
-
   /** Channel to the longest silence that is not suspicious; null: speaks when something happens. */
   private wantedChannels(): Map<string, number | null> {
     const wanted = new Map<string, number | null>();
@@ -271,21 +237,14 @@ export class MarketDesk {
     return wanted;
   }
 
-  private subscribe(
-    connection: Connection, channels: readonly string[], bounds: ReadonlyMap<string, number | null>,
-  ): void {
-    for (const channel of channels) {
-      this.subscribed.add(channel);
-      this.ages.watch(channel, bounds.get(channel) ?? null);
-    }
+  private subscribe(connection: Connection, channels: readonly string[]): void {
     connection.ask(publicRequests.subscribe(channels), { budget: 'other' }, (answer) => {
       const read = answer.ok ? subscribedSchema.safeParse(answer.result) : null;
       for (const channel of channels) {
         const status = read?.success === true ? read.data.status[channel] : undefined;
         if (status === 'ok') continue;
-        this.ages.watch(channel, null);
-        this.ages.failed(channel, answer.ok ? (status ?? 'the venue does not offer it').slice(0, 120) : answer.reason);
-        if (!answer.ok) this.subscribed.delete(channel);
+        const reason = answer.ok ? (status ?? 'the venue does not offer it').slice(0, 120) : answer.reason;
+        this.channels.unheard(channel, reason, !answer.ok);
       }
     });
   }

@@ -1,12 +1,5 @@
 /** What an error of Derive says about the request: refused for certain, or nobody knows (facts, appendix C). */
-
-export interface VenueError { readonly code: number; readonly message: string; readonly detail: string }
-
-export type Fate =
-  /** Not carried out. */
-  | 'refused'
-  /** Perhaps carried out: a confirmation that timed out, an internal error. */
-  | 'unknown';
+import type { Fate, RpcError } from '../../transport/rpc/rpcMessages.ts';
 
 /** 9000 and 9001: no confirmation in time. -32603: something broke inside. */
 const UNKNOWN: ReadonlySet<number> = new Set([9_000, 9_001, -32_603]);
@@ -29,11 +22,11 @@ export const isOrderGone = (code: number): boolean => GONE.has(code);
 export const OUT_OF_SCOPE = 14_031;
 
 /** "Retry in 1234 ms"; null: it does not say. */
-export function retryAfterMs({ detail }: VenueError): number | null {
+export function retryAfterMs({ detail }: RpcError): number | null {
   const [, digits] = /in (\d{1,6}) ?ms/.exec(detail) ?? [];
   return digits === undefined ? null : Number(digits);
 }
 
 /** "Insufficient funds (11000)", with the detail where there is one. */
-export const wordsOf = ({ code, message, detail }: VenueError): string =>
+export const wordsOf = ({ code, message, detail }: RpcError): string =>
   `${message} (${code})${detail === '' ? '' : `: ${detail}`}`.slice(0, 200);

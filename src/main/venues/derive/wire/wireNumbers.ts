@@ -3,22 +3,11 @@
  * is no finite number is a WireError with its field. Beyond 18 digits after the point the rest is cut off.
  */
 import { fromNumber, parseDecimal, type Decimal } from '../../../../shared/domain/decimal.ts';
-
-/** A message, or a member of one, that makes no sense; `message` names the field. */
-export class WireError extends Error {
-  constructor(field: string, problem: string) {
-    super(`${field}: ${problem}`);
-    this.name = 'WireError';
-  }
-}
-
-export type Json = Readonly<Record<string, unknown>>;
+import { shown, WireError } from '../../transport/rpc/wireFields.ts';
 
 const DIGITS = 18;
 const LARGEST = 1e24;
 const LONG = /^(-?)(\d{1,40})(?:\.(\d{1,80}))?(?:[eE]([+-]?\d{1,2}))?$/;
-const shown = (value: unknown): string =>
-  (typeof value === 'string' ? value : JSON.stringify(value) ?? 'nothing').slice(0, 40);
 
 export function decimalOf(field: string, value: unknown): Decimal | null {
   if (value === null || value === undefined) return null;
@@ -100,21 +89,7 @@ export function volOf(field: string, value: unknown): number | null {
   return read;
 }
 
-/** Milliseconds since the epoch; null where the venue does not say. */
-export const timeOf = (value: unknown): number | null =>
-  (typeof value === 'number' && value > 0 && value < 1e14 ? value : null);
-
 export function textOf(field: string, value: unknown): string {
   if (typeof value === 'string' && value !== '') return value;
   throw new WireError(field, `${shown(value)} is not a text`);
-}
-
-export function recordOf(field: string, value: unknown): Json {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
-  throw new WireError(field, `${shown(value)} is not an object`);
-}
-
-export function listOf(field: string, value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value;
-  throw new WireError(field, `${shown(value)} is not a list`);
 }
