@@ -3,6 +3,7 @@ import type { MarginChange } from '../../../src/shared/domain/margin/detail.ts';
 import { marginAfter } from '../../../src/main/hedging/marginAfter.ts';
 import { account, held, option, perpetual } from '../../../src/main/risk/samples.ts';
 import type { AccountInput } from '../../../src/main/risk/margin/model.ts';
+import { TERMS } from '../../../src/main/risk/margin/contractSamples.ts';
 import { DERIBIT_TERMS, HYPERLIQUID_TERMS } from '../../../src/main/risk/margin/samples.ts';
 import { percentile, type Reading } from '../figures.ts';
 import { wallTimes } from './line.ts';
@@ -23,9 +24,14 @@ export function marginAfterTime(runs: number): readonly Reading[] {
     { kind: 'withdraw', currency: 'USDC', amount: 1_000 },
   ];
   const lookup = () => ({ instrument: perpetual(), mark: { markPrice: 60_000, impliedVol: null, forwardUsd: null } });
-  const models = [['deribit-standard', OPTIONS], ['hyperliquid', PERPETUALS]] as const;
-  return models.map(([model, input]) => {
+  const portfolio = { ...OPTIONS, terms: TERMS['deribit-portfolio'] ?? null };
+  const models = [
+    ['deribit-standard', OPTIONS], ['hyperliquid', PERPETUALS], ['deribit-portfolio', portfolio],
+  ] as const;
+  return models.flatMap(([model, input]) => {
     const times = wallTimes(() => marginAfter(input, model, hedge(60_000), lookup), runs);
-    return { name: `margin after, ${POSITIONS} positions, ${model}`, unit: 'us', value: percentile(times, 0.5) * 1_000 };
+    const name = `margin after, ${POSITIONS} positions, ${model}`;
+    return ([[0.5, name], [0.99, `${name}, p99`]] as const).map(([share, title]): Reading =>
+      ({ name: title, unit: 'us', value: percentile(times, share) * 1_000 }));
   });
 }
