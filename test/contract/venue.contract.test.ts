@@ -1,53 +1,15 @@
 /**
  * What every venue promises, over a real socket against an emulator that speaks its protocol. A case that a protocol
- * has no room for says so in the matrix; nothing else is left out.
+ * has no room for says so in the matrix; nothing else is left out. Edits and cancel-all: venueOrders.contract.test.ts.
  */
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { dec, type Decimal } from '../../src/shared/domain/decimal.ts';
-import type { ApprovedOrder } from '../../src/shared/domain/order.ts';
-import { HARNESSES } from './venueHarnesses.ts';
-import type { EmulatedWorld, Keys } from './venueHarness.ts';
-import { WatchedVenue } from './watchedVenue.ts';
-
-const matrix = new Map<string, Map<string, string>>();
-afterAll(() => {
-  const names = HARNESSES.map(({ name }) => name);
-  const lines = [...matrix].sort(([a], [b]) => (a < b ? -1 : 1)).map(([title, row]) =>
-    `${title.padEnd(96)}${names.map((name) => (row.get(name) ?? '-').padEnd(14)).join('')}`);
-  process.stdout.write(`\n${'case'.padEnd(96)}${names.map((name) => name.padEnd(14)).join('')}\n${lines.join('\n')}\n`);
-});
+import { expect } from 'vitest';
+import { dec } from '../../src/shared/domain/decimal.ts';
+import { everyVenue } from './venueCases.ts';
 
 /** Noticed within 5 s, with what a busy machine adds. */
 const NOTICED_MS = 6_500;
-let seed = 100;
 
-describe.each(HARNESSES)('$name', ({ name, start }) => {
-  const opened: { world: EmulatedWorld; venues: WatchedVenue[] }[] = [];
-  afterEach(async () => {
-    for (const { world, venues } of opened.splice(0)) {
-      for (const venue of venues) venue.session.close();
-      await world.stop();
-    }
-  });
-  const open = async (keys: Keys = 'trading'): Promise<WatchedVenue> => {
-    seed += 1;
-    const world = await start(seed);
-    const venue = new WatchedVenue(world, keys);
-    opened.push({ world, venues: [venue] });
-    return venue;
-  };
-  const note = (title: string, outcome: string): void => {
-    const row = matrix.get(title) ?? new Map<string, string>();
-    matrix.set(title, row.set(name, outcome));
-  };
-  /** `run` returns why the protocol has no room for the case, or nothing. */
-  const holds = (title: string, run: () => Promise<string | void>): void => {
-    it(title, async () => {
-      note(title, 'FAILS');
-      note(title, (await run()) ?? 'holds');
-    });
-  };
-
+everyVenue(100, ({ open, holds }) => {
   holds('V01 tells connection, instruments, account, snapshot, then the market', async () => {
     const venue = await (await open()).ready();
     const types = venue.facts.map(({ type }) => type);
@@ -369,95 +331,6 @@ describe.each(HARNESSES)('$name', ({ name, start }) => {
     const said = venue.facts.length + venue.market.length;
     await new Promise((resolve) => { setTimeout(resolve, 600); });
     expect(venue.facts.length + venue.market.length).toBe(said);
-  });
-
-  const resting = async (venue: WatchedVenue, count: number): Promise<ApprovedOrder[]> => {
-    const orders = Array.from({ length: count }, () => venue.order());
-    for (const order of orders) venue.send(order);
-    await venue.until('acknowledged', () => orders.every(({ clientOrderId }) => venue.venueOrderId(clientOrderId) !== null));
-    return orders;
-  };
-  const cancelledOf = (venue: WatchedVenue, orders: readonly ApprovedOrder[]): boolean =>
-    orders.every(({ clientOrderId }) => venue.about(clientOrderId).some((fact) => fact.type === 'OrderCancelled'
-      || (fact.type === 'OrderStatusReported' && fact.state === 'cancelled')));
-
-  holds('V33 an edit changes price and quantity of one order, and the venue says on which terms it stands', async () => {
-    const venue = await (await open()).ready();
-    if ((venue.module.capabilities.orders?.edit ?? null) === null) return 'no edit';
-    const [order] = await resting(venue, 1);
-    if (order === undefined) throw new Error('no order');
-    const price = ((order.price ?? 0n) - 1_000n * 10n ** 18n) as Decimal;
-    const editId = venue.edit(order, price, venue.units(3));
-    await venue.until('edited', () => venue.about(order.clientOrderId).some((fact) => fact.type === 'OrderEdited'));
-    const edited = venue.of('OrderEdited').find((fact) => fact.clientOrderId === order.clientOrderId);
-    expect([edited?.editId, edited?.terms]).toEqual([editId, { price, quantity: venue.units(3) }]);
-    const { openOrders } = await venue.snapshot();
-    expect(openOrders.map((one) => [one.clientOrderId, one.venueOrderId, one.price, one.quantity, one.filledQuantity]))
-      .toEqual([[order.clientOrderId, edited?.venueOrderId, price, venue.units(3), 0n]]);
-    // No end of an earlier number may pass for the end of the order.
-    expect(venue.about(order.clientOrderId).filter(({ type }) => type === 'OrderCancelled' || type === 'OrderExpired')).toEqual([]);
-    expect(venue.world.truth().openOrders.length).toBe(1);
-    venue.cancel(order.clientOrderId, edited?.venueOrderId ?? null);
-    await venue.until('cancelled', () => cancelledOf(venue, [order]));
-    return undefined;
-  });
-
-  holds('V34 an edit of an order that is over is rejected, one off the tick does not leave', async () => {
-    const venue = await (await open()).ready();
-    if ((venue.module.capabilities.orders?.edit ?? null) === null) return 'no edit';
-    const [order, other] = await resting(venue, 2);
-    if (order === undefined || other === undefined) throw new Error('no order');
-    venue.cancel(order.clientOrderId);
-    await venue.until('cancelled', () => cancelledOf(venue, [order]));
-    const late = venue.edit(order, order.price ?? dec(1), venue.units(2));
-    const odd = venue.edit(other, dec('50000.0001'), venue.units(2));
-    await venue.until('both answered', () => [late, odd].every((editId) => venue.facts.some((fact) =>
-      (fact.type === 'EditRejected' || (fact.type === 'EditSendFailed' && !fact.mayHaveLeft)) && fact.editId === editId)));
-    expect((await venue.snapshot()).openOrders.map(({ clientOrderId, quantity }) => [clientOrderId, quantity]))
-      .toEqual([[other.clientOrderId, venue.units(1)]]);
-    return undefined;
-  });
-
-  holds('V35 the answer to an edit is lost: what may have left is asked for, and the terms are told', async () => {
-    const venue = await (await open()).ready();
-    if ((venue.module.capabilities.orders?.edit ?? null) === null) return 'no edit';
-    const [order] = await resting(venue, 1);
-    if (order === undefined) throw new Error('no order');
-    const price = ((order.price ?? 0n) - 1_000n * 10n ** 18n) as Decimal;
-    const before = venue.states.length;
-    venue.edit(order, price, venue.units(3));
-    venue.world.drop();
-    await new Promise((resolve) => { setTimeout(resolve, 300); });
-    await venue.until('connected', () => venue.isConnected);
-    if (venue.states.length > before) await venue.again(before);
-    venue.query(order.clientOrderId);
-    const answer = () => venue.about(order.clientOrderId).findLast((fact) => fact.type === 'OrderStatusReported');
-    await venue.until('answered', () => answer() !== undefined);
-    const told = answer();
-    const [listed] = (await venue.snapshot()).openOrders.filter(({ clientOrderId }) => clientOrderId === order.clientOrderId);
-    const alive = told?.type === 'OrderStatusReported' && (told.state === 'accepted' || told.state === 'partiallyFilled');
-    // A line that breaks may have cancelled it; what stands, stands on the terms that were told.
-    if (alive) expect(told.terms).toEqual({ price: listed?.price, quantity: listed?.quantity });
-    else expect(listed).toBeUndefined();
-    expect(venue.world.truth().openOrders.length).toBe(alive ? 1 : 0);
-    return undefined;
-  });
-
-  holds('V36 one request cancels all of an underlying, or everything, and others stay', async () => {
-    const venue = await (await open()).ready();
-    if (venue.module.capabilities.orders?.cancelAll !== true) return 'one by one';
-    const orders = await resting(venue, 4);
-    venue.cancelAll([], 'ETH');
-    await new Promise((resolve) => { setTimeout(resolve, 500); });
-    expect(venue.world.truth().openOrders.length).toBe(4);
-    venue.cancelAll(orders, 'BTC');
-    await venue.until('all cancelled', () => cancelledOf(venue, orders));
-    const more = await resting(venue, 2);
-    // Nobody told us of the second: everything means everything.
-    venue.cancelAll(more.slice(0, 1));
-    await venue.until('all cancelled', () => cancelledOf(venue, more));
-    expect(venue.world.truth().openOrders).toEqual([]);
-    return undefined;
   });
 
   holds('V32 no key and no password stands in anything that the session said', async () => {

@@ -9,14 +9,14 @@ import {
 } from '../../../../../shared/domain/chain/transaction.ts';
 import type { Observation, Receipt } from './observation.ts';
 
-export type Todo =
+export type NextStep =
   | { readonly kind: 'nothing' }
   /** The same bytes once more. */
   | { readonly kind: 'rebroadcast'; readonly hash: string }
   /** Its time is over: take the nonce with a transaction to ourselves. */
   | { readonly kind: 'cancel' };
 
-export interface Judged { readonly transaction: ChainTransaction; readonly todo: Todo }
+export interface Judged { readonly transaction: ChainTransaction; readonly nextStep: NextStep }
 
 export interface JudgeTerms {
   readonly confirmations: number;
@@ -41,32 +41,32 @@ export const PACE: Pace = { graceMs: 3_000, resendMs: 5_000, watchMs: 1_500 };
 /** A receipt can come a moment after the nonce. */
 const LEAST_STRANGERS = 3;
 
-const NOTHING: Todo = { kind: 'nothing' };
+const NOTHING: NextStep = { kind: 'nothing' };
 
 export function judge(transaction: ChainTransaction, seen: Observation, terms: JudgeTerms): Judged {
   const { nonce } = transaction;
-  if (isOver(transaction.state) || nonce === null) return { transaction, todo: NOTHING };
+  if (isOver(transaction.state) || nonce === null) return { transaction, nextStep: NOTHING };
   const out = transaction.attempts.filter(({ released }) => released);
   for (const { hash, kind } of out) {
     const receipt = seen.receipts.get(hash);
     if (receipt === undefined || receipt.blockNumber > seen.head.number) continue;
     if (terms.finalityOf({ number: receipt.blockNumber, hash: receipt.blockHash }) === 'reorged') continue;
-    return { transaction: mined(transaction, receipt, kind === 'cancel', seen, terms), todo: NOTHING };
+    return { transaction: mined(transaction, receipt, kind === 'cancel', seen, terms), nextStep: NOTHING };
   }
   const unmined = { ...transaction, minedHash: null, blockHash: null, blockNumber: null, gasUsed: null, feePaid: null,
     outcome: null };
-  if (seen.nonce > nonce) return { transaction: taken(transaction, unmined, seen, terms), todo: NOTHING };
+  if (seen.nonce > nonce) return { transaction: taken(transaction, unmined, seen, terms), nextStep: NOTHING };
   const isKnown = out.some(({ hash }) => seen.known.has(hash));
   const newest = out.at(-1);
   const state: TransactionState = isKnown ? 'seen'
     : transaction.state === 'broadcast' && seen.nowMs - terms.sentMs < terms.pace.graceMs ? 'broadcast' : 'dropped';
   const next = move(unmined, state, isKnown ? null : state === 'dropped' ? 'no endpoint knows it' : null);
-  return { transaction: next, todo: todoOf(next, newest?.hash, seen, terms) };
+  return { transaction: next, nextStep: nextStepOf(next, newest?.hash, seen, terms) };
 }
 
-function todoOf(
+function nextStepOf(
   transaction: ChainTransaction, newest: string | undefined, { nowMs }: Observation, { sentMs, pace }: JudgeTerms,
-): Todo {
+): NextStep {
   const { deadlineTimeMs, attempts, state } = transaction;
   const isCancelling = attempts.some(({ kind }) => kind === 'cancel');
   if (deadlineTimeMs !== null && nowMs > deadlineTimeMs && !isCancelling) return { kind: 'cancel' };

@@ -296,9 +296,9 @@ export class TransactionDesk {
       this.setting.settled(judged.transaction, receipt);
       return;
     }
-    if (judged.todo.kind === 'cancel') void this.replace(transaction.id, 'cancel');
-    if (judged.todo.kind === 'rebroadcast') {
-      const { hash } = judged.todo;
+    if (judged.nextStep.kind === 'cancel') void this.replace(transaction.id, 'cancel');
+    if (judged.nextStep.kind === 'rebroadcast') {
+      const { hash } = judged.nextStep;
       const raw = transaction.attempts.find((attempt) => attempt.hash === hash)?.raw;
       track.sentMs = ports.clock.monotonicMs();
       if (raw !== undefined) await broadcastRaw(chain.pool, raw as Hex);
