@@ -17,7 +17,7 @@ export const MAX_QUOTES_PER_PATCH = 200;
 const DERIVED: ReadonlySet<TableName> = new Set<TableName>([
   'connections', 'indexes', 'legs', 'nodes', 'health', 'marginReports', 'hedgerStatus',
   'marginReconciliations',
-  'surfaces',
+  'surfaces', 'chainFees', 'oracles',
 ]);
 
 /** Records still as core has them: wireText turns their decimals into strings. */

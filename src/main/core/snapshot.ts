@@ -10,7 +10,7 @@ const FORMAT = 1;
 /** Tables that snapshots of before lack: nothing stood in them. */
 const YOUNGER: ReadonlySet<StateTableName> =
   new Set<StateTableName>(['alerts', 'alertRules', 'marginTerms', 'marginReconciliations', 'surfaces', 'volSettings',
-    'transactions', 'distances', 'venueWhatIfs', 'units']);
+    'transactions', 'distances', 'venueWhatIfs', 'units', 'chainFees', 'oracles']);
 
 interface Saved {
   readonly format: number;

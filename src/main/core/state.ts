@@ -18,6 +18,8 @@ import type { Order } from '../../shared/domain/order.ts';
 import type { Position } from '../../shared/domain/position.ts';
 import type { Book, IndexPrice, Quote } from '../../shared/domain/quote.ts';
 import type { Connection, Difference, Notice, SessionInfo } from '../../shared/domain/session.ts';
+import type { ChainFees } from '../../shared/domain/chain/gasCost.ts';
+import type { OracleReading } from '../../shared/domain/chain/oracle.ts';
 import type { ChainTransaction } from '../../shared/domain/chain/transaction.ts';
 import type { FittedSurface, VolSettings } from '../../shared/domain/volatility/surface.ts';
 import type { Leg, PortfolioNode, UnitValuation } from '../../shared/domain/valuation.ts';
@@ -97,6 +99,9 @@ export interface StateTables {
   units: UnitValuation;
   distances: AccountDistances;
   venueWhatIfs: VenueWhatIf;
+  /** By venue: what an action costs on its chain. */
+  chainFees: ChainFees;
+  oracles: OracleReading;
   // derived: recomputed
   legs: Leg;
   nodes: PortfolioNode;
@@ -119,8 +124,8 @@ export const TABLE_LIMITS: { readonly [N in StateTableName]?: number } = {
 
 export const TABLE_NAMES: readonly StateTableName[] = [
   ...LEDGER_TABLES, 'fills', 'notices', 'connections', 'lendingTerms', 'quotes', 'books', 'indexes', 'marginReports',
-  'marginTerms', 'surfaces', 'distances', 'units', 'venueWhatIfs', 'legs', 'nodes', 'health', 'marginReconciliations',
-  'hedgerStatus',
+  'marginTerms', 'surfaces', 'distances', 'units', 'venueWhatIfs', 'chainFees', 'oracles', 'legs', 'nodes', 'health',
+  'marginReconciliations', 'hedgerStatus',
 ];
 
 /** Key of the row of a table that has only one. */

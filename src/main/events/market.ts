@@ -3,6 +3,8 @@
  * sees it. The tape keeps what core saw, in the order in which it saw it, after which seq.
  */
 import type { Book, IndexPrice, Quote, Trade } from '../../shared/domain/quote.ts';
+import type { ChainFees } from '../../shared/domain/chain/gasCost.ts';
+import { oracleKey, type OracleReading } from '../../shared/domain/chain/oracle.ts';
 import type { InstrumentId } from '../../shared/domain/ids.ts';
 import type { AccountDistances, MarginReport, VenueWhatIf } from '../../shared/domain/margin/margin.ts';
 import type { MarginTermsReport } from '../../shared/domain/marginTerms/marginTerms.ts';
@@ -19,6 +21,10 @@ export type MarketEvent =
   | { readonly type: 'TradeObserved'; readonly trade: Trade }
   | { readonly type: 'MarginObserved'; readonly report: MarginReport }
   | { readonly type: 'MarginTermsObserved'; readonly report: MarginTermsReport }
+  /** What an action costs on the venue's chain, as of a block. */
+  | { readonly type: 'ChainFeesObserved'; readonly fees: ChainFees }
+  /** An oracle on which the venue rests, as of a block. */
+  | { readonly type: 'OracleObserved'; readonly oracle: OracleReading }
   /** What a worker made of quotes that core had seen: on the tape, so that a replay needs no worker. */
   | { readonly type: 'SurfaceFitted'; readonly surface: FittedSurface }
   /** Likewise, of an account as core had it. */
@@ -37,6 +43,8 @@ export function conflationKey(event: MarketEvent): string | null {
     case 'IndexObserved': return `i|${event.index.venue}|${event.index.underlying}`;
     case 'MarginObserved': return `m|${event.report.account}`;
     case 'MarginTermsObserved': return `t|${event.report.account}`;
+    case 'ChainFeesObserved': return `g|${event.fees.venue}`;
+    case 'OracleObserved': return `o|${oracleKey(event.oracle)}`;
     case 'VenueWhatIfTold': return `w|${event.told.account}`;
     case 'DistancesFound': return `d|${event.found.account}`;
     case 'SurfaceFitted': return `s|${event.surface.underlying}`;

@@ -15,6 +15,8 @@ import type { Order } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
 import type { IndexPrice, Quote } from '../domain/quote.ts';
 import type { Connection, Difference, Notice, SessionInfo } from '../domain/session.ts';
+import type { ChainFees } from '../domain/chain/gasCost.ts';
+import type { OracleReading } from '../domain/chain/oracle.ts';
 import type { ChainTransaction } from '../domain/chain/transaction.ts';
 import type { FittedSurface, VolSettings } from '../domain/volatility/surface.ts';
 import type { Leg, PortfolioNode } from '../domain/valuation.ts';
@@ -49,6 +51,8 @@ export interface ReplicaTables {
   differences: Difference;
   notices: Notice;
   transactions: ChainTransaction;
+  chainFees: ChainFees;
+  oracles: OracleReading;
 }
 export type TableName = keyof ReplicaTables;
 

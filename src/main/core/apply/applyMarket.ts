@@ -1,4 +1,5 @@
 /** Market data: the newest replaces what was, marks what must be revalued, and leaves no trace in the ledger. */
+import { oracleKey } from '../../../shared/domain/chain/oracle.ts';
 import { indexKey } from '../../../shared/domain/quote.ts';
 import { venueOfAccount, venueOfInstrument, type VenueId } from '../../../shared/domain/ids.ts';
 import type { FittedSurface } from '../../../shared/domain/volatility/surface.ts';
@@ -27,6 +28,8 @@ export function applyMarket(state: State, event: MarketEvent): void {
       state.indexes.put(indexKey(event.index.venue, event.index.underlying), event.index);
       state.dirtyUnderlyings.add(event.index.underlying);
       return;
+    case 'ChainFeesObserved': return state.chainFees.put(event.fees.venue, event.fees);
+    case 'OracleObserved': return state.oracles.put(oracleKey(event.oracle), event.oracle);
     case 'MarginObserved': return state.marginReports.put(event.report.account, event.report);
     case 'MarginTermsObserved':
       state.marginTerms.put(event.report.account, event.report);
@@ -62,6 +65,8 @@ function originOf(event: VenueEvent): [VenueId, number] {
     case 'BookDropped': return [venueOfInstrument(event.instrument), event.receivedTimeMs];
     case 'IndexObserved': return [event.index.venue, event.index.receivedTimeMs];
     case 'TradeObserved': return [venueOfInstrument(event.trade.instrument), event.trade.receivedTimeMs];
+    case 'ChainFeesObserved': return [event.fees.venue, event.fees.receivedTimeMs];
+    case 'OracleObserved': return [event.oracle.venue, event.oracle.receivedTimeMs];
     case 'MarginObserved': case 'MarginTermsObserved':
       return [venueOfAccount(event.report.account), event.report.receivedTimeMs];
   }

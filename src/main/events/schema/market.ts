@@ -4,6 +4,7 @@ import type { PackedUnits } from '../../../shared/domain/valuation.ts';
 import type { MarketEvent } from '../market.ts';
 import { book, indexPrice, quote, trade } from './domain.ts';
 import { venueWhatIf, accountDistances, marginReport, marginTermsReport } from './margin.ts';
+import { chainFees, oracleReading } from './chain.ts';
 import { eventsOf, num, recordOf, text } from './fields.ts';
 import { fittedSurface } from './surface.ts';
 
@@ -18,6 +19,8 @@ export const marketSchemas = eventsOf<MarketEvent>()({
   TradeObserved: z.strictObject({ type: z.literal('TradeObserved'), trade }),
   MarginObserved: z.strictObject({ type: z.literal('MarginObserved'), report: marginReport }),
   MarginTermsObserved: z.strictObject({ type: z.literal('MarginTermsObserved'), report: marginTermsReport }),
+  ChainFeesObserved: z.strictObject({ type: z.literal('ChainFeesObserved'), fees: chainFees }),
+  OracleObserved: z.strictObject({ type: z.literal('OracleObserved'), oracle: oracleReading }),
   SurfaceFitted: z.strictObject({ type: z.literal('SurfaceFitted'), surface: fittedSurface }),
   DistancesFound: z.strictObject({ type: z.literal('DistancesFound'), found: accountDistances }),
   VenueWhatIfTold: z.strictObject({ type: z.literal('VenueWhatIfTold'), told: venueWhatIf }),
