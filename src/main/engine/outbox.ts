@@ -3,7 +3,7 @@
  * sent comes back through the inbox as a fact, never as an exception. The loop calls it after the commit (I12).
  */
 import { isOfTransaction, type CausedEffect, type OutwardEffect } from '../events/effect.ts';
-import type { OrderFact } from '../events/event.ts';
+import type { OrderFact, ReferenceEvent } from '../events/event.ts';
 import type { ConnectionState } from '../../shared/domain/session.ts';
 import type { VenueId } from '../../shared/domain/ids.ts';
 import { unsentFacts, type VenueSession } from '../venues/venue.ts';
@@ -16,7 +16,7 @@ export interface OutboxOptions {
   readonly orderBurst: number;
   readonly ordersPerSecond: number;
   /** `causeSeq`: the entry whose effect could not be sent. */
-  readonly refuse: (fact: OrderFact, causeSeq: number) => void;
+  readonly refuse: (fact: OrderFact | ReferenceEvent, causeSeq: number) => void;
 }
 
 interface Gate {

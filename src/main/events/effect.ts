@@ -4,13 +4,20 @@ import type {
   AccountId, ClientOrderId, InstrumentId, Underlying, VenueId, VenueOrderId,
 } from '../../shared/domain/ids.ts';
 import type { TransactionEffect } from './transactions.ts';
-import type { ApprovedEdit, ApprovedOrder, Side } from '../../shared/domain/order.ts';
+import type { ComboLeg } from '../../shared/domain/instrument.ts';
+import type { ApprovedEdit, ApprovedOrder, OrderRequest, Side } from '../../shared/domain/order.ts';
 
 /** Where to find an order at its venue. */
 export interface OrderAt {
   readonly clientOrderId: ClientOrderId;
   readonly venueOrderId: VenueOrderId | null;
   readonly instrument: InstrumentId;
+}
+
+/** By what an order is known where the venue keeps no client id of it. */
+export interface AskedOrder extends Pick<OrderRequest, 'side' | 'type' | 'quantity' | 'reduceOnly' | 'twap'> {
+  readonly venueOrderId: VenueOrderId | null;
+  readonly submittedTimeMs: number;
 }
 
 export type Effect =
@@ -27,7 +34,11 @@ export type Effect =
   | { readonly type: 'SendCancelAll'; readonly venue: VenueId; readonly account: AccountId;
       readonly underlying: Underlying | null; readonly orders: readonly OrderAt[] }
   | { readonly type: 'QueryOrder'; readonly venue: VenueId; readonly account: AccountId;
-      readonly instrument: InstrumentId; readonly clientOrderId: ClientOrderId }
+      readonly instrument: InstrumentId; readonly clientOrderId: ClientOrderId;
+      /** Absent: nothing more is known of it. */
+      readonly order?: AskedOrder }
+  | { readonly type: 'CreateCombo'; readonly venue: VenueId; readonly account: AccountId;
+      readonly legs: readonly ComboLeg[] }
   | { readonly type: 'RequestSnapshot'; readonly venue: VenueId; readonly account: AccountId }
   /** Simulated venues only. */
   | { readonly type: 'ShockMarket'; readonly venue: VenueId; readonly underlying: string;

@@ -10,7 +10,7 @@ import type { HedgePolicy, HedgeProposal, MarketAt } from '../../shared/domain/h
 import type {
   AccountId, ClientOrderId, Currency, InstrumentId, ProposalId, RunId, SessionId, Underlying, VenueId, VenueOrderId,
 } from '../../shared/domain/ids.ts';
-import type { Instrument } from '../../shared/domain/instrument.ts';
+import type { ComboLeg, Instrument } from '../../shared/domain/instrument.ts';
 import type { LendingTerms } from '../../shared/domain/collateral.ts';
 import type { Alert, AlertChange, AlertRules } from '../../shared/domain/margin/alert.ts';
 import type { MarginDifference } from '../../shared/domain/margin/reconciliation.ts';
@@ -66,7 +66,10 @@ export type ReferenceEvent =
   | { readonly type: 'InstrumentsListed'; readonly venue: VenueId; readonly instruments: readonly Instrument[] }
   | { readonly type: 'InstrumentDelisted'; readonly instrument: InstrumentId }
   | { readonly type: 'AccountOpened'; readonly account: Account }
-  | { readonly type: 'LendingTermsReported'; readonly terms: LendingTerms };
+  | { readonly type: 'LendingTermsReported'; readonly terms: LendingTerms }
+  /** What was asked for with ComboRequested is not listed; listed it comes with InstrumentsListed. */
+  | { readonly type: 'ComboRefused'; readonly account: AccountId; readonly legs: readonly ComboLeg[];
+      readonly reason: string };
 
 export type ConnectionEvent =
   | { readonly type: 'ConnectionChanged'; readonly venue: VenueId; readonly state: ConnectionState;
@@ -145,6 +148,7 @@ export type OrderDecision =
   /** The venue has other terms than we thought and no edit of ours explains it: its terms count. */
   | { readonly type: 'OrderTermsAdopted'; readonly clientOrderId: ClientOrderId; readonly terms: OrderTerms;
       readonly reason: string }
+  | { readonly type: 'ComboRequested'; readonly account: AccountId; readonly legs: readonly ComboLeg[] }
   | { readonly type: 'OrderMarkedUnknown'; readonly clientOrderId: ClientOrderId; readonly reason: string }
   | { readonly type: 'OrderQueried'; readonly clientOrderId: ClientOrderId }
   | { readonly type: 'OrderLost'; readonly clientOrderId: ClientOrderId; readonly reason: string };

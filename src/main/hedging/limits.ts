@@ -15,6 +15,7 @@ import { marginModelOf } from '../risk/margin/registry.ts';
 import { notionalUsd } from '../risk/portfolio/contractValue.ts';
 import { healthRatios } from '../risk/portfolio/health.ts';
 import { midOf, positive, staleText } from '../risk/portfolio/inputNotes.ts';
+import { comboNotionalUsd, withComboFill, type ComboContext } from './comboLimits.ts';
 import { missingAfter } from './unknownHealth.ts';
 import { withFill } from './fillEffect.ts';
 
@@ -55,6 +56,8 @@ export interface OrderContext {
   readonly venueWhatIf: VenueWhatIf | null;
   /** The trader lets orders pass whose margin afterwards nobody can tell. */
   readonly acceptsUnknownMargin: boolean;
+  /** Of an order in a combo; absent for any other. */
+  readonly combo?: ComboContext;
 }
 
 const DUST = 1e-9;
@@ -115,7 +118,7 @@ function checkSendable(request: OrderRequest, context: OrderContext, reducing: b
   if (quantity <= 0n || quantity < minQuantity) {
     return { limit: 'minQuantity', value: toText(quantity), threshold: toText(minQuantity) };
   }
-  if (request.type === 'limit' && (price === null || price <= 0n)) {
+  if (request.type === 'limit' && (price === null || (price <= 0n && context.combo === undefined))) {
     return { limit: 'price', value: price === null ? 'none' : toText(price), threshold: 'above 0' };
   }
   if (price !== null && !isOnTick(context.instrument, price)) {
@@ -141,7 +144,8 @@ function checkRate({ limits, ordersLastMinute }: OrderContext): Denial | null {
 }
 
 /** Mark, from a fresh quote only; else why there is none. */
-function markOf({ instrument, quote, nowMs, maxQuoteAgeMs }: OrderContext): number | string {
+function markOf({ instrument, quote, nowMs, maxQuoteAgeMs, combo }: OrderContext): number | string {
+  if (combo !== undefined) return combo.mark;
   if (quote === null) return `unknown: no quote of ${instrument.id}`;
   const stale = staleText(`quote of ${instrument.id}`, quote.receivedTimeMs, nowMs, maxQuoteAgeMs);
   if (stale !== null) return `unknown: ${stale}`;
@@ -149,9 +153,10 @@ function markOf({ instrument, quote, nowMs, maxQuoteAgeMs }: OrderContext): numb
 }
 
 /** At which price the order would fill at worst: its limit, else the touch; null when a market order has no touch. */
-function fillPriceOf(request: OrderRequest, { quote }: OrderContext): number | null {
+function fillPriceOf(request: OrderRequest, { quote, combo }: OrderContext): number | null {
   if (request.price !== null) return toNumber(request.price);
-  return positive((request.side === 'buy' ? quote?.askPrice : quote?.bidPrice) ?? null);
+  const touch = (request.side === 'buy' ? quote?.askPrice : quote?.bidPrice) ?? null;
+  return combo === undefined ? positive(touch) : touch === null ? null : toNumber(touch);
 }
 
 function checkPrice(request: OrderRequest, context: OrderContext): Denial | null {
@@ -161,7 +166,8 @@ function checkPrice(request: OrderRequest, context: OrderContext): Denial | null
   if (typeof mark === 'string') return deny(mark);
   const price = fillPriceOf(request, context);
   if (price === null) return deny(`unknown: no ${request.side === 'buy' ? 'ask' : 'bid'} of ${context.instrument.id}`);
-  const away = Math.abs(price / mark - 1);
+  // The price of a combo may be next to nothing: its distance is measured by what its legs cost together.
+  const away = context.combo === undefined ? Math.abs(price / mark - 1) : Math.abs(price - mark) / context.combo.gross;
   // An option worth a few ticks is always far from its mark in percent: one tick either way is never a slip.
   const tick = toNumber(tickAt(context.instrument, fromNumber(Math.max(price, mark), 12))) * (1 + DUST);
   return away <= context.limits.maxPriceAwayFromMark + DUST || Math.abs(price - mark) <= tick
@@ -178,7 +184,12 @@ function checkNotional(request: OrderRequest, context: OrderContext): Denial | n
   if (price === null || typeof mark === 'string' || (instrument.kind === 'option' && index === null)) {
     return { limit: 'maxOrderNotionalUsd', value: `unknown: no index of ${instrument.underlying}`, threshold };
   }
-  const usd = notionalUsd(instrument, toNumber(request.quantity), Math.max(price, mark), index ?? 0);
+  const quantity = toNumber(request.quantity);
+  if (context.combo !== undefined && index === null) {
+    return { limit: 'maxOrderNotionalUsd', value: `unknown: no index of ${instrument.underlying}`, threshold };
+  }
+  const usd = context.combo === undefined ? notionalUsd(instrument, quantity, Math.max(price, mark), index ?? 0)
+    : comboNotionalUsd(context.combo, quantity, index ?? 0);
   return usd <= limits.maxOrderNotionalUsd ? null : { limit: 'maxOrderNotionalUsd', value: usdText(usd), threshold };
 }
 
@@ -212,7 +223,8 @@ function checkHealth(request: OrderRequest, context: OrderContext): Denial | nul
   const { side } = request;
   const same = accountInput.openOrders.filter((order) => order.instrument.id === instrument.id && order.side === side);
   const fills = [{ price, quantity: toNumber(request.quantity) }, ...same];
-  const filled = fills.reduce(
+  const filled = context.combo !== undefined
+    ? withComboFill(accountInput, context.combo, side, toNumber(request.quantity), price) : fills.reduce(
     (input, fill) => withFill(input, { instrument, side, ...fill, price: fill.price ?? price, mark: view }),
     accountInput,
   );
@@ -226,7 +238,7 @@ function checkHealth(request: OrderRequest, context: OrderContext): Denial | nul
     // A price that is not there is no secret of the venue's: it will come.
     if (!missing.every((name) => names.some((start) => name.startsWith(start)))) return deny(why);
     const contracts = fills.reduce((sum, { quantity }) => sum + quantity, 0);
-    const told = venuesHealth(context, side === 'buy' ? contracts : -contracts);
+    const told = context.combo === undefined ? venuesHealth(context, side === 'buy' ? contracts : -contracts) : null;
     if (told !== null) return told >= limits.minHealthAfter ? null : deny(`${told.toFixed(3)} (the venue's number)`);
     return context.acceptsUnknownMargin ? null : deny(`${why}; ${advice}`);
   }

@@ -8,12 +8,14 @@ import type { TransactionEffect, TransactionFact } from '../events/transactions.
 import type { MarketEvent } from '../events/market.ts';
 import type { OrderAbilities } from '../../shared/domain/account.ts';
 import type { VenueId } from '../../shared/domain/ids.ts';
+import type { MarketNeed } from '../../shared/domain/marketNeed.ts';
+import type { InstrumentKind } from '../../shared/domain/instrument.ts';
 import type { Ports } from '../ports/ports.ts';
 
 export type VenueFact = ReferenceEvent | ConnectionEvent | OrderFact | AccountFact | TransactionFact;
 
 export interface VenueCapabilities {
-  readonly instrumentKinds: readonly ('spot' | 'perpetual' | 'future' | 'option')[];
+  readonly instrumentKinds: readonly InstrumentKind[];
   readonly lending: boolean;
   /** Can answer 'what became of this client id': without it an order can never be called lost. */
   readonly queryByClientId: boolean;
@@ -36,6 +38,9 @@ export interface VenueSession {
   execute(effect: Effect): void;
   /** Venues on chains: signed bytes may leave, must not, or are replaced; what is open is told after a connect. */
   transact?(effect: TransactionEffect): void;
+  /** What panes and policies need of this venue's market from now on, all of it; before the first call: nothing. What
+   *  its accounts hold or work the venue hears unasked. One that always tells everything leaves it out. */
+  listenTo?(needs: readonly MarketNeed[]): void;
   /** Back-pressure: true, stop reading from the wire; false, go on. A venue that cannot pause leaves it out. */
   pause?(paused: boolean): void;
   close(): void;
@@ -48,7 +53,7 @@ export interface VenueModule {
 }
 
 /** What an effect that certainly did not leave comes back as. Questions are asked again by core's housekeeping. */
-export function unsentFacts(effect: Effect, reason: string): readonly OrderFact[] {
+export function unsentFacts(effect: Effect, reason: string): readonly (OrderFact | ReferenceEvent)[] {
   switch (effect.type) {
     case 'SendOrder':
       return [{ type: 'OrderSendFailed', clientOrderId: effect.order.clientOrderId, reason, mayHaveLeft: false }];
@@ -58,6 +63,7 @@ export function unsentFacts(effect: Effect, reason: string): readonly OrderFact[
     case 'SendEdit':
       return [{ type: 'EditSendFailed', clientOrderId: effect.clientOrderId, editId: effect.edit.editId, reason,
         mayHaveLeft: false }];
+    case 'CreateCombo': return [{ type: 'ComboRefused', account: effect.account, legs: effect.legs, reason }];
     case 'QueryOrder': case 'RequestSnapshot': case 'ShockMarket': return [];
   }
 }

@@ -82,13 +82,18 @@ export const commandSchema = z.discriminatedUnion('type', [
     limitPrice: positiveDecimalText }),
   z.strictObject({ type: z.literal('RejectProposal'), proposal: id, reason: z.string().max(500) }),
   z.strictObject({ type: z.literal('SubmitOrder'), account: id, instrument: id, side: z.enum(['buy', 'sell']),
-    orderType: z.enum(['limit', 'market']),
+    orderType: z.enum(['limit', 'market', 'twap']),
     timeInForce: z.enum(['goodTillCancelled', 'immediateOrCancel', 'fillOrKill']),
-    postOnly: z.boolean(), reduceOnly: z.boolean(), price: positiveDecimalText.nullable(),
-    quantity: positiveDecimalText }),
+    postOnly: z.boolean(), reduceOnly: z.boolean(),
+    /** Of a combo it may be zero or below it. */
+    price: decimalText.nullable(), quantity: positiveDecimalText,
+    twap: z.strictObject({ minutes: z.int().min(1).max(100_000), randomize: z.boolean() }).exactOptional() }),
+  /** Asks a venue that has combos to list these legs as one instrument; ratios are signed. */
+  z.strictObject({ type: z.literal('CreateCombo'), account: id,
+    legs: z.array(z.strictObject({ instrument: id, ratio: decimalText })).min(2).max(8) }),
   z.strictObject({ type: z.literal('CancelOrder'), clientOrderId: id }),
   /** Other price and quantity (the whole order's, what filled included) for an order that rests. */
-  z.strictObject({ type: z.literal('EditOrder'), clientOrderId: id, price: positiveDecimalText,
+  z.strictObject({ type: z.literal('EditOrder'), clientOrderId: id, price: decimalText,
     quantity: positiveDecimalText }),
   /** Of every account and underlying, or of the one that is named. */
   z.strictObject({ type: z.literal('CancelAllOrders'), account: id.exactOptional(), underlying: id.exactOptional() }),

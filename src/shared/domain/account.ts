@@ -32,6 +32,10 @@ export interface OrderAbilities {
   readonly edit: 'amend' | 'replace' | null;
   /** One request cancels all, or all of one underlying. */
   readonly cancelAll: boolean;
+  /** Makes several legs tradable as one instrument. Absent: no. */
+  readonly combos?: boolean;
+  /** Absent: takes no orders that the venue spreads over time. */
+  readonly twap?: { readonly leastMinutes: number; readonly mostMinutes: number };
 }
 
 export interface Account {

@@ -3,7 +3,12 @@ import type { Decimal } from './decimal.ts';
 import type { AccountId, ClientOrderId, Currency, FillId, InstrumentId, VenueOrderId } from './ids.ts';
 import type { Side } from './order.ts';
 
-export interface Fill {
+export interface Fill extends SingleFill {
+  /** Of a combo: the fills of its legs, which are what is booked. Their fees are the whole fee. */
+  readonly legs?: readonly SingleFill[];
+}
+
+export interface SingleFill {
   readonly fillId: FillId;
   readonly account: AccountId;
   readonly instrument: InstrumentId;

@@ -39,7 +39,17 @@ interface InstrumentTerms {
   readonly takerFeeRate: number;
 }
 
-export interface Spot extends InstrumentTerms { readonly kind: 'spot' }
+export interface Spot extends InstrumentTerms {
+  readonly kind: 'spot';
+  /** Traded by a transaction on a chain: gas comes on top (domain/chain/gasCost.ts). Absent: it is not. */
+  readonly chain?: OnChain;
+}
+
+export interface OnChain {
+  readonly chainId: number;
+  /** The pool's fee, as a fraction: it stands in the prices of quote and book already, whose fee rates are zero. */
+  readonly feeInPrice: number;
+}
 
 export interface Perpetual extends InstrumentTerms {
   readonly kind: 'perpetual';
@@ -58,7 +68,20 @@ export interface Option extends InstrumentTerms {
   readonly expiryTimeMs: number;
 }
 
-export type Instrument = Spot | Perpetual | Future | Option;
+/** Contracts of one instrument for each contract of the combo; negative: sold when the combo is bought. */
+export interface ComboLeg { readonly instrument: InstrumentId; readonly ratio: Decimal }
+
+/**
+ * Several legs traded as one, at one net price that may be zero or below it. Nothing is ever held of it: a fill books
+ * the fills of its legs. It ends with the leg that ends first.
+ */
+export interface Combo extends InstrumentTerms {
+  readonly kind: 'combo';
+  readonly legs: readonly ComboLeg[];
+  readonly expiryTimeMs: number;
+}
+
+export type Instrument = Spot | Perpetual | Future | Option | Combo;
 
 export const expiryTimeMsOf = (instrument: Instrument): number | null =>
   'expiryTimeMs' in instrument ? instrument.expiryTimeMs : null;

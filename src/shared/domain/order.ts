@@ -8,11 +8,15 @@ import { sub, type Decimal } from './decimal.ts';
 import type { AccountId, ClientOrderId, InstrumentId, ProposalId, VenueOrderId } from './ids.ts';
 
 export type Side = 'buy' | 'sell';
-export type OrderType = 'limit' | 'market';
+/** `twap`: the venue itself spreads a market order over time. */
+export type OrderType = 'limit' | 'market' | 'twap';
 export type TimeInForce = 'goodTillCancelled' | 'immediateOrCancel' | 'fillOrKill';
 export type OrderState =
   | 'submitted' | 'denied' | 'accepted' | 'rejected' | 'partiallyFilled' | 'filled'
   | 'cancelling' | 'cancelled' | 'expired' | 'unknown' | 'lost';
+
+/** Slices at equal times, or at random ones around them. */
+export interface TwapTerms { readonly minutes: number; readonly randomize: boolean }
 
 /** What is wanted, before limits have said a word. Not sendable: see ApprovedOrder. */
 export interface OrderRequest {
@@ -26,6 +30,8 @@ export interface OrderRequest {
   /** Limit price in the instrument's quote currency; null for a market order. */
   readonly price: Decimal | null;
   readonly quantity: Decimal;
+  /** Of type `twap` alone. */
+  readonly twap?: TwapTerms;
 }
 
 /** An order that passed the limits: the only thing the outbox can send (invariant I6). Made by core/decide alone. */

@@ -53,7 +53,7 @@ function applyInput(state: State, entry: Entry, event: InputEvent): void {
     case 'FundingPaid': case 'InterestAccrued': case 'TransferReported': return applyPayment(state, entry, event);
     case 'PositionSettled': return applySettlement(state, entry, event);
     case 'TransactionReported': return applyTransactionReport(state, entry, event.transaction);
-    case 'CommandReceived': return;
+    case 'ComboRefused': case 'CommandReceived': return;
     case 'TimerFired': return event.timer === 'valuation' ? revalue(state) : prune(state, entry);
   }
 }
@@ -62,7 +62,7 @@ function applyDecided(state: State, entry: Entry, event: DecidedEvent): readonly
   switch (event.type) {
     case 'OrderSubmitted': case 'OrderDenied': case 'CancelRequested': case 'OrderMarkedUnknown': case 'OrderQueried':
     case 'OrderLost': case 'CancelAllRequested': case 'OrderEditSubmitted': case 'OrderEditDenied':
-    case 'OrderTermsAdopted':
+    case 'OrderTermsAdopted': case 'ComboRequested':
       noteProposalOrder(state, entry, event);
       return applyOrderDecision(state, entry, event);
     case 'SnapshotRequested': case 'DifferenceFound': case 'AccountReconciled': case 'PositionAdjusted':

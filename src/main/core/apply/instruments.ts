@@ -26,7 +26,12 @@ export function dropInstrument(state: State, id: InstrumentId): void {
 }
 
 function isUsed(state: State, id: InstrumentId): boolean {
-  for (const order of state.orders.values()) if (order.instrument === id && isWorking(order.state)) return true;
+  for (const order of state.orders.values()) {
+    if (!isWorking(order.state)) continue;
+    const instrument = state.instruments.get(order.instrument);
+    if (order.instrument === id) return true;
+    if (instrument?.kind === 'combo' && instrument.legs.some((leg) => leg.instrument === id)) return true;
+  }
   for (const account of state.accounts.keys()) {
     if ((state.positions.get(accountKey(account, id))?.quantity ?? ZERO) !== ZERO) return true;
   }

@@ -42,6 +42,7 @@ function inputLine(state: ReadState, event: InputEvent, seq: number): Line | nul
       const { side, quantity, price, instrument } = fill;
       return ['info', fill.account, `filled: ${side} ${toText(quantity)} ${instrument} at ${toText(price)}`];
     }
+    case 'ComboRefused': return ['warning', event.account, `no combo: ${event.reason}`];
     case 'PositionSettled':
       return ['info', event.account, `settled ${event.instrument}: ${money(event.amount, event.currency)}`];
     case 'TransferReported':

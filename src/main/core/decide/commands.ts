@@ -11,6 +11,7 @@ import { isConnected } from './connections.ts';
 import type { Emit } from './decide.ts';
 import { editOrder } from './edits.ts';
 import { cancelAll, engageKillSwitch, releaseKillSwitch } from './killSwitch.ts';
+import { createCombo } from './combos.ts';
 import { actOnLoan, requestReplacement } from './transactions.ts';
 import { checkTerms, isRefusal, submitOrDeny, type Refusal } from './submit.ts';
 
@@ -47,6 +48,7 @@ function carryOut(state: ReadState, command: Command, emit: Emit): Refusal | nul
     case 'ChangeVolSettings': return changeVolSettings(state, command.settings, emit);
     case 'ActOnLoan': return actOnLoan(state, command, emit);
     case 'ReplaceTransaction': return requestReplacement(state, command.transaction, command.kind, emit);
+    case 'CreateCombo': return createCombo(state, command, emit);
     case 'ShockMarket': return shockMarket(state, command.underlying, command.moveFraction, emit);
   }
 }
@@ -56,6 +58,7 @@ function submitOrder(state: ReadState, command: Extract<Command, { type: 'Submit
   const request: OrderRequest = {
     account, instrument, side, type: orderType, timeInForce, postOnly, reduceOnly,
     price: command.price === null ? null : acceptedDecimal(command.price), quantity: acceptedDecimal(command.quantity),
+    ...(command.twap === undefined ? {} : { twap: command.twap }),
   };
   const terms = checkTerms(state, request);
   if (isRefusal(terms)) return terms;

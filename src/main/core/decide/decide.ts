@@ -37,7 +37,7 @@ export function decide(state: ReadState, event: InputEvent, emit: Emit): void {
       if (event.timer === 'housekeeping') return housekeep(state, emit);
       decideHedges(state, emit);
       return decideAlerts(state, emit);
-    case 'RunEnded': case 'InstrumentsListed': case 'InstrumentDelisted': case 'AccountOpened':
+    case 'RunEnded': case 'ComboRefused': case 'InstrumentsListed': case 'InstrumentDelisted': case 'AccountOpened':
     case 'LendingTermsReported': case 'MessageRefused': case 'FundingPaid': case 'InterestAccrued':
     case 'PositionSettled': case 'TransferReported':
   }

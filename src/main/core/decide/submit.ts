@@ -36,7 +36,19 @@ export function checkTerms(state: ReadState, request: OrderRequest): Terms | Ref
   const expiryTimeMs = expiryTimeMsOf(instrument);
   const expired = expiryTimeMs !== null && expiryTimeMs <= state.timeMs;
   if (expired) return refusal('instrument', `${instrument.id} has expired`);
-  return checkNumbers(request, instrument) ?? { account, instrument };
+  return checkTwap(request, account) ?? checkNumbers(request, instrument) ?? { account, instrument };
+}
+
+/** The venue spreads it over time, and only a venue that can is asked. */
+function checkTwap({ type, twap, timeInForce }: OrderRequest, { id, orders }: Account): Refusal | null {
+  if (type !== 'twap') return twap === undefined ? null : refusal('twap', 'belongs to orders over time');
+  const can = orders?.twap;
+  if (can === undefined) return refusal('orderType', `${id} takes no orders over time`);
+  if (twap === undefined) return refusal('twap', 'how long?');
+  if (timeInForce !== 'goodTillCancelled') return refusal('timeInForce', 'an order over time rests');
+  const { leastMinutes, mostMinutes } = can;
+  return twap.minutes >= leastMinutes && twap.minutes <= mostMinutes ? null
+    : refusal('twap.minutes', `${twap.minutes} is not between ${leastMinutes} and ${mostMinutes}`);
 }
 
 function checkNumbers(request: OrderRequest, instrument: Instrument): Refusal | null {
@@ -49,15 +61,17 @@ function checkNumbers(request: OrderRequest, instrument: Instrument): Refusal | 
   if (quantity < minQuantity) {
     return refusal('quantity', `${toText(quantity)} is below the minimum ${toText(minQuantity)}`);
   }
-  if (type === 'market') {
+  if (type === 'twap') {
+    if (price !== null) return refusal('price', 'an order over time has no price');
+  } else if (type === 'market') {
     if (price !== null) return refusal('price', 'a market order has no price');
     if (timeInForce === 'goodTillCancelled') return refusal('timeInForce', 'a market order does not rest');
   } else if (price === null) {
     return refusal('price', 'a limit order needs a price');
-  } else if (price <= 0n || !isOnTick(instrument, price)) {
+  } else if ((price <= 0n && instrument.kind !== 'combo') || !isOnTick(instrument, price)) {
     return refusal('price', `${toText(price)} is not on the tick ${toText(tickAt(instrument, price))}`);
   }
-  if (postOnly && (type === 'market' || timeInForce !== 'goodTillCancelled')) {
+  if (postOnly && (type !== 'limit' || timeInForce !== 'goodTillCancelled')) {
     return refusal('postOnly', 'only a resting limit order can be post-only');
   }
   return null;

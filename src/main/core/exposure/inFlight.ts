@@ -5,9 +5,9 @@
 import { add, toNumber, ZERO, type Decimal } from '../../../shared/domain/decimal.ts';
 import type { AccountId, InstrumentId, Underlying } from '../../../shared/domain/ids.ts';
 import { isWorking, openQuantityOf, pendingEdit, type Order } from '../../../shared/domain/order.ts';
-import { unitDeltaCoin } from '../../risk/portfolio/unitDelta.ts';
 import type { ReadState } from '../state.ts';
-import { orderSource, VALUATION_BOUNDS } from '../valuation/legSources.ts';
+import { legTrades } from '../../../shared/domain/combo.ts';
+import { unitDeltaOf } from './unitDelta.ts';
 
 /**
  * Of one order: the rest if it works (with an edit under way the larger one), else what is in transit. The rest of a
@@ -20,14 +20,22 @@ export function inFlightQuantity(state: ReadState, order: Order): Decimal {
 
 export interface InFlightContracts { readonly buy: Decimal; readonly sell: Decimal }
 
+/** Orders in a combo count with the leg that is this instrument. */
 export function inFlightContracts(state: ReadState, account: AccountId, instrument: InstrumentId): InFlightContracts {
   let buy = ZERO;
   let sell = ZERO;
   for (const order of state.orders.values()) {
-    if (order.account !== account || order.instrument !== instrument) continue;
-    const quantity = inFlightQuantity(state, order);
-    if (order.side === 'buy') buy = add(buy, quantity);
-    else sell = add(sell, quantity);
+    if (order.account !== account) continue;
+    const combo = order.instrument === instrument ? undefined : state.instruments.get(order.instrument);
+    if (order.instrument !== instrument && combo?.kind !== 'combo') continue;
+    const whole = inFlightQuantity(state, order);
+    const trades = combo?.kind === 'combo' ? legTrades(combo, order.side, whole)
+      : [{ instrument, side: order.side, quantity: whole }];
+    for (const { instrument: leg, side, quantity } of trades) {
+      if (leg !== instrument) continue;
+      if (side === 'buy') buy = add(buy, quantity);
+      else sell = add(sell, quantity);
+    }
   }
   return { buy, sell };
 }
@@ -49,8 +57,7 @@ export function inFlightDelta(state: ReadState, underlying: Underlying): InFligh
     const instrument = state.instruments.get(order.instrument);
     if (instrument !== undefined && instrument.underlying !== underlying) continue;
     if (!isWorking(order.state)) missing.push(`fills of order ${order.clientOrderId}`);
-    const unit = instrument === undefined ? null
-      : unitDeltaCoin(orderSource(state, instrument), state.timeMs, VALUATION_BOUNDS);
+    const unit = instrument === undefined ? null : unitDeltaOf(state, instrument);
     if (unit === null) {
       missing.push(`delta of order ${order.clientOrderId}`);
       continue;

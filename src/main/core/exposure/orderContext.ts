@@ -7,12 +7,13 @@ import { accountKey } from '../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import { isWorking } from '../../../shared/domain/order.ts';
 import type { OrderContext } from '../../hedging/limits.ts';
-import { unitDeltaCoin } from '../../risk/portfolio/unitDelta.ts';
 import { ONE, type ReadState } from '../state.ts';
 import { accountInputOf } from '../valuation/accountInput.ts';
-import { orderSource, VALUATION_BOUNDS } from '../valuation/legSources.ts';
+import { bareMarket } from '../valuation/legSources.ts';
+import { closableCombos, comboContextOf } from './comboMarket.ts';
 import { exposureOf } from './exposure.ts';
 import { inFlightContracts, inFlightDelta } from './inFlight.ts';
+import { unitDeltaOf } from './unitDelta.ts';
 
 /** An order is not priced on a quote that is older. */
 const ORDER_QUOTE_AGE_MS = 5_000;
@@ -21,7 +22,7 @@ const MINUTE_MS = 60_000;
 export function orderContextOf(
   state: ReadState, account: Account, instrument: Instrument, limits: TradingLimits,
 ): OrderContext {
-  const market = orderSource(state, instrument);
+  const market = bareMarket(state, instrument);
   const { underlying } = instrument;
   const exposure = exposureOf(state, underlying);
   const inFlight = inFlightDelta(state, underlying);
@@ -31,11 +32,15 @@ export function orderContextOf(
     nowMs: state.timeMs, limits, killSwitch: state.session.get(ONE)?.killSwitch === 'engaged',
     connected: state.connections.get(instrument.venue)?.state === 'connected',
     instrument, quote: market.quote, indexPriceUsd: market.indexPriceUsd, maxQuoteAgeMs: ORDER_QUOTE_AGE_MS,
-    unitDeltaCoin: unitDeltaCoin(market, state.timeMs, VALUATION_BOUNDS),
+    unitDeltaCoin: unitDeltaOf(state, instrument),
     underlyingDeltaCoin: known ? (exposure.deltaCoin ?? 0) + (exposure.premiumDeltaCoin ?? 0) : null,
     inFlightLongDeltaCoin: inFlight.longDeltaCoin, inFlightShortDeltaCoin: inFlight.shortDeltaCoin,
     positionQuantity: heldQuantity(state, account, instrument),
     inFlightBuyQuantity: toNumber(contracts.buy), inFlightSellQuantity: toNumber(contracts.sell),
+    ...(instrument.kind !== 'combo' ? {} : { combo: comboContextOf(state, instrument, ORDER_QUOTE_AGE_MS),
+      // What could be closed has what is in flight in its legs taken off already.
+      positionQuantity: closableCombos(state, account.id, instrument), inFlightBuyQuantity: 0,
+      inFlightSellQuantity: 0 }),
     ...orderCounts(state),
     accountInput: accountInputOf(state, account), marginModel: account.marginModel,
     venueWhatIf: venueWhatIfOf(state, account),

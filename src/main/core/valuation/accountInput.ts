@@ -3,6 +3,7 @@ import { toNumber, ZERO } from '../../../shared/domain/decimal.ts';
 import type { Account } from '../../../shared/domain/account.ts';
 import { positionMarginOf } from '../../../shared/domain/marginTerms/marginTerms.ts';
 import type { AccountId, PricedName } from '../../../shared/domain/ids.ts';
+import { legTrades } from '../../../shared/domain/combo.ts';
 import { isWorking, openQuantityOf } from '../../../shared/domain/order.ts';
 import type { AccountInput, HeldPosition, RestingOrder } from '../../risk/margin/model.ts';
 import type { ReadState } from '../state.ts';
@@ -57,6 +58,13 @@ function restingOrders(state: ReadState, account: AccountId): RestingOrder[] {
     if (order.account !== account || !isWorking(order.state)) continue;
     const instrument = state.instruments.get(order.instrument);
     if (instrument === undefined) continue;
+    if (instrument.kind === 'combo') {
+      for (const leg of legTrades(instrument, order.side, openQuantityOf(order))) {
+        const of = state.instruments.get(leg.instrument);
+        if (of !== undefined) resting.push({ instrument: of, side: leg.side, price: null, quantity: toNumber(leg.quantity) });
+      }
+      continue;
+    }
     const quantity = toNumber(openQuantityOf(order));
     resting.push({ instrument, side: order.side, price: numberOrNull(order.price), quantity });
   }

@@ -144,7 +144,10 @@ export class UnitKeeper {
     const wanted = new Set<InstrumentId>();
     for (const id of places.ofInstrument.keys()) if (this.isOption(id)) wanted.add(id);
     for (const order of state.orders.values()) {
-      if (isWorking(order.state) && this.isOption(order.instrument)) wanted.add(order.instrument);
+      if (!isWorking(order.state)) continue;
+      const instrument = state.instruments.get(order.instrument);
+      const ids = instrument?.kind === 'combo' ? instrument.legs.map((leg) => leg.instrument) : [order.instrument];
+      for (const id of ids) if (this.isOption(id)) wanted.add(id);
     }
     for (const id of this.asked.keys()) if (!wanted.has(id)) this.asked.delete(id);
     for (const id of wanted) {

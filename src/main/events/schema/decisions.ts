@@ -4,7 +4,7 @@ import type {
   Denial, HedgeDecision, OrderDecision, ReconciliationDecision, SessionDecision,
 } from '../event.ts';
 import {
-  approvedEdit, approvedOrder, difference, hedgePolicy, hedgeProposal, ledgerReason, marketAt, orderRequest,
+  approvedEdit, approvedOrder, comboLeg, difference, hedgePolicy, hedgeProposal, ledgerReason, marketAt, orderRequest,
   tradingLimits,
 } from './domain.ts';
 import { decimal, eventsOf, flag, num, recordOf, text } from './fields.ts';
@@ -27,6 +27,7 @@ export const orderDecisionSchemas = eventsOf<OrderDecision>()({
   OrderEditDenied: z.strictObject({ type: z.literal('OrderEditDenied'), clientOrderId: text, price: decimal,
     quantity: decimal, denial }),
   OrderTermsAdopted: z.strictObject({ type: z.literal('OrderTermsAdopted'), ...about, terms: orderTerms }),
+  ComboRequested: z.strictObject({ type: z.literal('ComboRequested'), account: text, legs: z.array(comboLeg) }),
   OrderMarkedUnknown: z.strictObject({ type: z.literal('OrderMarkedUnknown'), ...about }),
   OrderQueried: z.strictObject({ type: z.literal('OrderQueried'), clientOrderId: text }),
   OrderLost: z.strictObject({ type: z.literal('OrderLost'), ...about }),

@@ -4,14 +4,16 @@ import {
   MARGIN_MODEL_IDS, NETWORKS, type Account, type Balance, type OrderAbilities,
 } from '../../../shared/domain/account.ts';
 import type { LendingTerms } from '../../../shared/domain/collateral.ts';
-import type { Fill } from '../../../shared/domain/fill.ts';
+import type { Fill, SingleFill } from '../../../shared/domain/fill.ts';
 import type { VenueGreeks } from '../../../shared/domain/greeks.ts';
 import type {
   BandRule, HedgeCost, HedgeEffect, HedgePolicy, HedgeProposal, MarketAt,
 } from '../../../shared/domain/hedge.ts';
-import type { Future, Instrument, Option, Perpetual, Spot, TickStep } from '../../../shared/domain/instrument.ts';
+import type {
+  Combo, ComboLeg, Future, Instrument, OnChain, Option, Perpetual, Spot, TickStep,
+} from '../../../shared/domain/instrument.ts';
 import type { TradingLimits } from '../../../shared/domain/limits.ts';
-import type { ApprovedEdit, ApprovedOrder, OrderRequest } from '../../../shared/domain/order.ts';
+import type { ApprovedEdit, ApprovedOrder, OrderRequest, TwapTerms } from '../../../shared/domain/order.ts';
 import type { Book, BookLevel, IndexPrice, Quote, Trade, VolIndex } from '../../../shared/domain/quote.ts';
 import type { Difference } from '../../../shared/domain/session.ts';
 import { decimal, flag, num, ratio, recordOf, text } from './fields.ts';
@@ -30,30 +32,39 @@ const terms = {
   settlementCurrency: text, contractMultiplier: decimal, tickSize: decimal, lotSize: decimal, minQuantity: decimal,
   makerFeeRate: num, takerFeeRate: num, tickSteps: z.array(tickStep).exactOptional(),
 };
-const spot = recordOf<Spot>()(z.strictObject({ ...terms, kind: z.literal('spot') }));
+const onChain = recordOf<OnChain>()(z.strictObject({ chainId: num, feeInPrice: num }));
+const spot = recordOf<Spot>()(z.strictObject({ ...terms, kind: z.literal('spot'), chain: onChain.exactOptional() }));
 const perpetual = recordOf<Perpetual>()(
   z.strictObject({ ...terms, kind: z.literal('perpetual'), fundingIntervalMs: num }));
 const future = recordOf<Future>()(z.strictObject({ ...terms, kind: z.literal('future'), expiryTimeMs: num }));
 const option = recordOf<Option>()(z.strictObject({ ...terms, kind: z.literal('option'),
   optionType: z.enum(['call', 'put']), strike: decimal, expiryTimeMs: num }));
-export const instrument = recordOf<Instrument>()(z.discriminatedUnion('kind', [spot, perpetual, future, option]));
+export const comboLeg = recordOf<ComboLeg>()(z.strictObject({ instrument: text, ratio: decimal }));
+const combo = recordOf<Combo>()(z.strictObject({ ...terms, kind: z.literal('combo'), legs: z.array(comboLeg),
+  expiryTimeMs: num }));
+export const instrument = recordOf<Instrument>()(
+  z.discriminatedUnion('kind', [spot, perpetual, future, option, combo]));
 
 const orderAbilities = recordOf<OrderAbilities>()(
-  z.strictObject({ edit: z.enum(['amend', 'replace']).nullable(), cancelAll: flag }));
+  z.strictObject({ edit: z.enum(['amend', 'replace']).nullable(), cancelAll: flag, combos: flag.exactOptional(),
+    twap: z.strictObject({ leastMinutes: num, mostMinutes: num }).exactOptional() }));
 export const account = recordOf<Account>()(
   z.strictObject({ id: text, venue: text, label: text, marginModel: marginModelId, marginCurrency: text,
     network: z.enum(NETWORKS).exactOptional(), orders: orderAbilities.exactOptional() }));
 export const balance = recordOf<Balance>()(z.strictObject({ account: text, currency: text, amount: decimal }));
 export const lendingTerms = recordOf<LendingTerms>()(z.strictObject({ venue: text, currency: text, loanToValue: num,
   liquidationThreshold: num, liquidationBonus: num, supplyRatePerYear: num, borrowRatePerYear: num }));
-export const fill = recordOf<Fill>()(z.strictObject({ fillId: text, account: text, instrument: text,
+const single = { fillId: text, account: text, instrument: text,
   clientOrderId: text.nullable(), venueOrderId: text.nullable(), side, price: decimal, quantity: decimal, fee: decimal,
   feeCurrency: text, liquidity: z.enum(['maker', 'taker']), venueTimeMs: num.nullable(),
-  cause: z.enum(['liquidation', 'autoDeleveraging']).exactOptional() }));
+  cause: z.enum(['liquidation', 'autoDeleveraging']).exactOptional() };
+export const fill = recordOf<Fill>()(z.strictObject({ ...single,
+  legs: z.array(recordOf<SingleFill>()(z.strictObject(single))).exactOptional() }));
 
-const request = { account: text, instrument: text, side, type: z.enum(['limit', 'market']),
+const request = { account: text, instrument: text, side, type: z.enum(['limit', 'market', 'twap']),
   timeInForce: z.enum(['goodTillCancelled', 'immediateOrCancel', 'fillOrKill']), postOnly: flag, reduceOnly: flag,
-  price: decimal.nullable(), quantity: decimal };
+  price: decimal.nullable(), quantity: decimal,
+  twap: recordOf<TwapTerms>()(z.strictObject({ minutes: num, randomize: flag })).exactOptional() };
 export const orderRequest = recordOf<OrderRequest>()(z.strictObject(request));
 export const approvedOrder = recordOf<ApprovedOrder>()(
   z.strictObject({ ...request, approved: z.literal(true), clientOrderId: text }));

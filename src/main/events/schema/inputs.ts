@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { commandSchema } from '../../../shared/contract/commands.ts';
 import type { CommandReceived, ConnectionEvent, ReferenceEvent, RunEvent, TimerFired } from '../event.ts';
-import { account, instrument, lendingTerms } from './domain.ts';
+import { account, comboLeg, instrument, lendingTerms } from './domain.ts';
 import { eventsOf, text } from './fields.ts';
 
 export const runSchemas = eventsOf<RunEvent>()({
@@ -18,6 +18,8 @@ export const referenceSchemas = eventsOf<ReferenceEvent>()({
   InstrumentDelisted: z.strictObject({ type: z.literal('InstrumentDelisted'), instrument: text }),
   AccountOpened: z.strictObject({ type: z.literal('AccountOpened'), account }),
   LendingTermsReported: z.strictObject({ type: z.literal('LendingTermsReported'), terms: lendingTerms }),
+  ComboRefused: z.strictObject({ type: z.literal('ComboRefused'), account: text, legs: z.array(comboLeg),
+    reason: text }),
 });
 
 export const connectionSchemas = eventsOf<ConnectionEvent>()({

@@ -70,7 +70,7 @@ function openVenue(setting: ConnectorSetting): ConnectedVenue {
   let session: DeribitSession | null = null;
   return {
     id: venue,
-    capabilities: { instrumentKinds: ['spot', 'perpetual', 'future', 'option'], lending: false, queryByClientId: true,
+    capabilities: { instrumentKinds: ['spot', 'perpetual', 'future', 'option', 'combo'], lending: false, queryByClientId: true,
       reportsMargin: true, orders: DERIBIT_ORDERS },
     open(ports, sink) {
       session = openSession({

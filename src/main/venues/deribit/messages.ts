@@ -81,6 +81,19 @@ export const userTradeSchema = z.object({
 });
 export type UserTrade = z.output<typeof userTradeSchema>;
 
+/** Of a trade's `legs`; with the trade's own number on the leg's channel. */
+export const legTradeSchema = z.object({
+  trade_id: id, instrument_name: z.string(), timestamp: time, price: amount, amount, fee: amount.optional(),
+  fee_currency: z.string().optional(),
+});
+
+/** `get_combos`, `create_combo`: a leg's amount is signed. */
+export const comboSchema = z.object({
+  id: z.string(), state: z.string().optional(),
+  legs: z.array(z.object({ instrument_name: z.string(), amount })),
+});
+export type ComboRow = z.output<typeof comboSchema>;
+
 /** Also where the order stands on `buy`, `sell` and `edit`. */
 export const orderAnswerSchema = z.object({ order: orderSchema, trades: z.array(userTradeSchema).default([]) });
 export const tradesAnswerSchema = z.object({ trades: z.array(userTradeSchema), has_more: z.boolean().default(false) });

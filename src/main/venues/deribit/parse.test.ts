@@ -89,7 +89,7 @@ describe('the account', () => {
     const { trades: [trade], orders: [order], positions: [position] } = changesSchema.parse(noticeOf('changes'));
     const perpetual = known('BTC-PERPETUAL');
     if (trade === undefined || order === undefined || position === undefined) throw new Error('incomplete');
-    expect(plain(fillOf(trade, perpetual, 'deribit/main'))).toEqual({ fillId: '700002', account: 'deribit/main',
+    expect(plain(fillOf(trade, perpetual, 'deribit/main', () => undefined))).toEqual({ fillId: '700002', account: 'deribit/main',
       instrument: 'deribit:BTC-PERPETUAL', clientOrderId: '0123456789ab-42', venueOrderId: 'BTC-51', side: 'sell',
       price: '68120.5', quantity: '25', fee: '0.000000184', feeCurrency: 'BTC', liquidity: 'taker', venueTimeMs: 1_790_000_000_500 });
     expect(factOfOrder(order)).toBeNull();

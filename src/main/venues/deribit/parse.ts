@@ -8,7 +8,7 @@ import type { VenueGreeks } from '../../../shared/domain/greeks.ts';
 import type { VenueId } from '../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import type { IndexPrice, Quote, Trade, VolIndex } from '../../../shared/domain/quote.ts';
-import { contractsIn, numberOf, positiveOf, priceOf, textOf, volOf } from './wire/wireNumbers.ts';
+import { contractsIn, decimalOf, numberOf, positiveOf, priceOf, textOf, volOf } from './wire/wireNumbers.ts';
 import { recordOf, timeOf, WireError, type Json } from '../transport/rpc/wireFields.ts';
 
 type Touch = Pick<Quote, 'bidPrice' | 'bidQuantity' | 'askPrice' | 'askQuantity' | 'venueTimeMs' | 'receivedTimeMs'>;
@@ -18,10 +18,11 @@ export function wholeQuoteOf(data: Json, instrument: Instrument, receivedTimeMs:
   const forward = numberOf('underlying_price', data['underlying_price']);
   if (forward !== null && forward <= 0) throw new WireError('underlying_price', `${forward} is not a price`);
   const isOption = instrument.kind === 'option';
+  const read = instrument.kind === 'combo' ? decimalOf : priceOf;
   const { venueTimeMs, bidPrice, bidQuantity, askPrice, askQuantity } = touchOf(data, instrument, receivedTimeMs);
   return {
     instrument: instrument.id, venueTimeMs, receivedTimeMs, bidPrice, bidQuantity, askPrice, askQuantity,
-    lastPrice: priceOf('last_price', data['last_price']), markPrice: priceOf('mark_price', data['mark_price']),
+    lastPrice: read('last_price', data['last_price']), markPrice: read('mark_price', data['mark_price']),
     indexPrice: priceOf('index_price', data['index_price']), forwardPrice: isOption ? forward : null,
     markImpliedVol: isOption ? volOf('mark_iv', data['mark_iv']) : null,
     bidImpliedVol: isOption ? volOf('bid_iv', data['bid_iv']) : null,
@@ -36,9 +37,17 @@ export function quoteOfTouch(data: Json, instrument: Instrument, before: Quote, 
   return { ...before, ...touchOf(data, instrument, receivedTimeMs) };
 }
 
+/** Of a combination nothing and less than nothing are prices: what makes a side empty is that it has no amount. */
+function sidePrice(side: 'bid' | 'ask', data: Json, { kind }: Instrument): Decimal | null {
+  const field = `best_${side}_price`;
+  if (kind !== 'combo') return priceOf(field, data[field]);
+  const amount = decimalOf(`best_${side}_amount`, data[`best_${side}_amount`]);
+  return amount === null || amount === 0n ? null : decimalOf(field, data[field]);
+}
+
 function touchOf(data: Json, instrument: Instrument, receivedTimeMs: number): Touch {
-  const bidPrice = priceOf('best_bid_price', data['best_bid_price']);
-  const askPrice = priceOf('best_ask_price', data['best_ask_price']);
+  const bidPrice = sidePrice('bid', data, instrument);
+  const askPrice = sidePrice('ask', data, instrument);
   if (bidPrice !== null && askPrice !== null && bidPrice > askPrice) {
     throw new WireError('best_bid_price', `${String(data['best_bid_price'])} is above the ask`);
   }
@@ -70,9 +79,16 @@ export function tradeOf(data: Json, instrument: Instrument, receivedTimeMs: numb
   if (direction !== 'buy' && direction !== 'sell') throw new WireError('direction', 'is neither buy nor sell');
   return {
     instrument: instrument.id, tradeId: textOf('trade_id', data['trade_id']), venueTimeMs: timeOf(data['timestamp']),
-    receivedTimeMs, price: positiveOf('price', data['price']),
+    receivedTimeMs, price: readPrice(data, instrument),
     quantity: div(positiveOf('amount', data['amount']), instrument.contractMultiplier), aggressor: direction,
   };
+}
+
+function readPrice(data: Json, { kind }: Instrument): Decimal {
+  if (kind !== 'combo') return positiveOf('price', data['price']);
+  const price = decimalOf('price', data['price']);
+  if (price === null) throw new WireError('price', 'is missing');
+  return price;
 }
 
 /** btc_usd, sol_usdc: the price of an underlying in dollars. */

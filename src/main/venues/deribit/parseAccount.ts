@@ -6,7 +6,7 @@
 import {
   abs, add, div, mul, neg, sub, toNumber, ZERO, type Decimal,
 } from '../../../shared/domain/decimal.ts';
-import type { Fill } from '../../../shared/domain/fill.ts';
+import type { Fill, SingleFill } from '../../../shared/domain/fill.ts';
 import type { AccountId, Currency } from '../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import type { MarginReport } from '../../../shared/domain/margin/margin.ts';
@@ -15,6 +15,7 @@ import type { OrderFact, OrderTerms, VenueOrder, VenuePosition } from '../../eve
 import {
   expiryOfRow, type InstrumentRow, type OrderRow, type PositionRow, type Summary, type UserTrade,
 } from './messages.ts';
+import { feeOf, legFills, type Named } from './combos.ts';
 import { instrumentOfName } from './symbols.ts';
 
 /** Ours look like this: run id and seq. Anything else was placed elsewhere. */
@@ -35,7 +36,14 @@ export function instrumentOf(row: InstrumentRow, venue: string): Instrument | nu
 
 const contracts = (instrument: Instrument, amount: Decimal): Decimal => div(amount, instrument.contractMultiplier);
 
-export function fillOf(trade: UserTrade, instrument: Instrument, account: AccountId): Fill {
+/** Null: a combination's trade whose legs make no sense, or are not listed. */
+export function fillOf(trade: UserTrade, instrument: Instrument, account: AccountId, named: Named): Fill | null {
+  if (instrument.kind !== 'combo') return singleFill(trade, instrument, account);
+  const legs = legFills(trade, instrument, account, named);
+  return legs === null ? null : { ...singleFill(trade, instrument, account), fee: feeOf(legs), legs };
+}
+
+function singleFill(trade: UserTrade, instrument: Instrument, account: AccountId): SingleFill {
   return {
     fillId: trade.trade_id, account, instrument: instrument.id, clientOrderId: clientIdOf(trade.label),
     venueOrderId: trade.order_id, side: trade.direction, price: trade.price,

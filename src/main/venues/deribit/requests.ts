@@ -1,5 +1,5 @@
 /** What we ask of Deribit, in its own words. Pure: who sends it and what it costs is the connection's. */
-import { mul, toText, type Decimal } from '../../../shared/domain/decimal.ts';
+import { abs, mul, toText, type Decimal } from '../../../shared/domain/decimal.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import type { ApprovedOrder, TimeInForce } from '../../../shared/domain/order.ts';
 import { clientSignature } from './sign.ts';
@@ -90,6 +90,10 @@ export const accountRequests = {
 export const referenceRequests = {
   instruments: (currency: string): RpcRequest =>
     ({ method: 'public/get_instruments', params: { currency, expired: false } }),
+  /** The legs of every combination of a currency. */
+  combos: (currency: string): RpcRequest => ({ method: 'public/get_combos', params: { currency } }),
+  instrument: (name: string): RpcRequest =>
+    ({ method: 'public/get_instrument', params: { instrument_name: name } }),
   time: (): RpcRequest => ({ method: 'public/get_time', params: {} }),
 };
 
@@ -113,6 +117,12 @@ export const orderRequests = {
     params: { order_id: order.venueOrderId, amount: amountOf(instrument, order.quantity), price: exactly(order.price),
       post_only: order.postOnly, reject_post_only: order.postOnly, reduce_only: order.reduceOnly,
       valid_until: validUntilMs } }),
+  /** An existing combination with these legs is the answer too. Contracts, signed. */
+  createCombo: (legs: readonly { readonly instrument: Instrument; readonly ratio: Decimal }[]): RpcRequest => ({
+    method: 'private/create_combo', params: { trades: { digits: `[${legs.map(({ instrument, ratio }) =>
+      `{"instrument_name":${JSON.stringify(instrument.venueName)},"amount":${amountOf(instrument, abs(ratio)).digits}`
+      + `,"direction":"${ratio > 0n ? 'buy' : 'sell'}"}`).join(',')}]` } },
+  }),
   cancelAll: (): RpcRequest => ({ method: 'private/cancel_all', params: {} }),
   /** btc_usd: all that is settled in BTC; btc_usdc: all that is linear. */
   cancelAllOfPair: (pair: string): RpcRequest =>

@@ -31,7 +31,8 @@ export function openSession(setting: SessionSetting, ports: Ports, sink: VenueSi
       currencies: setting.market.currencies,
       instrumentNamed: (name) => market.instrumentNamed(name),
       relist: (currency, done) => { market.relist(currency, done); },
-      usdOf: (currency) => market.usdOf(currency) }),
+      usdOf: (currency) => market.usdOf(currency),
+      listCombo: (row, done) => { market.listCombo(row, done); } }),
     connect: (name, _account, listener) =>
       new Connection({ name: `${venue} ${name}`, url, sockets, ports, budgets: budgetsOf(null) }, listener),
     marketLost: () => {},

@@ -1,7 +1,7 @@
 /**
  * Deribit's instrument names, and what follows from a name alone. BTC-27MAR26-90000-C (inverse option), BTC-PERPETUAL,
  * BTC-27MAR26 (inverse future), SOL_USDC-27MAR26-140-P (linear; 1d02 is 1.02), BTC_USDC (spot). Everything expires at
- * 08:00 UTC. Combinations (BTC-FS-..., BTC-STRG-...) are several legs and no instrument of ours.
+ * 08:00 UTC. Combinations (BTC-FS-..., BTC-STRG-...) have legs, which their name does not tell: see combos.ts.
  */
 import { dec, parseDecimal, toText, type Decimal } from '../../../shared/domain/decimal.ts';
 import { instrumentIdOf, type VenueId } from '../../../shared/domain/ids.ts';
@@ -52,6 +52,8 @@ export function nameOfInstrument(instrument: Instrument): string {
     : `${underlying}_${instrument.kind === 'spot' ? quoteCurrency : settlementCurrency}`;
   switch (instrument.kind) {
     case 'spot': return base;
+    // Its name is the venue's choice.
+    case 'combo': return instrument.venueName;
     case 'perpetual': return `${base}-PERPETUAL`;
     case 'future': return `${base}-${expiryText(instrument.expiryTimeMs)}`;
     case 'option': {

@@ -74,6 +74,7 @@ export function nameOfInstrument(instrument: Instrument): string | null {
     case 'perpetual':
       return `${underlying}-PERP`;
     case 'future':
+    case 'combo':
       return null;
     case 'option': {
       const strike = toText(instrument.strike).replace('.', '_');

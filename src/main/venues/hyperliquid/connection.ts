@@ -103,6 +103,10 @@ export class HyperliquidSession implements VenueSession {
       } else void desk.setting.orders.cancelAll(effect, (instrument) => this.coins.get(coinOf(instrument)));
       return;
     }
+    if (effect.type === 'CreateCombo') {
+      for (const fact of unsentFacts(effect, 'the venue has no combos')) this.sink.fact(fact, null);
+      return;
+    }
     const { instrument } = effect.type === 'SendOrder' ? effect.order : effect;
     const coin = this.coins.get(coinOf(instrument));
     if (desk === undefined || coin === undefined) {

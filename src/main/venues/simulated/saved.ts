@@ -148,6 +148,8 @@ export function restoredFacts(facts: readonly SavedFact[]): ReportedFact[] {
 }
 
 function saveableInstrument(listed: Instrument): FloorSave['instruments'][number] {
-  if (listed.kind === 'spot') throw new Error(`${listed.id}: spot is not traded in practice`);
+  if (listed.kind === 'spot' || listed.kind === 'combo') {
+    throw new Error(`${listed.id}: ${listed.kind} is not traded in practice`);
+  }
   return { ...listed };
 }

@@ -103,6 +103,8 @@ export function applyOrderDecision(state: State, entry: Entry, event: OrderDecis
     case 'CancelAllRequested': return cancelAll(state, entry, event);
     case 'OrderEditSubmitted': return submitEdit(state, entry, event);
     case 'OrderEditDenied': return [];
+    case 'ComboRequested': return [{ type: 'CreateCombo', venue: venueOfAccount(event.account), account: event.account,
+      legs: event.legs }];
     case 'OrderTermsAdopted': {
       const order = state.orders.get(event.clientOrderId);
       if (order !== undefined) adoptTerms(state, entry, order, event.terms);
@@ -183,7 +185,9 @@ function query(state: State, entry: Entry, clientOrderId: ClientOrderId): readon
   const { account, instrument } = order;
   if (order.state === 'unknown') changeOrder(state, entry, order, 'unknown');
   if (!isConnected(state, venueOfAccount(account))) return [];
-  return [{ type: 'QueryOrder', venue: venueOfAccount(account), account, instrument, clientOrderId }];
+  const { side, type, quantity, reduceOnly, twap, venueOrderId, submittedTimeMs } = order;
+  return [{ type: 'QueryOrder', venue: venueOfAccount(account), account, instrument, clientOrderId,
+    order: { side, type, quantity, reduceOnly, venueOrderId, submittedTimeMs, ...(twap === undefined ? {} : { twap }) } }];
 }
 
 const isConnected = (state: State, venue: string): boolean => state.connections.get(venue)?.state === 'connected';

@@ -68,7 +68,8 @@ function comparePositions(state: ReadState, snapshot: AccountSnapshot, upToMs: n
 function laterFills(state: ReadState, account: AccountId, upToMs: number): Map<InstrumentId, Decimal> {
   const later = new Map<InstrumentId, Decimal>();
   for (const fill of state.fills.values()) {
-    if (fill.account !== account || fill.venueTimeMs === null || fill.venueTimeMs <= upToMs) continue;
+    // A combo holds nothing: its legs stand beside it.
+    if (fill.legs !== undefined || fill.account !== account || fill.venueTimeMs === null || fill.venueTimeMs <= upToMs) continue;
     const change = signedQuantity(fill.side, fill.quantity);
     later.set(fill.instrument, sub(later.get(fill.instrument) ?? ZERO, neg(change)));
   }

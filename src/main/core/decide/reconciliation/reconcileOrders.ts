@@ -2,6 +2,7 @@
 import { toText } from '../../../../shared/domain/decimal.ts';
 import { isTerminal, pendingEdit, type Order } from '../../../../shared/domain/order.ts';
 import type { AccountSnapshot, VenueOrder } from '../../../events/event.ts';
+import { ownOrderOf } from '../../apply/orders/ownOrder.ts';
 import type { ReadState } from '../../state.ts';
 import { markUnknownAndQuery, workingOrders } from '../connections.ts';
 import type { Emit } from '../decide.ts';
@@ -11,14 +12,16 @@ const NEWS_MARGIN_MS = 500;
 
 export function reconcileOrders(state: ReadState, snapshot: AccountSnapshot, snapshotTimeMs: number, emit: Emit): void {
   const isSettled = (order: Order): boolean => order.updatedTimeMs + NEWS_MARGIN_MS < snapshotTimeMs;
-  const listed = new Set(snapshot.openOrders.map((order) => order.clientOrderId));
+  const oursAmong = new Map(snapshot.openOrders.map((theirs) =>
+    [theirs, ownOrderOf(state, snapshot.account, theirs.clientOrderId, theirs.venueOrderId)] as const));
+  const listed = new Set([...oursAmong.values()].map((order) => order?.clientOrderId));
   for (const order of workingOrders(state)) {
     const known = order.state !== 'unknown' && order.state !== 'submitted';
     if (order.account !== snapshot.account || !known || listed.has(order.clientOrderId)) continue;
     if (isSettled(order)) markUnknownAndQuery(state, order, 'not among the open orders of the venue', emit);
   }
   for (const theirs of snapshot.openOrders) {
-    const ours = theirs.clientOrderId === null ? undefined : state.orders.get(theirs.clientOrderId);
+    const ours = oursAmong.get(theirs);
     if (ours === undefined) report(state, snapshot, theirs, 'not placed by us', emit);
     else if (isTerminal(ours.state) && isSettled(ours)) reportAlive(state, snapshot, theirs, ours, emit);
     else if (areForeign(ours, theirs) && pendingEdit(ours) === null && isSettled(ours)) {

@@ -1,5 +1,6 @@
 /** What one input brought about, as the lines that a rule table expects: decisions, effects, changed records. */
 import { toText } from '../../../../shared/domain/decimal.ts';
+import type { ComboLeg } from '../../../../shared/domain/instrument.ts';
 import type { OutwardEffect } from '../../../events/effect.ts';
 import type { DecidedEvent } from '../../../events/event.ts';
 import type { State } from '../../state.ts';
@@ -23,6 +24,7 @@ export function decisionLine(event: DecidedEvent, alias: Alias): string {
       + ` ${event.denial.value} against ${event.denial.threshold}`;
     case 'OrderTermsAdopted': return `terms ${alias(event.clientOrderId)} ${toText(event.terms.quantity)}`
       + ` at ${event.terms.price === null ? '-' : toText(event.terms.price)}`;
+    case 'ComboRequested': return `combo ${event.legs.map(legText).join(' ')}`;
     case 'OrderMarkedUnknown': return `unknown ${alias(event.clientOrderId)} (${event.reason})`;
     case 'OrderQueried': return `query ${alias(event.clientOrderId)}`;
     case 'OrderLost': return `lost ${alias(event.clientOrderId)}`;
@@ -71,6 +73,8 @@ export function decisionLine(event: DecidedEvent, alias: Alias): string {
   }
 }
 
+const legText = ({ instrument, ratio }: ComboLeg): string => `${toText(ratio)} ${shortName(instrument)}`;
+
 const shorten = (text: string, alias: Alias): string =>
   text.replace(/sim:[\w-]+/g, shortName).replace(/r\d+-\d+|hedge-\d+/g, alias);
 
@@ -86,6 +90,7 @@ export function effectLine(effect: OutwardEffect, alias: Alias): string {
     case 'SendCancelAll': return `=> cancel all ${effect.account} ${effect.underlying ?? 'everything'}`;
     case 'SendCancel': return `=> cancel ${alias(effect.clientOrderId)}`;
     case 'QueryOrder': return `=> query ${alias(effect.clientOrderId)}`;
+    case 'CreateCombo': return `=> combo ${effect.legs.map(legText).join(' ')}`;
     case 'RequestSnapshot': return `=> snapshot ${effect.account}`;
     case 'BroadcastTransaction': return `=> broadcast ${alias(effect.transaction)} ${effect.hash}`;
     case 'WithholdTransaction': return `=> withhold ${alias(effect.transaction)} ${effect.hash} (${effect.reason})`;

@@ -30,7 +30,7 @@ function world(venue: Partial<Venue> = {}, resumeFromMs: number | null = null) {
   const books = new AccountBooks({ account: 'deribit/main', label: 'main', network: 'testnet', resumeFromMs }, ports, {
     fact: (event) => { facts.push(event); }, market: () => {}, refused: (stream, reason) => { throw new Error(`${stream}: ${reason}`); },
     ready: () => {}, hopeless: () => {}, instrumentNamed: (name) => instrumentOfName(name) ?? undefined, currencies: ['BTC'],
-    relist: (_currency, done) => { done(); }, usdOf: () => 60_000, needsChanged: () => {},
+    relist: (_currency, done) => { done(); }, listCombo: (_row, done) => { done('none here'); }, usdOf: () => 60_000, needsChanged: () => {},
   }, ({ method }, _options, done) => {
     asked.push(method);
     hooks.before(method);

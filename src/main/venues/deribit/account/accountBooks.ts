@@ -92,7 +92,6 @@ export class AccountBooks {
   instrumentOf(id: InstrumentId): Instrument | undefined {
     return this.sink.instrumentNamed(id.slice(id.indexOf(':') + 1));
   }
-  isCombo(name: string): boolean { return isComboName(name); }
 
   /** Held or worked. */
   get needs(): ReadonlySet<InstrumentId> {
@@ -305,9 +304,12 @@ export class AccountBooks {
 
   private tellTrade(trade: UserTrade): void {
     const instrument = this.sink.instrumentNamed(trade.instrument_name);
-    if (instrument === undefined || isComboName(trade.instrument_name)) return;
+    const fill = instrument === undefined ? null
+      : fillOf(trade, instrument, this.account, (name) => this.sink.instrumentNamed(name));
+    // Legs of a combination that we do not know come as trades of their own.
+    if (fill === null) return;
     this.traded(trade);
-    this.sink.fact({ type: 'FillReported', fill: fillOf(trade, instrument, this.account) }, trade.timestamp);
+    this.sink.fact({ type: 'FillReported', fill }, trade.timestamp);
   }
 
   // ---- telling ------------------------------------------------------------------------------------------------------

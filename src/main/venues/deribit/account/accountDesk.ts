@@ -13,14 +13,14 @@ import type { Connection } from '../connection.ts';
 import type { Answer } from '../../transport/rpc/rpcMessages.ts';
 import { budgetsOf, misfitOf } from '../limits.ts';
 import {
-  authSchema, changesSchema, orderAnswerSchema, orderSchema, summarySchema, type Changes, type OrderRow,
-  type UserTrade,
+  authSchema, changesSchema, comboSchema, orderAnswerSchema, orderSchema, summarySchema, type Changes, type ComboRow,
+  type OrderRow, type UserTrade,
 } from '../messages.ts';
 import type { AccountDeskSink } from '../../transport/rpc/sessionDesks.ts';
 import { faultOf } from '../../transport/rpc/wireSchema.ts';
 import { clientIdOf, factOfOrder, fillOf } from '../parseAccount.ts';
 import { connectionRequests, login, orderRequests, type Keys } from '../requests.ts';
-import { settledIn } from '../symbols.ts';
+import { isComboName, settledIn } from '../symbols.ts';
 import { isBadKeys, isExpiredToken, isOrderGone } from '../wire/errors.ts';
 import { AccountBooks } from './accountBooks.ts';
 import { sendCancelAll, sendEdit, type OrderLine } from './orderChanges.ts';
@@ -43,6 +43,8 @@ export interface AccountSink extends AccountDeskSink {
   /** Asks for the listing again; `done` in any case. */
   relist(currency: string, done: () => void): void;
   usdOf(currency: string): number | null;
+  /** Lists a combination that was asked for; in words: why it cannot be. */
+  listCombo(row: ComboRow, done: (problem: string | null) => void): void;
 }
 
 const REFRESH_AT = 0.8;
@@ -112,6 +114,7 @@ export class AccountDesk {
       case 'SendCancelAll': return sendCancelAll(this.line(), effect, this.tokens());
       case 'QueryOrder': return askAboutOrder(this.books, this.sink, effect);
       case 'RequestSnapshot': return this.books.snapshot('fresh', () => {});
+      case 'CreateCombo': return this.createCombo(effect);
       case 'ShockMarket': return undefined;
     }
   }
@@ -259,6 +262,29 @@ export class AccountDesk {
     return undefined;
   }
 
+  /** The venue answers with the combination that there is already, if there is one. */
+  private createCombo({ account, legs: asked }: Extract<Effect, { type: 'CreateCombo' }>): void {
+    const refuse = (reason: string): void => {
+      this.sink.fact({ type: 'ComboRefused', account, legs: asked, reason }, null);
+    };
+    const legs = asked.flatMap(({ instrument: id, ratio }) => {
+      const instrument = this.books.instrumentOf(id);
+      return instrument === undefined ? [] : [{ instrument, ratio }];
+    });
+    const hindrance = this.hindrance ?? (!this.mayTrade ? 'the keys may only read'
+      : legs.length < asked.length ? 'a leg is not listed' : null);
+    if (hindrance !== null || this.connection === null) return refuse(hindrance ?? 'no connection');
+    return this.connection.ask(orderRequests.createCombo(legs), { budget: 'other', urgent: true }, (answer) => {
+      const read = answer.ok ? comboSchema.safeParse(answer.result) : null;
+      if (!answer.ok) {
+        refuse(answer.reason);
+        this.perhapsExpired(answer.code);
+      } else if (read?.success === true) {
+        this.sink.listCombo(read.data, (problem) => { if (problem !== null) refuse(problem); });
+      } else refuse(read === null ? 'no answer' : faultOf(read.error));
+    });
+  }
+
   private perhapsExpired(code: number | null): void {
     if (code !== null && isExpiredToken(code)) this.connection?.reset('the token was refused');
   }
@@ -269,12 +295,13 @@ export class AccountDesk {
 
   private changes(changes: Changes): void {
     const name = changes.instrument_name;
-    const isKnown = this.sink.instrumentNamed(name) !== undefined || this.books.isCombo(name);
+    const isKnown = this.sink.instrumentNamed(name) !== undefined;
     if (isKnown) return this.take(changes.trades, changes.orders);
     // Listed since we looked: what happened to us there waits for its terms.
     return this.sink.relist(settledIn(name), () => {
       if (this.sink.instrumentNamed(name) !== undefined) this.take(changes.trades, changes.orders);
-      else this.unreadable('user.changes', `${name.slice(0, 60)} is not listed`);
+      // What trades in a combination with a leg that we do not list comes leg by leg.
+      else if (!isComboName(name)) this.unreadable('user.changes', `${name.slice(0, 60)} is not listed`);
     });
   }
 
@@ -285,14 +312,17 @@ export class AccountDesk {
   }
 
   private fill(trade: UserTrade): void {
-    // A combination's own trade stands for its legs, which are told one by one.
-    if (this.books.isCombo(trade.instrument_name)) return;
     const instrument = this.sink.instrumentNamed(trade.instrument_name);
     const name = trade.instrument_name;
+    // Its legs come on channels of their own.
+    if (instrument === undefined && isComboName(name)) return undefined;
     if (instrument === undefined) return this.unreadable('trade', `${name.slice(0, 60)} is not listed`);
     this.books.traded(trade);
-    const fill = fillOf(trade, instrument, this.setting.id);
-    if (fill.clientOrderId !== null && fill.venueOrderId !== null) {
+    const fill = fillOf(trade, instrument, this.setting.id, (each) => this.sink.instrumentNamed(each));
+    if (fill === null) return this.unreadable('trade', `the legs of ${trade.trade_id} make no sense`);
+    // A leg's order is not the combination's.
+    const isLeg = instrument.kind !== 'combo' && (trade.combo_id ?? null) !== null;
+    if (!isLeg && fill.clientOrderId !== null && fill.venueOrderId !== null) {
       this.acknowledge(fill.clientOrderId, fill.venueOrderId, trade.timestamp);
     }
     this.sink.fact({ type: 'FillReported', fill }, trade.timestamp);

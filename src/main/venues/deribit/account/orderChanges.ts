@@ -1,7 +1,7 @@
 /** What changes orders that rest: an edit, and one request that cancels all of them, looked after by a question. */
 import type { Instrument } from '../../../../shared/domain/instrument.ts';
 import type { Effect } from '../../../events/effect.ts';
-import type { OrderFact } from '../../../events/event.ts';
+import type { OrderFact, ReferenceEvent } from '../../../events/event.ts';
 import { unsentFacts } from '../../venue.ts';
 import type { AskOptions } from '../connection.ts';
 import type { Answer, RpcRequest } from '../../transport/rpc/rpcMessages.ts';
@@ -18,7 +18,7 @@ export interface OrderLine {
   readonly venueNowMs: () => number;
   instrumentOf(id: string): Instrument | undefined;
   ask(request: RpcRequest, options: AskOptions, done: (answer: Answer) => void): void;
-  fact(fact: OrderFact): void;
+  fact(fact: OrderFact | ReferenceEvent): void;
   take(trades: readonly UserTrade[], orders: readonly OrderRow[]): void;
   unreadable(stream: string, reason: string): void;
   failed(code: number | null): void;

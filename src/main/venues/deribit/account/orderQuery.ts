@@ -75,9 +75,13 @@ function tell(result: unknown, books: AccountBooks, sink: AccountSink, instrumen
   if (!read.success) return ZERO;
   let amount = ZERO;
   for (const trade of read.data.trades) {
+    const of = trade.instrument_name === instrument.venueName ? instrument : sink.instrumentNamed(trade.instrument_name);
+    const fill = of === undefined ? null : fillOf(trade, of, books.account, (name) => sink.instrumentNamed(name));
+    if (fill === null) continue;
     books.traded(trade);
-    sink.fact({ type: 'FillReported', fill: fillOf(trade, instrument, books.account) }, trade.timestamp);
-    amount = add(amount, trade.amount);
+    sink.fact({ type: 'FillReported', fill }, trade.timestamp);
+    // The legs of a combination stand beside it, and are no more of the order.
+    if (of === instrument) amount = add(amount, trade.amount);
   }
   return amount;
 }

@@ -27,7 +27,7 @@ export class DeribitBooks {
    * The book after the message; null when it changes nothing: a change to a book that we do not have, or one that came
    * before. Throws WireError, and the book is gone, when the chain has a gap or a level makes no sense.
    */
-  take(name: string, data: Json, contractSize: Decimal): BookState | null {
+  take(name: string, data: Json, contractSize: Decimal, isCombo = false): BookState | null {
     const changeId = Number(data['change_id']);
     if (!Number.isSafeInteger(changeId)) throw new WireError('change_id', 'is missing');
     const previous = data['prev_change_id'];
@@ -38,8 +38,8 @@ export class DeribitBooks {
     try {
       if (isSnapshot) book.gate.snapshot(changeId);
       else if (!follows(book.gate, previous, changeId)) return null;
-      change(book.levels, 'bid', data['bids'], contractSize);
-      change(book.levels, 'ask', data['asks'], contractSize);
+      change(book.levels, 'bid', data['bids'], contractSize, isCombo);
+      change(book.levels, 'ask', data['asks'], contractSize, isCombo);
       if (book.levels.isCrossed) throw new WireError('bids', 'the book is crossed');
     } catch (error) {
       this.books.delete(name);
@@ -67,7 +67,7 @@ const FIELDS = { bid: ['bids', 'bids price', 'bids amount'], ask: ['asks', 'asks
 const NOTHING = 0n as Decimal;
 
 /** Levels are [action, price, amount], in grouped books [price, amount]. */
-function change(book: LevelBook, side: 'bid' | 'ask', levels: unknown, contractSize: Decimal): void {
+function change(book: LevelBook, side: 'bid' | 'ask', levels: unknown, contractSize: Decimal, isCombo: boolean): void {
   const [field, priceField, amountField] = FIELDS[side];
   for (const level of listOf(field, levels)) {
     const row = listOf(field, level);
@@ -76,7 +76,7 @@ function change(book: LevelBook, side: 'bid' | 'ask', levels: unknown, contractS
     const price = grouped ? row[0] : row[1];
     const amount = grouped ? row[1] : row[2];
     const at = decimalOf(priceField, price);
-    if (at === null || at < 0n) throw new WireError(priceField, `${String(price)} is not a price`);
+    if (at === null || (at < 0n && !isCombo)) throw new WireError(priceField, `${String(price)} is not a price`);
     const gone = action === 'delete';
     const size = gone ? NOTHING : contractsIn(amountField, amount, contractSize);
     if ((!gone && action !== 'new' && action !== 'change') || size === null || size < 0n) {

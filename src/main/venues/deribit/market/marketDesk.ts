@@ -13,7 +13,8 @@ import type { StreamAges } from '../../transport/streamAges.ts';
 import type { Connection } from '../connection.ts';
 import type { Answer } from '../../transport/rpc/rpcMessages.ts';
 import { CHANNELS_AT_ONCE } from '../limits.ts';
-import { instrumentSchema } from '../messages.ts';
+import { comboOf } from '../combos.ts';
+import { comboSchema, instrumentSchema, type ComboRow, type InstrumentRow } from '../messages.ts';
 import type { MarketSink } from '../../transport/rpc/sessionDesks.ts';
 import { faultOf } from '../../transport/rpc/wireSchema.ts';
 import { indexOf, tradeOf, volIndexOf, wholeQuoteOf } from '../parse.ts';
@@ -49,6 +50,8 @@ export class MarketDesk {
   private readonly books = new DeribitBooks();
   private readonly channels: ChannelSet;
   private needed: ReadonlySet<InstrumentId> = new Set();
+  /** Combinations that were asked for in this session. */
+  private readonly asked = new Set<InstrumentId>();
   private chain: ReadonlySet<InstrumentId> = new Set();
   private readonly relisting = new Map<string, (() => void)[]>();
   private unlisted = 0;
@@ -149,35 +152,95 @@ export class MarketDesk {
         if (answer.fate !== 'never') this.sink.failed(`instruments of ${currency}: ${answer.reason}`);
         return;
       }
-      this.take(currency, answer.result, answer.venueTimeMs);
+      const combos = this.take(currency, answer.result, answer.venueTimeMs);
+      if (combos.length === 0) done();
+      else this.listCombos(currency, combos, done);
+    });
+  }
+
+  /** The legs are told apart from the names. Without an answer the combinations are missing, and nothing else. */
+  private listCombos(currency: string, rows: readonly InstrumentRow[], done: () => void): void {
+    this.connection?.ask(referenceRequests.combos(currency), { budget: 'other' }, (answer: Answer) => {
+      if (!answer.ok) this.sink.refused(`combos of ${currency}`, answer.reason, '');
+      const known = new Map<string, ComboRow>();
+      for (const row of answer.ok && Array.isArray(answer.result) ? (answer.result as unknown[]) : []) {
+        const read = comboSchema.safeParse(row);
+        if (read.success) known.set(read.data.id, read.data);
+        else this.sink.refused(`combos of ${currency}`, faultOf(read.error), '');
+      }
+      const fresh = rows.flatMap((row) => {
+        const legs = known.get(row.instrument_name);
+        return legs === undefined ? [] : comboOf(row, legs, (name) => this.byName.get(name), this.sink.venue) ?? [];
+      });
+      this.add(fresh, answer.ok ? answer.venueTimeMs : null);
       done();
     });
   }
 
-  private take(currency: string, result: unknown, venueTimeMs: number | null): void {
+  private add(fresh: readonly Instrument[], venueTimeMs: number | null): void {
+    for (const instrument of fresh) this.byName.set(instrument.venueName, instrument);
+    if (fresh.length === 0) return;
+    this.sink.fact({ type: 'InstrumentsListed', venue: this.sink.venue, instruments: fresh }, venueTimeMs);
+  }
+
+  /** A combination that was made, or was there: listed, and heard from now on, with its legs. In words: why not. */
+  listCombo(row: ComboRow, done: (problem: string | null) => void): void {
+    const named = this.byName.get(row.id);
+    const heard = (id: InstrumentId): void => {
+      this.asked.add(id);
+      this.follow();
+      done(null);
+    };
+    if (named !== undefined) return heard(named.id);
+    if (this.connection === null) return done('no connection');
+    return this.connection.ask(referenceRequests.instrument(row.id), { budget: 'other', urgent: true }, (answer) => {
+      const read = answer.ok ? instrumentSchema.safeParse(answer.result) : null;
+      const combo = read?.success === true ? comboOf(read.data, row, (name) => this.byName.get(name), this.sink.venue) : null;
+      if (combo === null) return done(answer.ok ? `${row.id} has legs that are not listed` : answer.reason);
+      this.add([combo], answer.ok ? answer.venueTimeMs : null);
+      return heard(combo.id);
+    });
+  }
+
+  /** What is a combination comes back: its legs are asked for. */
+  private take(currency: string, result: unknown, venueTimeMs: number | null): InstrumentRow[] {
     const fresh: Instrument[] = [];
+    const combos: InstrumentRow[] = [];
     for (const row of Array.isArray(result) ? (result as unknown[]) : []) {
       const read = instrumentSchema.safeParse(row);
       if (!read.success) {
         this.sink.refused(`instruments of ${currency}`, faultOf(read.error), '');
         continue;
       }
+      if (read.data.kind.endsWith('_combo')) {
+        if (read.data.is_active !== false && !this.byName.has(read.data.instrument_name)) combos.push(read.data);
+        continue;
+      }
       const instrument = instrumentOf(read.data, this.sink.venue);
       if (instrument === null || read.data.is_active === false || this.byName.has(instrument.venueName)) continue;
-      this.byName.set(instrument.venueName, instrument);
       fresh.push(instrument);
     }
-    if (fresh.length > 0) {
-      this.sink.fact({ type: 'InstrumentsListed', venue: this.sink.venue, instruments: fresh }, venueTimeMs);
+    this.add(fresh, venueTimeMs);
+    return combos;
+  }
+
+  /** With the legs of combinations: what they cost and weigh follows from them. */
+  private hot(): ReadonlySet<InstrumentId> {
+    const hot = new Set([...this.needed, ...this.asked]);
+    for (const instrument of this.byName.values()) {
+      if (instrument.kind !== 'combo' || !hot.has(instrument.id)) continue;
+      for (const leg of instrument.legs) hot.add(leg.instrument);
     }
+    return hot;
   }
 
   /** Channel to the longest silence that is not suspicious; null: speaks when something happens. */
   private wantedChannels(): Map<string, number | null> {
     const wanted = new Map<string, number | null>([['platform_state', null]]);
+    const hot = this.hot();
     for (const instrument of this.byName.values()) {
       const { id, venueName } = instrument;
-      const isHot = instrument.kind === 'perpetual' || this.needed.has(id);
+      const isHot = instrument.kind === 'perpetual' || hot.has(id);
       if (isHot) {
         wanted.set(`ticker.${venueName}.100ms`, HOT_SILENCE_MS);
         wanted.set(`book.${venueName}.100ms`, null);
@@ -272,10 +335,10 @@ export class MarketDesk {
   }
 
   private book(channel: string, data: Json, instrument: Instrument, receivedTimeMs: number): void {
-    const { id, venueName, contractMultiplier } = instrument;
+    const { id, venueName, contractMultiplier, kind } = instrument;
     const had = this.books.has(venueName);
     try {
-      const state = this.books.take(venueName, data, contractMultiplier);
+      const state = this.books.take(venueName, data, contractMultiplier, kind === 'combo');
       if (state === null) return;
       const venueTimeMs = typeof data['timestamp'] === 'number' ? data['timestamp'] : null;
       this.sink.market({ type: 'BookObserved', book: { instrument: id, venueTimeMs, receivedTimeMs, ...state } });
