@@ -13,7 +13,7 @@ import type { VenueSession } from '../../../src/main/venues/venue.ts';
 import { deployLab, type ChainLab } from '../../chain/deploy/lab.ts';
 import { borrowOnAave } from '../../chain/lab/loan.ts';
 import { missingWorkspace } from '../../chain/lab/workspace.ts';
-import { medians, percentile, tableOf, type Reading } from '../figures.ts';
+import { medians, percentile, tableOf, type Figure, type Reading } from '../figures.ts';
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean' }, json: { type: 'boolean' },
   runs: { type: 'string' } } });
@@ -28,23 +28,26 @@ interface Watched {
   readonly session: VenueSession;
   /** Chain time of a block -> accounts of which it is told, and when the last was. */
   readonly told: Map<number, { readonly accounts: Set<string>; lastMs: number }>;
-  requests: number;
+  /** HTTP requests, and the JSON-RPC calls in them: providers bill one or the other. */
+  readonly made: { requests: number; calls: number };
 }
 
-function watch(lab: ChainLab): Watched {
+function watch(lab: ChainLab, withSocket: boolean): Watched {
   const connector = AAVE_CONNECTORS.find(({ name }) => name === 'aave-chain');
   if (connector === undefined) throw new Error('there is no connector for any chain');
   const ports = { ...nodePorts(), log: { write: () => undefined } };
   const plain = nodeHttp(ports.clock);
-  const made: { requests: number } = { requests: 0 };
+  const made = { requests: 0, calls: 0 };
   const http: Http = { request(asked) {
     made.requests += 1;
+    made.calls += [JSON.parse(asked.body ?? '') as unknown].flat().length;
     return plain.request(asked);
   } };
   const told: Watched['told'] = new Map();
   const venue = connector.open({ network: 'testnet', baseUrl: lab.anvil.url, http, sockets: wsSockets(ports.clock),
     accounts: lab.accounts.slice(2, 2 + ACCOUNTS).map((address, i) => ({ id: `aave-chain-testnet/a${i}`, name: `a${i}`,
-      fields: { address, chainId: '31337', pool: lab.aave.pool.address, socketEndpoint: lab.anvil.socketUrl },
+      fields: { address, chainId: '31337', pool: lab.aave.pool.address,
+        ...(withSocket ? { socketEndpoint: lab.anvil.socketUrl } : {}) },
       secret: () => Promise.resolve(null) })) });
   const session = venue.open(ports, {
     fact: () => undefined,
@@ -57,7 +60,7 @@ function watch(lab: ChainLab): Watched {
     },
   });
   session.connect();
-  return { lab, session, told, get requests() { return made.requests; }, set requests(count) { made.requests = count; } };
+  return { lab, session, told, made };
 }
 
 async function isTold({ told }: Watched, blockMs: number): Promise<number> {
@@ -71,9 +74,9 @@ async function isTold({ told }: Watched, blockMs: number): Promise<number> {
   return NaN;
 }
 
-async function once(watched: readonly Watched[]): Promise<Reading[]> {
+async function once(watched: readonly Watched[], how: string): Promise<Reading[]> {
   const delays: number[] = [];
-  for (const one of watched) one.requests = 0;
+  for (const { made } of watched) Object.assign(made, { requests: 0, calls: 0 });
   for (let block = 0; block < BLOCKS; block += 1) {
     // Blocks come on all chains at the same moment, one after the other a chain.
     // oxlint-disable-next-line no-await-in-loop
@@ -85,13 +88,16 @@ async function once(watched: readonly Watched[]): Promise<Reading[]> {
     // oxlint-disable-next-line no-await-in-loop
     await new Promise((resolve) => { setTimeout(resolve, 1_000); });
   }
-  const requests = watched.reduce((sum, one) => sum + one.requests, 0) / (BLOCKS * watched.length);
+  const perBlock = (of: (made: Watched['made']) => number): number =>
+    watched.reduce((sum, { made }) => sum + of(made), 0) / (BLOCKS * watched.length);
   const known = delays.filter((ms) => Number.isFinite(ms)).map((ms) => Math.max(0, ms));
   const setting = `${ACCOUNTS} accounts, ${CHAINS} chains, ${known.length} blocks`;
   return [
-    { name: 'new block to margin of all, p50', unit: 'ms', value: percentile(known, 0.5), note: setting },
-    { name: 'new block to margin of all, p99', unit: 'ms', value: percentile(known, 0.99) },
-    { name: 'HTTP requests a block and chain', unit: '', value: requests, note: 'a block a second' },
+    { name: `new block to margin of all, p50, ${how}`, unit: 'ms', value: percentile(known, 0.5), note: setting },
+    { name: `new block to margin of all, p99, ${how}`, unit: 'ms', value: percentile(known, 0.99) },
+    { name: `HTTP requests a block and chain, ${how}`, unit: '', value: perBlock(({ requests }) => requests),
+      note: 'a block a second' },
+    { name: `JSON-RPC calls in them, ${how}`, unit: '', value: perBlock(({ calls }) => calls) },
   ];
 }
 
@@ -111,13 +117,18 @@ if (missing !== null) {
 }
 const labs = await Promise.all(Array.from({ length: CHAINS }, () => deployLab(ANVIL)));
 await Promise.all(labs.flatMap((lab) => lab.accounts.slice(2, 2 + ACCOUNTS).map((holder) => borrowOnAave(lab, holder))));
-const watched = labs.map(watch);
-await new Promise((resolve) => { setTimeout(resolve, 3_000); });
-const figures = await medians(Number(values.runs ?? 1), async () => [...await once(watched), modelTime()]);
-process.stdout.write(values.json === true ? `${JSON.stringify(figures)}\n` : `${tableOf(figures)}\n`);
-for (const { session, lab } of watched) {
-  session.close();
+const runs = Number(values.runs ?? 1);
+const figures: Figure[] = [];
+for (const withSocket of [true, false]) {
+  const watched = labs.map((lab) => watch(lab, withSocket));
   // oxlint-disable-next-line no-await-in-loop
-  await lab.anvil.stop();
+  await new Promise((resolve) => { setTimeout(resolve, 3_000); });
+  // One way after the other, on the same chains.
+  // oxlint-disable-next-line no-await-in-loop
+  figures.push(...await medians(runs, async () => await once(watched, withSocket ? 'told' : 'asked')));
+  for (const { session } of watched) session.close();
 }
+figures.push(...await medians(runs, () => Promise.resolve([modelTime()])));
+process.stdout.write(values.json === true ? `${JSON.stringify(figures)}\n` : `${tableOf(figures)}\n`);
+await Promise.all(labs.map(({ anvil }) => anvil.stop()));
 process.exit(0);

@@ -1,23 +1,41 @@
 /**
- * Follows the head of a chain: polls, sooner where a socket says that there is news, walks back by parent hashes where
- * the head does not continue what we know, and tells what was dropped. Whether a block is safe is asked now and then.
+ * Follows the head of a chain: as a socket tells it, else by asking when the next block is due. Walks back by parent
+ * hashes where a head does not continue what we know, and tells what was dropped. What is safe and what a tip usually
+ * is goes with a question that is asked anyway, now and then.
  */
 import type { Ports, Timer } from '../../../../ports/ports.ts';
+import { member } from '../../wireText.ts';
 import type { ChainSetting } from '../chains/chainSetting.ts';
 import { BlockRing } from './blockRing.ts';
 import { ChainError, type BlockRef, type ChainState, type HeadChange } from './chainClient.ts';
-import type { EndpointPool } from './endpointPool.ts';
-import { blockOf, hexOf } from './wireBlock.ts';
+import { answerOf, type EndpointPool } from './endpointPool.ts';
+import type { RpcAnswer, RpcRequest } from './rpcEndpoint.ts';
+import { bigOf, blockOf, hexOf } from './wireBlock.ts';
 
 const MOST_WALKED = 128;
-const FINALITY_MS = 6_000;
-const SURVEY_MS = 10_000;
+/** Safe, finalised, the usual tip; also how often a head that a socket tells is checked. */
+const CHECK_MS = 6_000;
+const SURVEY_MS = 30_000;
+const SURVEY_BLOCKS = 5;
 const LEAST_POLL_MS = 100;
 const MOST_POLL_MS = 4_000;
+/** Of the pace of blocks: a little early, so that the next look is rarely late; then by eighths, halves once overdue. */
+const DUE = 0.95;
+const FIRST_RETRY = 1 / 8;
+const LAST_RETRY = 1 / 2;
+/** A look in vain: the pace was taken too fast. */
+const SLOWER = 1.25;
 /** A head behind ours, told so often, is the chain's and not a node that lags. */
 const BACKWARD_POLLS = 3;
 /** A block further ahead of our clock is nobody's. */
 const FUTURE_MS = 60_000;
+const TIP_PERCENTILE = 40;
+
+const EXTRAS: readonly RpcRequest[] = [
+  { method: 'eth_getBlockByNumber', params: ['safe', false] },
+  { method: 'eth_getBlockByNumber', params: ['finalized', false] },
+  { method: 'eth_feeHistory', params: ['0x5', 'latest', [TIP_PERCENTILE]] },
+];
 
 export interface HeadListener {
   head(change: HeadChange): void;
@@ -28,76 +46,116 @@ export class HeadFollower {
   readonly ring = new BlockRing();
   reorgs = 0;
   state: ChainState = 'disconnected';
+  /** Median of what was paid lately; null: not asked yet, or the node does not say. */
+  usualTipWei: bigint | null = null;
   private readonly setting: ChainSetting;
   private readonly pool: EndpointPool;
   private readonly ports: Ports;
   private readonly listener: HeadListener;
+  /** Heads come by themselves. */
+  private readonly isTold: () => boolean;
+  private started = false;
   private timer: Timer | null = null;
   private polling: Promise<BlockRef> | null = null;
-  private again = false;
+  private taking: Promise<void> = Promise.resolve();
   private backward = 0;
-  private finalityMs = -Infinity;
+  private checkedMs = -Infinity;
   private surveyMs = -Infinity;
+  /** Between two blocks as they come; never slower than the chain is said to be. */
+  private paceMs: number;
+  private advancedMs: number | null = null;
 
-  constructor(setting: ChainSetting, pool: EndpointPool, ports: Ports, listener: HeadListener) {
+  constructor(
+    setting: ChainSetting, pool: EndpointPool, ports: Ports, isTold: () => boolean, listener: HeadListener,
+  ) {
     this.setting = setting;
     this.pool = pool;
     this.ports = ports;
+    this.isTold = isTold;
     this.listener = listener;
+    this.paceMs = setting.blockTimeMs;
   }
 
   start(): void {
-    if (this.timer !== null) return;
+    if (this.started) return;
+    this.started = true;
     this.say('connecting', null);
-    const pollMs = Math.min(MOST_POLL_MS, Math.max(LEAST_POLL_MS, this.setting.blockTimeMs / 2));
-    this.timer = this.ports.scheduler.every(pollMs, () => { this.nudge(); });
     this.nudge();
   }
 
   stop(): void {
+    this.started = false;
     this.timer?.cancel();
     this.timer = null;
     this.say('disconnected', null);
   }
 
-  /** Looks now, or once more when it is looking already. */
-  nudge(): void {
-    if (this.polling !== null) {
-      this.again = true;
-      return;
-    }
-    this.poll().catch(() => undefined);
+  /** Looks now, unless it is looking already. */
+  nudge(): void { this.poll().catch(() => undefined); }
+
+  /** As a socket has told it: believed as far as its parents lead to what we know. */
+  news(block: BlockRef): void {
+    if (!this.started || this.isFromTheFuture(block)) return;
+    this.inTurn(block).then(() => { this.judgeAge(); }, () => { this.nudge(); });
   }
 
   /** The newest block, asked for now. Rejects with ChainError. */
   poll(): Promise<BlockRef> {
     this.polling ??= this.look().finally(() => {
       this.polling = null;
-      if (!this.again) return;
-      this.again = false;
-      this.nudge();
+      this.comeBack();
     });
     return this.polling;
   }
 
+  private comeBack(): void {
+    this.timer?.cancel();
+    this.timer = this.started ? this.ports.scheduler.after(this.pauseMs(), () => { this.nudge(); }) : null;
+  }
+
+  private pauseMs(): number {
+    if (this.isTold()) return Math.max(CHECK_MS, this.setting.blockTimeMs);
+    const { paceMs } = this;
+    const sinceMs = this.ports.clock.monotonicMs() - (this.advancedMs ?? -Infinity);
+    const share = sinceMs < 2 * paceMs ? FIRST_RETRY : LAST_RETRY;
+    const pause = sinceMs < DUE * paceMs ? DUE * paceMs - sinceMs : share * paceMs;
+    return Math.min(MOST_POLL_MS, Math.max(LEAST_POLL_MS, pause));
+  }
+
   private async look(): Promise<BlockRef> {
+    const before = this.ring.head;
     try {
-      const block = blockOf(await this.pool.ask('eth_getBlockByNumber', ['latest', false]));
-      if (block.timestampMs > this.ports.clock.nowMs() + Math.max(FUTURE_MS, this.setting.staleAfterMs)) {
-        throw new ChainError(`block ${block.number} is from the future`);
-      }
-      await this.take(block);
-      await this.askFinality();
+      const nowMs = this.ports.clock.monotonicMs();
+      const isCheck = nowMs - this.checkedMs >= Math.max(CHECK_MS / 2, this.setting.blockTimeMs);
+      if (isCheck) this.checkedMs = nowMs;
+      const newest = { method: 'eth_getBlockByNumber', params: ['latest', false] };
+      const [latest, ...extras] = await this.pool.askAll(isCheck ? [newest, ...EXTRAS] : [newest]);
+      const block = blockOf(answerOf(latest));
+      if (this.isFromTheFuture(block)) throw new ChainError(`block ${block.number} is from the future`);
+      await this.inTurn(block);
+      this.noteExtras(extras);
       void this.survey();
       this.judgeAge();
     } catch (error) {
       const reason = error instanceof ChainError ? error.message : String(error);
-      if (this.timer !== null) this.say(this.ring.head === null ? 'connecting' : this.ageState('disconnected'), reason);
+      if (this.started) this.say(this.ring.head === null ? 'connecting' : this.ageState('disconnected'), reason);
       throw error;
     }
     const { head } = this.ring;
     if (head === null) throw new ChainError('no block is known');
+    if (head.hash === before?.hash) this.paceMs = Math.min(this.setting.blockTimeMs, this.paceMs * SLOWER);
     return head;
+  }
+
+  private isFromTheFuture({ timestampMs }: BlockRef): boolean {
+    return timestampMs > this.ports.clock.nowMs() + Math.max(FUTURE_MS, this.setting.staleAfterMs);
+  }
+
+  /** Blocks that a socket tells and blocks that were asked for, one after the other. */
+  private inTurn(block: BlockRef): Promise<void> {
+    const done = this.taking.then(() => this.take(block));
+    this.taking = done.catch(() => undefined);
+    return done;
   }
 
   private async take(block: BlockRef): Promise<void> {
@@ -124,26 +182,36 @@ export class HeadFollower {
     const dropped = extended.kind === 'extended' ? extended.dropped : this.ring.restart(block);
     if (dropped.length > 0) this.reorgs += 1;
     const now = this.ring.head;
-    if (now !== null) this.listener.head({ head: now, dropped });
+    if (now === null) return;
+    this.notePace(now.number - (head?.number ?? now.number));
+    this.listener.head({ head: now, dropped });
   }
 
-  private async askFinality(): Promise<void> {
+  private notePace(blocks: number): void {
     const nowMs = this.ports.clock.monotonicMs();
-    if (nowMs - this.finalityMs < Math.min(FINALITY_MS, this.setting.blockTimeMs)) return;
-    this.finalityMs = nowMs;
-    const answers = await this.pool.askAll(['safe', 'finalized'].map((tag) =>
-      ({ method: 'eth_getBlockByNumber', params: [tag, false] })));
-    // A chain without these tags has neither: depth alone counts there.
-    const [safe, finalised] = answers.map((answer) => (answer.ok && answer.value !== null ? blockOf(answer.value).number
-      : null));
-    this.ring.noteFinality(safe ?? null, finalised ?? null);
+    if (this.advancedMs !== null && blocks > 0) {
+      const seenMs = Math.min(this.setting.blockTimeMs, (nowMs - this.advancedMs) / blocks);
+      // Small differences are those of our own looks.
+      if (seenMs < 0.8 * this.paceMs) this.paceMs += 0.3 * (seenMs - this.paceMs);
+    }
+    this.advancedMs = nowMs;
+  }
+
+  /** A chain without the tags of safe and finalised has neither: depth alone counts there. */
+  private noteExtras([safe, finalised, history]: readonly RpcAnswer[]): void {
+    const numberAt = (answer: RpcAnswer | undefined): number | null =>
+      (answer?.ok === true && answer.value !== null ? blockOf(answer.value).number : null);
+    if (safe === undefined) return;
+    this.ring.noteFinality(numberAt(safe), numberAt(finalised));
+    if (history?.ok === true) this.usualTipWei = tipOf(member(history.value, 'reward'));
   }
 
   /** How the endpoints stand to one another: who lags far behind the newest is not asked before the others. */
   private async survey(): Promise<void> {
     const { endpoints } = this.pool;
     const nowMs = this.ports.clock.monotonicMs();
-    if (endpoints.length < 2 || nowMs - this.surveyMs < SURVEY_MS) return;
+    const everyMs = Math.max(SURVEY_MS, SURVEY_BLOCKS * this.setting.blockTimeMs);
+    if (endpoints.length < 2 || nowMs - this.surveyMs < everyMs) return;
     this.surveyMs = nowMs;
     const heads = await Promise.all(endpoints.map(async (endpoint) => {
       if (endpoint.chainProblem !== null) return null;
@@ -173,7 +241,7 @@ export class HeadFollower {
   }
 
   private judgeAge(): void {
-    if (this.timer !== null) this.say(this.ageState('connected'), null);
+    if (this.started) this.say(this.ageState('connected'), null);
   }
 
   private ageState(otherwise: ChainState): ChainState {
@@ -195,3 +263,14 @@ export class HeadFollower {
 /** The block of a number as the pool has it now. */
 export const blockAt = async (pool: EndpointPool, number: number): Promise<BlockRef> =>
   blockOf(await pool.ask('eth_getBlockByNumber', [hexOf(number), false]));
+
+const LEAST_TIP_WEI = 1_000_000n;
+
+/** Median over the blocks of what was paid there, so that one odd block does not set our price. */
+export function tipOf(reward: unknown): bigint {
+  const rows = Array.isArray(reward) ? reward.flatMap((row: unknown) =>
+    (Array.isArray(row) ? bigOf(row[0]) ?? [] : [])) : [];
+  const sorted = rows.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const median = sorted[Math.floor(sorted.length / 2)] ?? LEAST_TIP_WEI;
+  return median > LEAST_TIP_WEI ? median : LEAST_TIP_WEI;
+}

@@ -1,69 +1,47 @@
 /** The chain client over real endpoints: HTTP for every question, a socket where there is one for news of heads. */
-import type { Http } from '../../../../ports/http.ts';
 import type { Ports } from '../../../../ports/ports.ts';
-import type { Sockets } from '../../../../ports/socket.ts';
-import { Line } from '../../line.ts';
 import type { ChainSetting } from '../chains/chainSetting.ts';
+import { coreFor, leaveCore, type ChainCore, type ChainRim } from './chainCore.ts';
 import {
   ChainError, type BlockRef, type ChainClient, type ChainLog, type ChainReport, type ChainState, type Finality,
   type HeadChange, type LogFilter, type LogListener, type Outcomes, type Pinned, type ReadOptions, type Unsubscribe,
 } from './chainClient.ts';
-import { EndpointPool } from './endpointPool.ts';
-import { HeadFollower } from './headFollower.ts';
+import type { EndpointPool } from './endpointPool.ts';
+import type { HeadFollower } from './headFollower.ts';
 import { LogFollower } from './logFollower.ts';
-import { PinnedReader } from './pinnedReader.ts';
 import type { ReadCall } from './readCall.ts';
-import { RpcEndpoint } from './rpcEndpoint.ts';
 import { hexOf, logsOf } from './wireBlock.ts';
 
-export interface ChainRim {
-  readonly http: Http;
-  readonly sockets: Sockets;
-  readonly ports: Ports;
-}
-
-const SUBSCRIBE = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_subscribe', params: ['newHeads'] });
-const SIGN_OF_LIFE = JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'eth_blockNumber', params: [] });
-
+/** One user's view of a chain; what lies behind is shared with others who look at the same (chainCore.ts). */
 export class LiveChain implements ChainClient {
   readonly setting: ChainSetting;
   readonly pool: EndpointPool;
+  private readonly rim: ChainRim;
   private readonly ports: Ports;
-  private readonly follower: HeadFollower;
-  private readonly reader: PinnedReader;
-  private readonly line: Line | null;
+  private readonly core: ChainCore;
   private readonly headListeners = new Set<(change: HeadChange) => void>();
   private readonly stateListeners = new Set<(state: ChainState, reason: string | null) => void>();
 
-  constructor(setting: ChainSetting, { http, sockets, ports }: ChainRim) {
+  constructor(setting: ChainSetting, rim: ChainRim) {
     this.setting = setting;
-    this.ports = ports;
-    this.pool = new EndpointPool(setting.rpcUrls.map((url) => new RpcEndpoint({ url, http, clock: ports.clock })),
-      setting.chainId);
-    this.follower = new HeadFollower(setting, this.pool, ports, {
+    this.rim = rim;
+    this.ports = rim.ports;
+    this.core = coreFor(this, setting, rim, {
       head: (change) => { for (const listener of this.headListeners) listener(change); },
       state: (state, reason) => { for (const listener of this.stateListeners) listener(state, reason); },
     });
-    this.reader = new PinnedReader(this.pool, setting.multicall3, ports);
-    this.line = setting.socketUrl === null ? null : new Line({ name: setting.name, url: setting.socketUrl, sockets,
-      ports, signOfLife: () => SIGN_OF_LIFE, askAfterMs: 10_000, muteAfterMs: 25_000 }, {
-      up: () => { this.line?.send(SUBSCRIBE); },
-      message: () => { this.follower.nudge(); },
-      down: () => undefined,
-    });
+    this.pool = this.core.pool;
   }
 
   get state(): ChainState { return this.follower.state; }
   get head(): BlockRef | null { return this.follower.ring.head; }
+  /** What is usually paid to whoever builds the block; null: not known. */
+  get usualTipWei(): bigint | null { return this.follower.usualTipWei; }
 
-  start(): void {
-    this.follower.start();
-    this.line?.start();
-  }
+  start(): void { this.core.follow(this); }
 
   close(): void {
-    this.line?.stop();
-    this.follower.stop();
+    leaveCore(this, this.core, this.setting, this.rim);
     this.headListeners.clear();
     this.stateListeners.clear();
   }
@@ -74,7 +52,7 @@ export class LiveChain implements ChainClient {
     calls: T, { block, agreed = false }: ReadOptions = {},
   ): Promise<Pinned<Outcomes<T>>> {
     const at = block ?? this.head ?? await this.latest();
-    const { results, endpoints } = await this.reader.read(calls, at, agreed);
+    const { results, endpoints } = await this.core.reader.read(calls, at, agreed);
     return { block: at, receivedTimeMs: this.ports.clock.nowMs(), endpoints, results: results as Outcomes<T> };
   }
 
@@ -105,6 +83,8 @@ export class LiveChain implements ChainClient {
     return logsOf(await this.pool.ask('eth_getLogs', [{ address: addresses, topics,
       fromBlock: hexOf(fromBlock), toBlock: hexOf(toBlock) }]));
   }
+
+  private get follower(): HeadFollower { return this.core.follower; }
 
   finalityOf(block: Pick<BlockRef, 'number' | 'hash'>): Finality { return this.follower.ring.finalityOf(block); }
 

@@ -1,5 +1,6 @@
 /**
- * Reads at one block hash, of one endpoint or agreed by two. An endpoint that does not know the block yet is asked
+ * Reads at one block hash, of one endpoint or agreed by two. What several ask in the same moment of the same block goes
+ * as one. An endpoint that does not know the block yet is asked
  * again shortly: those behind one address are not all equally far.
  */
 import type { Address } from 'viem';
@@ -18,10 +19,18 @@ const UNKNOWN_BLOCK = /not found|unknown block|not available|not canonical|hash 
 type Row = ReturnType<typeof bytesOf>;
 type Calls = readonly ReadCall<unknown>[];
 
+/** By block: what goes with the next question. */
+interface Waiting {
+  readonly block: BlockRef;
+  readonly parts: { readonly calls: Calls; readonly resolve: (rows: NonNullable<Row>) => void;
+    readonly reject: (error: unknown) => void }[];
+}
+
 export class PinnedReader {
   private readonly pool: EndpointPool;
   private readonly multicall3: Address | null;
   private readonly ports: Ports;
+  private readonly waiting = new Map<string, Waiting>();
 
   constructor(pool: EndpointPool, multicall3: Address | null, ports: Ports) {
     this.pool = pool;
@@ -33,8 +42,8 @@ export class PinnedReader {
   async read(calls: Calls, block: BlockRef, agreed: boolean): Promise<{ results: readonly Outcome<unknown>[];
     endpoints: number }> {
     if (calls.length === 0) return { results: [], endpoints: 0 };
+    if (!agreed) return { results: outcomesOf(calls, await this.together(calls, block)), endpoints: 1 };
     const ranked = this.pool.ranked();
-    if (!agreed) return { results: outcomesOf(calls, await this.first(calls, block, ranked)), endpoints: 1 };
     const [first, second] = ranked;
     if (first === undefined) throw new ChainError('no endpoint of this chain is left', false);
     if (second === undefined) {
@@ -47,6 +56,32 @@ export class PinnedReader {
       throw new ChainError(`${first.name} and ${second.name} do not agree on block ${block.number}`);
     }
     return { results: outcomesOf(calls, one), endpoints: 2 };
+  }
+
+  private together(calls: Calls, block: BlockRef): Promise<NonNullable<Row>> {
+    return new Promise((resolve, reject) => {
+      const waiting = this.waiting.get(block.hash) ?? { block, parts: [] };
+      waiting.parts.push({ calls, resolve, reject });
+      this.waiting.set(block.hash, waiting);
+      if (waiting.parts.length === 1) this.ports.scheduler.soon(() => { void this.askTogether(block.hash); });
+    });
+  }
+
+  private async askTogether(hash: string): Promise<void> {
+    const waiting = this.waiting.get(hash);
+    if (waiting === undefined) return;
+    this.waiting.delete(hash);
+    const { block, parts } = waiting;
+    try {
+      const rows = await this.first(parts.flatMap(({ calls }) => calls), block, this.pool.ranked());
+      let from = 0;
+      for (const { calls, resolve } of parts) {
+        resolve(rows.slice(from, from + calls.length));
+        from += calls.length;
+      }
+    } catch (error) {
+      for (const { reject } of parts) reject(error);
+    }
   }
 
   private async first(calls: Calls, block: BlockRef, ranked: readonly RpcEndpoint[]): Promise<NonNullable<Row>> {

@@ -6,6 +6,7 @@ import { parseAbi, type Hex } from 'viem';
 import type { BlockRef } from '../client/chainClient.ts';
 import { ChainError } from '../client/chainClient.ts';
 import type { LiveChain } from '../client/liveChain.ts';
+import { tipOf } from '../client/headFollower.ts';
 import { readCall } from '../client/readCall.ts';
 import { bigOf } from '../client/wireBlock.ts';
 import { member } from '../../wireText.ts';
@@ -23,7 +24,6 @@ const GAS_PRICE_ORACLE = '0x420000000000000000000000000000000000000F';
 const L1_FEE_ABI = parseAbi(['function getL1Fee(bytes data) view returns (uint256)']);
 const HISTORY_BLOCKS = '0x5';
 const TIP_PERCENTILE = 40;
-const LEAST_TIP_WEI = 1_000_000n;
 
 /** Rejects with ChainError. */
 export async function forecastFees(chain: LiveChain): Promise<FeeForecast> {
@@ -33,15 +33,6 @@ export async function forecastFees(chain: LiveChain): Promise<FeeForecast> {
   const baseFeeWei = block.baseFeeWei ?? bigOf(await chain.pool.ask('eth_gasPrice', []));
   if (baseFeeWei === null) throw new ChainError('eth_gasPrice: not a number');
   return { block, baseFeeWei, tipWei, maxFeeWei: baseFeeWei * 2n + tipWei };
-}
-
-/** Median over the blocks of what was paid there, so that one odd block does not set our price. */
-function tipOf(reward: unknown): bigint {
-  const rows = Array.isArray(reward) ? reward.flatMap((row: unknown) =>
-    (Array.isArray(row) ? bigOf(row[0]) ?? [] : [])) : [];
-  const sorted = rows.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  const median = sorted[Math.floor(sorted.length / 2)] ?? LEAST_TIP_WEI;
-  return median > LEAST_TIP_WEI ? median : LEAST_TIP_WEI;
 }
 
 /** Of a roll-up of the OP stack for bytes as they would be sent; zero on other chains. Rejects with ChainError. */
