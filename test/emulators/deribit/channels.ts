@@ -4,6 +4,7 @@ import { toNumber } from '../../../src/shared/domain/decimal.ts';
 import type { Book, Quote } from '../../../src/shared/domain/quote.ts';
 import type { MarketEvent } from '../../../src/main/events/market.ts';
 import { nameOf, type EmulatedLedger } from './ledger.ts';
+import { comboBook, comboQuote } from './combos.ts';
 import { levelRow, tickerRow } from './words.ts';
 
 type Level = readonly [action: 'new' | 'change' | 'delete', price: number, amount: number];
@@ -37,16 +38,16 @@ export class Streams {
     if (channel.endsWith('.raw') && !loggedIn) return 'locked';
     if (GLOBAL.some((pattern) => pattern.test(channel))) return 'ok';
     const named = PUBLIC.map((pattern) => pattern.exec(channel)?.[1]).find((name) => name !== undefined);
-    return named !== undefined && this.ledger.listingOf(named) !== undefined ? 'ok' : 'unknown';
+    return named !== undefined && this.ledger.instrumentOf(named) !== undefined ? 'ok' : 'unknown';
   }
 
   /** What a new subscriber is told at once; null: nothing until something happens. */
   first(channel: string): unknown {
     const [kind = '', name = '', third = '', depth] = channel.split('.');
-    const listing = this.ledger.listingOf(name);
+    const listing = this.ledger.instrumentOf(name);
     if (kind === 'ticker' && listing !== undefined) {
-      const quote = this.quotes.get(name);
-      return quote === undefined ? null : tickerRow(quote, listing.instrument, this.ledger.nowMs());
+      const quote = listing.kind === 'combo' ? comboQuote(this.ledger, listing) : this.quotes.get(name);
+      return quote === undefined ? null : tickerRow(quote, listing, this.ledger.nowMs());
     }
     if (kind === 'book' && listing !== undefined && depth === undefined && INTERVALS.includes(third)) {
       const shown = this.shown.get(name) ?? this.lookAt(name);
@@ -90,9 +91,9 @@ export class Streams {
   private quote(quote: Quote, publish: Publish): void {
     const name = nameOf(quote.instrument);
     this.quotes.set(name, quote);
-    const listing = this.ledger.listingOf(name);
-    if (listing === undefined) return;
-    const data = (): unknown => tickerRow(quote, listing.instrument, this.ledger.nowMs());
+    const instrument = this.ledger.instrumentOf(name);
+    if (instrument === undefined) return;
+    const data = (): unknown => tickerRow(quote, instrument, this.ledger.nowMs());
     for (const interval of INTERVALS) publish(`ticker.${name}.${interval}`, data);
     publish(`quote.${name}`, () => {
       const { best_bid_price, best_bid_amount, best_ask_price, best_ask_amount } = data() as Record<string, unknown>;
@@ -122,7 +123,22 @@ export class Streams {
     }
   }
 
+  /** Combinations have no market of their own: theirs follows from their legs. */
+  combos(publish: Publish): void {
+    for (const { combo } of this.ledger.combos.values()) {
+      this.quote(comboQuote(this.ledger, combo), publish);
+      this.book(comboBook(this.ledger, combo), publish);
+    }
+  }
+
   private lookAt(name: string): Shown {
+    const combo = this.ledger.comboOf(name);
+    if (combo !== undefined) {
+      const { bids, asks } = comboBook(this.ledger, combo);
+      const seen: Shown = { changeId: this.nextChangeId(), bids: levels(bids), asks: levels(asks) };
+      this.shown.set(name, seen);
+      return seen;
+    }
     const listing = this.ledger.listingOf(name);
     if (listing === undefined) throw new Error(`${name} is not listed`);
     const book = this.ledger.floor.bookOf(listing);
@@ -153,9 +169,9 @@ export class Streams {
   }
 
   private level(name: string, action: 'new' | 'change', price: Decimal, size: Decimal): Level {
-    const listing = this.ledger.listingOf(name);
-    if (listing === undefined) throw new Error(`${name} is not listed`);
-    return [action, ...levelRow(listing.instrument, price, size)];
+    const instrument = this.ledger.instrumentOf(name);
+    if (instrument === undefined) throw new Error(`${name} is not listed`);
+    return [action, ...levelRow(instrument, price, size)];
   }
 
   private index(name: string): unknown {

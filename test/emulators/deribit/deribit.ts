@@ -14,6 +14,7 @@ import type { Decimal } from '../../../src/shared/domain/decimal.ts';
 import { addLinear } from './linear.ts';
 import { currenciesOf, METHODS } from './methods.ts';
 import { cancelWhere } from './orders.ts';
+import type { Combos } from './combos.ts';
 import { Credits } from './credits.ts';
 import { orderRow, positionRow, summaryRow, tradeRow } from './words.ts';
 
@@ -50,6 +51,7 @@ export class DeribitEmulator {
   readonly server: FaultyServer;
   /** By the account's name. */
   readonly ledgers = new Map<string, EmulatedLedger>();
+  private readonly combos: Combos = new Map();
   /** Of the main account: it also knows the market. */
   readonly ledger: EmulatedLedger;
   readonly streams: Streams;
@@ -83,7 +85,7 @@ export class DeribitEmulator {
         if (isMain) this.streams.take(event, (channel, data) => { this.publish(channel, data); });
       },
       delisted: (name) => { if (isMain) this.tellState(name, 'closed'); },
-    }, place);
+    }, place, this.combos);
     this.ledgers.set(account, ledger);
     return ledger;
   }
@@ -219,7 +221,9 @@ export class DeribitEmulator {
     const now = Date.now();
     if (known.matching === true && this.limited) refuse(10_028, 'too_many_requests');
     if (!this.creditsOf(who?.key.clientId ?? 'public', now).take(known.matching === true, now)) refuse(10_028, 'too_many_requests');
+    const before = this.combos.size;
     const result = await known.run(this.ledgerOf(who), params, this.streams);
+    if (this.combos.size > before) this.tellState((result as { id: string }).id, 'created');
     if (client !== null && /\/(buy|sell)$/.test(method)) this.remember(client, result);
     return result;
   }
@@ -355,8 +359,9 @@ export class DeribitEmulator {
   }
 
   private publishUser(ledger: EmulatedLedger, kind: 'changes' | 'orders' | 'trades', name: string, data: () => unknown): void {
-    const listing = this.ledger.listingOf(name);
-    const sort = listing?.instrument.kind === 'option' ? 'option' : 'future';
+    const instrument = this.ledger.instrumentOf(name);
+    const combo = instrument?.kind === 'combo' ? '_combo' : '';
+    const sort = (instrument?.kind === 'option' || instrument?.quoteCurrency === instrument?.underlying ? 'option' : 'future') + combo;
     const currency = this.ledger.currencyOf(name);
     const keys = [name, `any.any`, `any.${currency}`, `${sort}.any`, `${sort}.${currency}`];
     for (const key of keys) {
@@ -369,6 +374,7 @@ export class DeribitEmulator {
 
   private tick(): void {
     const now = Date.now();
+    this.streams.combos((channel, data) => { this.publish(channel, data); });
     for (const client of this.clients) {
       if (client.heartbeatMs !== null && now - client.beatMs >= client.heartbeatMs) this.beat(client, now);
       for (const channel of client.channels) {

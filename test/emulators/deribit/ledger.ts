@@ -4,6 +4,8 @@
  * result until 08:00 UTC, when it moves into the balance together with the unrealised one.
  */
 import { add, dec, div, mul, neg, sub, toNumber, ZERO, type Decimal } from '../../../src/shared/domain/decimal.ts';
+import { endCombo, placeCombo, serveCombo, type Combos } from './combos.ts';
+import type { Combo, Instrument } from '../../../src/shared/domain/instrument.ts';
 import type { Fill } from '../../../src/shared/domain/fill.ts';
 import type { ApprovedOrder } from '../../../src/shared/domain/order.ts';
 import type { MarketEvent } from '../../../src/main/events/market.ts';
@@ -39,7 +41,9 @@ export interface Placed {
   replaced: boolean;
 }
 
-export interface UserTrade { readonly fill: Fill; readonly placed: Placed | null; readonly seq: number; readonly id: string }
+/** `legs`: of a combination's own trade. `of`: the combination whose leg it is, and its trade. */
+export interface UserTrade { readonly fill: Fill; readonly legs?: readonly UserTrade[];
+  readonly of?: { readonly combo: string; readonly tradeId: string }; readonly placed: Placed | null; readonly seq: number; readonly id: string }
 export interface LogRow { readonly id: number; readonly timestamp: number; readonly type: string; readonly currency: string;
   readonly instrument: string | null; readonly change: Decimal; readonly extra: Readonly<Record<string, unknown>> }
 
@@ -55,6 +59,8 @@ export class EmulatedLedger {
   readonly trades: UserTrade[] = [];
   readonly log: LogRow[] = [];
   readonly funding = new Map<string, Decimal>();
+  /** Of every account of the venue. */
+  readonly combos: Combos;
   skewMs = 0;
   /** By which simulate_portfolio makes maintenance of initial, whatever the parameters of the venue say. */
   maintenanceFactor = 0.8;
@@ -71,14 +77,18 @@ export class EmulatedLedger {
   private readonly sizes = new Map<string, Decimal>();
   private lastNumber = 4_008_699_030;
 
-  constructor(news: LedgerNews, { floor, module }: Place) {
+  constructor(news: LedgerNews, { floor, module }: Place, combos: Combos = new Map()) {
     this.news = news;
+    this.combos = combos;
     const ports = nodePorts();
     this.floor = floor;
     for (const { currency, amount } of this.floor.holdings.balances()) this.booked.set(currency, amount);
     for (const { instrument, quantity } of this.floor.holdings.holdings()) this.sizes.set(instrument.venueName, quantity);
     this.session = module.open(ports, { fact: (event, timeMs) => { this.fact(event, timeMs); },
-      market: (event) => { news.market(event); } });
+      market: (event) => {
+        news.market(event);
+        if (event.type === 'QuoteObserved') this.serveCombos();
+      } });
     this.session.connect();
   }
 
@@ -87,12 +97,26 @@ export class EmulatedLedger {
   shown(timeMs: number): number { return timeMs + this.skewMs; }
 
   listingOf(name: string): Listing | undefined { return this.floor.listings.get(`${this.floor.venue}:${name}`); }
+  comboOf(name: string): Combo | undefined { return this.combos.get(name)?.combo; }
+  /** A contract of the floor or a combination of several. */
+  instrumentOf(name: string): Instrument | undefined { return this.listingOf(name)?.instrument ?? this.comboOf(name); }
+  told(placed: Placed): void { this.news.changed(placed.name, placed, null); }
+
+  private serveCombos(): void {
+    for (const placed of this.orders.values()) {
+      const combo = placed.state === 'open' ? this.comboOf(placed.name) : undefined;
+      if (combo !== undefined) serveCombo(this, placed, combo, 'maker');
+    }
+  }
+
   placedOf(orderId: string): Placed | undefined { return this.orders.get(orderId); }
 
   nextNumber(): number { return (this.lastNumber += 1); }
 
   /** Hands it to the floor; resolves with the floor's words of refusal, or null once it was taken and filled. */
   place(placed: Placed): Promise<string | null> {
+    const combo = this.comboOf(placed.name);
+    if (combo !== undefined) return Promise.resolve(placeCombo(this, placed, combo));
     const listing = this.listingOf(placed.name);
     if (listing === undefined) return Promise.resolve('unknown instrument');
     this.orders.set(placed.orderId, placed);
@@ -113,6 +137,13 @@ export class EmulatedLedger {
 
   /** The floor's words of refusal, or null once the order stands on the new terms. */
   amend(placed: Placed, price: Decimal, quantity: Decimal): Promise<string | null> {
+    const combo = this.comboOf(placed.name);
+    if (combo !== undefined) {
+      Object.assign(placed, { price, quantity, replaced: true, updatedMs: this.nowMs() });
+      serveCombo(this, placed, combo, 'taker');
+      this.told(placed);
+      return Promise.resolve(null);
+    }
     const listing = this.listingOf(placed.name);
     if (listing === undefined) return Promise.resolve('unknown instrument');
     const editId = `e${this.nextNumber()}`;
@@ -127,6 +158,10 @@ export class EmulatedLedger {
 
   /** True once it is cancelled; false: it was over. */
   cancel(placed: Placed): Promise<boolean> {
+    if (placed.state === 'open' && this.comboOf(placed.name) !== undefined) {
+      endCombo(this, placed, 'user_request');
+      return Promise.resolve(true);
+    }
     const listing = this.listingOf(placed.name);
     if (placed.state !== 'open' || listing === undefined) return Promise.resolve(false);
     return new Promise((resolve) => {
@@ -180,12 +215,12 @@ export class EmulatedLedger {
   }
 
   currencyOf(name: string): string {
-    return this.listingOf(name)?.instrument.settlementCurrency ?? name.split(/[-_]/, 1)[0] ?? name;
+    return this.instrumentOf(name)?.settlementCurrency ?? name.split(/[-_]/, 1)[0] ?? name;
   }
 
   /** "btc_usd", "btc_usdc". */
   pairOf(name: string): string {
-    const { underlying = '', style = 'inverse', settlementCurrency = '' } = this.listingOf(name)?.instrument ?? {};
+    const { underlying = '', style = 'inverse', settlementCurrency = '' } = this.instrumentOf(name) ?? {};
     return `${underlying}_${style === 'inverse' ? 'usd' : settlementCurrency}`.toLowerCase();
   }
 
@@ -214,7 +249,9 @@ export class EmulatedLedger {
       }
       case 'EditRejected': return this.answered(event.editId, event.reason);
       case 'CancelRejected': return this.answered(`cancel ${event.clientOrderId}`, event.reason);
-      case 'FillReported': return this.filled(event.fill);
+      case 'FillReported':
+        this.filled(event.fill);
+        return undefined;
       case 'FundingPaid': {
         const name = nameOf(event.instrument);
         this.funding.set(name, add(this.funding.get(name) ?? ZERO, event.amount));
@@ -261,7 +298,25 @@ export class EmulatedLedger {
     this.news.changed(placed.name, placed, null);
   }
 
-  private filled(fill: Fill): void {
+  /** A combination's trade: its order, its legs, and each told on a channel of its own. */
+  comboFilled(placed: Placed, whole: Fill, legs: readonly Fill[]): void {
+    const tradeId = this.tradeIdOf(whole.feeCurrency);
+    const rows = legs.map((fill) => this.filled(fill, { placed, combo: placed.name, tradeId }));
+    placed.filled = add(placed.filled, whole.quantity);
+    placed.paid = add(placed.paid, mul(whole.price, whole.quantity));
+    placed.updatedMs = this.nowMs();
+    if (placed.filled >= placed.quantity) placed.state = 'filled';
+    const trade: UserTrade = { fill: whole, placed, seq: this.nextNumber(), id: tradeId, legs: rows };
+    this.trades.push(trade);
+    this.news.changed(placed.name, placed, trade);
+  }
+
+  private tradeIdOf(currency: string): string {
+    const number = this.nextNumber();
+    return currency === 'BTC' ? `${number}` : `${currency}-${number}`;
+  }
+
+  private filled(fill: Fill, of: { readonly placed: Placed; readonly combo: string; readonly tradeId: string } | null = null): UserTrade {
     const name = nameOf(fill.instrument);
     const placed = fill.clientOrderId === null ? null : this.byFloorId.get(fill.clientOrderId) ?? null;
     const listing = this.floor.listings.get(fill.instrument);
@@ -271,8 +326,8 @@ export class EmulatedLedger {
     if (isOption) this.book(fill.feeCurrency, neg(mul(signed, fill.price)));
     this.shrinkSettled(name, signed);
     const currency = this.currencyOf(name);
-    const number = this.nextNumber();
-    const trade: UserTrade = { fill, placed, seq: number, id: currency === 'BTC' ? `${number}` : `${currency}-${number}` };
+    const trade: UserTrade = { fill, placed: placed ?? of?.placed ?? null, seq: this.nextNumber(), id: this.tradeIdOf(currency),
+      ...(of === null ? {} : { of: { combo: of.combo, tradeId: of.tradeId } }) };
     this.trades.push(trade);
     if (placed !== null) {
       placed.filled = add(placed.filled, fill.quantity);
@@ -283,6 +338,7 @@ export class EmulatedLedger {
     this.record({ timestamp: this.shown(fill.venueTimeMs ?? Date.now()), type: 'trade', currency, instrument: name,
       change: neg(fill.fee), extra: { trade_id: trade.id, commission: toNumber(fill.fee) } });
     this.news.changed(name, placed, trade);
+    return trade;
   }
 
   /** Of a position that closes, the part that was paid by settlements goes with it. */

@@ -2,6 +2,7 @@
 import { ZERO } from '../../../src/shared/domain/decimal.ts';
 import { refuse, type Params } from './errors.ts';
 import type { EmulatedLedger, Placed } from './ledger.ts';
+import { comboQuote, comboRow, createCombo, legPrices } from './combos.ts';
 import { cancel, cancelWhere, edit, place } from './orders.ts';
 import type { Streams } from './channels.ts';
 import { instrumentRow, LIMITS, logRow, orderRow, positionRow, summaryRow, tickerRow, tradeRow } from './words.ts';
@@ -25,15 +26,20 @@ const wants = (params: Params, currency: string): boolean =>
   params['currency'] === undefined || params['currency'] === 'any' || params['currency'] === currency;
 const isOf = (ledger: EmulatedLedger, params: Params) => (placed: Placed): boolean =>
   wants(params, ledger.currencyOf(placed.name));
-const listed = (ledger: EmulatedLedger, params: Params) => [...ledger.floor.listings.values()]
-  .map(({ instrument }) => instrument).filter((instrument) => wants(params, instrument.settlementCurrency)
-    && (params['kind'] === undefined || params['kind'] === (instrument.kind === 'option' ? 'option' : 'future')));
+const listed = (ledger: EmulatedLedger, params: Params) => [...[...ledger.floor.listings.values()]
+  .map(({ instrument }) => instrument), ...[...ledger.combos.values()].map(({ combo }) => combo)]
+  .filter((instrument) => wants(params, instrument.settlementCurrency)
+    && (params['kind'] === undefined || params['kind'] === instrumentRow(instrument)['kind']));
+const combosOf = (ledger: EmulatedLedger, params: Params) => [...ledger.combos.values()]
+  .filter(({ combo }) => wants(params, combo.settlementCurrency));
 
 const read = (run: Method['run']): Method => ({ scope: 'read', run });
 const open = (run: Method['run']): Method => ({ scope: 'public', run });
 const trade = (run: Method['run']): Method => ({ scope: 'trade', matching: true, run });
 
 function tickerOf(ledger: EmulatedLedger, name: string): Record<string, unknown> {
+  const combo = ledger.comboOf(name);
+  if (combo !== undefined) return tickerRow(comboQuote(ledger, combo), combo, ledger.nowMs());
   const listing = ledger.listingOf(name) ?? refuse(10_020, 'invalid_or_unsupported_instrument');
   const pricing = ledger.floor.priceOf(listing);
   const book = ledger.floor.bookOf(listing, pricing);
@@ -61,8 +67,14 @@ export const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>(Obje
   'public/get_currencies': open((ledger) => currenciesOf(ledger).map((currency) => ({ currency, currency_long: currency, coin_type: currency,
     min_confirmations: 1, withdrawal_fee: 0.0001, fee_precision: 4, in_cross_collateral_pool: true }))),
   'public/get_instruments': open((ledger, params) => listed(ledger, params).map(instrumentRow)),
-  'public/get_instrument': open((ledger, params) => instrumentRow(ledger.listingOf(text(params, 'instrument_name'))?.instrument
+  'public/get_instrument': open((ledger, params) => instrumentRow(ledger.instrumentOf(text(params, 'instrument_name'))
     ?? refuse(10_020, 'invalid_or_unsupported_instrument'))),
+  'public/get_combos': open((ledger, params) => combosOf(ledger, params).map((each) => comboRow(ledger, each))),
+  'public/get_combo_ids': open((ledger, params) => combosOf(ledger, params).map(({ combo }) => combo.venueName)),
+  'public/get_combo_details': open((ledger, params) => comboRow(ledger, ledger.combos.get(text(params, 'combo_id'))
+    ?? refuse(-32_602, 'Invalid params', { param: 'combo_id', reason: 'unknown' }))),
+  'private/create_combo': { scope: 'trade', run: (ledger, params) => createCombo(ledger, params) },
+  'private/get_leg_prices': read(legPrices),
   'public/get_index_price': open((ledger, params) => {
     const underlying = text(params, 'index_name').split('_', 1)[0]?.toUpperCase() ?? '';
     return { index_price: ledger.floor.market.spot(underlying), estimated_delivery_price: ledger.floor.market.spot(underlying) };

@@ -14,7 +14,7 @@ const exact = (field: string, value: unknown): Decimal =>
 
 export async function place(ledger: EmulatedLedger, side: 'buy' | 'sell', params: Params): Promise<unknown> {
   const name = String(params['instrument_name'] ?? '');
-  const instrument = ledger.listingOf(name)?.instrument ?? refuse(10_020, 'invalid_or_unsupported_instrument');
+  const instrument = ledger.instrumentOf(name) ?? refuse(10_020, 'invalid_or_unsupported_instrument');
   const type = params['type'] === 'market' ? 'market' : 'limit';
   const timeInForce = params['time_in_force'] === undefined ? 'good_til_cancelled' : String(params['time_in_force']);
   const label = String(params['label'] ?? '');
@@ -40,7 +40,7 @@ export async function place(ledger: EmulatedLedger, side: 'buy' | 'sell', params
 export async function edit(ledger: EmulatedLedger, placed: Placed | undefined, params: Params): Promise<unknown> {
   if (placed === undefined) return refuse(10_004, 'order_not_found');
   if (Number(params['valid_until'] ?? Infinity) < ledger.nowMs()) refuse(13_888, 'timed_out');
-  const instrument = ledger.listingOf(placed.name)?.instrument ?? refuse(10_020, 'invalid_or_unsupported_instrument');
+  const instrument = ledger.instrumentOf(placed.name) ?? refuse(10_020, 'invalid_or_unsupported_instrument');
   if (placed.state !== 'open') return refuse(11_044, 'not_open_order');
   const quantity = quantityOf(instrument, params);
   const price = priceOf(params['price'] ?? null);
@@ -75,7 +75,7 @@ export async function cancelWhere(ledger: EmulatedLedger, fits: (placed: Placed)
 }
 
 function answerOf(ledger: EmulatedLedger, placed: Placed): unknown {
-  const trades = ledger.trades.filter((trade) => trade.placed === placed);
+  const trades = ledger.trades.filter((trade) => trade.placed === placed && trade.of === undefined);
   return { order: orderRow(ledger, placed), trades: trades.map((trade) => tradeRow(ledger, trade)) };
 }
 

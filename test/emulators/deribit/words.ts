@@ -22,8 +22,9 @@ export function instrumentRow(instrument: Instrument): Json {
   const isLinear = instrument.style === 'linear';
   return {
     instrument_name: venueName, instrument_id: numberOf(venueName),
-    kind: isOption ? 'option' : 'future', instrument_type: isLinear ? 'linear' : 'reversed', base_currency: underlying,
-    quote_currency: isLinear ? settlementCurrency : isOption ? underlying : 'USD',
+    kind: instrument.kind === 'combo' ? `${instrument.quoteCurrency === underlying ? 'option' : 'future'}_combo`
+      : isOption ? 'option' : 'future', instrument_type: isLinear ? 'linear' : 'reversed', base_currency: underlying,
+    quote_currency: isLinear ? settlementCurrency : isOption ? underlying : instrument.quoteCurrency,
     counter_currency: isLinear ? settlementCurrency : 'USD', settlement_currency: settlementCurrency,
     settlement_period: kind === 'perpetual' ? 'perpetual' : 'month',
     expiration_timestamp: 'expiryTimeMs' in instrument ? instrument.expiryTimeMs : PERPETUAL_END,
@@ -59,8 +60,8 @@ export function tickerRow(quote: Quote, instrument: Instrument, timestamp: numbe
 }
 
 export function orderRow(ledger: EmulatedLedger, placed: Placed): Json {
-  const listing = ledger.listingOf(placed.name);
-  const amount = (quantity: Decimal): number => (listing === undefined ? 0 : amountOf(listing.instrument, quantity));
+  const instrument = ledger.instrumentOf(placed.name);
+  const amount = (quantity: Decimal): number => (instrument === undefined ? 0 : amountOf(instrument, quantity));
   return {
     order_id: placed.orderId, order_state: placed.state, order_type: placed.type, label: placed.label, api: true,
     web: false, instrument_name: placed.name, direction: placed.side, amount: amount(placed.quantity),
@@ -74,18 +75,21 @@ export function orderRow(ledger: EmulatedLedger, placed: Placed): Json {
   };
 }
 
-export function tradeRow(ledger: EmulatedLedger, { fill, placed, seq, id }: UserTrade): Json {
+export function tradeRow(ledger: EmulatedLedger, { fill, placed, seq, id, legs, of }: UserTrade): Json {
+  const instrument = ledger.instrumentOf(nameOf(fill.instrument));
   const listing = ledger.floor.listings.get(fill.instrument);
   const pricing = listing === undefined ? null : ledger.floor.priceOf(listing);
   return {
     trade_id: id, trade_seq: seq, timestamp: ledger.shown(fill.venueTimeMs ?? 0), instrument_name: nameOf(fill.instrument),
     order_id: placed?.orderId ?? `liquidation-${seq}`, order_type: placed?.type ?? 'liquidation', direction: fill.side,
-    price: toNumber(fill.price), amount: listing === undefined ? 0 : amountOf(listing.instrument, fill.quantity),
+    price: toNumber(fill.price), amount: instrument === undefined ? 0 : amountOf(instrument, fill.quantity),
     contracts: toNumber(fill.quantity), fee: toNumber(fill.fee), fee_currency: fill.feeCurrency, tick_direction: 0,
     liquidity: fill.liquidity === 'maker' ? 'M' : 'T', label: placed?.label ?? '', state: placed?.state ?? 'filled',
     index_price: orZero(pricing?.indexPrice ?? null), mark_price: orZero(pricing?.markPrice ?? null), matching_id: null,
     post_only: placed?.postOnly ?? false, reduce_only: placed?.reduceOnly ?? false, api: true, mmp: false,
     ...(placed === null ? { liquidation: 'T' } : {}),
+    ...(of === undefined ? {} : { combo_id: of.combo, combo_trade_id: of.tradeId }),
+    ...(legs === undefined ? {} : { combo_id: placed?.name, legs: legs.map((leg) => tradeRow(ledger, leg)) }),
   };
 }
 

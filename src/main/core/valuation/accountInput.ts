@@ -52,21 +52,27 @@ export function unlistedPositions(state: ReadState, account: AccountId): string[
   return unlisted;
 }
 
+function markOf(state: ReadState, id: string): Pick<RestingOrder, 'mark'> {
+  const quote = state.quotes.get(id);
+  return quote === undefined || !isFresh(state, quote.receivedTimeMs) ? {} : { mark: {
+    markPrice: numberOrNull(quote.markPrice), impliedVol: quote.markImpliedVol, forwardUsd: quote.forwardPrice } };
+}
+
 function restingOrders(state: ReadState, account: AccountId): RestingOrder[] {
   const resting: RestingOrder[] = [];
   for (const order of state.orders.values()) {
     if (order.account !== account || !isWorking(order.state)) continue;
     const instrument = state.instruments.get(order.instrument);
     if (instrument === undefined) continue;
-    if (instrument.kind === 'combo') {
-      for (const leg of legTrades(instrument, order.side, openQuantityOf(order))) {
-        const of = state.instruments.get(leg.instrument);
-        if (of !== undefined) resting.push({ instrument: of, side: leg.side, price: null, quantity: toNumber(leg.quantity) });
-      }
-      continue;
+    const legs = instrument.kind === 'combo' ? legTrades(instrument, order.side, openQuantityOf(order))
+      : [{ instrument: instrument.id, side: order.side, quantity: openQuantityOf(order) }];
+    for (const { instrument: id, side, quantity } of legs) {
+      const of = state.instruments.get(id);
+      if (of === undefined) continue;
+      // The price of a combo says nothing of one leg alone.
+      const price = instrument.kind === 'combo' ? null : numberOrNull(order.price);
+      resting.push({ instrument: of, side, price, quantity: toNumber(quantity), ...markOf(state, id) });
     }
-    const quantity = toNumber(openQuantityOf(order));
-    resting.push({ instrument, side: order.side, price: numberOrNull(order.price), quantity });
   }
   return resting;
 }

@@ -30,6 +30,8 @@ export interface RestingOrder {
   readonly price: number | null;
   /** What may still fill. */
   readonly quantity: number;
+  /** What the instrument is marked at, where nothing of it is held; absent: not known. */
+  readonly mark?: Pick<HeldPosition, 'markPrice' | 'impliedVol' | 'forwardUsd'>;
 }
 
 export interface AccountInput {

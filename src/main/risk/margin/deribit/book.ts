@@ -85,6 +85,7 @@ function flatOrder(
     markPrice: null,
     impliedVol: null,
     forwardUsd: null,
+    ...order.mark,
     margin: null,
   };
   const position = held ?? nothing;
