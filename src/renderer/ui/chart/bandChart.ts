@@ -4,6 +4,7 @@
  */
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { pageColor } from './pageColor.ts';
 
 export interface Band {
   readonly x: number;
@@ -132,7 +133,7 @@ function paintBand(pen: Pen, { x: at, low, high, muted }: Band, chosen: boolean)
 export function createBandChart(host: HTMLElement, options: BandChartOptions): BandChart {
   let shown = EMPTY;
   let ranges = rangesOf(EMPTY);
-  const color = (name: string): string => getComputedStyle(host).getPropertyValue(name).trim() || '#888888';
+  const color: Color = pageColor;
 
   const axis = (text: (value: number) => string, size: number): uPlot.Axis => ({
     stroke: () => color('--text-muted'), font: '11px JetBrains Mono, monospace', size, gap: 3,

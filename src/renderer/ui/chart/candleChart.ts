@@ -6,6 +6,7 @@ import {
   CandlestickSeries, ColorType, createChart, createSeriesMarkers, CrosshairMode, LineStyle,
   type CandlestickData, type IPriceLine, type SeriesMarker, type Time, type UTCTimestamp,
 } from 'lightweight-charts';
+import { pageColor } from './pageColor.ts';
 
 export interface ChartCandle {
   readonly timeMs: number;
@@ -57,7 +58,7 @@ function hasMoved(shown: readonly ChartLine[], next: readonly ChartLine[]): bool
 }
 
 export function createCandleChart(host: HTMLElement): CandleChart {
-  const color = (name: string): string => getComputedStyle(host).getPropertyValue(name).trim() || '#888888';
+  const color = pageColor;
   const chart = createChart(host, { autoSize: true });
   const series = chart.addSeries(CandlestickSeries, { borderVisible: false });
   const markers = createSeriesMarkers(series, []);

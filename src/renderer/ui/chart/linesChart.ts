@@ -4,6 +4,7 @@
  */
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { pageColor } from './pageColor.ts';
 
 export interface Line {
   readonly name: string;
@@ -71,7 +72,7 @@ function paintMarks(plot: uPlot, data: LinesData, color: Color): void {
 export function createLinesChart(
   host: HTMLElement, xText: (x: number) => string, yText: (y: number) => string,
 ): LinesChart {
-  const color: Color = (name) => getComputedStyle(host).getPropertyValue(name).trim() || '#888888';
+  const color: Color = pageColor;
   let shown = EMPTY;
   let plot = make();
 

@@ -1,0 +1,123 @@
+/** Every pane of the registry on one desk, shown one after another; what the palette lists is what is walked. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect, type Page } from '@playwright/test';
+
+const AXE = readFileSync(createRequire(createRequire(import.meta.url).resolve('@axe-core/playwright'))
+  .resolve('axe-core/axe.min.js'), 'utf8');
+
+const LAYOUT_KEY = 'ballast.layout.1';
+
+/** Ids as the command palette names them: a new pane is walked by itself. */
+export async function paneIds(page: Page): Promise<readonly string[]> {
+  await page.keyboard.press('Control+k');
+  const values = await page.locator('[cmdk-item]').evaluateAll((items) =>
+    items.map((item) => item.getAttribute('data-value') ?? ''));
+  await page.keyboard.press('Escape');
+  return values.flatMap((value) => /(?:^|\s)pane-(\w+)$/.exec(value.trim())?.[1] ?? []);
+}
+
+/** One group with a tab for each; only the one in front is alive. */
+export async function layAll(page: Page, panes: readonly string[], size: { width: number; height: number }):
+Promise<void> {
+  const panels = Object.fromEntries(panes.map((id) => [id, { id, contentComponent: id, title: id }]));
+  const leaf = { type: 'leaf', data: { views: panes, activeView: panes[0], id: '1' }, size: size.width };
+  const layout = { grid: { root: { type: 'branch', data: [leaf], size: size.height }, width: size.width,
+    height: size.height, orientation: 'HORIZONTAL' }, panels, activeGroup: '1' };
+  await page.evaluate(([key, text]) => localStorage.setItem(key ?? '', text ?? ''),
+    [LAYOUT_KEY, JSON.stringify(layout)]);
+  await page.reload();
+}
+
+/** By its tab, also where that is scrolled away. */
+export async function showPane(page: Page, id: string): Promise<void> {
+  const pane = page.getByTestId(`pane-${id}`);
+  const tab = page.getByTestId(`tab-${id}`);
+  await tab.evaluate((element) => {
+    for (const type of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click']) {
+      element.dispatchEvent(new PointerEvent(type, { bubbles: true, button: 0 }));
+    }
+  });
+  await expect(pane, `the pane ${id} opens`).toBeVisible({ timeout: 5_000 });
+  await expect(pane, `the pane ${id} shows something`).toContainText(/\w/, { timeout: 10_000 });
+  await expect(pane.getByText('has failed'), `the pane ${id} stands`).toHaveCount(0);
+}
+
+/** axe as the page sees it; declared here since it comes as a script. */
+interface Axe {
+  run(within: string, options: object): Promise<{ readonly violations: readonly { readonly id: string;
+    readonly impact: string | null; readonly nodes: readonly { readonly target: readonly string[] }[] }[] }>;
+}
+
+/** Names of what axe finds wrong in a part of the page, with the first places of each. */
+export async function axeFaults(page: Page, within: string): Promise<readonly string[]> {
+  const isThere = await page.evaluate(() => 'axe' in window);
+  if (!isThere) await page.evaluate(AXE);
+  return page.evaluate(async (selector) => {
+    const { axe } = window as unknown as { axe: Axe };
+    const { violations } = await axe.run(selector, { resultTypes: ['violations'], iframes: false });
+    return violations.map(({ id, impact, nodes }) =>
+      `${selector}: ${id} (${impact ?? ''}) at ${nodes.slice(0, 3).map((node) => node.target.join(' ')).join(' | ')}`);
+  }, within);
+}
+
+/** Null: the table is as wide as its text, so that only its order can be held to. */
+export interface ColumnPlace { readonly name: string; readonly left: number | null; readonly width: number | null }
+
+/** Where the columns of a pane's grids and tables stand, in pixels from the pane's left edge. */
+export async function columnsOf(page: Page, id: string): Promise<readonly ColumnPlace[]> {
+  return page.getByTestId(`pane-${id}`).evaluate((pane) => {
+    const { left } = pane.getBoundingClientRect();
+    return [...pane.querySelectorAll('.grid-host, table')].flatMap((host, at) => {
+      const isGrid = host.classList.contains('grid-host');
+      const heads = [...host.querySelectorAll(isGrid ? '.ag-header-cell' : 'thead th')];
+      return heads.filter((head) => head.getBoundingClientRect().width > 0).map((head, place) => {
+        const box = head.getBoundingClientRect();
+        const text = (head.getAttribute('col-id') ?? head.textContent ?? '').trim().slice(0, 40);
+        return { name: `${at} ${text === '' ? `column ${place}` : text}`,
+          left: isGrid ? Math.round(box.left - left) : null, width: isGrid ? Math.round(box.width) : null };
+      }).sort((a, b) => (a.left ?? 0) - (b.left ?? 0));
+    });
+  });
+}
+
+/** Cells that do not stand under the head of their column, and numbers that are not flush right. */
+export async function cellsAstray(page: Page, id: string): Promise<readonly string[]> {
+  return page.getByTestId(`pane-${id}`).evaluate((pane) => {
+    const astray = (name: string, head: Element, cell: Element): string[] => {
+      const [above, below] = [head.getBoundingClientRect(), cell.getBoundingClientRect()];
+      const by = Math.max(Math.abs(above.left - below.left), Math.abs(above.right - below.right));
+      return below.width === 0 || by <= 3 ? [] : [`${name} is ${Math.round(by)} px beside its head`];
+    };
+    const ofGrids = [...pane.querySelectorAll('.grid-host')].flatMap((grid) =>
+      [...grid.querySelectorAll('.ag-header-cell')].flatMap((head) => {
+        const name = head.getAttribute('col-id') ?? '';
+        const cells = [...grid.querySelectorAll(`.ag-row .ag-cell[col-id="${name}"]`)].slice(0, 3);
+        return cells.flatMap((cell) => astray(name, head, cell));
+      }));
+    const ofTables = [...pane.querySelectorAll('table')].flatMap((table) => {
+      const heads = [...table.querySelectorAll('thead tr:last-child > *')];
+      const row = [...table.querySelectorAll('tbody tr')].find((each) => each.children.length === heads.length
+        && [...each.children].every((cell) => !cell.hasAttribute('colspan')));
+      return heads.flatMap((head, at) => {
+        const cell = row?.children[at];
+        return cell === undefined || cell.getAttribute('aria-hidden') === 'true' ? [] : astray(head.textContent ?? '', head, cell);
+      });
+    });
+    return [...ofGrids, ...ofTables];
+  });
+}
+
+const TOLERANCE_PX = 3;
+
+/** What has moved, come or gone since the record was made. */
+export function movedColumns(before: readonly ColumnPlace[], now: readonly ColumnPlace[]): readonly string[] {
+  const names = (places: readonly ColumnPlace[]): string => places.map(({ name }) => name).join(', ');
+  if (names(before) !== names(now)) return [`columns were ${names(before)}; are ${names(now)}`];
+  return now.flatMap(({ name, left, width }, at) => {
+    const place = before[at];
+    const by = (was: number | null | undefined, is: number | null): number => Math.abs((was ?? 0) - (is ?? 0));
+    return Math.max(by(place?.left, left), by(place?.width, width)) <= TOLERANCE_PX ? []
+      : [`${name} stood at ${place?.left}+${place?.width}, stands at ${left}+${width}`];
+  });
+}
