@@ -10,7 +10,8 @@ const FORMAT = 1;
 /** Tables that snapshots of before lack: nothing stood in them. */
 const YOUNGER: ReadonlySet<StateTableName> =
   new Set<StateTableName>(['alerts', 'alertRules', 'marginTerms', 'marginReconciliations', 'surfaces', 'volSettings',
-    'transactions', 'distances', 'venueWhatIfs', 'units', 'chainFees', 'oracles']);
+    'transactions', 'distances', 'venueWhatIfs', 'units', 'chainFees', 'oracles',
+    'takings', 'impactFits', 'protectionPolicy', 'protectionPlans', 'equityMarks', 'killChecks']);
 
 interface Saved {
   readonly format: number;

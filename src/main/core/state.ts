@@ -7,6 +7,7 @@ import type { LendingTerms } from '../../shared/domain/collateral.ts';
 import type { Decimal } from '../../shared/domain/decimal.ts';
 import type { Fill } from '../../shared/domain/fill.ts';
 import type { HedgePolicy, HedgeProposal, HedgerStatus } from '../../shared/domain/hedge.ts';
+import type { ImpactFit, Taking } from '../../shared/domain/impact.ts';
 import type { AccountId, ClientOrderId } from '../../shared/domain/ids.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { TradingLimits } from '../../shared/domain/limits.ts';
@@ -24,6 +25,7 @@ import type { ChainTransaction } from '../../shared/domain/chain/transaction.ts'
 import type { FittedSurface, VolSettings } from '../../shared/domain/volatility/surface.ts';
 import type { Leg, PortfolioNode, UnitValuation } from '../../shared/domain/valuation.ts';
 import type { RunEvent } from '../events/event.ts';
+import type { EquityMark, KillCheck, ProtectionPlan, ProtectionPolicy } from '../../shared/domain/protection.ts';
 import { Table, type ReadTable } from './table.ts';
 
 /** Ids already booked (fills, payments, settlements, adjustments): booking twice changes nothing. */
@@ -83,9 +85,16 @@ export interface StateTables {
   differences: Difference;
   alerts: Alert;
   alertRules: AlertRules;
+  protectionPolicy: ProtectionPolicy;
+  protectionPlans: ProtectionPlan;
+  equityMarks: EquityMark;
+  killChecks: KillCheck;
   transactions: ChainTransaction;
   // recent history for the screen: bounded, not hashed
   fills: Fill;
+  /** Taking orders under way, and what those before them taught of the market's impact. */
+  takings: Taking;
+  impactFits: ImpactFit;
   notices: Notice;
   connections: Connection;
   lendingTerms: LendingTerms;
@@ -115,15 +124,16 @@ export const LEDGER_TABLES = [
   'session', 'limits', 'accounts', 'instruments', 'balances', 'ledgerTotals', 'positions', 'orders', 'booked',
   'reconciliations', 'transits', 'policies', 'volSettings', 'proposals', 'differences', 'alerts', 'alertRules',
   'transactions',
+  'protectionPolicy', 'protectionPlans', 'equityMarks', 'killChecks',
 ] as const satisfies readonly StateTableName[];
 
 /** Oldest rows go first. Orders and booked ids are pruned by age and state instead (apply/pruning.ts). */
 export const TABLE_LIMITS: { readonly [N in StateTableName]?: number } = {
-  fills: 5_000, notices: 500, proposals: 2_000, differences: 2_000,
+  fills: 5_000, takings: 200, notices: 500, proposals: 2_000, differences: 2_000, protectionPlans: 500,
 };
 
 export const TABLE_NAMES: readonly StateTableName[] = [
-  ...LEDGER_TABLES, 'fills', 'notices', 'connections', 'lendingTerms', 'quotes', 'books', 'indexes', 'marginReports',
+  ...LEDGER_TABLES, 'fills', 'takings', 'impactFits', 'notices', 'connections', 'lendingTerms', 'quotes', 'books', 'indexes', 'marginReports',
   'marginTerms', 'surfaces', 'distances', 'units', 'venueWhatIfs', 'chainFees', 'oracles', 'legs', 'nodes', 'health',
   'marginReconciliations', 'hedgerStatus',
 ];

@@ -9,6 +9,7 @@ import type { State } from '../core/state.ts';
 import type { Entry } from '../events/entry.ts';
 import type { InputEvent } from '../events/event.ts';
 import type { MarketEvent } from '../events/market.ts';
+import type { MarketNeed } from '../../shared/domain/marketNeed.ts';
 import { JournalWriteError, type JournalReader, type JournalStore } from '../journal/store.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { VenueModule, VenueSession, VenueSink } from '../venues/venue.ts';
@@ -19,7 +20,10 @@ import { DistanceKeeper } from './distances/distanceKeeper.ts';
 import type { DistanceFinder } from './distances/distanceJob.ts';
 import { CORE, Loop, type EngineCore } from './loop.ts';
 import type { EngineMetrics } from './metrics.ts';
+import { NeedKeeper } from './marketNeeds/needKeeper.ts';
 import { Outbox } from './outbox.ts';
+import type { ProtectionPlanner } from './protection/protectionJob.ts';
+import { ProtectionKeeper } from './protection/protectionKeeper.ts';
 import { recover } from './recovery.ts';
 import { SnapshotKeeper } from './snapshotKeeper.ts';
 import type { SurfaceFitter } from './surfaces/surfaceFit.ts';
@@ -59,6 +63,8 @@ export interface EngineOptions {
   readonly units?: { readonly valuer: UnitValuer; readonly cadence?: UnitCadence };
   /** Absent: accounts whose search is too long for the loop have no distances to liquidation, and say so. */
   readonly distances?: DistanceFinder;
+  /** Absent: no protection plan is ever made. */
+  readonly protection?: ProtectionPlanner;
 }
 
 export interface Engine {
@@ -71,6 +77,8 @@ export interface Engine {
   submitCommand(commandId: string, command: Command): void;
   /** What a venue said to the trader's own question: enters like all market data. */
   tell(event: Extract<MarketEvent, { type: 'VenueWhatIfTold' }>): void;
+  /** What the screens show of the markets: the venues listen to that, and to what accounts and policies need. */
+  showing(need: MarketNeed): void;
   /** Entries are durable when the listener hears of them (I12). Called after every batch, also with none of them. */
   onBatch(listener: (entries: readonly Entry[]) => void): () => void;
   readonly health: EngineHealth;
@@ -101,6 +109,8 @@ class RunningEngine implements Engine {
   private readonly surfaces: SurfaceKeeper | null;
   private readonly units: UnitKeeper | null;
   private readonly distances: DistanceKeeper | null;
+  private readonly protection: ProtectionKeeper | null;
+  private readonly needs: NeedKeeper;
   private readonly venueSessions: VenueSession[] = [];
   private readonly listeners = new Set<(entries: readonly Entry[]) => void>();
   private stopped = false;
@@ -133,6 +143,9 @@ class RunningEngine implements Engine {
       emit: (units) => this.market({ type: 'OptionsValued', units }) });
     this.distances = options.distances === undefined ? null : new DistanceKeeper(state, options.distances,
       (found) => this.market({ type: 'DistancesFound', found }));
+    this.needs = new NeedKeeper(state);
+    this.protection = options.protection === undefined ? null : new ProtectionKeeper(state, options.protection,
+      (draft) => this.input({ type: 'ProtectionPlanned', draft }, null, null));
     this.loop = new Loop({ state, core: options.core ?? CORE, session, ports, inbox: this.inbox, outbox: this.outbox,
       health: this.channel, lingerMs: tuning.lingerMs, maxBatch: tuning.maxBatch,
       causeOf: (event) => causeOf(event, runs, this.outbox.snapshotCauses),
@@ -147,6 +160,8 @@ class RunningEngine implements Engine {
         this.surfaces?.consider();
         this.units?.consider();
         this.distances?.consider();
+        this.protection?.consider();
+        this.needs.consider();
       },
       onBroken: (error) => this.breakDown(error instanceof Error ? error.message : String(error)) });
     this.timers = new EngineTimers(ports.scheduler, (event) => this.input(event, null, null));
@@ -154,6 +169,7 @@ class RunningEngine implements Engine {
       optionGreeks: this.units === null ? 'computed' : 'received' }, null, null);
     this.loop.drain();
     for (const venue of venues) this.open(venue);
+    this.needs.consider();
     for (const venueSession of this.venueSessions) venueSession.connect();
   }
 
@@ -166,6 +182,10 @@ class RunningEngine implements Engine {
 
   tell(event: Extract<MarketEvent, { type: 'VenueWhatIfTold' }>): void {
     this.market(event);
+  }
+
+  showing(need: MarketNeed): void {
+    if (!this.stopped) this.needs.showing(need);
   }
 
   onBatch(listener: (entries: readonly Entry[]) => void): () => void {
@@ -224,6 +244,7 @@ class RunningEngine implements Engine {
     };
     const venueSession = venue.open(this.ports, sink);
     this.outbox.add(venue.id, venueSession);
+    this.needs.add(venue.id, venueSession);
     this.venueSessions.push(venueSession);
   }
 

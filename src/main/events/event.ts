@@ -14,10 +14,11 @@ import type { ComboLeg, Instrument } from '../../shared/domain/instrument.ts';
 import type { LendingTerms } from '../../shared/domain/collateral.ts';
 import type { Alert, AlertChange, AlertRules } from '../../shared/domain/margin/alert.ts';
 import type { MarginDifference } from '../../shared/domain/margin/reconciliation.ts';
-import type { TradingLimits } from '../../shared/domain/limits.ts';
+import type { AcceptedLimit, TradingLimits } from '../../shared/domain/limits.ts';
 import type { ApprovedEdit, ApprovedOrder, OrderRequest, OrderState } from '../../shared/domain/order.ts';
 import type { ConnectionState, Difference, SessionMode, Severity } from '../../shared/domain/session.ts';
 import type { VolSettings } from '../../shared/domain/volatility/surface.ts';
+import type { ProtectionDecision, ProtectionFact } from './protection.ts';
 import type { TransactionDecision, TransactionFact } from './transactions.ts';
 
 /** An open order as a venue lists it. `clientOrderId` is null for orders placed elsewhere. */
@@ -124,12 +125,14 @@ export type TimerFired = { readonly type: 'TimerFired'; readonly timer: 'valuati
 
 export type InputEvent =
   RunEvent | ReferenceEvent | ConnectionEvent | OrderFact | AccountFact | CommandReceived | TimerFired
-  | TransactionFact;
+  | TransactionFact | ProtectionFact;
 
 // ---- decided --------------------------------------------------------------------------------------------------------
 
 /** What a limit said: which one, the value it saw, the threshold it has. */
-export interface Denial { readonly limit: string; readonly value: string; readonly threshold: string }
+export interface Denial { readonly limit: string; readonly value: string; readonly threshold: string;
+  /** Of a soft limit: passes once the trader has accepted up to this value. Absent: denied whatever he says. */
+  readonly acceptable?: AcceptedLimit }
 
 export type OrderDecision =
   | { readonly type: 'OrderSubmitted'; readonly order: ApprovedOrder; readonly proposal: ProposalId | null;
@@ -169,6 +172,9 @@ export type HedgeDecision =
   | { readonly type: 'HedgeProposed'; readonly proposal: HedgeProposal }
   | { readonly type: 'ProposalEdited'; readonly proposal: HedgeProposal }
   | { readonly type: 'ProposalApproved'; readonly proposal: ProposalId; readonly market: MarketAt }
+  /** A taking order is over: what it paid beyond half the spread, and the law at factor 1, as fractions of the price. */
+  | { readonly type: 'ImpactMeasured'; readonly clientOrderId: ClientOrderId; readonly venue: VenueId;
+      readonly underlying: Underlying; readonly law: number; readonly slippage: number }
   | { readonly type: 'ProposalClosed'; readonly proposal: ProposalId;
       readonly state: 'rejected' | 'expired' | 'superseded' | 'done' | 'failed'; readonly reason: string };
 
@@ -196,6 +202,7 @@ export type SessionDecision =
   | { readonly type: 'NoticeRaised'; readonly severity: Severity; readonly source: string; readonly text: string };
 
 export type DecidedEvent =
-  OrderDecision | ReconciliationDecision | HedgeDecision | MarginDecision | SessionDecision | TransactionDecision;
+  OrderDecision | ReconciliationDecision | HedgeDecision | MarginDecision | SessionDecision | TransactionDecision
+  | ProtectionDecision;
 
 export type Event = InputEvent | DecidedEvent;

@@ -6,7 +6,7 @@ import type { MarginModelId } from '../../shared/domain/account.ts';
 import { fromNumber, isMultipleOf, toNumber, toText, type Decimal } from '../../shared/domain/decimal.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import { isOnTick, tickAt } from '../../shared/domain/tick.ts';
-import type { TradingLimits } from '../../shared/domain/limits.ts';
+import type { AcceptedLimit, TradingLimits } from '../../shared/domain/limits.ts';
 import { signOf, type OrderRequest } from '../../shared/domain/order.ts';
 import type { VenueWhatIf } from '../../shared/domain/margin/margin.ts';
 import type { Quote } from '../../shared/domain/quote.ts';
@@ -16,6 +16,7 @@ import { notionalUsd } from '../risk/portfolio/contractValue.ts';
 import { healthRatios } from '../risk/portfolio/health.ts';
 import { midOf, positive, staleText } from '../risk/portfolio/inputNotes.ts';
 import { comboNotionalUsd, withComboFill, type ComboContext } from './comboLimits.ts';
+import { checkRules, type RuleUse } from './limitRules.ts';
 import { missingAfter } from './unknownHealth.ts';
 import { withFill } from './fillEffect.ts';
 
@@ -24,6 +25,8 @@ export interface Denial {
   readonly limit: string;
   readonly value: string;
   readonly threshold: string;
+  /** Of a soft limit: passes once the trader has accepted up to this value. */
+  readonly acceptable?: AcceptedLimit;
 }
 
 /** The market, the exposure and the account that an order meets. */
@@ -58,6 +61,8 @@ export interface OrderContext {
   readonly acceptsUnknownMargin: boolean;
   /** Of an order in a combo; absent for any other. */
   readonly combo?: ComboContext;
+  /** The trader's rules that an order falls under, with their values; absent: there are none. */
+  readonly ruleUses?: (request: OrderRequest) => readonly RuleUse[];
 }
 
 const DUST = 1e-9;
@@ -65,7 +70,9 @@ const DUST = 1e-9;
 const WHAT_IF_BOUND_MS = 30_000;
 
 /** Null: every limit lets the order pass. */
-export function checkOrder(request: OrderRequest, context: OrderContext): Denial | null {
+export function checkOrder(
+  request: OrderRequest, context: OrderContext, accepts: readonly AcceptedLimit[] = [],
+): Denial | null {
   const reducing = reducesPosition(request, context);
   return (
     checkSendable(request, context, reducing) ??
@@ -73,7 +80,8 @@ export function checkOrder(request: OrderRequest, context: OrderContext): Denial
     checkPrice(request, context) ??
     checkNotional(request, context) ??
     (reducing ? null : checkUnderlyingDelta(request, context)) ??
-    (reducing ? null : checkHealth(request, context))
+    (reducing ? null : checkHealth(request, context)) ??
+    (reducing ? null : checkRules(context.ruleUses?.(request) ?? [], accepts))
   );
 }
 
@@ -81,14 +89,17 @@ export function checkOrder(request: OrderRequest, context: OrderContext): Denial
  * Other terms for an order that rests: the price and the whole rest as of one order, the increase (0: none) as what
  * comes on top of everything in flight, where the old rest already is.
  */
-export function checkEdit(rest: OrderRequest, increase: Decimal, context: OrderContext): Denial | null {
+export function checkEdit(
+  rest: OrderRequest, increase: Decimal, context: OrderContext, accepts: readonly AcceptedLimit[] = [],
+): Denial | null {
   const grown = { ...rest, quantity: increase };
   const isGrowth = increase > 0n && !reducesPosition(grown, context);
   return (
     checkRate(context) ??
     checkPrice(rest, context) ??
     checkNotional(rest, context) ??
-    (isGrowth ? checkUnderlyingDelta(grown, context) ?? checkHealth(grown, context) : null)
+    (isGrowth ? checkUnderlyingDelta(grown, context) ?? checkHealth(grown, context)
+      ?? checkRules(context.ruleUses?.(grown) ?? [], accepts) : null)
   );
 }
 
@@ -159,6 +170,14 @@ function fillPriceOf(request: OrderRequest, { quote, combo }: OrderContext): num
   return combo === undefined ? positive(touch) : touch === null ? null : toNumber(touch);
 }
 
+/** In percent of the mark; a text: why it is not known. */
+export function priceAwayOf(request: OrderRequest, context: OrderContext): number | string {
+  const mark = markOf(context);
+  if (typeof mark === 'string') return mark.replace('unknown: ', '');
+  const price = fillPriceOf(request, context);
+  return price === null ? `price of ${context.instrument.id}` : Math.abs(price / mark - 1) * 100;
+}
+
 function checkPrice(request: OrderRequest, context: OrderContext): Denial | null {
   const threshold = percent(context.limits.maxPriceAwayFromMark);
   const deny = (value: string): Denial => ({ limit: 'maxPriceAwayFromMark', value, threshold });
@@ -213,21 +232,13 @@ function checkUnderlyingDelta(request: OrderRequest, context: OrderContext): Den
 
 /** Health once this order and all that the account has in flight on its side of the instrument have filled. */
 function checkHealth(request: OrderRequest, context: OrderContext): Denial | null {
-  const { accountInput, marginModel, instrument, limits, quote } = context;
+  const { accountInput, marginModel, instrument, limits } = context;
   const deny = (value: string): Denial => ({ limit: 'minHealthAfter', value, threshold: `${limits.minHealthAfter}` });
   const model = marginModelOf(marginModel);
   const mark = markOf(context);
   const price = fillPriceOf(request, context);
   if (typeof mark === 'string' || price === null) return deny(`unknown: no price of ${instrument.id}`);
-  const view = { markPrice: mark, impliedVol: quote?.markImpliedVol ?? null, forwardUsd: quote?.forwardPrice ?? null };
-  const { side } = request;
-  const same = accountInput.openOrders.filter((order) => order.instrument.id === instrument.id && order.side === side);
-  const fills = [{ price, quantity: toNumber(request.quantity) }, ...same];
-  const filled = context.combo !== undefined
-    ? withComboFill(accountInput, context.combo, side, toNumber(request.quantity), price) : fills.reduce(
-    (input, fill) => withFill(input, { instrument, side, ...fill, price: fill.price ?? price, mark: view }),
-    accountInput,
-  );
+  const { fills, filled } = filledBy(request, context, mark, price);
   const now = model.evaluate(accountInput);
   const before = healthRatios(now);
   const after = healthRatios(model.evaluate(filled));
@@ -238,7 +249,8 @@ function checkHealth(request: OrderRequest, context: OrderContext): Denial | nul
     // A price that is not there is no secret of the venue's: it will come.
     if (!missing.every((name) => names.some((start) => name.startsWith(start)))) return deny(why);
     const contracts = fills.reduce((sum, { quantity }) => sum + quantity, 0);
-    const told = context.combo === undefined ? venuesHealth(context, side === 'buy' ? contracts : -contracts) : null;
+    const signed = request.side === 'buy' ? contracts : -contracts;
+    const told = context.combo === undefined ? venuesHealth(context, signed) : null;
     if (told !== null) return told >= limits.minHealthAfter ? null : deny(`${told.toFixed(3)} (the venue's number)`);
     return context.acceptsUnknownMargin ? null : deny(`${why}; ${advice}`);
   }
@@ -246,6 +258,33 @@ function checkHealth(request: OrderRequest, context: OrderContext): Denial | nul
   const lowered = [...after].filter(([pool, ratio]) => ratio < limits.minHealthAfter
     && !(ratio >= (before.get(pool) ?? Infinity))).map(([, ratio]) => ratio);
   return lowered.length === 0 ? null : deny(Math.min(...lowered).toFixed(3));
+}
+
+/** The account once the order and all of its like in flight have filled. */
+function filledBy(
+  request: OrderRequest, { accountInput, instrument, quote, combo }: OrderContext, mark: number, price: number,
+): { readonly fills: readonly { readonly quantity: number }[]; readonly filled: AccountInput } {
+  const view = { markPrice: mark, impliedVol: quote?.markImpliedVol ?? null, forwardUsd: quote?.forwardPrice ?? null };
+  const { side } = request;
+  const same = accountInput.openOrders.filter((order) => order.instrument.id === instrument.id && order.side === side);
+  const fills = [{ price, quantity: toNumber(request.quantity) }, ...same];
+  const filled = combo !== undefined
+    ? withComboFill(accountInput, combo, side, toNumber(request.quantity), price) : fills.reduce(
+    (input, fill) => withFill(input, { instrument, side, ...fill, price: fill.price ?? price, mark: view }),
+    accountInput,
+  );
+  return { fills, filled };
+}
+
+/** Of the account once the order and all of its like in flight have filled; a text: what is missing. */
+export function healthAfterOrder(request: OrderRequest, context: OrderContext): number | string {
+  const mark = markOf(context);
+  const price = fillPriceOf(request, context);
+  if (typeof mark === 'string' || price === null) return `price of ${context.instrument.id}`;
+  const model = marginModelOf(context.marginModel);
+  const { filled } = filledBy(request, context, mark, price);
+  const ratios = healthRatios(model.evaluate(filled));
+  return ratios === null ? missingAfter(model, context.accountInput, filled).join(', ') : Math.min(...ratios.values());
 }
 
 /** After exactly this trade, as the venue itself computes it; null: it has not said, or too long ago. */

@@ -9,11 +9,13 @@ import { SessionRefusal, type Served } from '../bridge/served.ts';
 import type { VenueDesk } from '../engine/venueAccounts/venueDesk.ts';
 import type { Ports } from '../ports/ports.ts';
 import { marginAfterOf } from '../engine/stress/marginAfterOf.ts';
+import { LaboratoryDesk } from '../engine/laboratory/laboratoryDesk.ts';
 import { ReviewDesk } from '../engine/review/reviewDesk.ts';
 import { StressDesk } from '../engine/stress/stressDesk.ts';
 import { structureAnswer, templateAnswer, templateShapes } from '../engine/structures/structureAnswer.ts';
 import { venueWhatIfOf } from '../engine/marginChecks/venueWhatIf.ts';
 import { DistanceDesk } from '../engine/distances/distanceDesk.ts';
+import { ProtectionDesk } from '../engine/protection/protectionDesk.ts';
 import { SurfaceDesk } from '../engine/surfaces/surfaceDesk.ts';
 import { UnitDesk } from '../engine/units/unitDesk.ts';
 import { BadInput } from './badInput.ts';
@@ -41,24 +43,25 @@ export function practiceHouse({ dataDirectory, ports, venues, appVersion, pace, 
   const scenarios = join(appRoot(), 'resources', 'scenarios');
   const fitter = new SurfaceDesk(ports.log);
   const finder = new DistanceDesk(ports.log);
+  const planner = new ProtectionDesk(ports.log);
   const valuer = new UnitDesk(ports.log);
   valuer.start();
-  const desks: Desks = { surfaces: fitter, review: new ReviewDesk(),
+  const desks: Desks = { surfaces: fitter, review: new ReviewDesk(), laboratory: new LaboratoryDesk((name) => findSession(dataDirectory, name)),
     stress: new StressDesk(scenarios, (line) => ports.log.write('warn', 'stress', line)) };
-  const live = (folder: string): LiveSetting => ({ folder, ports, appVersion, fitter, finder, valuer,
+  const live = (folder: string): LiveSetting => ({ folder, ports, appVersion, fitter, finder, planner, valuer,
     openVenues: (resumeFromMs) => venues.open(resumeFromMs) });
   return {
     list,
     startPractice(seed) {
       const session = freshSessionName(dataDirectory, 'practice', ports.clock.nowMs());
       const folder = existingName(sessionFolder(dataDirectory, session), session);
-      const run = beginPractice({ folder, ports, appVersion, pace, fitter, finder, valuer }, session, seed);
+      const run = beginPractice({ folder, ports, appVersion, pace, fitter, finder, planner, valuer }, session, seed);
       return liveSession(folder, session, run, desks);
     },
     resumePractice(session) {
       say(`Recovering the practice session ${session} ...`);
       const folder = findSession(dataDirectory, session);
-      const run = continuePractice({ folder, ports, appVersion, fitter, finder, valuer });
+      const run = continuePractice({ folder, ports, appVersion, fitter, finder, planner, valuer });
       for (const note of run.notes) say(note);
       say(`Recovered ${session} at entry ${run.engine.state.seq}.`);
       return liveSession(folder, session, run, desks);
@@ -91,6 +94,7 @@ interface Desks {
   readonly stress: StressDesk;
   readonly surfaces: SurfaceDesk;
   readonly review: ReviewDesk;
+  readonly laboratory: LaboratoryDesk;
 }
 
 /** The folder of a session that exists. Throws BadInput naming SESSION. */
@@ -129,6 +133,7 @@ const servedEngine = (folder: string, engine: Engine, desks: Desks): Served => (
   journal: engine.journal,
   onBatch: (listener) => engine.onBatch(listener),
   submitCommand: (commandId, command) => engine.submitCommand(commandId, command),
+  showing: (need) => { engine.showing(need); },
   isWithheld: () => engine.health.condition === 'journalFailing',
   stress: (query) => desks.stress.ask(engine.state, query),
   smiles: (query) => desks.surfaces.smiles(engine.state, query),
@@ -136,6 +141,8 @@ const servedEngine = (folder: string, engine: Engine, desks: Desks): Served => (
   marginAfter: (query) => marginAfterOf(engine.state, query),
   explain: (query) => desks.review.explain(folder, engine.state, query),
   sessionReport: () => desks.review.report(folder, engine.state),
+  laboratory: (query) => desks.laboratory.ask(folder, engine.state.timeMs, query),
+  laboratoryProgress: (cancel) => desks.laboratory.progress(cancel),
   structure: (query) => structureAnswer(engine.state, query),
   templateLegs: (query) => templateAnswer(engine.state, query),
   templates: () => templateShapes(),
@@ -154,6 +161,8 @@ function replaySession(folder: string, session: string, runner: ReplayRunner, de
     marginAfter: (query) => marginAfterOf(runner.state, query),
     explain: (query) => desks.review.explain(folder, runner.state, query),
     sessionReport: () => desks.review.report(folder, runner.state),
+    laboratory: (query) => desks.laboratory.ask(folder, runner.state.timeMs, query),
+    laboratoryProgress: (cancel) => desks.laboratory.progress(cancel),
     structure: (query) => structureAnswer(runner.state, query),
     templateLegs: (query) => templateAnswer(runner.state, query),
     templates: () => templateShapes(),

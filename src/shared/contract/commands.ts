@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { parseDecimal, type Decimal } from '../domain/decimal.ts';
 import { LENDING_KINDS } from '../domain/chain/lendingAction.ts';
+import { protectionPolicySchema, tradingLimitsSchema } from './limits.ts';
 
 /** A decimal string; the refusal names the field. */
 export const decimalText = z.string().max(60).refine((text) => parseDecimal(text) !== null, 'must be a decimal number');
@@ -37,15 +38,21 @@ export const hedgePolicySchema = z.strictObject({
   proposalLifeMs: finite.min(1_000).max(3_600_000),
   holdingHorizonMs: finite.min(0),
   maxSlippageBps: finite.min(0).max(1_000),
-});
-
-export const tradingLimitsSchema = z.strictObject({
-  maxOrderNotionalUsd: finite.positive(),
-  maxUnderlyingDeltaUsd: finite.positive(),
-  maxOpenOrders: finite.int().positive(),
-  maxOrdersPerMinute: finite.int().positive(),
-  maxPriceAwayFromMark: finite.positive().max(1),
-  minHealthAfter: finite.min(1),
+  objective: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('delta') }),
+    z.strictObject({ kind: z.literal('greeks'), gammaUsdPer1Pct: finite.positive().nullable(),
+      vegaUsdPerVolPoint: finite.positive().nullable() }),
+  ]).exactOptional(),
+  neutralIn: z.enum(['usd', 'coin']).exactOptional(),
+  dynamics: z.enum(['stickyStrike', 'stickyDelta', 'minimumVariance']).exactOptional(),
+  caps: z.strictObject({
+    maxFailedAttempts: finite.int().min(1).max(100).exactOptional(),
+    maxHedgesPerHour: finite.int().min(1).max(3_600).exactOptional(),
+    maxCostUsdPerDay: finite.positive().exactOptional(),
+    maxNotionalUsd: finite.positive().exactOptional(),
+  }).exactOptional(),
+  marginCostPerYear: finite.min(0).max(10).exactOptional(),
+  riskAversionPerUsd: riskAversionPerUsd.exactOptional(),
 });
 
 export const alertRulesSchema = z.strictObject({
@@ -76,8 +83,11 @@ export const volSettingsSchema = z.strictObject({
     label: z.string().max(100) })).max(100),
 });
 
+/** Soft limits that the trader has seen exceeded, each by no more than this value. */
+const accepts = z.array(z.strictObject({ limit: id, value: finite })).max(20).exactOptional();
+
 export const commandSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('ApproveProposal'), proposal: id }),
+  z.strictObject({ type: z.literal('ApproveProposal'), proposal: id, accepts }),
   z.strictObject({ type: z.literal('EditProposal'), proposal: id, quantity: positiveDecimalText,
     limitPrice: positiveDecimalText }),
   z.strictObject({ type: z.literal('RejectProposal'), proposal: id, reason: z.string().max(500) }),
@@ -87,7 +97,7 @@ export const commandSchema = z.discriminatedUnion('type', [
     postOnly: z.boolean(), reduceOnly: z.boolean(),
     /** Of a combo it may be zero or below it. */
     price: decimalText.nullable(), quantity: positiveDecimalText,
-    twap: z.strictObject({ minutes: z.int().min(1).max(100_000), randomize: z.boolean() }).exactOptional() }),
+    twap: z.strictObject({ minutes: z.int().min(1).max(100_000), randomize: z.boolean() }).exactOptional(), accepts }),
   /** Asks a venue that has combos to list these legs as one instrument; ratios are signed. */
   z.strictObject({ type: z.literal('CreateCombo'), account: id,
     legs: z.array(z.strictObject({ instrument: id, ratio: decimalText })).min(2).max(8) }),
@@ -102,6 +112,15 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ReleaseKillSwitch'), word: z.string().max(40) }),
   z.strictObject({ type: z.literal('ChangePolicy'), policy: hedgePolicySchema }),
   z.strictObject({ type: z.literal('ChangeLimits'), limits: tradingLimitsSchema }),
+  z.strictObject({ type: z.literal('ChangeProtection'), policy: protectionPolicySchema }),
+  /** `word` must be FLATTEN for a plan that closes everything. */
+  z.strictObject({ type: z.literal('ApproveProtection'), plan: id, word: z.string().max(40).exactOptional() }),
+  z.strictObject({ type: z.literal('RejectProtection'), plan: id, reason: z.string().max(500) }),
+  /** A smaller quantity for one order of an open plan; "0" leaves it out. */
+  z.strictObject({ type: z.literal('EditProtection'), plan: id, step: finite.int().min(0).max(100),
+    action: finite.int().min(0).max(20), quantity: decimalText }),
+  /** Under the kill switch: a plan that closes everything, to be approved apart. */
+  z.strictObject({ type: z.literal('PrepareFlatten') }),
   z.strictObject({ type: z.literal('AcknowledgeAlert'), alert: id }),
   z.strictObject({ type: z.literal('SnoozeAlert'), alert: id, durationMs: finite.min(60_000).max(86_400_000) }),
   z.strictObject({ type: z.literal('ChangeAlertRules'), rules: alertRulesSchema }),

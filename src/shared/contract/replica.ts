@@ -20,6 +20,7 @@ import type { OracleReading } from '../domain/chain/oracle.ts';
 import type { ChainTransaction } from '../domain/chain/transaction.ts';
 import type { FittedSurface, VolSettings } from '../domain/volatility/surface.ts';
 import type { Leg, PortfolioNode } from '../domain/valuation.ts';
+import type { EquityMark, KillCheck, ProtectionPlan, ProtectionPolicy } from '../domain/protection.ts';
 import type { LendingTerms } from '../domain/collateral.ts';
 
 /** The tables that cross to the renderer, by name, with the record each holds. Singletons use the key 'one'. */
@@ -51,6 +52,10 @@ export interface ReplicaTables {
   differences: Difference;
   notices: Notice;
   transactions: ChainTransaction;
+  protectionPolicy: ProtectionPolicy;
+  protectionPlans: ProtectionPlan;
+  equityMarks: EquityMark;
+  killChecks: KillCheck;
   chainFees: ChainFees;
   oracles: OracleReading;
 }

@@ -21,7 +21,8 @@ const TABLES: Readonly<Record<TableName, true>> = {
   lendingTerms: true, positions: true, orders: true, fills: true, quotes: true, indexes: true, legs: true,
   nodes: true, health: true, marginReports: true,
   marginReconciliations: true, alerts: true, alertRules: true, policies: true, hedgerStatus: true, proposals: true,
-  differences: true, notices: true, surfaces: true, volSettings: true, transactions: true, chainFees: true,
+  differences: true, notices: true, surfaces: true, volSettings: true, transactions: true,
+  protectionPolicy: true, protectionPlans: true, equityMarks: true, killChecks: true, chainFees: true,
   oracles: true,
 };
 

@@ -43,7 +43,7 @@ export type ProtectiveAction =
       readonly instrument: InstrumentId; readonly side: Side; readonly quantity: Decimal;
       /** The worst price of the walk and a slip beyond it: it fills at once there or not at all. */
       readonly limitPrice: Decimal; readonly costUsd: number }
-  | { readonly kind: 'repay' | 'deposit'; readonly account: AccountId; readonly currency: Currency;
+  | { readonly kind: 'repay' | 'supply'; readonly account: AccountId; readonly currency: Currency;
       readonly amount: Decimal; readonly costUsd: number }
   /** By the trader's own hand. */
   | { readonly kind: 'transfer'; readonly account: AccountId; readonly from: AccountId; readonly currency: Currency;
@@ -103,3 +103,21 @@ export const isByHand = (action: ProtectiveAction): boolean => action.kind === '
 
 /** An open plan is not approved when its inputs are older. */
 export const PLAN_LIFE_MS = 30_000;
+
+/** Where an account's equity stood at the start of the UTC day, and the highest that it has been. */
+export interface EquityMark {
+  /** Null: the estate. */
+  readonly account: AccountId | null;
+  readonly dayStartUsd: number;
+  readonly dayStartTimeMs: number;
+  readonly peakUsd: number;
+}
+
+/** After the kill switch: what an account's venue said was left when it was asked. */
+export interface KillCheck {
+  readonly account: AccountId;
+  readonly openOrders: number;
+  readonly positions: number;
+  readonly askedTimeMs: number;
+  readonly answeredTimeMs: number;
+}

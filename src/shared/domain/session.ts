@@ -16,6 +16,8 @@ export interface SessionInfo {
   /** Estate equity at the start of the UTC day, for day P&L; null until known. */
   readonly dayStartEquityUsd: number | null;
   readonly dayStartTimeMs: number | null;
+  /** When the trader last asked for a plan that closes everything. Absent: never. */
+  readonly flattenAskedMs?: number;
   /** Mainnet accounts whose orders the trader has switched on, in this run. Absent: none. */
   readonly mainnetOrders?: readonly AccountId[];
   /** Accounts whose orders pass though nobody can tell their margin afterwards. Off again with every run. */

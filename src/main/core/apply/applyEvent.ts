@@ -5,6 +5,7 @@
 import type { OutwardEffect } from '../../events/effect.ts';
 import type { Entry } from '../../events/entry.ts';
 import type { DecidedEvent, InputEvent } from '../../events/event.ts';
+import { noteTaking } from './impacts.ts';
 import { venueOfAccount } from '../../../shared/domain/ids.ts';
 import type { State } from '../state.ts';
 import { revalue } from '../valuation/revalue.ts';
@@ -18,6 +19,7 @@ import { noteNotice } from './notices.ts';
 import { applyOrderDecision, applyOrderFact } from './orders/orders.ts';
 import { applyHedgeDecision, noteProposalOrder } from './proposals.ts';
 import { prune } from './pruning.ts';
+import { applyProtection } from '../protection/applyProtection.ts';
 import { applyTransactionDecision, applyTransactionReport } from './transactions.ts';
 import { applyRunEvent, applySessionDecision } from './session.ts';
 
@@ -53,7 +55,7 @@ function applyInput(state: State, entry: Entry, event: InputEvent): void {
     case 'FundingPaid': case 'InterestAccrued': case 'TransferReported': return applyPayment(state, entry, event);
     case 'PositionSettled': return applySettlement(state, entry, event);
     case 'TransactionReported': return applyTransactionReport(state, entry, event.transaction);
-    case 'ComboRefused': case 'CommandReceived': return;
+    case 'ComboRefused': case 'CommandReceived': case 'ProtectionPlanned': return;
     case 'TimerFired': return event.timer === 'valuation' ? revalue(state) : prune(state, entry);
   }
 }
@@ -64,10 +66,12 @@ function applyDecided(state: State, entry: Entry, event: DecidedEvent): readonly
     case 'OrderLost': case 'CancelAllRequested': case 'OrderEditSubmitted': case 'OrderEditDenied':
     case 'OrderTermsAdopted': case 'ComboRequested':
       noteProposalOrder(state, entry, event);
+      noteTaking(state, event);
       return applyOrderDecision(state, entry, event);
     case 'SnapshotRequested': case 'DifferenceFound': case 'AccountReconciled': case 'PositionAdjusted':
     case 'CashAdjusted': return applyReconciliation(state, entry, event);
     case 'HedgeProposed': case 'ProposalEdited': case 'ProposalApproved': case 'ProposalClosed':
+    case 'ImpactMeasured':
       applyHedgeDecision(state, entry, event);
       return NOTHING;
     case 'KillSwitchEngaged': case 'KillSwitchReleased': case 'PolicyChanged': case 'LimitsChanged':
@@ -81,6 +85,10 @@ function applyDecided(state: State, entry: Entry, event: DecidedEvent): readonly
     case 'TransactionReleased': case 'TransactionWithheld': case 'ReplacementRequested': case 'TransactionsResumed':
     case 'LoanActionRequested':
       return applyTransactionDecision(state, entry, event);
+    case 'ProtectionProposed': case 'ProtectionEdited': case 'ProtectionApproved': case 'ProtectionClosed':
+    case 'ProtectionPolicyChanged': case 'FlattenRequested': case 'KillSwitchVerified': case 'EquityMarked':
+      applyProtection(state, entry, event);
+      return NOTHING;
     case 'MarketShockOrdered': return shockEffects(state, event.underlying, event.moveFraction);
   }
 }

@@ -1,6 +1,7 @@
 /** The log pane's lines: what happened that the trader should see, in one sentence each. Bounded, not hashed. */
 import { toText, type Decimal } from '../../../shared/domain/decimal.ts';
 import type { Alert, AlertChange } from '../../../shared/domain/margin/alert.ts';
+import type { ProtectionPlan } from '../../../shared/domain/protection.ts';
 import type { Severity } from '../../../shared/domain/session.ts';
 import type { Entry } from '../../events/entry.ts';
 import type { DecidedEvent, Event, InputEvent } from '../../events/event.ts';
@@ -94,6 +95,14 @@ function decidedLine(event: DecidedEvent): Line | null {
         `margin differs from the venue's: ${event.differences[0]?.cause?.text ?? 'cause not known'}`];
     case 'MarginAgreed': return ['info', event.account, 'margin agrees with the venue\'s again'];
     case 'AlertChanged': return alertLine(event.alert, event.change);
+    case 'ProtectionProposed': return [event.plan.isReached ? 'warning' : 'error', event.plan.id, planText(event.plan)];
+    case 'ProtectionApproved': return ['info', event.plan, `approved by the ${event.by}`];
+    case 'ProtectionClosed': return ['info', event.plan, `${event.state}: ${event.reason}`];
+    case 'ProtectionPolicyChanged':
+      return ['info', 'protection', `${event.policy.mode}${event.reason === null ? '' : `: ${event.reason}`}`];
+    case 'FlattenRequested': return ['warning', 'kill switch', 'a plan to close everything is wanted'];
+    case 'KillSwitchVerified': return ['info', 'kill switch',
+      `${event.account} says: ${event.openOrders} orders open, ${event.positions} positions held`];
     case 'AlertRulesChanged': return ['info', 'alerts', 'rules changed'];
     case 'NoticeRaised': return [event.severity, event.source, event.text];
     default: return null;
@@ -120,3 +129,7 @@ function adjustedLine(event: Extract<Event, { type: 'PositionAdjusted' | 'CashAd
 const proposalText = (proposal: Extract<Event, { type: 'HedgeProposed' }>['proposal']): string =>
   `proposed: ${proposal.side} ${toText(proposal.quantity)} ${proposal.instrument}`
   + ` at ${toText(proposal.limitPrice)} or better`;
+
+const planText = ({ purpose, steps, isReached, costUsd, notes }: ProtectionPlan): string =>
+  `${purpose === 'flatten' ? 'to close everything' : 'to bring accounts back'}: ${steps.length} steps for`
+  + ` ${costUsd.toFixed(0)} USD${isReached ? '' : `; ${notes[0] ?? 'in part only'}`}`;

@@ -5,6 +5,7 @@
 import type { Decimal } from '../../../shared/domain/decimal.ts';
 import type { HedgePolicy, HedgeProposal } from '../../../shared/domain/hedge.ts';
 import type { ProposalId } from '../../../shared/domain/ids.ts';
+import type { AcceptedLimit } from '../../../shared/domain/limits.ts';
 import type { OrderRequest } from '../../../shared/domain/order.ts';
 import { reprice, revalidate } from '../../hedging/hedger.ts';
 import type { HedgeCandidate } from '../../hedging/input.ts';
@@ -52,7 +53,9 @@ const requestOf = (proposal: HedgeProposal): OrderRequest => ({
 });
 
 /** What has moved since is named and the proposal stays open: the hedger supersedes it when it no longer fits. */
-export function approveProposal(state: ReadState, id: ProposalId, emit: Emit): Refusal | null {
+export function approveProposal(
+  state: ReadState, id: ProposalId, emit: Emit, accepts: readonly AcceptedLimit[] = [],
+): Refusal | null {
   const found = answerable(state, id, emit);
   if ('message' in found) return found;
   const { proposal, policy, candidate } = found;
@@ -61,7 +64,7 @@ export function approveProposal(state: ReadState, id: ProposalId, emit: Emit): R
   const request = requestOf(proposal);
   const terms = checkTerms(state, request);
   if (isRefusal(terms)) return { field: FIELD, message: terms.message };
-  submitOrDeny(state, request, terms, id, emit);
+  submitOrDeny(state, request, terms, id, emit, accepts);
   return null;
 }
 

@@ -4,6 +4,9 @@ import { isTerminal, type OrderRequest } from '../../../shared/domain/order.ts';
 import { venueOfAccount, type AccountId } from '../../../shared/domain/ids.ts';
 import type { VolSettings } from '../../../shared/domain/volatility/surface.ts';
 import { checkEdits } from '../../risk/surface/edits.ts';
+import {
+  approveProtection, changeProtection, editProtection, prepareFlatten, rejectProtection,
+} from '../protection/decidePlans.ts';
 import { ONE, type ReadState } from '../state.ts';
 import { acknowledgeAlert, changeAlertRules, snoozeAlert } from './alerts.ts';
 import { approveProposal, editProposal, rejectProposal } from './approval.ts';
@@ -23,7 +26,7 @@ export function decideCommand(state: ReadState, commandId: string, command: Comm
 /** Null: done, or denied by a limit, which has an event of its own. */
 function carryOut(state: ReadState, command: Command, emit: Emit): Refusal | null {
   switch (command.type) {
-    case 'ApproveProposal': return approveProposal(state, command.proposal, emit);
+    case 'ApproveProposal': return approveProposal(state, command.proposal, emit, command.accepts);
     case 'EditProposal':
       return editProposal(state, command.proposal, acceptedDecimal(command.quantity),
         acceptedDecimal(command.limitPrice), emit);
@@ -49,6 +52,11 @@ function carryOut(state: ReadState, command: Command, emit: Emit): Refusal | nul
     case 'ActOnLoan': return actOnLoan(state, command, emit);
     case 'ReplaceTransaction': return requestReplacement(state, command.transaction, command.kind, emit);
     case 'CreateCombo': return createCombo(state, command, emit);
+    case 'ChangeProtection': return changeProtection(state, command.policy, emit);
+    case 'ApproveProtection': return approveProtection(state, command.plan, command.word, emit);
+    case 'RejectProtection': return rejectProtection(state, command.plan, command.reason, emit);
+    case 'EditProtection': return editProtection(state, command.plan, command, acceptedDecimal(command.quantity), emit);
+    case 'PrepareFlatten': return prepareFlatten(state, emit);
     case 'ShockMarket': return shockMarket(state, command.underlying, command.moveFraction, emit);
   }
 }
@@ -62,7 +70,7 @@ function submitOrder(state: ReadState, command: Extract<Command, { type: 'Submit
   };
   const terms = checkTerms(state, request);
   if (isRefusal(terms)) return terms;
-  submitOrDeny(state, request, terms, null, emit);
+  submitOrDeny(state, request, terms, null, emit, command.accepts);
   return null;
 }
 

@@ -4,6 +4,8 @@
  */
 import type { DecidedEvent, InputEvent } from '../../events/event.ts';
 import type { ReadState } from '../state.ts';
+import { closeFinishedPlans, decidePlanned } from '../protection/decidePlans.ts';
+import { markEquity } from '../protection/equityMarks.ts';
 import { decideAlerts } from './alerts.ts';
 import { decideCommand } from './commands.ts';
 import { decideConnection, decideRunStarted } from './connections.ts';
@@ -26,15 +28,19 @@ export function decide(state: ReadState, event: InputEvent, emit: Emit): void {
     case 'OrderAcknowledged': case 'OrderRejected': case 'OrderCancelled': case 'OrderExpired': case 'CancelRejected':
     case 'OrderSendFailed': case 'OrderStatusReported': case 'OrderEdited': case 'EditRejected': case 'EditSendFailed':
       decideOrderFact(state, event, emit);
-      return closeFinishedProposals(state, emit);
+      closeFinishedProposals(state, emit);
+      return closeFinishedPlans(state, emit);
     case 'FillReported':
       decideFill(state, event.fill, emit);
-      return closeFinishedProposals(state, emit);
+      closeFinishedProposals(state, emit);
+      return closeFinishedPlans(state, emit);
     case 'AccountSnapshotReported': return reconcile(state, event.snapshot, emit);
+    case 'ProtectionPlanned': return decidePlanned(state, event.draft, emit);
     case 'TransactionReported': return decideTransaction(state, event.transaction, emit);
     case 'CommandReceived': return decideCommand(state, event.commandId, event.command, emit);
     case 'TimerFired':
       if (event.timer === 'housekeeping') return housekeep(state, emit);
+      markEquity(state, emit);
       decideHedges(state, emit);
       return decideAlerts(state, emit);
     case 'RunEnded': case 'ComboRefused': case 'InstrumentsListed': case 'InstrumentDelisted': case 'AccountOpened':

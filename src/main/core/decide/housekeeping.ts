@@ -2,6 +2,8 @@
 import { accountKey, venueOfAccount } from '../../../shared/domain/ids.ts';
 import { pendingEdit, type Order } from '../../../shared/domain/order.ts';
 import type { Connection } from '../../../shared/domain/session.ts';
+import { expirePlans, closeFinishedPlans } from '../protection/decidePlans.ts';
+import { accountsToVerify, stillProtects } from '../protection/killChecks.ts';
 import { reconciliationOf } from '../apply/booked.ts';
 import type { ReadState, Reconciliation } from '../state.ts';
 import { isConnected, markUnknownAndQuery, workingOrders } from './connections.ts';
@@ -28,11 +30,16 @@ export function housekeep(state: ReadState, emit: Emit): void {
   }
   expireProposals(state, emit);
   closeFinishedProposals(state, emit);
+  expirePlans(state, emit);
+  closeFinishedPlans(state, emit);
   for (const account of state.accounts.values()) {
     const connection = state.connections.get(account.venue);
     if (connection?.state !== 'connected') continue;
     const reason = snapshotReason(state, account.id, connection);
     if (reason !== null) emit({ type: 'SnapshotRequested', account: account.id, reason });
+  }
+  for (const account of accountsToVerify(state)) {
+    emit({ type: 'SnapshotRequested', account, reason: 'to verify the kill switch' });
   }
   for (const connection of state.connections.values()) noteMute(state, connection, emit);
 }
@@ -53,7 +60,7 @@ function housekeepOrder(state: ReadState, order: Order, emit: Emit): void {
         markUnknownAndQuery(state, order, `edited and no answer for ${ANSWER_BOUND_MS / 1_000} s`, emit);
         return;
       }
-      if (isFromBeforeTheSwitch(state, order) && quietMs >= CANCEL_AGAIN_MS) {
+      if (isFromBeforeTheSwitch(state, order) && quietMs >= CANCEL_AGAIN_MS && !stillProtects(state, order)) {
         emit({ type: 'CancelRequested', clientOrderId: order.clientOrderId, reason: 'kill switch' });
       }
   }

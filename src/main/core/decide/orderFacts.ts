@@ -1,6 +1,7 @@
 /** What a fact about an order makes us ask, cancel or give up (rules O5-O12, K3). */
 import { isTerminal, isWorking, type Order } from '../../../shared/domain/order.ts';
 import type { OrderFact } from '../../events/event.ts';
+import { stillProtects } from '../protection/killChecks.ts';
 import { ONE, type ReadState } from '../state.ts';
 import { markUnknownAndQuery } from './connections.ts';
 import type { Emit } from './decide.ts';
@@ -59,7 +60,7 @@ function heardOf(state: ReadState, order: Order, verb: string, emit: Emit): void
     emit({ type: 'CancelRequested', clientOrderId, reason: 'was called lost' });
     return;
   }
-  if (isFromBeforeTheSwitch(state, order) && order.state !== 'cancelling') {
+  if (isFromBeforeTheSwitch(state, order) && order.state !== 'cancelling' && !stillProtects(state, order)) {
     emit({ type: 'CancelRequested', clientOrderId, reason: 'kill switch' });
   }
 }

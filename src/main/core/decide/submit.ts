@@ -7,6 +7,8 @@ import { expiryTimeMsOf, type Instrument } from '../../../shared/domain/instrume
 import { isOnTick, tickAt } from '../../../shared/domain/tick.ts';
 import type { Account } from '../../../shared/domain/account.ts';
 import type { ClientOrderId, ProposalId } from '../../../shared/domain/ids.ts';
+import type { MarketAt } from '../../../shared/domain/hedge.ts';
+import type { AcceptedLimit } from '../../../shared/domain/limits.ts';
 import type { OrderRequest } from '../../../shared/domain/order.ts';
 import type { Denial } from '../../events/event.ts';
 import { checkOrder, reducesPosition, type OrderContext } from '../../hedging/limits.ts';
@@ -79,13 +81,15 @@ function checkNumbers(request: OrderRequest, instrument: Instrument): Refusal | 
 
 const refusal = (field: string, message: string): Refusal => ({ field: `command.${field}`, message });
 
-function denialOf(state: ReadState, request: OrderRequest, { account, instrument }: Terms): Denial | null {
+function denialOf(
+  state: ReadState, request: OrderRequest, { account, instrument }: Terms, accepts: readonly AcceptedLimit[],
+): Denial | null {
   const limits = state.limits.get(ONE);
   if (limits === undefined) return NO_LIMITS;
   const denial = accountDenial(state, account);
   if (denial !== null) return denial;
   const context = orderContextOf(state, account, instrument, limits);
-  return flagDenial(request, context) ?? checkOrder(request, context);
+  return flagDenial(request, context) ?? checkOrder(request, context, accepts);
 }
 
 export const NO_LIMITS: Denial = { limit: 'tradingLimits', value: 'none set', threshold: 'set' };
@@ -119,21 +123,43 @@ export function flagDenial(request: OrderRequest, context: OrderContext): Denial
   return { limit: 'postOnly', value: toText(price), threshold: `${side === 'buy' ? 'ask' : 'bid'} ${toText(touch)}` };
 }
 
-/** True when it was submitted; a denial is journalled with the number that the order would have had. */
+/**
+ * True when it was submitted; a denial is journalled with the number that the order would have had. `accepts`: soft
+ * limits that the trader has seen and lets pass.
+ */
 export function submitOrDeny(
   state: ReadState, request: OrderRequest, terms: Terms, proposal: ProposalId | null, emit: Emit,
+  accepts: readonly AcceptedLimit[] = [],
 ): boolean {
-  const denial = denialOf(state, request, terms);
+  const denial = denialOf(state, request, terms, accepts);
   if (denial !== null) {
     emit({ type: 'OrderDenied', request, clientOrderId: nextClientOrderId(state), proposal, denial });
     return false;
   }
-  const { quote, indexPriceUsd } = bareMarket(state, terms.instrument);
-  const market = marketAt(quote, indexPriceUsd, state.timeMs);
-  if (proposal !== null) emit({ type: 'ProposalApproved', proposal, market });
-  const clientOrderId = nextClientOrderId(state);
-  emit({ type: 'OrderSubmitted', order: { ...request, approved: true, clientOrderId }, proposal, market });
+  if (proposal !== null) emit({ type: 'ProposalApproved', proposal, market: marketOf(state, terms) });
+  submit(state, request, terms, proposal, emit);
   return true;
+}
+
+/** An order of a plan that has been approved already; the denial, where a limit forbids it. */
+export function sendOrDeny(
+  state: ReadState, request: OrderRequest, terms: Terms, plan: string, emit: Emit,
+): Denial | null {
+  const denial = denialOf(state, request, terms, []);
+  if (denial === null) submit(state, request, terms, plan, emit);
+  else emit({ type: 'OrderDenied', request, clientOrderId: nextClientOrderId(state), proposal: plan, denial });
+  return denial;
+}
+
+function submit(state: ReadState, request: OrderRequest, terms: Terms, proposal: ProposalId | null, emit: Emit): void {
+  const clientOrderId = nextClientOrderId(state);
+  emit({ type: 'OrderSubmitted', order: { ...request, approved: true, clientOrderId }, proposal,
+    market: marketOf(state, terms) });
+}
+
+function marketOf(state: ReadState, { instrument }: Terms): MarketAt {
+  const { quote, indexPriceUsd } = bareMarket(state, instrument);
+  return marketAt(quote, indexPriceUsd, state.timeMs);
 }
 
 /** Of the entry that is emitted next, so that no two orders ever share one (invariant I5). */

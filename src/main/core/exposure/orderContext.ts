@@ -12,6 +12,7 @@ import { accountInputOf } from '../valuation/accountInput.ts';
 import { bareMarket } from '../valuation/legSources.ts';
 import { closableCombos, comboContextOf } from './comboMarket.ts';
 import { exposureOf } from './exposure.ts';
+import { ruleUsesOf } from './ruleUses.ts';
 import { inFlightContracts, inFlightDelta } from './inFlight.ts';
 import { unitDeltaOf } from './unitDelta.ts';
 
@@ -28,7 +29,7 @@ export function orderContextOf(
   const inFlight = inFlightDelta(state, underlying);
   const contracts = inFlightContracts(state, account.id, instrument.id);
   const known = exposure.missing.length === 0 && exposure.deltaCoin !== null && exposure.premiumDeltaCoin !== null;
-  return {
+  const context: OrderContext = {
     nowMs: state.timeMs, limits, killSwitch: state.session.get(ONE)?.killSwitch === 'engaged',
     connected: state.connections.get(instrument.venue)?.state === 'connected',
     instrument, quote: market.quote, indexPriceUsd: market.indexPriceUsd, maxQuoteAgeMs: ORDER_QUOTE_AGE_MS,
@@ -46,6 +47,9 @@ export function orderContextOf(
     venueWhatIf: venueWhatIfOf(state, account),
     acceptsUnknownMargin: state.session.get(ONE)?.unknownMarginAccepted?.includes(account.id) ?? false,
   };
+  if ((limits.rules ?? []).length === 0) return context;
+  return { ...context,
+    ruleUses: (request) => ruleUsesOf(state, limits, { request, account, instrument }, context) };
 }
 
 /** What the venue said before a fill or payment is of another account than the one of now. */

@@ -128,6 +128,7 @@ it('K5 it survives the end of a run', () => {
       ask sim/main (connected)
       => snapshot sim/main
     14 snapshot USDC:1000000 BTC:10 t=14
+      verified sim/main: 0 orders, 0 positions
       reconciled sim/main
     15 quote PERP 99.5 100.5 mark=100
     16 command buy 1 PERP 100

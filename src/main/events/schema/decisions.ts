@@ -1,5 +1,6 @@
 /** Schemas of what core decides. */
 import { z } from 'zod';
+import type { AcceptedLimit } from '../../../shared/domain/limits.ts';
 import type {
   Denial, HedgeDecision, OrderDecision, ReconciliationDecision, SessionDecision,
 } from '../event.ts';
@@ -11,7 +12,9 @@ import { decimal, eventsOf, flag, num, recordOf, text } from './fields.ts';
 import { orderTerms } from './facts.ts';
 import { volSettings } from './surface.ts';
 
-const denial = recordOf<Denial>()(z.strictObject({ limit: text, value: text, threshold: text }));
+const acceptedLimit = recordOf<AcceptedLimit>()(z.strictObject({ limit: text, value: num }));
+const denial = recordOf<Denial>()(z.strictObject({ limit: text, value: text, threshold: text,
+  acceptable: acceptedLimit.exactOptional() }));
 const about = { clientOrderId: text, reason: text };
 
 export const orderDecisionSchemas = eventsOf<OrderDecision>()({
@@ -49,6 +52,8 @@ export const hedgeDecisionSchemas = eventsOf<HedgeDecision>()({
   HedgeProposed: z.strictObject({ type: z.literal('HedgeProposed'), proposal: hedgeProposal }),
   ProposalEdited: z.strictObject({ type: z.literal('ProposalEdited'), proposal: hedgeProposal }),
   ProposalApproved: z.strictObject({ type: z.literal('ProposalApproved'), proposal: text, market: marketAt }),
+  ImpactMeasured: z.strictObject({ type: z.literal('ImpactMeasured'), clientOrderId: text, venue: text,
+    underlying: text, law: num, slippage: num }),
   ProposalClosed: z.strictObject({ type: z.literal('ProposalClosed'), proposal: text,
     state: z.enum(['rejected', 'expired', 'superseded', 'done', 'failed']), reason: text }),
 });

@@ -7,12 +7,14 @@ import type { LendingTerms } from '../../../shared/domain/collateral.ts';
 import type { Fill, SingleFill } from '../../../shared/domain/fill.ts';
 import type { VenueGreeks } from '../../../shared/domain/greeks.ts';
 import type {
-  BandRule, HedgeCost, HedgeEffect, HedgePolicy, HedgeProposal, MarketAt,
+  BandRule, HedgeAlternative, HedgeCaps, HedgeCost, HedgeEffect, HedgeLeg, HedgePolicy, HedgeProposal, HedgeRow, MarketAt,
 } from '../../../shared/domain/hedge.ts';
 import type {
   Combo, ComboLeg, Future, Instrument, OnChain, Option, Perpetual, Spot, TickStep,
 } from '../../../shared/domain/instrument.ts';
-import type { TradingLimits } from '../../../shared/domain/limits.ts';
+import {
+  LIMIT_MEASURES, type LimitBook, type LimitMeasure, type LimitRule, type TradingLimits,
+} from '../../../shared/domain/limits.ts';
 import type { ApprovedEdit, ApprovedOrder, OrderRequest, TwapTerms } from '../../../shared/domain/order.ts';
 import type { Book, BookLevel, IndexPrice, Quote, Trade, VolIndex } from '../../../shared/domain/quote.ts';
 import type { Difference } from '../../../shared/domain/session.ts';
@@ -83,14 +85,36 @@ export const hedgePolicy = recordOf<HedgePolicy>()(z.strictObject({ underlying: 
   targetDeltaCoin: num, bandDeltaCoin: num, band: bandRule.exactOptional(), returnToFraction: num,
   instruments: z.array(hedgeInstrument),
   maxQuoteAgeMs: num, maxOrderDeltaCoin: num, minIntervalMs: num, proposalLifeMs: num, holdingHorizonMs: num,
-  maxSlippageBps: num }));
+  maxSlippageBps: num,
+  objective: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('delta') }),
+    z.strictObject({ kind: z.literal('greeks'), gammaUsdPer1Pct: num.nullable(),
+      vegaUsdPerVolPoint: num.nullable() })]).exactOptional(),
+  neutralIn: z.enum(['usd', 'coin']).exactOptional(),
+  dynamics: z.enum(['stickyStrike', 'stickyDelta', 'minimumVariance']).exactOptional(),
+  caps: recordOf<HedgeCaps>()(z.strictObject({ maxFailedAttempts: num.exactOptional(),
+    maxHedgesPerHour: num.exactOptional(), maxCostUsdPerDay: num.exactOptional(),
+    maxNotionalUsd: num.exactOptional() })).exactOptional(),
+  marginCostPerYear: num.exactOptional(), riskAversionPerUsd: num.exactOptional() }));
+const limitRule = recordOf<LimitRule>()(z.strictObject({ scope: text, unit: text, soft: num.nullable(),
+  measure: z.enum(Object.keys(LIMIT_MEASURES) as [LimitMeasure, ...LimitMeasure[]]), hard: num.nullable() }));
+const limitBook = recordOf<LimitBook>()(z.strictObject({ name: text, accounts: z.array(text),
+  underlyings: z.array(text).nullable() }));
 export const tradingLimits = recordOf<TradingLimits>()(z.strictObject({ maxOrderNotionalUsd: num,
   maxUnderlyingDeltaUsd: num, maxOpenOrders: num, maxOrdersPerMinute: num, maxPriceAwayFromMark: num,
-  minHealthAfter: num }));
+  minHealthAfter: num, rules: z.array(limitRule).exactOptional(), books: z.array(limitBook).exactOptional() }));
 export const marketAt = recordOf<MarketAt>()(z.strictObject({ timeMs: num, bidPrice: decimal.nullable(),
   askPrice: decimal.nullable(), indexPriceUsd: num.nullable(), quoteAgeMs: num.nullable() }));
 const hedgeCost = recordOf<HedgeCost>()(
-  z.strictObject({ spreadUsd: num, feeUsd: num, fundingUsd: num, impactUsd: num, totalUsd: num }));
+  z.strictObject({ spreadUsd: num, feeUsd: num, fundingUsd: num, impactUsd: num, gasUsd: num.exactOptional(),
+    transferUsd: num.exactOptional(), marginUsd: num.nullable().exactOptional(), timeAtRiskMs: num.exactOptional(),
+    riskStdevUsd: num.exactOptional(), riskUsd: num.exactOptional(), impactFactor: num.exactOptional(),
+    impactFills: num.exactOptional(), totalUsd: num }));
+const alternative = recordOf<HedgeAlternative>()(z.strictObject({ cost: hedgeCost.nullable(), whyNot: text,
+  legs: z.array(z.strictObject({ account: text, instrument: text, side, quantity: decimal })) }));
+const hedgeLeg = recordOf<HedgeLeg>()(z.strictObject({ account: text, instrument: text, side, quantity: decimal,
+  limitPrice: decimal, cost: hedgeCost, market: marketAt, healthBefore: ratio.nullable(),
+  healthAfter: ratio.nullable() }));
+const hedgeRow = recordOf<HedgeRow>()(z.strictObject({ name: text, low: num, high: num, before: num, after: num }));
 const hedgeEffect = recordOf<HedgeEffect>()(z.strictObject({ deltaCoinBefore: num, deltaCoinAfter: num,
   initialMarginUsdBefore: num.nullable(), initialMarginUsdAfter: num.nullable(),
   maintenanceMarginUsdBefore: num.nullable(), maintenanceMarginUsdAfter: num.nullable(),
@@ -99,7 +123,11 @@ const hedgeEffect = recordOf<HedgeEffect>()(z.strictObject({ deltaCoinBefore: nu
 export const hedgeProposal = recordOf<HedgeProposal>()(z.strictObject({ id: text, underlying: text, account: text,
   instrument: text, side, quantity: decimal, limitPrice: decimal, cost: hedgeCost, effect: hedgeEffect,
   marketAtProposal: marketAt, marketAtApproval: marketAt.nullable(), state: proposalState, reason: text.nullable(),
-  createdTimeMs: num, expiresTimeMs: num, updatedTimeMs: num, orders: z.array(text) }));
+  createdTimeMs: num, expiresTimeMs: num, updatedTimeMs: num, orders: z.array(text),
+  alternatives: z.array(alternative).exactOptional(), leadUsd: num.nullable().exactOptional(),
+  legs: z.array(hedgeLeg).exactOptional(),
+  plan: z.strictObject({ inputsSeq: num, inputsTimeMs: num, rows: z.array(hedgeRow), isProven: flag,
+    missed: z.array(text) }).exactOptional() }));
 export const difference = recordOf<Difference>()(z.strictObject({ id: text, account: text,
   kind: z.enum(['position', 'balance', 'order', 'fill']), instrument: text.nullable(), currency: text.nullable(),
   ours: decimal.nullable(), venues: decimal.nullable(), foundTimeMs: num,

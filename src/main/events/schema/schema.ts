@@ -10,6 +10,7 @@ import type { SchemasOf } from './fields.ts';
 import { commandSchemas, connectionSchemas, referenceSchemas, runSchemas, timerSchemas } from './inputs.ts';
 import { marginDecisionSchemas } from './margin.ts';
 import { marketSchemas } from './market.ts';
+import { protectionDecisionSchemas, protectionFactSchemas } from './protection.ts';
 import { transactionDecisionSchemas, transactionFactSchemas } from './transactions.ts';
 
 export type StoredType = Event['type'] | MarketEvent['type'];
@@ -18,7 +19,7 @@ const eventSchemas: SchemasOf<Event | MarketEvent> = {
   ...runSchemas, ...referenceSchemas, ...connectionSchemas, ...commandSchemas, ...timerSchemas, ...orderFactSchemas,
   ...accountFactSchemas, ...orderDecisionSchemas, ...reconciliationSchemas, ...hedgeDecisionSchemas,
   ...marginDecisionSchemas, ...sessionDecisionSchemas, ...marketSchemas, ...transactionFactSchemas,
-  ...transactionDecisionSchemas,
+  ...transactionDecisionSchemas, ...protectionFactSchemas, ...protectionDecisionSchemas,
 };
 
 export const schemaByType: ReadonlyMap<string, z.ZodType> = new Map(Object.entries(eventSchemas));

@@ -181,7 +181,7 @@ export class Levers {
   private fromWallet(account: ProtectedAccount, currency: Currency, amount: Decimal): readonly Lever[] {
     const id = account.input.account;
     const owed = Math.max(0, -(balanceOf(account.input, currency)));
-    const kind = owed > 0 ? 'repay' as const : 'deposit' as const;
+    const kind = owed > 0 ? 'repay' as const : 'supply' as const;
     const most = owed > 0 ? Math.min(owed, toNumber(amount)) : toNumber(amount);
     if (!(most > 0)) return [];
     return [{ key: `${kind}|${id}|${currency}`, account: id, largest: () => PARTS,

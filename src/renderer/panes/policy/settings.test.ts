@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hedgePolicySchema, tradingLimitsSchema } from '../../../shared/contract/commands.ts';
+import { hedgePolicySchema } from '../../../shared/contract/commands.ts';
+import { tradingLimitsSchema } from '../../../shared/contract/limits.ts';
 import { LIMIT_SETTINGS, POLICY_SETTINGS, readSetting, shownText, type Setting } from './settings.ts';
 
 const POLICY = { underlying: 'BTC', enabled: true, targetDeltaCoin: 0, bandDeltaCoin: 0.25, returnToFraction: 0.25,

@@ -8,6 +8,7 @@ import type { Difference } from '../../../../shared/domain/session.ts';
 import type { AccountSnapshot } from '../../../events/event.ts';
 import { reconciliationOf } from '../../apply/booked.ts';
 import { assert } from '../../assert.ts';
+import { verifyKill } from '../../protection/killChecks.ts';
 import type { ReadState, Reconciliation } from '../../state.ts';
 import type { Emit } from '../decide.ts';
 import { extendPolicies } from '../defaultPolicies.ts';
@@ -31,6 +32,7 @@ export function reconcile(state: ReadState, snapshot: AccountSnapshot, emit: Emi
   closeVanished(state, account, compared, emit);
   for (const discrepancy of compared.discrepancies) pursue(state, snapshot, row, discrepancy, snapshotTimeMs, emit);
   reconcileOrders(state, snapshot, snapshotTimeMs, emit);
+  verifyKill(state, snapshot, snapshotTimeMs, emit);
   if (compared.complete && pendingDifferences(state, account).length === 0) {
     emit({ type: 'AccountReconciled', account, venueTimeMs });
   }

@@ -63,6 +63,16 @@ export function decisionLine(event: DecidedEvent, alias: Alias): string {
       const { id, level, text } = event.alert;
       return `alert ${event.change} ${id} ${level} (${text})`;
     }
+    case 'ProtectionProposed':
+      return `plan ${alias(event.plan.id)} of ${event.plan.steps.length} steps${event.plan.isReached ? '' : ' in part'}`;
+    case 'ProtectionEdited': return `plan ${alias(event.plan.id)} now of ${event.plan.steps.length} steps`;
+    case 'ProtectionApproved': return `plan ${alias(event.plan)} approved by ${event.by}`;
+    case 'ProtectionClosed': return `plan ${alias(event.plan)} ${event.state} (${event.reason})`;
+    case 'ProtectionPolicyChanged':
+      return `protection ${event.policy.mode}${event.reason === null ? '' : ` (${event.reason})`}`;
+    case 'FlattenRequested': return 'flatten wanted';
+    case 'KillSwitchVerified': return `verified ${event.account}: ${event.openOrders} orders, ${event.positions} positions`;
+    case 'EquityMarked': return `marked ${event.marks.map(({ account }) => account ?? 'estate').join(' ')}`;
     case 'AlertRulesChanged': return 'alert rules changed';
     case 'TransactionReleased': return `released ${alias(event.transaction)} ${event.hash}`;
     case 'TransactionWithheld': return `withheld ${alias(event.transaction)} ${event.hash} (${event.reason})`;
