@@ -1,5 +1,5 @@
 /**
- * Alerts (rules A1-A8) and lasting differences of margin (N3): what ought to be alerted follows from the state, and a
+ * Alerts (rules A1-A9) and lasting differences of margin (N3): what ought to be alerted follows from the state, and a
  * decision is made only where that differs from what is alerted already. An alert that got worse asks for attention
  * again, whatever was answered before.
  */
@@ -10,6 +10,7 @@ import type { MarginReconciliation } from '../../../shared/domain/margin/reconci
 import { isAbove } from '../../risk/margin/reconciliation/compare.ts';
 import { ONE, type ReadState } from '../state.ts';
 import type { Emit } from './decide.ts';
+import { oracleFinding } from './chain/oracles.ts';
 import type { Refusal } from './submit.ts';
 
 export const alertRulesOf = (state: ReadState): AlertRules => state.alertRules.get(ONE) ?? DEFAULT_ALERT_RULES;
@@ -27,6 +28,7 @@ export function decideAlerts(state: ReadState, emit: Emit): void {
     settle(state, unknownFinding(state, row, rules), rules, emit);
   }
   settle(state, estateFinding(state, rules), rules, emit);
+  for (const reading of state.oracles.values()) settle(state, oracleFinding(state, reading), rules, emit);
   for (const connection of state.connections.values()) {
     const { venue, state: is, sinceMs, lastError } = connection;
     const down = is !== 'connected' && state.timeMs - sinceMs >= rules.failureBoundMs;

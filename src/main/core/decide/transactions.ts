@@ -12,6 +12,7 @@ import { transactionsToTell } from '../apply/transactions.ts';
 import { ONE, type ReadState } from '../state.ts';
 import { isConnected } from './connections.ts';
 import type { Emit } from './decide.ts';
+import { oracleHindrance } from './chain/oracles.ts';
 import { isFromBeforeTheSwitch } from './orderFacts.ts';
 import { nextClientOrderId, type Refusal } from './submit.ts';
 
@@ -27,7 +28,9 @@ export function decideTransaction(state: ReadState, told: ChainTransaction, emit
 function hindranceOf(state: ReadState, transaction: ChainTransaction): string | null {
   const session = state.session.get(ONE);
   const account = state.accounts.get(transaction.account);
-  if (account?.network === 'mainnet' && session?.mainnetOrders?.includes(account.id) !== true) {
+  // A market is switched on with the account of the settings that it belongs to: "venue/name" of "venue/name/market".
+  const isOn = session?.mainnetOrders?.some((one) => account?.id === one || account?.id.startsWith(`${one}/`) === true);
+  if (account?.network === 'mainnet' && isOn !== true) {
     return `mainnet is off for ${account.id}`;
   }
   if (session?.killSwitch !== 'engaged') return null;
@@ -65,6 +68,12 @@ export function actOnLoan(
   }
   if (state.session.get(ONE)?.killSwitch === 'engaged' && !reducesRisk(action)) {
     return { field: 'command.action.kind', message: 'after the kill switch only what takes risk off is sent' };
+  }
+  if (!reducesRisk(action)) {
+    const held = [...state.balances.values()].filter((one) => one.account === id).map(({ currency }) => currency);
+    const touched = new Set(action.kind === 'setEMode' ? held : [...held, action.currency]);
+    const message = oracleHindrance(state, account.venue, touched);
+    if (message !== null) return { field: 'command.action', message };
   }
   emit({ type: 'LoanActionRequested', transaction: nextClientOrderId(state), account: id, action });
   return null;

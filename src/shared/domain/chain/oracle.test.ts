@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { dec } from '../decimal.ts';
 import { deviationBps, oracleAgeMs, oracleStateOf, type OracleReading } from './oracle.ts';
 
-const READING: OracleReading = { venue: 'aave', underlying: 'ETH', kind: 'chainlink', source: '0x1',
+const READING: OracleReading = { venue: 'aave', underlying: 'ETH', kind: 'protocol', source: '0x1',
   priceUsd: dec('3030'), confidenceUsd: null, updatedTimeMs: 10_000, heartbeatMs: 60_000, maxAgeMs: 90_000,
   blockNumber: 7, venueTimeMs: 30_000, receivedTimeMs: 31_000 };
 

@@ -9,6 +9,7 @@ export interface OracleReading {
   /** The venue that rests on it. */
   readonly venue: VenueId;
   readonly underlying: Underlying;
+  /** `protocol`: as the protocol's own oracle passes it on, which is the venue's index too. */
   readonly kind: 'chainlink' | 'pyth' | 'protocol';
   /** Contract, and for Pyth the feed's id after a slash: what an explorer finds. */
   readonly source: string;
@@ -31,8 +32,9 @@ export type OracleState =
   /** `late`: past its heartbeat and still within the bound. `wide`: its own bound is wider than 1 %. */
   | 'fresh' | 'late' | 'stale' | 'wide' | 'ageless';
 
-/** How far from the venues' median a price may be before it is told, basis points. */
-export const ORACLE_DEVIATION_BPS = 100;
+/** How far from the venues' median a price may be before it is told, and before nothing rests on it, basis points. */
+export const ORACLE_WATCH_BPS = 100;
+export const ORACLE_RESTRICTED_BPS = 500;
 const WIDEST = 0.01;
 
 export const oracleKey = ({ venue, underlying }: Pick<OracleReading, 'venue' | 'underlying'>): string =>
@@ -56,8 +58,8 @@ export function oracleStateOf(reading: OracleReading, nowMs: number): OracleStat
 export interface OtherPrice { readonly venue: VenueId; readonly priceUsd: number }
 
 /** From the median of the others, basis points, positive above. Null: nobody else says a price. */
-export function deviationBps({ priceUsd, venue }: OracleReading, others: readonly OtherPrice[]): number | null {
-  const prices = others.filter((one) => one.venue !== venue && one.priceUsd > 0).map((one) => one.priceUsd)
+export function deviationBps({ priceUsd, venue, kind }: OracleReading, others: readonly OtherPrice[]): number | null {
+  const prices = others.filter((one) => (kind !== 'protocol' || one.venue !== venue) && one.priceUsd > 0).map((one) => one.priceUsd)
     .sort((a, b) => a - b);
   const middle = prices.length >> 1;
   const [low, high] = [prices[prices.length % 2 === 1 ? middle : middle - 1], prices[middle]];

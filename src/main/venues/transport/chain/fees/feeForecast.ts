@@ -1,13 +1,11 @@
 /**
- * What a transaction would cost now: base fee of the head, tip of the last blocks, and on roll-ups the L1 data. What a
- * node says is bounded by our own caps before anything is signed (fees/caps.ts); here it is only told.
+ * What gas is bid for now: base fee of the head, tip of the last blocks. What a node says is bounded by our own caps
+ * before anything is signed (fees/caps.ts); what actions cost in all is feeTeller.ts.
  */
-import { parseAbi, type Hex } from 'viem';
 import type { BlockRef } from '../client/chainClient.ts';
 import { ChainError } from '../client/chainClient.ts';
 import type { LiveChain } from '../client/liveChain.ts';
 import { tipOf } from '../client/headFollower.ts';
-import { readCall } from '../client/readCall.ts';
 import { bigOf } from '../client/wireBlock.ts';
 import { member } from '../../wireText.ts';
 
@@ -19,9 +17,6 @@ export interface FeeForecast {
   readonly maxFeeWei: bigint;
 }
 
-/** Of the chain that pays for its data on another: `0x42...0F` of every OP stack chain. */
-const GAS_PRICE_ORACLE = '0x420000000000000000000000000000000000000F';
-const L1_FEE_ABI = parseAbi(['function getL1Fee(bytes data) view returns (uint256)']);
 const HISTORY_BLOCKS = '0x5';
 const TIP_PERCENTILE = 40;
 
@@ -34,19 +29,3 @@ export async function forecastFees(chain: LiveChain): Promise<FeeForecast> {
   if (baseFeeWei === null) throw new ChainError('eth_gasPrice: not a number');
   return { block, baseFeeWei, tipWei, maxFeeWei: baseFeeWei * 2n + tipWei };
 }
-
-/** Of a roll-up of the OP stack for bytes as they would be sent; zero on other chains. Rejects with ChainError. */
-export async function l1DataFeeWei(chain: LiveChain, bytes: Hex): Promise<bigint> {
-  if (chain.setting.rollUp !== 'opStack') return 0n;
-  const { results: [fee] } = await chain.readPinned([readCall(GAS_PRICE_ORACLE, L1_FEE_ABI, 'getL1Fee', [bytes])]);
-  if (!fee.ok) throw new ChainError(`L1 data fee: ${fee.reason}`);
-  return fee.value;
-}
-
-/** Expected, not the most: base fee and tip as they are now. In wei of the chain's own currency. */
-export const expectedFeeWei = ({ baseFeeWei, tipWei }: FeeForecast, gas: bigint, l1Wei: bigint): bigint =>
-  gas * (baseFeeWei + tipWei) + l1Wei;
-
-/** USD, as an input of a cost. Null: the price of the chain's own currency is not known. */
-export const feeUsd = (wei: bigint, nativePriceUsd: number | null): number | null =>
-  (nativePriceUsd === null ? null : (Number(wei) / 1e18) * nativePriceUsd);
