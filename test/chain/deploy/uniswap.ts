@@ -1,10 +1,14 @@
-/** Uniswap v3 from its own artifacts: pools of WETH against USDC at two fees, two ranges of liquidity in each. */
+/**
+ * Uniswap v3 from its own artifacts: pools of WETH against USDC at two fees and of WBTC against WETH, two ranges of
+ * liquidity in each; WBTC comes to USDC by two hops alone.
+ */
 import { zeroAddress, type Address } from 'viem';
 import { artifact } from '../lab/workspace.ts';
 import type { Deployed, FixtureHand } from '../lab/fixtureHand.ts';
-import { coinUnits, type Coins } from './feeds.ts';
+import { coinUnits, COINS, type Coin, type Coins } from './feeds.ts';
 
 const CORE = '@uniswap/v3-core/artifacts/contracts';
+const ROUTERS = '@uniswap/swap-router-contracts/artifacts/contracts';
 const PERIPHERY = '@uniswap/v3-periphery/artifacts/contracts';
 
 export interface UniswapLab {
@@ -12,60 +16,68 @@ export interface UniswapLab {
   readonly positionManager: Deployed;
   readonly quoter: Deployed;
   readonly router: Deployed;
-  readonly pools: readonly { readonly fee: number; readonly address: Address }[];
+  readonly router02: Deployed;
+  readonly pools: readonly { readonly fee: number; readonly address: Address; readonly base: Coin;
+    readonly quote: Coin }[];
 }
 
-const FEES = [{ fee: 500, spacing: 10 }, { fee: 3_000, spacing: 60 }] as const;
+interface PoolPlan { readonly base: Coin; readonly quote: Coin; readonly fee: number; readonly spacing: number }
+
+const POOLS: readonly PoolPlan[] = [
+  { base: 'WETH', quote: 'USDC', fee: 500, spacing: 10 }, { base: 'WETH', quote: 'USDC', fee: 3_000, spacing: 60 },
+  { base: 'WBTC', quote: 'WETH', fee: 3_000, spacing: 60 },
+];
 /** Of the wide and the narrow range, in ticks on either side. */
-const RANGES = [{ ticks: 20_040, weth: 1_000 }, { ticks: 3_000, weth: 1_000 }] as const;
+const RANGES = [{ ticks: 20_040, usd: 3_000_000 }, { ticks: 3_000, usd: 3_000_000 }] as const;
 const MAX_DEADLINE = 10_000_000_000n;
 
-export async function deployUniswap(hand: FixtureHand, coins: Coins, usd: number): Promise<UniswapLab> {
+export async function deployUniswap(hand: FixtureHand, coins: Coins, wethUsd: number): Promise<UniswapLab> {
   const weth = coins.WETH.address;
   const factory = await hand.deploy(artifact(CORE, 'UniswapV3Factory'));
   const positionManager = await hand.deploy(artifact(PERIPHERY, 'NonfungiblePositionManager'),
     [factory.address, weth, zeroAddress]);
   const router = await hand.deploy(artifact(PERIPHERY, 'SwapRouter'), [factory.address, weth]);
+  const router02 = await hand.deploy(artifact(ROUTERS, 'SwapRouter02'),
+    [zeroAddress, factory.address, positionManager.address, weth]);
   const quoter = await hand.deploy(artifact(`${PERIPHERY}/lens`, 'QuoterV2'), [factory.address, weth]);
-  for (const coin of [coins.WETH, coins.USDC]) {
+  for (const coin of [coins.WETH, coins.USDC, coins.WBTC]) {
     // oxlint-disable-next-line no-await-in-loop
     await hand.write(coin, 'approve', [positionManager.address, 2n ** 255n]);
   }
   const pools = [];
-  for (const { fee, spacing } of FEES) {
-    // oxlint-disable-next-line no-await-in-loop
-    pools.push({ fee, address: await makePool(hand, { factory, positionManager, coins, usd, fee, spacing }) });
+  for (const plan of POOLS) {
+    const address = await makePool(hand, { factory, positionManager, coins, wethUsd }, plan);
+    pools.push({ fee: plan.fee, address, base: plan.base, quote: plan.quote });
   }
-  return { factory, positionManager, router, quoter, pools };
+  return { factory, positionManager, router, router02, quoter, pools };
 }
 
-interface PoolPlan {
+interface Place {
   readonly factory: Deployed;
   readonly positionManager: Deployed;
   readonly coins: Coins;
-  readonly usd: number;
-  readonly fee: number;
-  readonly spacing: number;
+  readonly wethUsd: number;
 }
 
-async function makePool(hand: FixtureHand, plan: PoolPlan): Promise<Address> {
-  const { factory, positionManager, coins, usd, fee, spacing } = plan;
-  const weth = { address: coins.WETH.address, amount: coinUnits('WETH', 1) };
-  const usdc = { address: coins.USDC.address, amount: coinUnits('USDC', usd) };
+async function makePool(hand: FixtureHand, place: Place, { base, quote, fee, spacing }: PoolPlan): Promise<Address> {
+  const { factory, positionManager, coins, wethUsd } = place;
+  const usdOf = (coin: Coin): number => (coin === 'WETH' ? wethUsd : COINS[coin].usd);
+  const sideOf = (coin: Coin) => ({ coin, address: coins[coin].address, usd: usdOf(coin) });
   // Which is which follows from the addresses.
-  const [first, second] = weth.address.toLowerCase() < usdc.address.toLowerCase() ? [weth, usdc] : [usdc, weth];
-  const price = squareRoot((second.amount << 192n) / first.amount);
+  const [first, second] = coins[base].address.toLowerCase() < coins[quote].address.toLowerCase()
+    ? [sideOf(base), sideOf(quote)] : [sideOf(quote), sideOf(base)];
+  const worth = (side: typeof first, usd: number): bigint => coinUnits(side.coin, usd / side.usd);
+  const [amount0, amount1] = [worth(first, 600_000), worth(second, 600_000)];
+  const price = squareRoot((amount1 << 192n) / amount0);
   await hand.write(positionManager, 'createAndInitializePoolIfNecessary', [first.address, second.address, fee, price]);
-  const middle = Math.log(Number(second.amount) / Number(first.amount)) / Math.log(1.000_1);
+  const middle = Math.log(Number(amount1) / Number(amount0)) / Math.log(1.000_1);
   const rounded = (tick: number): number => Math.round(tick / spacing) * spacing;
   for (const range of RANGES) {
-    const most = { weth: coinUnits('WETH', range.weth), usdc: coinUnits('USDC', range.weth * usd) };
-    const amounts = first === weth ? [most.weth, most.usdc] : [most.usdc, most.weth];
     // oxlint-disable-next-line no-await-in-loop
     await hand.write(positionManager, 'mint', [{ token0: first.address, token1: second.address, fee,
       tickLower: rounded(middle - range.ticks), tickUpper: rounded(middle + range.ticks),
-      amount0Desired: amounts[0], amount1Desired: amounts[1], amount0Min: 0n, amount1Min: 0n, recipient: hand.from,
-      deadline: MAX_DEADLINE }]);
+      amount0Desired: worth(first, range.usd), amount1Desired: worth(second, range.usd), amount0Min: 0n, amount1Min: 0n,
+      recipient: hand.from, deadline: MAX_DEADLINE }]);
   }
   return await hand.read(factory, 'getPool', [first.address, second.address, fee]) as Address;
 }

@@ -1,15 +1,16 @@
 // The engine over a Uniswap wallet on a local chain: quotes as the protocol gives them, swaps that fill as quoted,
 // approvals of what is needed and no more, a stop in the middle.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { decodeFunctionData, parseAbi, type Address, type Hex } from 'viem';
+import { concatHex, decodeFunctionData, parseAbi, type Address, type Hex } from 'viem';
 import { toNumber } from '../../../src/shared/domain/decimal.ts';
 import type { Command } from '../../../src/shared/contract/commands.ts';
+import { gasCostOf } from '../../../src/shared/domain/chain/gasCost.ts';
 import { isTerminal } from '../../../src/shared/domain/order.ts';
 import { nodePorts } from '../../../src/main/ports/node/nodePorts.ts';
 import type { ChainLab } from '../deploy/lab.ts';
 import { until } from '../lab/aaveRun.ts';
 import { labOfRun, whyNoLab } from '../lab/labOfRun.ts';
-import { PAIR, uniswapConnector, UniswapRun, uniswapSetting, WALLET } from './uniswapRun.ts';
+import { BITCOIN, PAIR, uniswapConnector, UniswapRun, uniswapSetting, WALLET, type UniswapWish } from './uniswapRun.ts';
 
 const APPROVE = parseAbi(['function approve(address spender, uint256 amount)']);
 
@@ -37,8 +38,8 @@ describe.skipIf(whyNoLab !== null)(`a Uniswap wallet under the engine ${whyNoLab
     await lab.anvil.stop();
   });
 
-  const start = async (key?: string | null): Promise<void> => {
-    run = new UniswapRun(key === undefined ? uniswapSetting(lab) : uniswapSetting(lab, key));
+  const start = async (wish: UniswapWish = {}): Promise<void> => {
+    run = new UniswapRun(uniswapSetting(lab, wish));
     run.begin();
     await reconciled();
   };
@@ -111,6 +112,41 @@ describe.skipIf(whyNoLab !== null)(`a Uniswap wallet under the engine ${whyNoLab
     expect(resting.reason).toMatch(/no resting orders/);
   });
 
+  test('two hops by the second router: the book is what is quoted, and so is what the swap gives', async () => {
+    await lab.fund(wallet, 'WBTC', 10);
+    for (let left = 6; left > 0; left -= 1) await lab.node.pass(1);
+    await start({ router02: true, oracles: `ETH=${lab.feeds.WETH.address}@3600` });
+    const book = await until('a book of two hops', () => run.state.books.get(BITCOIN), () => run.story());
+    const [best] = book.bids;
+    const abi = parseAbi(['function quoteExactInput(bytes, uint256) returns (uint256, uint160[], uint32[], uint256)']);
+    const path = concatHex([lab.coins.WBTC.address, '0x000bb8', lab.coins.WETH.address, '0x0001f4',
+      lab.coins.USDC.address]);
+    const quoted = async (coins: number): Promise<number> => {
+      const said = await lab.hand.read({ ...lab.uniswap.quoter, abi }, 'quoteExactInput', [path,
+        BigInt(Math.round(coins * 1e8))]) as readonly [bigint];
+      return Number(said[0]) / 1e6;
+    };
+    const size = toNumber(best?.quantity ?? (0n as never));
+    expect(Math.abs((size * toNumber(best?.price ?? (0n as never))) / await quoted(size) - 1)).toBeLessThan(1e-4);
+    const expected = await quoted(2);
+    const id = await order('sell', '2', { instrument: BITCOIN });
+    const filled = await ended(id);
+    const [fill] = [...run.state.fills.values()];
+    const swap = run.state.transactions.get(id);
+    expect([filled.state, fill?.side, toNumber(fill?.quantity ?? (0n as never)), swap?.outcome])
+      .toEqual(['filled', 'sell', 2, 'success']);
+    expect(2 * toNumber(fill?.price ?? (0n as never))).toBeCloseTo(expected, 4);
+    expect(swap?.to.toLowerCase()).toBe(lab.uniswap.router02.address.toLowerCase());
+    const fees = run.state.chainFees.get('uniswap-chain-testnet');
+    const cost = gasCostOf(fees, ['swapTwoHops'], run.state.timeMs);
+    const typical = fees?.actions.find(({ action }) => action === 'swapTwoHops')?.gas ?? 0;
+    expect([Math.abs((swap?.gasUsed ?? 0) / typical - 1) < 0.3, 'feeUsd' in cost && cost.feeUsd > 0])
+      .toEqual([true, true]);
+    const oracle = run.state.oracles.get('uniswap-chain-testnet|ETH');
+    expect([oracle?.kind, toNumber(oracle?.priceUsd ?? (0n as never)), oracle?.heartbeatMs, oracle?.blockNumber])
+      .toEqual(['chainlink', 3_000, 3_600_000, expect.any(Number)]);
+  });
+
   test('stopped after the swap has left and started again: one fill, and the books agree', async () => {
     await start();
     const id = await order('sell', '3');
@@ -125,7 +161,7 @@ describe.skipIf(whyNoLab !== null)(`a Uniswap wallet under the engine ${whyNoLab
   });
 
   test('watched only: it is shown, and an order is refused in words', async () => {
-    await start(null);
+    await start({ key: null });
     const refused = await ended(await order('sell', '1'));
     expect([balance('USDC'), refused.state, refused.reason])
       .toEqual([1_000_000, 'cancelled', 'the address is watched only: it has no key here']);
@@ -144,5 +180,10 @@ describe.skipIf(whyNoLab !== null)(`a Uniswap wallet under the engine ${whyNoLab
       accounts: [{ ...account, fields: { ...account.fields, contracts } }] }, nodePorts());
     expect(bad.steps.at(-1))
       .toEqual({ name: 'contracts', ok: false, text: 'router: no Uniswap contract answers there' });
+    const second = [lab.uniswap.factory, lab.uniswap.quoter, lab.uniswap.router02].map(({ address }) => address)
+      .join(',');
+    const other = await uniswapConnector().check({ ...setting,
+      accounts: [{ ...account, fields: { ...account.fields, contracts: second } }] }, nodePorts());
+    expect(other.steps.at(-1)?.text).toBe('router: it is a swapRouter02, not a swapRouter');
   });
 });

@@ -13,6 +13,8 @@ import { TEST_KEYS, type ChainLab } from '../deploy/lab.ts';
 
 export const WALLET = 'uniswap-chain-testnet/main';
 export const PAIR = 'uniswap-chain-testnet:WETH-USDC';
+/** By two hops alone. */
+export const BITCOIN = 'uniswap-chain-testnet:WBTC-USDC';
 
 export const uniswapConnector = () => {
   const connector = UNISWAP_CONNECTORS.find(({ name }) => name === 'uniswap-chain');
@@ -20,15 +22,23 @@ export const uniswapConnector = () => {
   return connector;
 };
 
-export function uniswapSetting({ anvil, coins, uniswap }: ChainLab, key: string | null = TEST_KEYS[1] ?? null):
-ConnectorSetting {
+export interface UniswapWish {
+  /** Null: watched only. */
+  readonly key?: string | null;
+  readonly router02?: boolean;
+  readonly oracles?: string;
+}
+
+export function uniswapSetting({ anvil, coins, uniswap }: ChainLab, wish: UniswapWish = {}): ConnectorSetting {
   const ports = nodePorts();
+  const { key = TEST_KEYS[1] ?? null, router02 = false, oracles = 'none' } = wish;
   const address = privateKeyToAccount(TEST_KEYS[1] ?? '0x').address;
+  const tokens = (['WETH', 'USDC', 'WBTC'] as const).map((coin) => `${coin}=${coins[coin].address}`).join(', ');
+  const router = router02 ? `SwapRouter02=${uniswap.router02.address}` : uniswap.router.address;
   return { network: 'testnet', baseUrl: anvil.url, http: nodeHttp(ports.clock), sockets: wsSockets(ports.clock),
     accounts: [{ id: WALLET, name: 'main', secret: () => Promise.resolve(key), fields: { address, chainId: '31337',
-      secondEndpoint: anvil.url.replace('127.0.0.1', 'localhost'),
-      tokens: `WETH=${coins.WETH.address}, USDC=${coins.USDC.address}`, maxSpendUsd: '1000000',
-      contracts: [uniswap.factory, uniswap.quoter, uniswap.router].map(({ address: at }) => at).join(',') } }] };
+      secondEndpoint: anvil.url.replace('127.0.0.1', 'localhost'), socketEndpoint: anvil.socketUrl, tokens, oracles,
+      maxSpendUsd: '1000000', contracts: [uniswap.factory.address, uniswap.quoter.address, router].join(',') } }] };
 }
 
 export class UniswapRun {

@@ -73,7 +73,7 @@ it('A9 one that is not sure of itself is watched; of a venue that is away nothin
   expect(away.look('3000', 99 * HOUR_MS, [])).toBe('none');
 });
 
-it('T8 nothing that adds risk rests on a stale or straying oracle of what is touched; what takes it off goes on', () => {
+it('T8 nothing that adds risk rests on a stale or straying oracle; what takes it off goes on', () => {
   const world = new World();
   const borrow = { kind: 'borrow', currency: 'ETH', amount: '1' } as const;
   world.look('3000', HOUR_MS, ['3000']);

@@ -33,6 +33,7 @@ export const ROUTER_ABI = parseAbi([
 export const ROUTER02_ABI = parseAbi([
   'struct In { bytes path; address recipient; uint256 amountIn; uint256 amountOutMinimum; }',
   'struct Out { bytes path; address recipient; uint256 amountOut; uint256 amountInMaximum; }',
+  'function factoryV2() view returns (address)',
   'function exactInput(In params) payable returns (uint256 amountOut)',
   'function exactOutput(Out params) payable returns (uint256 amountIn)',
   'function multicall(uint256 deadline, bytes[] data) payable returns (bytes[])',

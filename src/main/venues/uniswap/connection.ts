@@ -3,7 +3,7 @@
  * once. What an account holds is told as of a block that is deep enough: no swap is in it that has not been told.
  */
 import type { VenueReport } from '../../../shared/contract/venues.ts';
-import { neg, ONE } from '../../../shared/domain/decimal.ts';
+import { neg, ONE, toNumber } from '../../../shared/domain/decimal.ts';
 import type { AccountId } from '../../../shared/domain/ids.ts';
 import { isOver, type ChainTransaction } from '../../../shared/domain/chain/transaction.ts';
 import type { Effect } from '../../events/effect.ts';
@@ -14,6 +14,9 @@ import type { ChainState } from '../transport/chain/client/chainClient.ts';
 import { blockAt } from '../transport/chain/client/headFollower.ts';
 import type { LiveChain } from '../transport/chain/client/liveChain.ts';
 import { fromWei } from '../transport/chain/client/wei.ts';
+import { FeeTeller } from '../transport/chain/fees/feeTeller.ts';
+import { OracleReader, type OracleFault } from '../transport/chain/oracles/oracleReader.ts';
+import type { OracleReading } from '../../../shared/domain/chain/oracle.ts';
 import type { Receipt } from '../transport/chain/transactions/observation.ts';
 import { StreamAges } from '../transport/streamAges.ts';
 import { unsentFacts, type VenueSession, type VenueSink } from '../venue.ts';
@@ -43,7 +46,13 @@ export class UniswapSession implements VenueSession {
   private pools: readonly Pool[] = [];
   private pairs: readonly Pair[] = [];
   private reader: PoolReader | null = null;
+  private readonly fees: FeeTeller;
+  private readonly oracles: OracleReader;
   private last: readonly PoolState[] = [];
+  private readings: readonly OracleReading[] = [];
+  /** Told once each, until it is another reason. */
+  private readonly faults = new Map<string, string>();
+  private refused = 0;
   private reading = false;
   private preparing = false;
   private state: VenueReport['state'] = 'disconnected';
@@ -57,6 +66,8 @@ export class UniswapSession implements VenueSession {
     this.ports = ports;
     this.sink = sink;
     this.chain = place.openChain(ports);
+    this.fees = new FeeTeller(this.chain, place.venue, ['swap', 'swapTwoHops', 'approve']);
+    this.oracles = new OracleReader(this.chain, place.venue);
     this.ages = new StreamAges(ports.clock);
     for (const holder of place.holders) {
       this.desks.set(holder.account, openHolder({ holder, place, chain: this.chain, ports,
@@ -91,7 +102,7 @@ export class UniswapSession implements VenueSession {
       case 'SendCancel': return void desk.swaps.cancel(effect.clientOrderId);
       case 'QueryOrder': return desk.swaps.query(effect.clientOrderId);
       case 'RequestSnapshot': return void this.tellAccount(desk);
-      case 'SendEdit': case 'SendCancelAll':
+      case 'SendEdit': case 'SendCancelAll': case 'CreateCombo':
         for (const fact of unsentFacts(effect, 'swaps cannot be edited')) this.sink.fact(fact, null);
     }
   }
@@ -123,7 +134,7 @@ export class UniswapSession implements VenueSession {
   report(): VenueReport {
     const { endpoints } = this.chain.report();
     return { venue: this.place.venue, network: this.network, state: this.state, streams: this.ages.list(), budgets: [],
-      clockSkewMs: null, latencyMs: endpoints[0]?.latencyMs ?? null, refusedMessages: 0,
+      clockSkewMs: null, latencyMs: endpoints[0]?.latencyMs ?? null, refusedMessages: this.refused,
       lastError: this.lastError ?? endpoints.find(({ problem }) => problem !== null)?.problem ?? null };
   }
 
@@ -144,8 +155,9 @@ export class UniswapSession implements VenueSession {
       await checkDeployment(this.chain, this.place.deployment);
       this.tokens = await readTokens(this.chain, this.place.tokens);
       this.pools = await readPools(this.chain, this.place.deployment, this.tokens);
-      this.pairs = pairsOf(this.place.venue, this.tokens, this.pools);
+      this.pairs = pairsOf(this.place.venue, this.chain.setting.chainId, this.tokens, this.pools);
       this.reader = new PoolReader(this.chain, this.pools);
+      this.tellFaults(await this.oracles.prepare(this.place.oracles));
       await Promise.all([...this.desks.values()].map((desk) => desk.takeKey()));
       await this.reader.read();
       // The closing of a session may have come between.
@@ -189,13 +201,35 @@ export class UniswapSession implements VenueSession {
     if (this.reading || this.reader === null || this.state !== 'connected') return;
     this.reading = true;
     try {
-      this.last = await this.reader.read();
+      const block = this.chain.head ?? await this.chain.latest();
+      // In one moment of one block, so that all of it goes as one question.
+      const [pools, { readings, faults }] = await Promise.all([this.reader.read(block), this.oracles.read(block),
+        this.fees.read(block)]);
+      this.last = pools;
+      this.readings = readings;
+      this.tellFaults(faults);
       this.tellMarket();
     } catch (error) {
       this.ages.failed(BLOCKS, error instanceof Error ? error.message : 'it failed');
     } finally {
       this.reading = false;
     }
+  }
+
+  private tellFaults(faults: readonly OracleFault[]): void {
+    for (const { feed: { underlying }, reason } of faults) {
+      if (this.faults.get(underlying) === reason) continue;
+      this.faults.set(underlying, reason);
+      this.refused += 1;
+      this.sink.fact({ type: 'MessageRefused', venue: this.place.venue, stream: `oracle ${underlying}`, reason,
+        excerpt: '' }, null);
+    }
+  }
+
+  private tellChain(receivedTimeMs: number, nativePriceUsd: number | null): void {
+    for (const oracle of this.readings) this.sink.market({ type: 'OracleObserved', oracle });
+    const fees = this.fees.fees(nativePriceUsd, receivedTimeMs);
+    if (fees !== null) this.sink.market({ type: 'ChainFeesObserved', fees });
   }
 
   private tellMarket(): void {
@@ -207,6 +241,7 @@ export class UniswapSession implements VenueSession {
       this.sink.market({ type: 'IndexObserved', index: { venue: this.place.venue, venueTimeMs: block.timestampMs,
         underlying: currency, receivedTimeMs, priceUsd: ONE } });
     }
+    let nativePriceUsd: number | null = null;
     for (const pair of this.pairs) {
       const depth = pairDepth(pair, this.last);
       if (depth === null) continue;
@@ -217,7 +252,10 @@ export class UniswapSession implements VenueSession {
       if (quote.markPrice === null) continue;
       this.sink.market({ type: 'IndexObserved', index: { venue: this.place.venue, venueTimeMs: block.timestampMs,
         underlying: pair.instrument.underlying, receivedTimeMs, priceUsd: quote.markPrice } });
+      if (pair.instrument.underlying !== this.chain.setting.nativeCurrency) continue;
+      nativePriceUsd ??= toNumber(quote.markPrice);
     }
+    this.tellChain(receivedTimeMs, nativePriceUsd);
   }
 
   private async tellAccount(desk: HolderDesk): Promise<void> {

@@ -22,12 +22,16 @@ function uniswapOn(chain: ChainName, chainTitle: string): VenueConnector {
       ...(isKnown ? [] : [{ name: 'chainId', label: 'Chain id', hint: '31337 for a local chain', required: true }]),
       { name: 'secondEndpoint', label: 'Second RPC endpoint', hint: 'the first is the address of the venue below; what '
         + 'triggers an action must be agreed by both', required: false },
+      { name: 'socketEndpoint', label: 'WebSocket endpoint', hint: 'wss://...: tells of new blocks at once; '
+        + 'empty: they are asked for', required: false },
       { name: 'keystore', label: 'Keystore file', hint: 'path of a Web3 keystore; the key below is then its passphrase',
         required: false },
       { name: 'tokens', label: 'Tokens', hint: isKnown ? 'empty: the usual ones; else WETH=0x..., USDC=0x...'
         : 'WETH=0x..., USDC=0x...', required: !isKnown },
       { name: 'contracts', label: 'Contracts', hint: isKnown ? 'empty: the published ones'
-        : 'factory, QuoterV2, SwapRouter: three addresses with commas', required: !isKnown },
+        : 'factory, QuoterV2, SwapRouter (or SwapRouter02=0x...): three addresses with commas', required: !isKnown },
+      { name: 'oracles', label: 'Price oracles', hint: 'ETH=0x...@3600 (Chainlink, heartbeat in seconds) or '
+        + 'ETH=pyth:0x.../0xFEED@60; empty: the usual ones, none: none', required: false },
       { name: 'maxSpendUsd', label: 'Most to swap a day', hint: 'USD; empty: 100000', required: false },
     ],
     secret: { label: 'Key of the wallet, or passphrase of its keystore', hint: 'Empty: a watch-only account',

@@ -40,8 +40,8 @@ export function oracleFinding(state: ReadState, reading: OracleReading): OracleF
   const about = { id, kind: 'failure', account: null, value: bps } as const;
   if (!isConnected(state, venue)) return { ...about, level: undefined, text: name };
   if (is === 'stale') {
-    return { ...about, level: 'restricted',
-      text: `${name}: its price is ${(ageMs / HOUR_MS).toFixed(1)} h old, the bound is ${(maxAgeMs / HOUR_MS).toFixed(1)} h` };
+    const [age, bound] = [ageMs, maxAgeMs].map((ms) => `${(ms / HOUR_MS).toFixed(1)} h`);
+    return { ...about, level: 'restricted', text: `${name}: its price is ${age} old, the bound is ${bound}` };
   }
   if (is === 'wide') return { ...about, level: 'watch', text: `${name}: it is not sure of its price to 1 %` };
   const before = state.alerts.get(id);

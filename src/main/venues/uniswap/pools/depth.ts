@@ -95,3 +95,27 @@ function amountsTo(pool: PoolTicks, target: number, isUp: boolean): { amount0: n
   }
   return { amount0, amount1 };
 }
+
+/** Through two pools, one after the other: `second` takes what `first` gives. Prices multiply, the thinner bounds. */
+export function composed(first: Depth, second: Depth): Depth {
+  return { mid: first.mid * second.mid, bids: chained(first.bids, second.bids),
+    asks: chained(first.asks, second.asks) };
+}
+
+function chained(first: readonly DepthLevel[], second: readonly DepthLevel[]): readonly DepthLevel[] {
+  const levels: DepthLevel[] = [];
+  let [at, taken] = [0, 0];
+  for (const { price, quantity } of first) {
+    let left = quantity * price;
+    for (let next = second[at]; next !== undefined && left > 0; next = second[at]) {
+      const through = Math.min(left, next.quantity - taken);
+      if (through > 0) levels.push({ price: price * next.price, quantity: through / price });
+      left -= through;
+      taken += through;
+      if (taken < next.quantity) break;
+      [at, taken] = [at + 1, 0];
+    }
+    if (second[at] === undefined) break;
+  }
+  return levels;
+}

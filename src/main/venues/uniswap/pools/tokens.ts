@@ -2,7 +2,7 @@
 import { getAddress, isAddress, zeroAddress, type Address } from 'viem';
 import type { ChainClient } from '../../transport/chain/client/chainClient.ts';
 import { readCall, valueOf } from '../../transport/chain/client/readCall.ts';
-import { FACTORY_ABI, POOL_ABI, QUOTER_ABI, ROUTER_ABI, TOKEN_ABI } from '../abi.ts';
+import { FACTORY_ABI, POOL_ABI, QUOTER_ABI, ROUTER02_ABI, ROUTER_ABI, TOKEN_ABI } from '../abi.ts';
 import type { Deployment } from '../deployments.ts';
 
 export interface Token {
@@ -22,15 +22,20 @@ export interface Pool {
 
 const FEES = [100, 500, 3_000, 10_000];
 
-/** Rejects in words: the contracts are not those of one deployment. */
-export async function checkDeployment(chain: ChainClient, { factory, quoter, router }: Deployment): Promise<void> {
+/** Rejects in words: the contracts are not those of one deployment, or the router is of the other kind. */
+export async function checkDeployment(
+  chain: ChainClient, { factory, quoter, router, routerKind }: Deployment,
+): Promise<void> {
   const { results } = await chain.readPinned([readCall(quoter, QUOTER_ABI, 'factory', []),
-    readCall(router, ROUTER_ABI, 'factory', [])], { agreed: true });
+    readCall(router, ROUTER_ABI, 'factory', []), readCall(router, ROUTER02_ABI, 'factoryV2', [])], { agreed: true });
   for (const [at, name] of ['quoter', 'router'].entries()) {
     const outcome = results[at];
     if (outcome === undefined || !outcome.ok) throw new Error(`${name}: no Uniswap contract answers there`);
     if (outcome.value !== factory) throw new Error(`${name}: its factory is ${outcome.value}, not ${factory}`);
   }
+  // The second router alone knows of the factory of version 2.
+  const kind = results[2].ok ? 'swapRouter02' : 'swapRouter';
+  if (kind !== routerKind) throw new Error(`router: it is a ${kind}, not a ${routerKind}`);
 }
 
 /** Rejects in words where a token calls itself something else. */

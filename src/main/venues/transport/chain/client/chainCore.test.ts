@@ -114,7 +114,8 @@ it('venues on one chain share its head, and what they read of a block goes as on
   const read: number[] = [];
   for (const [at, chain] of chains.entries()) {
     chain.onHead(() => {
-      void chain.readPinned([supply, ...(at === 0 ? [supply] : [])]).then(({ results }) => { read.push(results.length); });
+      const calls = [supply, ...(at === 0 ? [supply] : [])];
+      void chain.readPinned(calls).then(({ results }) => { read.push(results.length); });
     });
     chain.start();
   }

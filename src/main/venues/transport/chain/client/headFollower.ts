@@ -19,7 +19,7 @@ const SURVEY_MS = 30_000;
 const SURVEY_BLOCKS = 5;
 const LEAST_POLL_MS = 100;
 const MOST_POLL_MS = 4_000;
-/** Of the pace of blocks: a little early, so that the next look is rarely late; then by eighths, halves once overdue. */
+/** Of the pace of blocks: a little early, so that a look is rarely late; then by eighths, halves once overdue. */
 const DUE = 0.95;
 const FIRST_RETRY = 1 / 8;
 const LAST_RETRY = 1 / 2;

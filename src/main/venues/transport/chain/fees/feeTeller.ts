@@ -44,9 +44,10 @@ export class FeeTeller {
   /** At the block of everything else that is read now. Rejects with ChainError. */
   async read(block: BlockRef): Promise<void> {
     const calls = this.calls();
-    const { results } = await this.chain.readPinned(calls, { block });
+    const answer = await this.chain.readPinned(calls, { block });
+    const results = answer.results as readonly Outcome<unknown>[];
     this.last = { block, actions: this.actions.map((action, at) =>
-      ({ action, gas: TYPICAL[action].gas, dataFee: this.dataFee(results as readonly Outcome<unknown>[], action, at) })) };
+      ({ action, gas: TYPICAL[action].gas, dataFee: this.dataFee(results, action, at) })) };
   }
 
   /** Null: not read yet, or the chain has no base fee. */

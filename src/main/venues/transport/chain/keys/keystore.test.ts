@@ -9,8 +9,8 @@ const KEY = '0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d'
 const ADDRESS = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
 /** Quick; what ships is dearer. */
 const COST = { n: 1_024, r: 8, p: 1 };
-const FIELDS: SignedFields = { type: 'eip1559', chainId: 1, nonce: 7, to: ADDRESS, data: '0x12', value: 5n, gas: 21_000n,
-  maxFeePerGas: 2n, maxPriorityFeePerGas: 1n };
+const FIELDS: SignedFields = { type: 'eip1559', chainId: 1, nonce: 7, to: ADDRESS, data: '0x12', value: 5n,
+  gas: 21_000n,  maxFeePerGas: 2n, maxPriorityFeePerGas: 1n };
 
 it('what was sealed opens with its passphrase alone, and holds neither key nor passphrase', async () => {
   const text = await makeKeystore(KEY, 'correct horse', COST);

@@ -9,8 +9,9 @@ it('a trader names feeds of both kinds, with a heartbeat or without; nonsense is
     { underlying: 'ETH', kind: 'chainlink', address: ADDRESS, feedId: null, heartbeatMs: 3_600_000, description: null },
     { underlying: 'BTC', kind: 'pyth', address: ADDRESS, feedId: FEED, heartbeatMs: 60_000, description: null },
     { underlying: 'SOL', kind: 'chainlink', address: ADDRESS, feedId: null, heartbeatMs: null, description: null }]);
-  expect([feedsOf('none'), feedsOf(''), feedsOf('ETH'), feedsOf(`ETH=pyth:${ADDRESS}`), feedsOf(`ETH=${ADDRESS}/${FEED}`),
-    feedsOf(`ETH=${ADDRESS}, BTC=0x12`)]).toEqual([[], null, null, null, null, null]);
+  const read = ['none', '', 'ETH', `ETH=pyth:${ADDRESS}`, `ETH=${ADDRESS}/${FEED}`, `ETH=${ADDRESS}, BTC=0x12`]
+    .map(feedsOf);
+  expect(read).toEqual([[], null, null, null, null, null]);
 });
 
 it('a price may be older than its heartbeat by ten minutes, or by an hour where that is a day', () => {

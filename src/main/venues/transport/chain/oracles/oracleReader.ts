@@ -1,6 +1,6 @@
 /**
- * Chainlink and Pyth as they stand at a block, in the multicall of that block. What an oracle says is passed on with its
- * age whatever that is; a contract that is not what it should be, or answers nothing, is named and left out.
+ * Chainlink and Pyth as they stand at a block, in the multicall of that block. What an oracle says is passed on with
+ * its age whatever that is; a contract that is not what it should be, or answers nothing, is named and left out.
  */
 import { parseAbi } from 'viem';
 import type { OracleReading } from '../../../../../shared/domain/chain/oracle.ts';
@@ -66,7 +66,8 @@ export class OracleReader {
   /** In the multicall of this block. Rejects with ChainError. */
   async read(block: BlockRef): Promise<{ readonly readings: readonly OracleReading[];
     readonly faults: readonly OracleFault[] }> {
-    const { results, receivedTimeMs } = await this.chain.readPinned(this.known.map(({ feed }) => callOf(feed)), { block });
+    const calls = this.known.map(({ feed }) => callOf(feed));
+    const { results, receivedTimeMs } = await this.chain.readPinned(calls, { block });
     const readings: OracleReading[] = [];
     const faults: OracleFault[] = [];
     for (const [at, { feed, digits }] of this.known.entries()) {
