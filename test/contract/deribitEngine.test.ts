@@ -3,6 +3,7 @@
  * trades, daily settlement and broken connections, without one adjustment; and an order whose answer was lost is found.
  */
 import { afterEach, expect, it } from 'vitest';
+import { needOfRows, tradedRow } from '../../src/shared/contract/marketRows.ts';
 import { dec, toNumber, toText, type Decimal } from '../../src/shared/domain/decimal.ts';
 import { startEngine, type Engine } from '../../src/main/engine/engine.ts';
 import { createMemorySession, MemoryDisk } from '../../src/main/journal/memoryStore.ts';
@@ -61,6 +62,8 @@ const storyOf = ({ state }: Engine): string => [...[...state.differences.values(
 
 let commands = 0;
 async function trade({ engine }: Rig, instrument: string, side: 'buy' | 'sell', quantity: string): Promise<void> {
+  // As the order ticket does, which trades this.
+  engine.showing(needOfRows([tradedRow(instrument)]));
   await until('a quote', () => engine.state.quotes.has(instrument), engine);
   const before = engine.state.orders.size;
   engine.submitCommand(`c${commands += 1}`, { type: 'SubmitOrder', account: ACCOUNT, instrument, side, orderType: 'market',

@@ -11,6 +11,7 @@ import type { Order } from '../../src/shared/domain/order.ts';
 import type { Entry } from '../../src/main/events/entry.ts';
 import type { State } from '../../src/main/core/state.ts';
 import type { Command } from '../../src/shared/contract/commands.ts';
+import { chainRow, needOfRows, tradedRow } from '../../src/shared/contract/marketRows.ts';
 import { beginLive, type LiveRun } from '../../src/main/engine/sessions/live.ts';
 import { inlineFitter } from '../../src/main/engine/surfaces/surfaceFit.ts';
 import { nodeHttp } from '../../src/main/ports/node/nodeHttp.ts';
@@ -66,6 +67,9 @@ export class FleetRig {
     ];
     this.run = beginLive({ folder: join(this.folder, 'live-1'), ports, appVersion: '0', fitter: inlineFitter,
       openVenues: () => this.venues }, 'live-1');
+    // As the desks do: the ladder of each perpetual, the smiles of both coins.
+    this.run.engine.showing(needOfRows([...Object.values(PERPETUALS).map(tradedRow),
+      ...['BTC', 'ETH'].map((coin) => chainRow('deribit-testnet', coin, null))]));
     this.run.engine.onBatch((entries) => { this.entries.push(...entries); });
   }
 

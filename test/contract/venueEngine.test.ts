@@ -6,6 +6,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { needOfRows, tradedRow } from '../../src/shared/contract/marketRows.ts';
 import { dec, mul, toText } from '../../src/shared/domain/decimal.ts';
 import { accountKey } from '../../src/shared/domain/ids.ts';
 import { beginLive, continueLive, type LiveRun, type LiveSetting } from '../../src/main/engine/sessions/live.ts';
@@ -41,6 +42,11 @@ describe.each(HARNESSES)('$name under the engine', ({ start }) => {
   const setting = (): LiveSetting => ({ folder: join(folder, 'live-1'), appVersion: '0',
     openVenues: () => [world.module('trading')],
     ports: { ...nodePorts(), log: { write: (_level, source, text) => { logged.push(`${source} ${text}`); } } } });
+  /** As the order ticket does, which trades this. */
+  const shown = (live: LiveRun): LiveRun => {
+    live.engine.showing(needOfRows([tradedRow(world.instrument)]));
+    return live;
+  };
   const state = () => {
     if (run === null) throw new Error('no run');
     return run.engine.state;
@@ -73,7 +79,7 @@ describe.each(HARNESSES)('$name under the engine', ({ start }) => {
   };
 
   it('an order goes out, its fills come back, and the account agrees with the venue', async (context) => {
-    run = beginLive(setting(), 'live-1');
+    run = shown(beginLive(setting(), 'live-1'));
     await ready((note) => { context.skip(note); });
     buy(2);
     await until('the position', () => held() === units(2), story);
@@ -83,7 +89,7 @@ describe.each(HARNESSES)('$name under the engine', ({ start }) => {
   });
 
   it('killed while an order is under way: unknown, then the truth, with the right position', async (context) => {
-    run = beginLive(setting(), 'live-1');
+    run = shown(beginLive(setting(), 'live-1'));
     await ready((note) => { context.skip(note); });
     const seen = new Set<string>();
     run.engine.onBatch((entries) => {
@@ -100,14 +106,14 @@ describe.each(HARNESSES)('$name under the engine', ({ start }) => {
   });
 
   it('what happened while we were away is told, and nothing that is kept holds a key', async (context) => {
-    run = beginLive(setting(), 'live-1');
+    run = shown(beginLive(setting(), 'live-1'));
     await ready((note) => { context.skip(note); });
     buy(1);
     await until('the position', () => held() === units(1), story);
     run.stop('for a while');
     world.tradeElsewhere(world.truth().position);
     await until('traded', () => toText(world.truth().position) === units(2), () => '');
-    run = continueLive(setting());
+    run = shown(continueLive(setting()));
     await until('told', () => held() === units(2), story);
     run.stop('done');
     run = null;

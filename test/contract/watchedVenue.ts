@@ -34,6 +34,8 @@ export class WatchedVenue {
     } } };
     this.session = this.module.open(ports, { fact: (event) => { this.facts.push(event); },
       market: (event) => { this.market.push(event); } });
+    // As a pane that would trade it.
+    this.session.listenTo?.([{ by: 'pane', traded: new Set([world.instrument]), chains: [] }]);
     this.session.connect();
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { FakeEngine, FakeScreen, FakeTimers } from '../../../test/fakes/bridge.ts';
 import { dec } from '../../shared/domain/decimal.ts';
+import type { MarketNeed } from '../../shared/domain/marketNeed.ts';
 import type { Entry } from '../events/entry.ts';
 import type { Served } from './served.ts';
 import { createBridge, type Bridge } from './bridge.ts';
@@ -298,4 +299,23 @@ test('a client that leaves is forgotten; close ends timers and clients', () => {
   expect(bridge.clients).toBe(1);
   bridge.close('the terminal is closing');
   expect([screen.closedBecause, timers.running, engine.listenerCount]).toEqual(['the terminal is closing', 0, 0]);
+});
+
+test('what panes of all screens need adds up; a screen that closes takes its part away; a new session is told', () => {
+  const { bridge, engine, screen } = scene();
+  const told: string[][] = [];
+  const showing = ({ traded, chains }: MarketNeed): void => {
+    told.push([...traded, ...chains.map(({ venue, underlying, expiryTimeMs }) => `${venue} ${underlying} ${expiryTimeMs}`)]);
+  };
+  const served = Object.assign(engine, { showing });
+  screen.hello();
+  screen.say({ kind: 'watch', rows: ['quote|a:X', 'traded|a:X', 'chain|a|BTC|*'] });
+  const popOut = new FakeScreen();
+  bridge.connect(popOut.transport);
+  popOut.say({ kind: 'watch', rows: ['traded|a:X', 'traded|b:Y'] });
+  bridge.serve(served);
+  screen.say({ kind: 'watch', rows: [] });
+  popOut.leave();
+  const [first, both] = [['a:X', 'a BTC null'], ['a:X', 'b:Y', 'a BTC null']];
+  expect(told).toEqual([first, both, both, ['a:X', 'b:Y'], []]);
 });

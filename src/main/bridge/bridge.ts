@@ -7,6 +7,7 @@ import type { Command, SessionCommand } from '../../shared/contract/commands.ts'
 import {
   PROTOCOL_VERSION, type Activity, type ClientError, type ClientMessage, type ServerMessage, type Transport,
 } from '../../shared/contract/messages.ts';
+import { needOfRows } from '../../shared/contract/marketRows.ts';
 import type { Query } from '../../shared/contract/queries.ts';
 import type { VenueRequest } from '../../shared/contract/venues.ts';
 import type { ReplayStatus } from '../../shared/contract/replica.ts';
@@ -85,6 +86,7 @@ class ServingBridge implements Bridge {
       this.replies.answer(entries);
       this.sendPatchWhenDue();
     }) ?? (() => {});
+    this.tellNeed();
     this.showNewState();
   }
 
@@ -183,6 +185,12 @@ class ServingBridge implements Bridge {
     const quotes = new Set<string>();
     for (const client of this.connected) for (const instrument of client.watchedQuotes) quotes.add(instrument);
     this.watchedQuotes = quotes;
+    this.tellNeed();
+  }
+
+  /** Panes of all screens add up; one that closes takes its part away. */
+  private tellNeed(): void {
+    this.served?.showing?.(needOfRows([...this.connected].flatMap(({ watchedRows }) => watchedRows)));
   }
 
   // ---- to the clients -----------------------------------------------------------------------------------------------

@@ -17,6 +17,8 @@ export class Client {
   readonly hot = new HotStream();
   /** Instruments whose quotes it watches. */
   watchedQuotes: ReadonlySet<string> = new Set();
+  /** Everything that it watches, as it asked for it. */
+  watchedRows: readonly string[] = [];
   /** Asked and not yet answered. */
   queriesUnderWay = 0;
   /** Has said hello: from then on it gets patches. */
@@ -76,6 +78,7 @@ export class Client {
 
   watch(rows: readonly string[]): void {
     this.hot.watch(rows);
+    this.watchedRows = rows;
     const quotes = rows.filter((row) => row.startsWith('quote|')).map((row) => row.slice('quote|'.length));
     this.watchedQuotes = new Set(quotes);
     this.send({ kind: 'watched', generation: this.hot.generation, rows });

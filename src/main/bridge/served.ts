@@ -14,6 +14,7 @@ import type { MarginAfter } from '../../shared/domain/margin/detail.ts';
 import type { MarginAfterQuery, MarginDetail } from '../../shared/contract/margin.ts';
 import type { StressAnswer, StressQuery } from '../../shared/contract/stress.ts';
 import type { VenueRequest } from '../../shared/contract/venues.ts';
+import type { MarketNeed } from '../../shared/domain/marketNeed.ts';
 import type { Book } from '../../shared/domain/quote.ts';
 import type { StateTables } from '../core/state.ts';
 import type { ReadTable, TableDelta } from '../core/table.ts';
@@ -45,6 +46,8 @@ export interface Served {
   isWithheld?(): boolean;
   /** Absent where nothing may be commanded: a replay. */
   submitCommand?(commandId: string, command: Command): void;
+  /** What all screens together need of the markets, whenever it changes. Absent where no market is heard: a replay. */
+  showing?(need: MarketNeed): void;
   /** Absent in a live session. */
   replayStatus?(): ReplayStatus;
   /** The stress of the book as it is shown, computed off this thread. Absent where nothing computes it. */

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { askVenueMarginSchema, type VenueMargin } from './venueMargin.ts';
 import { NETWORKS, type Network } from '../domain/account.ts';
+import type { NeededBy } from '../domain/marketNeed.ts';
 
 const id = z.string().min(1).max(120);
 
@@ -72,7 +73,7 @@ export interface VenueReport {
   readonly network: Network;
   readonly state: 'connecting' | 'connected' | 'disconnected';
   readonly streams: readonly { readonly stream: string; readonly ageMs: number; readonly messages: number;
-    readonly mute: boolean; readonly lastError: string | null }[];
+    readonly mute: boolean; readonly lastError: string | null; readonly neededBy: NeededBy }[];
   readonly budgets: readonly { readonly name: string; readonly available: number; readonly capacity: number;
     readonly reserve: number; readonly blockedForMs: number | null }[];
   readonly clockSkewMs: number | null;

@@ -47,9 +47,25 @@ function parseShort(text: string): Decimal | null {
     digits += 1;
     if (fraction >= 0) fraction += 1;
   }
-  const unit = UNITS_BY_FRACTION[Math.max(0, fraction)];
-  if (digits === 0 || digits > SHORT_DIGITS || fraction === 0 || unit === undefined) return null;
-  return brand(BigInt(start === 1 ? -whole : whole) * unit);
+  if (digits === 0 || digits > SHORT_DIGITS || fraction === 0) return null;
+  return unitsOf(start === 1 ? -whole : whole, Math.max(0, fraction));
+}
+
+/** Prices and sizes come again and again: the last decimal of each of 4,096 places, by what it was made of. */
+const PLACES = 4_096;
+const wholes = new Float64Array(PLACES).fill(Number.NaN);
+const fractions = new Uint8Array(PLACES);
+const made: Decimal[] = Array.from({ length: PLACES }, () => ZERO);
+
+/** `whole` less than 10^15, `fraction` of its digits behind the point. */
+function unitsOf(whole: number, fraction: number): Decimal {
+  const place = (whole ^ (whole / 4_294_967_296) ^ (whole >> 9) ^ (fraction << 7)) & (PLACES - 1);
+  if (wholes[place] === whole && fractions[place] === fraction) return made[place] ?? ZERO;
+  const decimal = brand(BigInt(whole) * (UNITS_BY_FRACTION[fraction] ?? 0n));
+  wholes[place] = whole;
+  fractions[place] = fraction;
+  made[place] = decimal;
+  return decimal;
 }
 
 function parseAny(text: string): Decimal | null {

@@ -45,7 +45,7 @@ function book(i: number): string {
 export function deribitParser(): VenueParser {
   const ports = nodePorts();
   let events = 0;
-  const desk = new MarketDesk({ currencies: ['BTC'], chains: [], mostOptions: 0 }, ports, { venue: 'deribit', fact: () => {},
+  const desk = new MarketDesk({ currencies: ['BTC'], mostOptions: 0 }, ports, { venue: 'deribit', fact: () => {},
     market: () => { events += 1; }, refused: (stream, reason) => { throw new Error(`${stream}: ${reason}`); }, listed: () => {},
     failed: () => {} }, new StreamAges(ports.clock));
   const answer = (result: unknown) => ({ ok: true, result, venueTimeMs: 1, receivedTimeMs: 1, roundTripMs: 1 }) as const;

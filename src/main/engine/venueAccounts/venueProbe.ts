@@ -40,6 +40,9 @@ export interface ProbeReport extends VenueCheck {
   readonly heard: Heard | null;
 }
 
+/** Perpetuals, the first that are listed. */
+const LISTENED_TO = 4;
+
 export const knownVenues = (): string[] => CONNECTORS.map(({ name }) => name);
 
 type Given = Pick<ProbeSetting, 'venue' | 'fields' | 'secret'>;
@@ -72,10 +75,17 @@ function listen(venue: VenueModule, setting: ProbeSetting): Promise<Heard> {
   const count = { instruments: 0, snapshots: 0, quotes: 0, books: 0, trades: 0 };
   const states: string[] = [];
   const refused: string[] = [];
+  const perpetuals = new Set<string>();
   const session = venue.open(ports, {
     fact(event) {
       if (event.type === 'ConnectionChanged') states.push(event.state);
-      else if (event.type === 'InstrumentsListed') count.instruments += event.instruments.length;
+      else if (event.type === 'InstrumentsListed') {
+        count.instruments += event.instruments.length;
+        for (const { id, kind } of event.instruments) {
+          if (kind === 'perpetual' && perpetuals.size < LISTENED_TO) perpetuals.add(id);
+        }
+        session.listenTo?.([{ by: 'pane', traded: perpetuals, chains: [] }]);
+      }
       else if (event.type === 'AccountSnapshotReported') count.snapshots += 1;
       else if (event.type === 'MessageRefused') refused.push(`${event.stream}: ${event.reason}`);
     },

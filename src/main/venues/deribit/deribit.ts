@@ -20,7 +20,6 @@ export const HOSTS: Readonly<Record<Network, string>> = {
   mainnet: 'https://www.deribit.com', testnet: 'https://test.deribit.com',
 };
 const CURRENCIES = ['BTC', 'ETH', 'USDC'];
-const CHAINS = ['BTC', 'ETH'];
 const MOST_OPTIONS = 250;
 const CHECK_MS = 8_000;
 
@@ -80,7 +79,7 @@ function openVenue(setting: ConnectorSetting): ConnectedVenue {
           logInBy: logInBy(account),
           subaccount: (account.fields['subaccount'] ?? '') === '' ? null : Number(account.fields['subaccount']) })),
         resumeFromMs: resumeFromMs ?? null,
-        market: { currencies, chains: CHAINS.filter((coin) => currencies.includes(coin)), mostOptions: MOST_OPTIONS },
+        market: { currencies, mostOptions: MOST_OPTIONS },
       }, ports, sink);
       return session;
     },

@@ -5,6 +5,7 @@
  */
 import type { VenueReport } from '../../../shared/contract/venues.ts';
 import type { AccountId, VenueId } from '../../../shared/domain/ids.ts';
+import type { MarketNeed } from '../../../shared/domain/marketNeed.ts';
 import type { Effect } from '../../events/effect.ts';
 import type { Ports, Timer } from '../../ports/ports.ts';
 import type { ConnectorSetting } from '../connector.ts';
@@ -16,16 +17,15 @@ import type { AccountDesk } from './desk/accountDesk.ts';
 import { Caller } from './desk/caller.ts';
 import { endpointOf } from './endpoints.ts';
 import { MarketFeed } from './desk/marketFeed.ts';
-import type { Subscription } from './messages.ts';
+import { MarketStreams, MUTE_AFTER_MS } from './desk/marketStreams.ts';
+import { endOf } from './messages.ts';
 import { coinsOf, openDesk, takeKey } from './desk/openDesk.ts';
 import { parseFrame, type Frame } from './parse.ts';
 import { metaOf, type Coin } from './parseAnswers.ts';
 import { isRefused, type Refused } from './reading.ts';
-import { ask, marketStreams, PING, streamName, subscribeText, unsubscribeText, userStreams } from './requests.ts';
+import { ask, PING, streamName, subscribeText, userStreams } from './requests.ts';
 import { coinOf, instrumentOf } from './symbols.ts';
 
-/** A book or a context that says nothing for so long is not the market any more. */
-const MUTE_AFTER_MS = 12_000;
 const LOOK_MS = 1_000;
 const CLOCK_EVERY_MS = 30_000;
 /** Margin that the stream has not told for so long is asked for. */
@@ -44,7 +44,9 @@ export class HyperliquidSession implements VenueSession {
   private readonly ages: StreamAges;
   private readonly feed: MarketFeed;
   private readonly desks = new Map<AccountId, AccountDesk>();
-  private readonly subscribed = new Map<string, Subscription>();
+  private readonly streams: MarketStreams;
+  /** Coin of each order that may be open, by the venue's number, or by ours before it has one. */
+  private readonly working = new Map<string, string>();
   private coins = new Map<string, Coin>();
   /** Frames that came while we asked how things stand; null: they are told at once. */
   private waiting: Told[] | null = null;
@@ -71,6 +73,8 @@ export class HyperliquidSession implements VenueSession {
       message: (bytes, receivedTimeMs) => { this.message(bytes, receivedTimeMs); },
       down: (reason) => { this.down(reason); },
     });
+    this.streams = new MarketStreams({ venue, coins: [...new Set(setting.accounts.flatMap(coinsOf))],
+      clock: ports.clock, ages: this.ages, send: (text) => { this.line.send(text); } });
     for (const account of setting.accounts) {
       this.desks.set(account.id, openDesk({ venue, account, caller: this.caller, clock: ports.clock, sink,
         network: setting.network, resumeFromMs: setting.resumeFromMs ?? null,
@@ -117,13 +121,20 @@ export class HyperliquidSession implements VenueSession {
     const { orders } = desk.setting;
     switch (effect.type) {
       case 'SendOrder':
-        this.follow([coin.coin]);
-        return void orders.place(effect.order, coin);
+        this.working.set(effect.order.clientOrderId, coin.coin);
+        this.follow();
+        return void orders.place(effect.order, coin)
+          .finally(() => { this.working.delete(effect.order.clientOrderId); });
       case 'SendEdit': return void orders.edit(effect, coin);
       case 'SendCancel': return void orders.cancel(effect.clientOrderId, coin);
       case 'QueryOrder': return void orders.query(effect.clientOrderId).then((placedMs) =>
         (placedMs === null ? undefined : desk.tellFillsSince(placedMs)));
     }
+  }
+
+  listenTo(needs: readonly MarketNeed[]): void {
+    this.streams.listenTo(needs);
+    if (this.coins.size > 0) this.follow();
   }
 
   pause(paused: boolean): void { this.line.pause(paused); }
@@ -147,7 +158,8 @@ export class HyperliquidSession implements VenueSession {
   private async greet(generation: number): Promise<void> {
     this.waiting = [];
     this.ages.clear();
-    this.subscribed.clear();
+    this.streams.clear();
+    this.working.clear();
     this.feed.clear();
     const failure = await this.prepare(generation);
     if (generation !== this.generation) return;
@@ -160,8 +172,11 @@ export class HyperliquidSession implements VenueSession {
     this.sink.fact({ type: 'InstrumentsListed', venue: this.venue, instruments }, null);
     for (const desk of this.desks.values()) this.sink.fact(desk.opened(), null);
     for (const desk of this.desks.values()) if (!await this.tell(desk, generation)) return;
-    const held = [...this.desks.values()].flatMap((desk) => desk.state?.positions.map(({ coin }) => coin) ?? []);
-    this.follow(held);
+    const held = this.held();
+    for (const order of [...this.desks.values()].flatMap(({ open }) => open)) {
+      this.working.set(order.venueOrderId, coinOf(order.instrument));
+    }
+    this.follow();
     const wanted = [...new Set([...this.setting.accounts.flatMap(coinsOf), ...held])];
     const listed = wanted.filter((coin) => this.coins.has(coin));
     for (const desk of this.desks.values()) void desk.askTerms(listed, () => generation === this.generation);
@@ -185,10 +200,13 @@ export class HyperliquidSession implements VenueSession {
     const venueNowMs = Math.round(this.ports.clock.nowMs() + (this.clockSkewMs ?? 0));
     for (const desk of this.desks.values()) {
       desk.begin(venueNowMs);
-      for (const subscription of userStreams(desk.setting.user)) this.subscribe(subscription, null);
+      for (const subscription of userStreams(desk.setting.user)) {
+        this.ages.watch(streamName(subscription), null, 'account');
+        this.line.send(subscribeText(subscription));
+      }
     }
     const { accounts, network } = this.setting;
-    this.follow(accounts.flatMap(coinsOf));
+    this.follow();
     await Promise.all(accounts.map((account) => takeKey(account, this.desks.get(account.id), network)));
     return null;
   }
@@ -230,23 +248,22 @@ export class HyperliquidSession implements VenueSession {
 
   // ---- streams ------------------------------------------------------------------------------------------------------
 
-  /** Only coins that are listed: for an unknown one the venue closes the socket without a word. */
-  private follow(coins: readonly string[]): void {
-    for (const coin of coins) {
-      if (this.coins.get(coin)?.isDelisted !== false) continue;
-      for (const subscription of marketStreams(coin)) {
-        const speaks = subscription.type === 'l2Book' || subscription.type === 'activeAssetCtx';
-        this.subscribe(subscription, speaks ? MUTE_AFTER_MS : null);
-      }
+  /** Coins that an account has a position in, as the venue says. */
+  private held(): string[] {
+    return [...this.desks.values()].flatMap((desk) => desk.state?.positions.map(({ coin }) => coin) ?? []);
+  }
+
+  /** What stops being heard is not known any more: neither its book nor its touch may stand as if it were. */
+  private follow(): void {
+    const listed = [...this.coins.values()].filter(({ isDelisted }) => !isDelisted).map(({ coin }) => coin);
+    for (const { type, coin } of this.streams.follow([...this.held(), ...this.working.values()], listed)) {
+      if (type === 'l2Book') this.dropBook(coin, 'nobody needs it');
     }
   }
 
-  private subscribe(subscription: Subscription, boundMs: number | null): void {
-    const name = streamName(subscription);
-    if (this.subscribed.has(name)) return;
-    this.subscribed.set(name, subscription);
-    this.ages.watch(name, boundMs);
-    this.line.send(subscribeText(subscription));
+  private dropBook(coin: string, reason: string): void {
+    this.sink.market({ type: 'BookDropped', instrument: instrumentOf(this.venue, coin),
+      receivedTimeMs: this.ports.clock.nowMs(), reason });
   }
 
   private message(bytes: Uint8Array, receivedTimeMs: number): void {
@@ -266,6 +283,10 @@ export class HyperliquidSession implements VenueSession {
     if (stream !== null) this.ages.heard(stream);
     switch (frame.kind) {
       case 'orders':
+        for (const { venueOrderId, coin, status } of frame.updates) {
+          if (endOf(status) === null) this.working.set(venueOrderId, coin);
+          else this.working.delete(venueOrderId);
+        }
         for (const desk of this.desks.values()) {
           this.ages.heard(`orderUpdates ${desk.setting.user.slice(0, 8)}`);
           for (const update of frame.updates) desk.setting.orders.update(update);
@@ -298,18 +319,10 @@ export class HyperliquidSession implements VenueSession {
   /** Once a second: streams that fell silent are dropped and asked for again; margin that grew old is asked for. */
   private look(): void {
     if (this.state !== 'connected' || this.waiting !== null) return;
-    for (const name of this.ages.mute()) {
-      const subscription = this.subscribed.get(name);
-      if (subscription === undefined) continue;
-      if (subscription.type === 'l2Book') {
-        this.sink.market({ type: 'BookDropped', instrument: instrumentOf(this.venue, subscription.coin),
-          receivedTimeMs: this.ports.clock.nowMs(), reason: `no book for ${MUTE_AFTER_MS / 1_000} s` });
-      }
-      this.line.send(unsubscribeText(subscription));
-      this.subscribed.delete(name);
-      this.subscribe(subscription, MUTE_AFTER_MS);
-      this.ages.failed(name, 'was mute and is asked for again');
+    for (const { type, coin } of this.streams.wake()) {
+      if (type === 'l2Book') this.dropBook(coin, `no book for ${MUTE_AFTER_MS / 1_000} s`);
     }
+    this.follow();
     const nowMs = this.ports.clock.nowMs();
     for (const desk of this.desks.values()) {
       if (nowMs - desk.stateHeardMs > STATE_AGE_MS) void desk.askMargin(nowMs);

@@ -65,8 +65,11 @@ export const unsubscribeText = (subscription: Subscription): string =>
   JSON.stringify({ method: 'unsubscribe', subscription });
 export const PING = JSON.stringify({ method: 'ping' });
 
-export const marketStreams = (coin: string): Subscription[] =>
-  (['bbo', 'l2Book', 'activeAssetCtx', 'trades'] as const).map((type) => ({ type, coin }));
+/** Mark, oracle and funding: little, and with them the coin's index. */
+export const contextStream = (coin: string): Subscription => ({ type: 'activeAssetCtx', coin });
+/** Of a coin that is traded, or about to be. */
+export const tradingStreams = (coin: string): Subscription[] =>
+  (['bbo', 'l2Book', 'trades'] as const).map((type) => ({ type, coin }));
 export const userStreams = (user: string): Subscription[] =>
   (['orderUpdates', 'userFills', 'userFundings', 'userNonFundingLedgerUpdates', 'clearinghouseState'] as const)
     .map((type) => ({ type, user }));

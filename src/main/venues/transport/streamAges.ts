@@ -1,4 +1,5 @@
 /** When each stream of a connection last spoke, and which have been silent for too long. */
+import type { NeededBy } from '../../../shared/domain/marketNeed.ts';
 import type { Clock } from '../../ports/ports.ts';
 
 export interface StreamAge {
@@ -9,9 +10,13 @@ export interface StreamAge {
   /** Silent beyond its bound. */
   readonly mute: boolean;
   readonly lastError: string | null;
+  /** Who wants it to be heard. */
+  readonly neededBy: NeededBy;
 }
 
-interface Stream { heardMs: number; messages: number; readonly boundMs: number | null; lastError: string | null }
+interface Stream {
+  heardMs: number; messages: number; readonly boundMs: number | null; lastError: string | null; neededBy: NeededBy;
+}
 
 export class StreamAges {
   private readonly clock: Clock;
@@ -22,8 +27,13 @@ export class StreamAges {
   }
 
   /** `boundMs` null: a stream that speaks only when something happens (fills) and is never mute. */
-  watch(stream: string, boundMs: number | null): void {
-    this.streams.set(stream, { heardMs: this.clock.monotonicMs(), messages: 0, boundMs, lastError: null });
+  watch(stream: string, boundMs: number | null, neededBy: NeededBy = 'session'): void {
+    this.streams.set(stream, { heardMs: this.clock.monotonicMs(), messages: 0, boundMs, lastError: null, neededBy });
+  }
+
+  needed(stream: string, neededBy: NeededBy): void {
+    const entry = this.streams.get(stream);
+    if (entry !== undefined) entry.neededBy = neededBy;
   }
 
   unwatch(stream: string): void { this.streams.delete(stream); }
@@ -45,7 +55,7 @@ export class StreamAges {
 
   list(): StreamAge[] {
     const now = this.clock.monotonicMs();
-    return [...this.streams].map(([stream, { heardMs, messages, boundMs, lastError }]) => ({ stream, messages,
-      ageMs: now - heardMs, mute: boundMs !== null && now - heardMs > boundMs, lastError }));
+    return [...this.streams].map(([stream, { heardMs, messages, boundMs, lastError, neededBy }]) => ({ stream,
+      messages, ageMs: now - heardMs, mute: boundMs !== null && now - heardMs > boundMs, lastError, neededBy }));
   }
 }

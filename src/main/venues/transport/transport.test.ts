@@ -133,8 +133,8 @@ describe('stream ages', () => {
     ports.pass(2_000);
     ages.failed('fills', 'refused');
     expect(ages.list()).toEqual([
-      { stream: 'book BTC', ageMs: 6_000, messages: 1, mute: true, lastError: null },
-      { stream: 'fills', ageMs: 10_000, messages: 0, mute: false, lastError: 'refused' },
+      { stream: 'book BTC', ageMs: 6_000, messages: 1, mute: true, lastError: null, neededBy: 'session' },
+      { stream: 'fills', ageMs: 10_000, messages: 0, mute: false, lastError: 'refused', neededBy: 'session' },
     ]);
   });
 });

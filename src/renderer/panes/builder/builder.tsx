@@ -1,9 +1,12 @@
 /** A structure before it is sent: legs from the chain or a template, payoff, what it needs, and how to send it. */
 import { useState } from 'react';
+import { tradedRow } from '../../../shared/contract/marketRows.ts';
 import type { StructureAnswer } from '../../../shared/contract/structure.ts';
 import { useDesk } from '../../store/desk.ts';
 import { replaceLegs, setChainBuilds, useStructure, type BuilderLeg } from '../../store/orders/structure.ts';
-import { showPane } from '../../store/steering.ts';
+import { useChains } from '../../store/hot/useChains.ts';
+import { useWatch } from '../../store/hot/useWatch.ts';
+import { showPane, useSteering } from '../../store/steering.ts';
 import { recordsOf, useRows } from '../../store/tables.ts';
 import { useRepeatedQuery } from '../../store/queries/useRepeatedQuery.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
@@ -106,6 +109,8 @@ function Built({ legs }: { readonly legs: readonly BuilderLeg[] }) {
 
 function Builder() {
   const { legs, chainBuilds } = useStructure();
+  useWatch(legs.map((leg) => tradedRow(leg.instrument)));
+  useChains(useSteering((steering) => steering.underlying));
   const listed = useRows('instruments').length > 0;
   if (!listed) {
     return <EmptyState title="Nothing to build with" text="Options of a connected venue become legs here: start a

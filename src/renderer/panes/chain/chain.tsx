@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
 import type { OwnGreeks } from '../../../shared/contract/smiles.ts';
+import { chainRow } from '../../../shared/contract/marketRows.ts';
 import { quoteRow } from '../../../shared/contract/wire.ts';
 import { MS_PER_DAY } from '../../../shared/domain/instrument.ts';
 import { engineClock } from '../../store/clock.ts';
@@ -130,7 +131,8 @@ function Chain() {
   const forward = chosen === undefined ? null : forwardOf(instruments, chosen);
   const [kept] = useState(() => new KeptRows());
   const rows = kept.of(chosen === undefined ? [] : chainRows(instruments, chosen, held, forward));
-  useWatch(idsOf(rows).map(quoteRow));
+  useWatch([...idsOf(rows).map(quoteRow),
+    ...(chosen === undefined ? [] : [chainRow(chosen.venue, chosen.underlying, chosen.expiryTimeMs)])]);
   const columns = useOwnColumns(set, withVols, chosen);
   const inChain = (choice: ChainChoice): boolean =>
     choice.venue === chosen?.venue && choice.underlying === chosen.underlying;

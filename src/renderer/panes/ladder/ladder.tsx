@@ -1,6 +1,7 @@
 /** The book of one instrument as a ladder: depth, own orders and position in rows, a click places, a drag moves. */
 import { useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
+import { tradedRow } from '../../../shared/contract/marketRows.ts';
 import { quoteRow } from '../../../shared/contract/wire.ts';
 import { decimalFault, stepAt } from '../../store/decimalFields.ts';
 import { useDesk } from '../../store/desk.ts';
@@ -99,7 +100,7 @@ function InstrumentLadder({ instrument, choices, onChoose }: {
   const orders = useRows('orders').filter((order) => order.instrument === instrument.id && order.account === account);
   const position = useRows('positions').find((each) => each.instrument === instrument.id && each.account === account);
   const quote = useRecord('quotes', instrument.id);
-  useWatch(useMemo(() => [quoteRow(instrument.id)], [instrument.id]));
+  useWatch(useMemo(() => [quoteRow(instrument.id), tradedRow(instrument.id)], [instrument.id]));
   const now = useEngineNow(500);
   const [zoom, setZoom] = useState<number>(5);
   const [quantity, setQuantity] = useState<string>(instrument.minQuantity ?? instrument.lotSize);

@@ -1,6 +1,7 @@
 /** An order by hand: what, how much, at what price. What increases risk is restated in numbers before it is sent. */
 import { useId, useState, type FormEvent } from 'react';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
+import { tradedRow } from '../../../shared/contract/marketRows.ts';
 import { quoteRow } from '../../../shared/contract/wire.ts';
 import type { TimeInForce } from '../../../shared/domain/order.ts';
 import { sendCommand } from '../../store/commands.ts';
@@ -38,7 +39,7 @@ function Choice<T extends string>({ name, values, chosen, onChoose, disabled = f
 }
 
 function Market({ instrument }: { readonly instrument: Instrument }) {
-  useWatch([quoteRow(instrument.id)]);
+  useWatch([quoteRow(instrument.id), tradedRow(instrument.id)]);
   const digits = digitsOfStep(instrument.tickSize);
   return (
     <table className="figures" aria-label="Market">

@@ -4,11 +4,15 @@ import { ageText } from '../../store/staleness.ts';
 import { DASH, formatNumber } from '../../ui/format.ts';
 import type { GridColumn } from '../../ui/grid/gridColumn.ts';
 import { HotGrid } from '../../ui/grid/hotGrid.tsx';
-import { budgetShort, budgetText, healthOfStreams, isTight, streamRows, type StreamRow } from './venueRows.ts';
+import {
+  budgetShort, budgetText, healthOfStreams, isTight, neededByText, needsText, streamRows, type StreamRow,
+} from './venueRows.ts';
 
 const COLUMNS: readonly GridColumn<StreamRow>[] = [
   { id: 'venue', header: 'Venue', explanation: 'Whose stream.', width: 150, text: (row) => row.venue },
   { id: 'stream', header: 'Stream', explanation: 'In the words of the venue.', width: 230, text: (row) => row.stream },
+  { id: 'neededBy', header: 'Needed by', explanation: 'What it is heard for. A stream that nobody needs is let go '
+    + 'after half a minute.', width: 140, text: (row) => neededByText(row.neededBy) },
   { id: 'age', header: 'Age', explanation: 'Since its last message. Streams of fills and orders speak only when '
     + 'something happens.', width: 90, number: (row) => row.ageMs, format: (value) => ageText(value) },
   { id: 'messages', header: 'Messages', explanation: 'Since it was asked for.', width: 90,
@@ -57,7 +61,7 @@ function Connection({ report }: { readonly report: VenueReport }) {
         <td className={state === 'connected' ? 'is-good' : 'is-bad'}>{state}</td>
         <td className="number">{ms(clockSkewMs)}</td>
         <td className="number">{ms(latencyMs)}</td>
-        <td className="number">{formatNumber(streams.length, { digits: 0 })}
+        <td className="number" title={needsText(report)}>{formatNumber(streams.length, { digits: 0 })}
           {mute === 0 ? null : <b className="is-bad"> {formatNumber(mute, { digits: 0 })} mute</b>}</td>
         <td className="number">{ageText(oldestMs)}</td>
         <td className={`number ${refusedMessages > 0 ? 'warning-text' : ''}`}>
@@ -68,6 +72,7 @@ function Connection({ report }: { readonly report: VenueReport }) {
           <span key={budget.name} className={`venue-budget ${isTight(budget) ? 'warning-text' : 'quiet'}`}
             title={`${budget.name}: ${budgetText(budget)}`}>{budget.name} {budgetShort(budget)}</span>
         ))}
+        <span className="venue-budget quiet" data-testid="venue-needs">{needsText(report)}</span>
         {lastError === null ? null : <span className="warning-text">last trouble: {lastError}</span>}
       </td></tr>
     </tbody>

@@ -1,5 +1,6 @@
 /** What the venues pane says of a check and of a report, as text. */
 import type { VenueCheck, VenueReport } from '../../../shared/contract/venues.ts';
+import type { NeededBy } from '../../../shared/domain/marketNeed.ts';
 import { formatNumber } from '../../ui/format.ts';
 
 /** The one line over the steps of a test. */
@@ -26,6 +27,19 @@ export interface StreamRow {
   readonly messages: number;
   readonly mute: boolean;
   readonly lastError: string | null;
+  readonly neededBy: NeededBy;
+}
+
+const NEEDED_BY: Readonly<Record<NeededBy, string>> = { session: 'the session', account: 'a position or order',
+  policy: 'a policy', pane: 'a pane', nobody: 'nobody: let go soon' };
+export const neededByText = (by: NeededBy): string => NEEDED_BY[by];
+
+/** "12 a position or order, 40 a pane": how many streams each of them is the reason for. */
+export function needsText({ streams }: Pick<VenueReport, 'streams'>): string {
+  return (Object.keys(NEEDED_BY) as NeededBy[]).flatMap((by) => {
+    const count = streams.filter(({ neededBy }) => neededBy === by).length;
+    return count === 0 ? [] : [`${formatNumber(count, { digits: 0 })} for ${NEEDED_BY[by]}`];
+  }).join(', ');
 }
 
 export const streamRows = (reports: readonly VenueReport[]): StreamRow[] => reports.flatMap(({ venue, streams }) =>

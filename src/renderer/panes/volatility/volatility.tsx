@@ -7,6 +7,7 @@ import { sendCommand } from '../../store/commands.ts';
 import { useDesk } from '../../store/desk.ts';
 import { ageMs, ageText } from '../../store/staleness.ts';
 import { chooseUnderlying, useSteering } from '../../store/steering.ts';
+import { useChains } from '../../store/hot/useChains.ts';
 import { useEngineNow, useRecord, useRows } from '../../store/tables.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { formatNumber } from '../../ui/format.ts';
@@ -91,10 +92,12 @@ function Bar({ underlyings, settings, surface, disabled, nowMs, onChange }: BarP
   );
 }
 
-/** The one that the desk looks at where it has options; else the first that has. */
+/** The one that the desk looks at where it has options; else the first that has. Its chains are needed here. */
 function useUnderlying(underlyings: readonly string[]): string | null {
   const steered = useSteering((steering) => steering.underlying);
-  return steered !== null && underlyings.includes(steered) ? steered : (underlyings[0] ?? null);
+  const underlying = steered !== null && underlyings.includes(steered) ? steered : (underlyings[0] ?? null);
+  useChains(underlying);
+  return underlying;
 }
 
 const NoSurface = ({ underlying }: { readonly underlying: string }) => (

@@ -1,14 +1,15 @@
 /**
- * The public side: what is listed, and market data of what somebody needs: perpetuals and indices always, whatever an
- * account holds or works, and of each chain what lies around the money. A book with a gap is dropped and asked for
- * again; a refused message costs that message alone.
+ * The public side: what is listed, the indices, and market data of what somebody needs: whatever an account holds or
+ * works, a policy may trade or a pane shows, and of each such chain what lies around the money. A book with a gap is
+ * dropped and asked for again; a refused message costs that message alone.
  */
 import type { InstrumentId } from '../../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../../shared/domain/instrument.ts';
+import type { MarketNeed, NeededBy } from '../../../../shared/domain/marketNeed.ts';
 import type { IndexPrice, VolIndex } from '../../../../shared/domain/quote.ts';
 import { toNumber } from '../../../../shared/domain/decimal.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import { ChannelSet, HOT_SILENCE_MS } from '../../transport/rpc/channelSet.ts';
+import { ChannelSet, HOT_SILENCE_MS, type ChannelNeed } from '../../transport/rpc/channelSet.ts';
 import type { StreamAges } from '../../transport/streamAges.ts';
 import type { Connection } from '../connection.ts';
 import type { Answer } from '../../transport/rpc/rpcMessages.ts';
@@ -23,17 +24,18 @@ import { connectionRequests, referenceRequests } from '../requests.ts';
 import { textOf } from '../wire/wireNumbers.ts';
 import { listOf, recordOf, WireError, type Json } from '../../transport/rpc/wireFields.ts';
 import { DeribitBooks } from './books.ts';
-import { chainsAround } from '../../transport/chainWindow.ts';
+import { MarketNeeds } from '../../transport/marketNeeds.ts';
 
 export interface MarketSetting {
   /** Settlement currencies whose instruments are listed: "BTC", "ETH", "USDC". */
   readonly currencies: readonly string[];
-  /** Underlyings whose chains are heard around the money. */
-  readonly chains: readonly string[];
+  /** Of one underlying, around the money. */
   readonly mostOptions: number;
 }
 
 const CHAIN_SILENCE_MS = 60_000;
+/** Of these the venue makes a volatility index. */
+const DVOL: ReadonlySet<string> = new Set(['BTC', 'ETH']);
 /** The venue lets us list once a second. */
 const RELIST_AFTER_MS = 1_000;
 
@@ -49,10 +51,9 @@ export class MarketDesk {
   private readonly volIndexes = new Map<string, { readonly index: VolIndex; readonly receivedTimeMs: number }>();
   private readonly books = new DeribitBooks();
   private readonly channels: ChannelSet;
-  private needed: ReadonlySet<InstrumentId> = new Set();
+  private readonly needs: MarketNeeds;
   /** Combinations that were asked for in this session. */
   private readonly asked = new Set<InstrumentId>();
-  private chain: ReadonlySet<InstrumentId> = new Set();
   private readonly relisting = new Map<string, (() => void)[]>();
   private unlisted = 0;
 
@@ -61,7 +62,8 @@ export class MarketDesk {
     this.ports = ports;
     this.sink = sink;
     this.ages = ages;
-    this.channels = new ChannelSet(ages, CHANNELS_AT_ONCE,
+    this.needs = new MarketNeeds(setting.mostOptions);
+    this.channels = new ChannelSet(ages, ports.clock, CHANNELS_AT_ONCE,
       (stream, reason, excerpt) => { sink.refused(stream, reason, excerpt); });
   }
 
@@ -95,7 +97,12 @@ export class MarketDesk {
 
   /** What an account holds or works: heard as long as it does. */
   need(instruments: ReadonlySet<InstrumentId>): void {
-    this.needed = instruments;
+    this.needs.hold(instruments);
+    this.follow();
+  }
+
+  listenTo(needs: readonly MarketNeed[]): void {
+    this.needs.listenTo(needs);
     this.follow();
   }
 
@@ -131,13 +138,12 @@ export class MarketDesk {
   follow(): void {
     const { connection } = this;
     if (connection === null || !connection.isUp || this.unlisted > 0) return;
-    const { chains, mostOptions } = this.setting;
-    const nowMs = this.ports.clock.nowMs();
-    this.chain = chainsAround(chains, this.instruments(), this.indexUsd, nowMs, this.chain, mostOptions);
+    this.needs.moveTo(this.instruments(), this.indexUsd, this.ports.clock.nowMs());
     this.channels.follow(this.wantedChannels(), {
       subscribe: (channels) => { this.subscribe(connection, channels); },
       unsubscribe: (channels) => {
         connection.ask(connectionRequests.unsubscribe(channels), { budget: 'subscribe' }, () => {});
+        this.dropBooks('nobody needs it', (name) => channels.includes(`book.${name}.100ms`));
       },
     });
   }
@@ -224,36 +230,39 @@ export class MarketDesk {
     return combos;
   }
 
-  /** With the legs of combinations: what they cost and weigh follows from them. */
-  private hot(): ReadonlySet<InstrumentId> {
-    const hot = new Set([...this.needed, ...this.asked]);
+  /** What is traded, by whom; with the legs of combinations: what they cost and weigh follows from them. */
+  private hot(): ReadonlyMap<InstrumentId, NeededBy> {
+    const hot = new Map<InstrumentId, NeededBy>();
     for (const instrument of this.byName.values()) {
-      if (instrument.kind !== 'combo' || !hot.has(instrument.id)) continue;
-      for (const leg of instrument.legs) hot.add(leg.instrument);
+      const by = this.needs.traded(instrument.id) ?? (this.asked.has(instrument.id) ? 'pane' : null);
+      if (by === null) continue;
+      hot.set(instrument.id, by);
+      if (instrument.kind !== 'combo') continue;
+      for (const leg of instrument.legs) if (!hot.has(leg.instrument)) hot.set(leg.instrument, by);
     }
     return hot;
   }
 
-  /** Channel to the longest silence that is not suspicious; null: speaks when something happens. */
-  private wantedChannels(): Map<string, number | null> {
-    const wanted = new Map<string, number | null>([['platform_state', null]]);
+  private wantedChannels(): Map<string, ChannelNeed> {
+    const wanted = new Map<string, ChannelNeed>();
+    const want = (channel: string, silenceMs: number | null, by: NeededBy): unknown =>
+      wanted.set(channel, { silenceMs, by });
+    want('platform_state', null, 'session');
     const hot = this.hot();
-    for (const instrument of this.byName.values()) {
-      const { id, venueName } = instrument;
-      const isHot = instrument.kind === 'perpetual' || hot.has(id);
-      if (isHot) {
-        wanted.set(`ticker.${venueName}.100ms`, HOT_SILENCE_MS);
-        wanted.set(`book.${venueName}.100ms`, null);
-      } else if (this.chain.has(id) || instrument.kind === 'future') {
-        wanted.set(`ticker.${venueName}.agg2`, CHAIN_SILENCE_MS);
-      }
-      if (instrument.kind === 'perpetual') wanted.set(`trades.${venueName}.100ms`, null);
+    for (const { id, venueName, kind } of this.byName.values()) {
+      const by = hot.get(id);
+      const chain = this.needs.quoted(id);
+      if (by !== undefined) {
+        want(`ticker.${venueName}.100ms`, HOT_SILENCE_MS, by);
+        want(`book.${venueName}.100ms`, null, by);
+        if (kind === 'perpetual') want(`trades.${venueName}.100ms`, null, by);
+      } else if (chain !== null) want(`ticker.${venueName}.agg2`, CHAIN_SILENCE_MS, chain);
     }
-    for (const underlying of this.setting.chains) {
-      wanted.set(`deribit_volatility_index.${underlying.toLowerCase()}_usd`, CHAIN_SILENCE_MS);
+    for (const [underlying, by] of this.needs.chainUnderlyings(this.byName.values())) {
+      if (DVOL.has(underlying)) want(`deribit_volatility_index.${underlying.toLowerCase()}_usd`, CHAIN_SILENCE_MS, by);
     }
-    for (const underlying of this.underlyings()) wanted.set(`deribit_price_index.${underlying}`, HOT_SILENCE_MS);
-    for (const currency of this.setting.currencies) wanted.set(`instrument.state.any.${currency}`, null);
+    for (const underlying of this.underlyings()) want(`deribit_price_index.${underlying}`, HOT_SILENCE_MS, 'session');
+    for (const currency of this.setting.currencies) want(`instrument.state.any.${currency}`, null, 'session');
     return wanted;
   }
 
@@ -376,12 +385,12 @@ export class MarketDesk {
     if (locked === true) this.sink.failed(`the venue has locked ${typeof index === 'string' ? index : 'trading'}`);
   }
 
-  private dropBooks(reason: string): void {
+  private dropBooks(reason: string, isMeant: (name: string) => boolean = () => true): void {
     for (const { id, venueName } of this.byName.values()) {
-      if (!this.books.has(venueName)) continue;
+      if (!this.books.has(venueName) || !isMeant(venueName)) continue;
       const receivedTimeMs = this.ports.clock.nowMs();
       this.sink.market({ type: 'BookDropped', instrument: id, receivedTimeMs, reason });
+      this.books.drop(venueName);
     }
-    this.books.clear();
   }
 }

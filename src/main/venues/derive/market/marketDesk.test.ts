@@ -1,5 +1,6 @@
 /** The public side against a connection of our own making: listing, following, books and junk. */
 import { expect, test } from 'vitest';
+import type { MarketNeed } from '../../../../shared/domain/marketNeed.ts';
 import type { MarketEvent } from '../../../events/market.ts';
 import { virtualPorts, type VirtualPorts } from '../../simulated/testing/virtualPorts.ts';
 import { StreamAges } from '../../transport/streamAges.ts';
@@ -64,21 +65,40 @@ const book = (publishId: number, bid: string): unknown => ({ instrument_name: 'E
   timestamp: 1_900_000_000_000, publish_id: publishId,
   bids: [[bid, '1']], asks: [['2001', '1']] });
 
+const pane = (traded: readonly string[], chain: boolean): MarketNeed => ({ by: 'pane', traded: new Set(traded),
+  chains: chain ? [{ venue: 'derive', underlying: 'ETH', expiryTimeMs: null }] : [] });
+
 test('lists every page, passes junk over by name, hears what somebody needs and no more', () => {
   const it = world();
   expect([it.listed, it.refused.map((line) => line.slice(0, 38))]).toEqual([['ETH-PERP', 'DOGE-PERP',
     ...CHAIN.map((one) => one.instrument_name),
     'ETH-USDC'], ['instruments of perp: instrument_name: ']]);
-  expect(subscribed(it).toSorted()).toEqual(['orderbook.ETH-PERP.1.20', 'spot_feed.ETH', 'spot_feed.USDC',
-    'ticker_slim.ETH-PERP.100', 'trades.ETH-PERP']);
+  expect(subscribed(it).toSorted()).toEqual(['spot_feed.ETH', 'spot_feed.USDC']);
   it.desk.notice('spot_feed.ETH', spot('2000'), 1);
-  expect(subscribed(it).slice(5).toSorted()).toEqual(['ticker_slim.ETH-20301227-2000-C.1000',
-    'ticker_slim.ETH-20301227-2100-C.1000']);
+  expect(subscribed(it).length).toBe(2);
+  it.desk.listenTo([pane(['derive:ETH-PERP'], true)]);
+  expect(subscribed(it).slice(2).toSorted()).toEqual(['orderbook.ETH-PERP.1.20', 'ticker_slim.ETH-20301227-2000-C.1000',
+    'ticker_slim.ETH-20301227-2100-C.1000', 'ticker_slim.ETH-PERP.100', 'trades.ETH-PERP']);
   it.desk.need(new Set(['derive:DOGE-PERP']));
   expect(subscribed(it).slice(7).toSorted()).toEqual(['orderbook.DOGE-PERP.1.20', 'spot_feed.DOGE',
     'ticker_slim.DOGE-PERP.100']);
+});
+
+test('what nobody needs any more is heard for a while and then let go, its book dropped', () => {
+  const it = world();
+  it.desk.need(new Set(['derive:ETH-PERP']));
+  it.desk.notice('orderbook.ETH-PERP.1.20', book(1, '1999'), 1);
   it.desk.need(new Set());
-  expect(it.asked.at(-1)).toMatchObject({ method: 'unsubscribe' });
+  it.ports.pass(29_000);
+  it.desk.need(new Set(['derive:ETH-PERP']));
+  it.desk.need(new Set());
+  it.ports.pass(29_000);
+  it.desk.follow();
+  expect(it.asked.filter(({ method }) => method === 'unsubscribe')).toEqual([]);
+  it.ports.pass(1_000);
+  it.desk.follow();
+  expect([it.asked.at(-1)?.method, it.asked.at(-1)?.params, it.market.at(-1)?.type]).toEqual(['unsubscribe',
+    { channels: ['ticker_slim.ETH-PERP.100', 'orderbook.ETH-PERP.1.20', 'trades.ETH-PERP'] }, 'BookDropped']);
 });
 
 test('who waits for a new listing is answered: with it, without one, and when the line is lost', () => {

@@ -1,15 +1,18 @@
 /**
- * The public side: what is listed, and market data of what somebody needs: the coins that the account names, whatever
- * it holds or works, and of each chain what lies around the money. Books come whole and numbered; an older one than
- * the last is passed over. A refused message costs that message alone.
+ * The public side: what is listed, spot feeds of the coins that the account names, and market data of what somebody
+ * needs: whatever an account holds or works, a policy may trade or a pane shows, and of each such chain what lies
+ * around the money. Books come whole and numbered; an older one than the last is passed over. A refused message costs that
+ * message alone.
  */
 import type { InstrumentId } from '../../../../shared/domain/ids.ts';
 import { yearsUntil, type Instrument } from '../../../../shared/domain/instrument.ts';
+import type { MarketNeed, NeededBy } from '../../../../shared/domain/marketNeed.ts';
 import { toNumber } from '../../../../shared/domain/decimal.ts';
 import type { DeriveFeeds } from '../../../../shared/domain/marginTerms/derive.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import { chainsAround, isOption } from '../../transport/chainWindow.ts';
-import { ChannelSet, HOT_SILENCE_MS } from '../../transport/rpc/channelSet.ts';
+import { isOption } from '../../transport/chainWindow.ts';
+import { MarketNeeds } from '../../transport/marketNeeds.ts';
+import { ChannelSet, HOT_SILENCE_MS, type ChannelNeed } from '../../transport/rpc/channelSet.ts';
 import type { StreamAges } from '../../transport/streamAges.ts';
 import type { Connection } from '../connection.ts';
 import { CHANNELS_AT_ONCE } from '../limits.ts';
@@ -22,7 +25,7 @@ import { publicRequests } from '../requests.ts';
 import { listOf, recordOf, WireError, type Json } from '../../transport/rpc/wireFields.ts';
 
 export interface MarketSetting {
-  /** Coins whose perpetuals are always heard, and whose chains are around the money. */
+  /** Coins whose spot feeds are always heard. */
   readonly coins: readonly string[];
   readonly mostOptions: number;
 }
@@ -55,8 +58,7 @@ export class MarketDesk {
   private readonly topics = new Map<string, Topic>();
   private readonly publishIds = new Map<string, number>();
   private readonly channels: ChannelSet;
-  private needed: ReadonlySet<InstrumentId> = new Set();
-  private chain: ReadonlySet<InstrumentId> = new Set();
+  private readonly needs: MarketNeeds;
   private relisting: (() => void)[] | null = null;
   private isListed = false;
 
@@ -65,7 +67,8 @@ export class MarketDesk {
     this.ports = ports;
     this.sink = sink;
     this.ages = ages;
-    this.channels = new ChannelSet(ages, CHANNELS_AT_ONCE,
+    this.needs = new MarketNeeds(setting.mostOptions);
+    this.channels = new ChannelSet(ages, ports.clock, CHANNELS_AT_ONCE,
       (stream, reason, excerpt) => { sink.refused(stream, reason, excerpt); });
   }
 
@@ -118,7 +121,12 @@ export class MarketDesk {
 
   /** What an account holds or works: heard as long as it does. */
   need(instruments: ReadonlySet<InstrumentId>): void {
-    this.needed = instruments;
+    this.needs.hold(instruments);
+    this.follow();
+  }
+
+  listenTo(needs: readonly MarketNeed[]): void {
+    this.needs.listenTo(needs);
     this.follow();
   }
 
@@ -155,13 +163,12 @@ export class MarketDesk {
   follow(): void {
     const { connection } = this;
     if (connection === null || !connection.isUp || !this.isListed) return;
-    const { coins, mostOptions } = this.setting;
-    const nowMs = this.ports.clock.nowMs();
-    this.chain = chainsAround(coins, this.instruments(), this.indexUsd, nowMs, this.chain, mostOptions);
+    this.needs.moveTo(this.instruments(), this.indexUsd, this.ports.clock.nowMs());
     this.channels.follow(this.wantedChannels(), {
       subscribe: (channels) => { this.subscribe(connection, channels); },
       unsubscribe: (channels) => {
         connection.ask(publicRequests.unsubscribe(channels), { budget: 'other' }, () => {});
+        this.dropBooks('nobody needs it', (name) => channels.includes(`orderbook.${name}.1.20`));
       },
     });
   }
@@ -219,21 +226,26 @@ export class MarketDesk {
 
   // ---- subscriptions ------------------------------------------------------------------------------------------------
 
-  /** Channel to the longest silence that is not suspicious; null: speaks when something happens. */
-  private wantedChannels(): Map<string, number | null> {
-    const wanted = new Map<string, number | null>();
-    const coins = new Set<string>([...this.setting.coins, CASH]);
-    for (const { instrument } of this.byName.values()) {
-      const { id, venueName, underlying } = instrument;
-      const isMain = instrument.kind === 'perpetual' && this.setting.coins.includes(underlying);
-      if (isMain || this.needed.has(id)) {
-        wanted.set(`ticker_slim.${venueName}.100`, isMain ? HOT_SILENCE_MS : CHAIN_SILENCE_MS);
-        wanted.set(`orderbook.${venueName}.1.20`, null);
-        coins.add(underlying);
-      } else if (this.chain.has(id)) wanted.set(`ticker_slim.${venueName}.1000`, CHAIN_SILENCE_MS);
-      if (isMain) wanted.set(`trades.${venueName}`, null);
+  private wantedChannels(): Map<string, ChannelNeed> {
+    const wanted = new Map<string, ChannelNeed>();
+    const want = (channel: string, silenceMs: number | null, by: NeededBy): unknown =>
+      wanted.set(channel, { silenceMs, by });
+    const coins = new Map<string, NeededBy>([...this.setting.coins, CASH].map((coin) => [coin, 'session']));
+    for (const { instrument: { id, venueName, underlying, kind } } of this.byName.values()) {
+      const by = this.needs.traded(id);
+      const chain = this.needs.quoted(id);
+      if (by !== null) {
+        const isMain = kind === 'perpetual' && this.setting.coins.includes(underlying);
+        want(`ticker_slim.${venueName}.100`, isMain ? HOT_SILENCE_MS : CHAIN_SILENCE_MS, by);
+        want(`orderbook.${venueName}.1.20`, null, by);
+        if (isMain) want(`trades.${venueName}`, null, by);
+      } else if (chain !== null) want(`ticker_slim.${venueName}.1000`, CHAIN_SILENCE_MS, chain);
+      if ((by ?? chain) !== null && !coins.has(underlying)) coins.set(underlying, by ?? chain ?? 'session');
     }
-    for (const coin of coins) wanted.set(`spot_feed.${coin}`, null);
+    for (const [underlying, by] of this.needs.chainUnderlyings(this.instruments())) {
+      if (!coins.has(underlying)) coins.set(underlying, by);
+    }
+    for (const [coin, by] of coins) want(`spot_feed.${coin}`, null, by);
     return wanted;
   }
 
@@ -313,13 +325,14 @@ export class MarketDesk {
     }
   }
 
-  private dropBooks(reason: string): void {
-    for (const name of this.publishIds.keys()) {
+  private dropBooks(reason: string, isMeant: (name: string) => boolean = () => true): void {
+    for (const name of [...this.publishIds.keys()]) {
       const listed = this.byName.get(name);
+      if (!isMeant(name)) continue;
+      this.publishIds.delete(name);
       if (listed === undefined) continue;
       this.sink.market({ type: 'BookDropped', instrument: listed.instrument.id, reason,
         receivedTimeMs: this.ports.clock.nowMs() });
     }
-    this.publishIds.clear();
   }
 }

@@ -45,6 +45,8 @@ export class AccountDesk {
   /** The last state, for those who need leverage or coins held. */
   state: ClearinghouseState | null = null;
   stateHeardMs = 0;
+  /** As the last snapshot had them. */
+  open: readonly VenueOrder[] = [];
   /** On the venue's clock, which may be apart from ours. */
   private sinceMs: number;
   private toldMs: number;
@@ -203,7 +205,6 @@ export class AccountDesk {
     const { venue, account, fact, refused } = this.setting;
     const state = stateOf(stateValue);
     const openOrders = openOrdersOf(ordersValue, venue);
-    
     for (const read of [state, openOrders]) {
       if (!isRefused(read)) continue;
       refused(read);
@@ -211,6 +212,7 @@ export class AccountDesk {
     }
     if (isRefused(state) || isRefused(openOrders)) return null;
     this.state = state;
+    this.open = openOrders;
     fact({ type: 'AccountSnapshotReported', snapshot: {
       account, venueTimeMs: state.timeMs, rounding: CASH_ROUNDING,
       balances: [{ account, currency: 'USDC', amount: state.cash }],

@@ -1,12 +1,21 @@
 /**
- * Which channels of a market line are heard: what is wanted and not heard is subscribed, what is heard and not wanted
- * is unsubscribed, and the age of each is watched. A message that makes no sense costs itself alone.
+ * Which channels of a market line are heard: what is wanted and not heard is subscribed, what is heard and has not been
+ * wanted for a while is unsubscribed, and the age of each is watched. A message that makes no sense costs itself alone.
  */
+import type { NeededBy } from '../../../../shared/domain/marketNeed.ts';
+import type { Clock } from '../../../ports/ports.ts';
+import { Lingering } from '../lingering.ts';
 import type { StreamAges } from '../streamAges.ts';
 import { WireError } from './wireFields.ts';
 
 /** No stream that is heard ten times a second may be silent for longer. */
 export const HOT_SILENCE_MS = 5_000;
+
+export interface ChannelNeed {
+  /** The longest silence that is not suspicious; null: it speaks when something happens. */
+  readonly silenceMs: number | null;
+  readonly by: NeededBy;
+}
 
 export interface ChannelLine {
   subscribe(channels: readonly string[]): void;
@@ -18,12 +27,14 @@ export class ChannelSet {
   private readonly atOnce: number;
   private readonly refused: (stream: string, reason: string, excerpt: string) => void;
   private readonly subscribed = new Set<string>();
+  private readonly lingering: Lingering;
   /** Streams that speak several times a second wherever there is a market. */
   hot: ReadonlySet<string> = new Set();
 
   /** `atOnce`: channels of one subscription. */
-  constructor(ages: StreamAges, atOnce: number, refused: ChannelSet['refused']) {
+  constructor(ages: StreamAges, clock: Clock, atOnce: number, refused: ChannelSet['refused']) {
     this.ages = ages;
+    this.lingering = new Lingering(clock);
     this.atOnce = atOnce;
     this.refused = refused;
   }
@@ -31,18 +42,23 @@ export class ChannelSet {
   has(channel: string): boolean { return this.subscribed.has(channel); }
   /** Subscribed again when next followed. */
   drop(channel: string): void { this.subscribed.delete(channel); }
-  clear(): void { this.subscribed.clear(); }
+  clear(): void {
+    this.subscribed.clear();
+    this.lingering.clear();
+  }
 
-  /** `wanted`: channel to the longest silence that is not suspicious; null: speaks when something happens. */
-  follow(wanted: ReadonlyMap<string, number | null>, line: ChannelLine): void {
-    this.hot = new Set([...wanted].flatMap(([channel, bound]) => (bound === HOT_SILENCE_MS ? [channel] : [])));
+  follow(wanted: ReadonlyMap<string, ChannelNeed>, line: ChannelLine): void {
+    const isHot = ([, { silenceMs }]: readonly [string, ChannelNeed]): boolean => silenceMs === HOT_SILENCE_MS;
+    this.hot = new Set([...wanted].filter(isHot).map(([channel]) => channel));
+    for (const channel of this.subscribed) this.ages.needed(channel, wanted.get(channel)?.by ?? 'nobody');
     const come = [...wanted.keys()].filter((channel) => !this.subscribed.has(channel));
-    const go = [...this.subscribed].filter((channel) => !wanted.has(channel));
+    const go = this.lingering.over(this.subscribed, (channel) => wanted.has(channel));
     for (let i = 0; i < come.length; i += this.atOnce) {
       const some = come.slice(i, i + this.atOnce);
       for (const channel of some) {
         this.subscribed.add(channel);
-        this.ages.watch(channel, wanted.get(channel) ?? null);
+        const need = wanted.get(channel);
+        this.ages.watch(channel, need?.silenceMs ?? null, need?.by);
       }
       line.subscribe(some);
     }

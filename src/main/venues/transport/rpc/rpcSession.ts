@@ -5,6 +5,7 @@
  */
 import type { VenueReport } from '../../../../shared/contract/venues.ts';
 import type { AccountId, InstrumentId } from '../../../../shared/domain/ids.ts';
+import type { MarketNeed } from '../../../../shared/domain/marketNeed.ts';
 import type { Effect } from '../../../events/effect.ts';
 import { conflationKey, type MarketEvent } from '../../../events/market.ts';
 import type { Ports, Timer } from '../../../ports/ports.ts';
@@ -102,6 +103,8 @@ export class RpcSession<
     for (const fact of unsentFacts(effect, `no account is called ${account}`)) this.sink.fact(fact, null);
     return undefined;
   }
+
+  listenTo(needs: readonly MarketNeed[]): void { this.market.listenTo(needs); }
 
   pause(paused: boolean): void {
     this.marketLine.pause(paused);

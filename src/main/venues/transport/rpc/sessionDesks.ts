@@ -1,6 +1,7 @@
 /** What a session over JSON-RPC needs of a venue's desks and connections, and what it lets them tell. */
 import type { AccountId, InstrumentId, VenueId } from '../../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../../shared/domain/instrument.ts';
+import type { MarketNeed } from '../../../../shared/domain/marketNeed.ts';
 import type { Effect } from '../../../events/effect.ts';
 import type { MarketEvent } from '../../../events/market.ts';
 import type { VenueFact } from '../../venue.ts';
@@ -49,7 +50,10 @@ export interface SessionMarket<Line> {
   down(): void;
   notice(channel: string, data: unknown, receivedTimeMs: number): void;
   instruments(): readonly Instrument[];
+  /** What the accounts hold or work. */
   need(instruments: ReadonlySet<InstrumentId>): void;
+  /** What panes and policies need. */
+  listenTo(needs: readonly MarketNeed[]): void;
   follow(): void;
   delistExpired(stillHeld: ReadonlySet<InstrumentId>): void;
 }
