@@ -1,6 +1,7 @@
 /**
  * What a hedge costs, all of it, in USD: the way through the book, the fee, the funding while it is held, and the
- * impact of what the shown book cannot take (hedging/SPEC.md, Q). Positive costs us.
+ * impact of what the shown book cannot take, the gas (hedging/SPEC.md, Q). Positive costs us. What it does
+ * to the account, and what happens while it is under way: cost/fullCost.ts.
  */
 import type { HedgeCost } from '../../shared/domain/hedge.ts';
 import { toNumber } from '../../shared/domain/decimal.ts';
@@ -9,19 +10,8 @@ import { signOf, type Side } from '../../shared/domain/order.ts';
 import type { Book, Quote } from '../../shared/domain/quote.ts';
 import { isInverseFuture, notionalUsd, profitOf } from '../risk/portfolio/contractValue.ts';
 import { midOf, positive } from '../risk/portfolio/inputNotes.ts';
+import { DEPTHS_PER_DAY, IMPACT_FACTOR, lawFraction } from './cost/impact.ts';
 import { takerFee } from './fillEffect.ts';
-
-/**
- * The square-root law: a fraction IMPACT_FACTOR x (one day's standard deviation) x sqrt(quantity / daily volume), of
- * which AVERAGE_SHARE is paid on average while executing. Source: facts on execution (Almgren; Donier and Bonart on
- * Bitcoin), factor 0.4 to 1.0, to be re-estimated from our own fills.
- */
-export const IMPACT_FACTOR = 0.7;
-export const AVERAGE_SHARE = 2 / 3;
-/** Assumed until a volume forecast exists: a day trades this many times the depth that one side shows. */
-export const DEPTHS_PER_DAY = 500;
-/** Assumed where no option tells the vol of a day. */
-export const DEFAULT_DAY_VOL = 0.03;
 
 export interface CostInput {
   readonly instrument: Instrument;
@@ -32,6 +22,10 @@ export interface CostInput {
   readonly dayVol: number | null;
   readonly nowMs: number;
   readonly holdingHorizonMs: number;
+  /** From our own fills; absent: the default. */
+  readonly impact?: { readonly factor: number; readonly fills: number } | undefined;
+  /** Of its transactions; absent: traded off chain. */
+  readonly gas?: { readonly feeUsd: number } | { readonly missing: string } | undefined;
 }
 
 export interface Costing {
@@ -54,6 +48,8 @@ export function costOf(input: CostInput, side: Side, quantity: number): Costing 
   const [best] = levels;
   if (best === undefined || mid === null) return { missing: `touch of ${instrument.id}` };
   if (funding === null) return { missing: `funding rate of ${instrument.id}` };
+  const gas = gasUsd(input);
+  if (typeof gas !== 'number') return gas;
   const { shown, worst, takenAt } = walk(levels, quantity);
   const impact = impactFraction(input, levels, quantity - shown);
   const beyond = quantity - shown;
@@ -68,8 +64,17 @@ export function costOf(input: CostInput, side: Side, quantity: number): Costing 
   const averagePrice = averageOf(instrument, [...takenAt, { price: impactedPrice, quantity: beyond }], quantity);
   const fee = takerFee({ instrument, quantity, price: averagePrice });
   const feeUsd = fee * (instrument.style === 'inverse' ? indexPriceUsd : 1);
-  const totalUsd = spreadUsd + feeUsd + funding + impactUsd;
-  return { cost: { spreadUsd, feeUsd, fundingUsd: funding, impactUsd, totalUsd }, averagePrice };
+  const totalUsd = spreadUsd + feeUsd + funding + impactUsd + gas;
+  const { factor: impactFactor, fills: impactFills } = input.impact ?? { factor: IMPACT_FACTOR, fills: 0 };
+  return { averagePrice,
+    cost: { spreadUsd, feeUsd, fundingUsd: funding, impactUsd, gasUsd: gas, impactFactor, impactFills, totalUsd } };
+}
+
+/** Zero where no chain is asked; on one, gas that cannot be told is missing. */
+function gasUsd({ instrument, gas }: CostInput): number | { readonly missing: string } {
+  if (instrument.kind !== 'spot' || instrument.chain === undefined) return 0;
+  if (gas === undefined) return { missing: `gas price of ${instrument.venue}` };
+  return 'missing' in gas ? gas : gas.feeUsd;
 }
 
 /** Levels that the side would take, best first; positive prices and quantities only. */
@@ -117,7 +122,7 @@ function impactFraction(input: CostInput, levels: readonly Level[], beyond: numb
   if (beyond <= 0) return 0;
   const depth = levels.reduce((sum, level) => sum + level.quantity, 0);
   const share = beyond / (depth * DEPTHS_PER_DAY);
-  return AVERAGE_SHARE * IMPACT_FACTOR * (input.dayVol ?? DEFAULT_DAY_VOL) * Math.sqrt(share);
+  return (input.impact?.factor ?? IMPACT_FACTOR) * lawFraction(share, input.dayVol);
 }
 
 /**

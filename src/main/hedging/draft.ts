@@ -1,6 +1,6 @@
 /** One candidate's hedge as a proposal: sized, priced, with its whole cost and what it changes. */
 import { toNumber, type Decimal } from '../../shared/domain/decimal.ts';
-import type { HedgePolicy } from '../../shared/domain/hedge.ts';
+import type { HedgeCost, HedgePolicy } from '../../shared/domain/hedge.ts';
 import type { Side } from '../../shared/domain/order.ts';
 import type { TradingLimits } from '../../shared/domain/limits.ts';
 import { notionalUsd } from '../risk/portfolio/contractValue.ts';
@@ -18,7 +18,7 @@ export interface DraftInput {
   readonly deltaCoin: number;
 }
 
-/** A candidate that can be used, and what the hedge through it costs. */
+/** A candidate that can be used, and what the market takes for the hedge through it. */
 export interface Offer {
   readonly candidate: HedgeCandidate;
   readonly market: UsableMarket;
@@ -26,8 +26,6 @@ export interface Offer {
   readonly quantity: Decimal;
   readonly limitPrice: Decimal;
   readonly costing: Costing;
-  /** Total cost of moving one coin of delta: what candidates are ranked by. */
-  readonly usdPerCoin: number;
 }
 
 /** Why a candidate cannot be used: an input is missing, lots and caps leave no size, or a limit would deny it. */
@@ -50,7 +48,7 @@ export function offerOf(
   if (typeof market === 'string') return { because: 'input', reason: market };
   const cap = {
     maxDeltaCoin: policy.maxOrderDeltaCoin,
-    maxNotionalUsd: limits.maxOrderNotionalUsd,
+    maxNotionalUsd: Math.min(limits.maxOrderNotionalUsd, policy.caps?.maxNotionalUsd ?? Infinity),
     notionalUsdPerContract: notionalUsd(instrument, 1, market.markPrice, market.indexPriceUsd),
   };
   const quantity = quantise(need, instrument, market.unitDeltaCoin, cap);
@@ -72,13 +70,14 @@ export function priced(
   const { holdingHorizonMs } = input.policy;
   const { quote, book, indexPriceUsd } = market;
   const about = { quote, book, indexPriceUsd, dayVol: input.dayVol, nowMs: input.nowMs, holdingHorizonMs };
-  const costing = costOf({ instrument: candidate.instrument, ...about }, side, toNumber(quantity));
+  const given = { instrument: candidate.instrument, ...about, impact: candidate.impact, gas: candidate.gas };
+  const costing = costOf(given, side, toNumber(quantity));
   if ('missing' in costing) return { because: 'input', reason: `${costing.missing} is missing` };
-  const movedCoin = toNumber(quantity) * market.unitDeltaCoin;
-  return { candidate, market, side, quantity, limitPrice, costing, usdPerCoin: costing.cost.totalUsd / movedCoin };
+  return { candidate, market, side, quantity, limitPrice, costing };
 }
 
-export function draftOf(input: DraftInput, offer: Offer): ProposalDraft {
+/** `cost`: the whole of it. */
+export function draftOf(input: DraftInput, offer: Offer, cost: HedgeCost): ProposalDraft {
   const { candidate, market, side, quantity, limitPrice, costing } = offer;
   const { instrument, account } = candidate;
   const { underlying } = input.policy;
@@ -95,7 +94,7 @@ export function draftOf(input: DraftInput, offer: Offer): ProposalDraft {
     side,
     quantity,
     limitPrice,
-    cost: costing.cost,
+    cost,
     effect: effectOf(candidate.accountInput, candidate.marginModel, underlying, fill, delta),
     marketAtProposal: marketAt(market.quote, market.indexPriceUsd, input.nowMs),
     marketAtApproval: null,

@@ -2,26 +2,17 @@
  * The hedger: a no-trade band with hysteresis around a target delta, and the cheapest way back inside. It proposes and
  * never sends. It refuses to act on an input that is missing or older than its bound, and says which (SPEC.md, B, Q).
  */
-import { isMultipleOf, toNumber, toText, type Decimal } from '../../shared/domain/decimal.ts';
+import { isMultipleOf, toText, type Decimal } from '../../shared/domain/decimal.ts';
 import type { HedgePolicy, HedgeProposal, HedgerStatus } from '../../shared/domain/hedge.ts';
-import type { TradingLimits } from '../../shared/domain/limits.ts';
 import { isOnTick, tickAt } from '../../shared/domain/tick.ts';
-import { marginModelOf } from '../risk/margin/registry.ts';
 import { bandOf } from './bands/bandOf.ts';
-import { draftOf, isRefusal, offerOf, priced, type DraftInput, type Offer, type Refusal } from './draft.ts';
-import type {
-  Exposure,
-  HedgeCandidate,
-  HedgerInput,
-  HedgerVerdict,
-  ProposalDraft,
-  Repricing,
-  Revalidation,
-} from './input.ts';
-import { withFill } from './fillEffect.ts';
-import { missingAfter } from './unknownHealth.ts';
-import { hedgedDelta, usableMarket } from './market.ts';
-import { coin, deltaAfter, deviationOf, innerEdgeCoin, needOf, reducesOnly } from './sizing.ts';
+import { bestDraft } from './choice.ts';
+import { fullCostOf } from './cost/fullCost.ts';
+import { draftOf, isRefusal, priced } from './draft.ts';
+import type { Exposure, HedgeCandidate, HedgerInput, HedgerVerdict, Repricing, Revalidation } from './input.ts';
+import { legsOf } from './legs.ts';
+import { hedgedDelta, usableMarket, type UsableMarket } from './market.ts';
+import { coin, deltaAfter, deviationOf, innerEdgeCoin, reducesOnly } from './sizing.ts';
 
 export function evaluateHedge(given: HedgerInput): HedgerVerdict {
   const { openProposal, nowMs } = given;
@@ -50,9 +41,13 @@ export function evaluateHedge(given: HedgerInput): HedgerVerdict {
   const waitMs = coolDownLeftMs(input);
   const wait = `the next proposal may be made in ${Math.ceil(waitMs / 1000)} s`;
   if (waitMs > 0) return openProposal === null ? say('coolingDown', wait) : say('proposed', `${doubt ?? ''}; ${wait}`);
+  const reached = input.caps?.reached ?? null;
+  if (reached !== null) return withdraw('blocked', reached, reached);
   if (input.limits === null) return say('blocked', 'trading limits are not known');
   const found = bestDraft({ policy, nowMs, dayVol: input.dayVol, deltaCoin: delta }, input.limits, input.candidates);
   if (found.draft === null) return withdraw(found.state, found.reason, doubt ?? found.reason);
+  const tooDear = overCost(input, found.draft.cost.totalUsd);
+  if (tooDear !== null) return withdraw('blocked', tooDear, tooDear);
   return { status: statusOf(input, 'proposed', null), draft: found.draft, supersede: doubt };
 }
 
@@ -70,6 +65,12 @@ function statusOf(input: HedgerInput, state: HedgerStatus['state'], reason: stri
   };
 }
 
+function overCost({ caps }: HedgerInput, costUsd: number): string | null {
+  const left = caps?.costLeftUsd ?? null;
+  return left === null || costUsd <= left ? null
+    : `cap: this hedge costs ${costUsd.toFixed(2)} USD, ${Math.max(left, 0).toFixed(2)} are left of the day's`;
+}
+
 function coolDownLeftMs({ policy, nowMs, lastActionTimeMs }: HedgerInput): number {
   return lastActionTimeMs === null ? 0 : Math.max(lastActionTimeMs + policy.minIntervalMs - nowMs, 0);
 }
@@ -77,89 +78,61 @@ function coolDownLeftMs({ policy, nowMs, lastActionTimeMs }: HedgerInput): numbe
 /** Why the open proposal no longer fits; null: it stands, or its market cannot be seen just now. */
 function doubtAbout(proposal: HedgeProposal, input: HedgerInput, delta: number): string | null {
   const { policy, nowMs } = input;
-  const candidate = input.candidates.find(
-    (of) => of.account === proposal.account && of.instrument.id === proposal.instrument,
-  );
-  if (candidate === undefined) return `${proposal.instrument} is no longer allowed by the policy`;
-  const market = usableMarket(candidate, nowMs, policy.maxQuoteAgeMs);
-  if (typeof market === 'string') return null;
-  const after = deltaAfter(delta, proposal.side, proposal.quantity, market.unitDeltaCoin);
+  let after = delta;
+  let left: string | null = null;
+  for (const { account, instrument, side, quantity, limitPrice, market: then } of legsOf(proposal)) {
+    const candidate = input.candidates.find((of) => of.account === account && of.instrument.id === instrument);
+    if (candidate === undefined) return `${instrument} is no longer allowed by the policy`;
+    const market = usableMarket(candidate, nowMs, policy.maxQuoteAgeMs);
+    if (typeof market === 'string') return null;
+    after = deltaAfter(after, side, quantity, market.unitDeltaCoin);
+    // What the trader set apart from the market on purpose is left alone: only a market that has moved away counts.
+    const [now, before] = side === 'buy' ? [market.askPrice, then.askPrice] : [market.bidPrice, then.bidPrice];
+    const isLeft = isBeyond(side, now, limitPrice) && before !== null && !isBeyond(side, before, limitPrice);
+    if (isLeft) left = `the market has left its limit: ${toText(now)}`;
+  }
   if (!reducesOnly(policy, delta, after)) return `it would take delta from ${coin(delta)} to ${coin(after)}`;
   const outside = (deltaCoin: number): boolean => Math.abs(deviationOf(policy, deltaCoin)) > policy.bandDeltaCoin;
   if (outside(after) && !outside(proposal.effect.deltaCoinAfter)) {
     return `it would leave delta at ${coin(after)}, outside the band`;
   }
-  // What the trader set apart from the market on purpose is left alone: only a market that has moved away counts.
-  const { side, limitPrice, marketAtProposal: then } = proposal;
-  const [now, before] = side === 'buy' ? [market.askPrice, then.askPrice] : [market.bidPrice, then.bidPrice];
-  const left = isBeyond(side, now, limitPrice) && before !== null && !isBeyond(side, before, limitPrice);
-  return left ? `the market has left its limit: ${toText(now)}` : null;
+  return left;
 }
 
 const isBeyond = (side: 'buy' | 'sell', touch: Decimal, limit: Decimal): boolean =>
   side === 'buy' ? touch > limit : touch < limit;
 
-interface Found {
-  readonly draft: ProposalDraft | null;
-  readonly state: 'inhibited' | 'outsideBand' | 'blocked';
-  readonly reason: string;
-}
-
-/** The cheapest offer a coin of delta that the limits let through; the policy's order decides between equals. */
-function bestDraft(input: DraftInput, limits: TradingLimits, candidates: readonly HedgeCandidate[]): Found {
-  const need = needOf(input.policy, input.deltaCoin);
-  const answers = candidates.map((candidate) => offerOf(input, need, limits, candidate));
-  const offers = answers.filter((answer): answer is Offer => !isRefusal(answer));
-  const refusals = answers.filter(isRefusal);
-  for (const offer of offers.toSorted((a, b) => a.usdPerCoin - b.usdPerCoin)) {
-    const draft = draftOf(input, offer);
-    const objection = healthObjection(draft, offer.candidate, limits);
-    if (objection === null) return { draft, state: 'outsideBand', reason: '' };
-    refusals.push(objection);
-  }
-  const none = 'the policy allows no instrument that is known';
-  const reason = refusals.map((refusal) => refusal.reason).join('; ') || none;
-  const because = (kind: Refusal['because']): boolean => refusals.some((refusal) => refusal.because === kind);
-  return { draft: null, state: because('limit') ? 'blocked' : because('size') ? 'outsideBand' : 'inhibited', reason };
-}
-
-/** A hedge that worsens an account below the least health would be denied, and so is not proposed. */
-function healthObjection(draft: ProposalDraft, candidate: HedgeCandidate, limits: TradingLimits): Refusal | null {
-  const { healthBefore, healthAfter } = draft.effect;
-  if (healthAfter === null || healthBefore === null) {
-    const { instrument, quote, accountInput: account } = candidate;
-    const price = toNumber(draft.limitPrice);
-    const mark = quote === null ? null : { markPrice: quote.markPrice === null ? price : toNumber(quote.markPrice),
-      impliedVol: quote.markImpliedVol, forwardUsd: quote.forwardPrice };
-    const filled = withFill(account, { instrument, side: draft.side, quantity: toNumber(draft.quantity), price, mark });
-    const why = missingAfter(marginModelOf(candidate.marginModel), account, filled).join(', ');
-    const when = healthBefore === null ? '' : ' after the hedge';
-    return { because: 'input', reason: `health of ${draft.account}${when} is unknown: ${why}` };
-  }
-  if (healthAfter >= limits.minHealthAfter || healthAfter >= healthBefore) return null;
-  const reason = `health of ${draft.account} would be ${healthAfter.toFixed(2)}, below ${limits.minHealthAfter}`;
-  return { because: 'limit', reason };
-}
-
 /** May the proposal be sent as it stands? Asked at approval, on the market and exposure of that moment. */
 export function revalidate(
   proposal: HedgeProposal,
-  candidate: HedgeCandidate,
+  candidates: HedgeCandidate | readonly HedgeCandidate[],
   nowMs: number,
   policy: HedgePolicy,
   exposure: Exposure,
 ): Revalidation {
   const refuse = (reason: string): Revalidation => ({ ok: false, reason });
   if (nowMs >= proposal.expiresTimeMs) return refuse('the proposal has expired');
-  const market = usableMarket(candidate, nowMs, policy.maxQuoteAgeMs);
-  if (typeof market === 'string') return refuse(market);
+  const known: readonly HedgeCandidate[] = 'instrument' in candidates ? [candidates] : candidates;
+  const legs = legsOf(proposal);
+  const markets: (UsableMarket | string)[] = legs.map(({ account, instrument }) => {
+    const candidate = known.find((of) => of.account === account && of.instrument.id === instrument);
+    return candidate === undefined ? `${instrument} can no longer be traded`
+      : usableMarket(candidate, nowMs, policy.maxQuoteAgeMs);
+  });
+  const unusable = markets.find((market) => typeof market === 'string');
+  if (unusable !== undefined) return refuse(unusable);
   const delta = hedgedDelta(exposure, policy.underlying, nowMs, policy.maxQuoteAgeMs);
   if (typeof delta === 'string') return refuse(delta);
-  const touch = proposal.side === 'buy' ? market.askPrice : market.bidPrice;
-  if (isBeyond(proposal.side, touch, proposal.limitPrice)) {
-    return refuse(`the market is at ${toText(touch)}, beyond the limit ${toText(proposal.limitPrice)}`);
+  let after = delta;
+  for (const [i, { side, limitPrice, quantity }] of legs.entries()) {
+    const market = markets[i];
+    if (market === undefined || typeof market === 'string') continue;
+    const touch = side === 'buy' ? market.askPrice : market.bidPrice;
+    if (isBeyond(side, touch, limitPrice)) {
+      return refuse(`the market is at ${toText(touch)}, beyond the limit ${toText(limitPrice)}`);
+    }
+    after = deltaAfter(after, side, quantity, market.unitDeltaCoin);
   }
-  const after = deltaAfter(delta, proposal.side, proposal.quantity, market.unitDeltaCoin);
   if (!reducesOnly(policy, delta, after)) {
     return refuse(`it would take delta from ${coin(delta)} to ${coin(after)}, target ${coin(policy.targetDeltaCoin)}`);
   }
@@ -194,5 +167,6 @@ export function reprice(
   }
   const input = { policy, nowMs, dayVol, deltaCoin: delta };
   const offer = priced(input, candidate, market, proposal.side, quantity, limitPrice);
-  return isRefusal(offer) ? refuse(null, offer.reason) : { ok: true, draft: draftOf(input, offer) };
+  return isRefusal(offer) ? refuse(null, offer.reason)
+    : { ok: true, draft: draftOf(input, offer, fullCostOf(input, offer).cost) };
 }

@@ -43,6 +43,10 @@ export interface HedgeCandidate {
   readonly connected: boolean;
   readonly accountInput: AccountInput;
   readonly marginModel: MarginModelId;
+  /** Factor of the square-root law from our own fills there; absent: the default. */
+  readonly impact?: { readonly factor: number; readonly fills: number };
+  /** Of its transactions, or what is missing to know; absent: traded off chain. */
+  readonly gas?: { readonly feeUsd: number } | { readonly missing: string };
 }
 
 export interface HedgerInput extends Exposure {
@@ -55,6 +59,8 @@ export interface HedgerInput extends Exposure {
   readonly openProposal: HedgeProposal | null;
   /** A hedge that these would deny is not proposed; null: no limits known, the hedger is blocked. */
   readonly limits: TradingLimits | null;
+  /** Which of the policy's caps is reached, in words, and what is left of the day's cost; null: none, no such cap. */
+  readonly caps?: { readonly reached: string | null; readonly costLeftUsd: number | null };
   /** Standard deviation of one day of the underlying, as a fraction; null: unknown, a documented figure stands in. */
   readonly dayVol: number | null;
   readonly candidates: readonly HedgeCandidate[];

@@ -1,6 +1,7 @@
 /** A hedge instrument's market, once everything that a hedge needs of it is there and fresh. */
 import type { Decimal } from '../../shared/domain/decimal.ts';
 import type { MarketAt } from '../../shared/domain/hedge.ts';
+import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { Book, Quote } from '../../shared/domain/quote.ts';
 import { deltaCoinPerContract } from '../risk/portfolio/contractValue.ts';
 import { midOf, positive, staleText } from '../risk/portfolio/inputNotes.ts';
@@ -23,14 +24,15 @@ export function usableMarket(candidate: HedgeCandidate, nowMs: number, boundMs: 
   const { instrument, quote, indexPriceUsd, indexReceivedTimeMs } = candidate;
   const { id } = instrument;
   if (instrument.kind === 'option') return `${id} is an option: not a delta hedge`;
+  const bound = ageBoundMs(instrument, boundMs);
   if (!candidate.connected) return `${instrument.venue} is not connected and reconciled`;
   if (quote === null) return `quote of ${id} is missing`;
-  const staleQuote = staleText(`quote of ${id}`, quote.receivedTimeMs, nowMs, boundMs);
+  const staleQuote = staleText(`quote of ${id}`, quote.receivedTimeMs, nowMs, bound);
   if (staleQuote !== null) return staleQuote;
   const index = positive(indexPriceUsd);
   const indexName = `index of ${instrument.underlying} on ${instrument.venue}`;
   if (index === null || indexReceivedTimeMs === null) return `${indexName} is missing`;
-  const staleIndex = staleText(indexName, indexReceivedTimeMs, nowMs, boundMs);
+  const staleIndex = staleText(indexName, indexReceivedTimeMs, nowMs, bound);
   if (staleIndex !== null) return staleIndex;
   const { bidPrice, askPrice } = quote;
   if (bidPrice === null || askPrice === null || bidPrice <= 0n || askPrice <= 0n) return `touch of ${id} is one-sided`;
@@ -39,7 +41,7 @@ export function usableMarket(candidate: HedgeCandidate, nowMs: number, boundMs: 
   if (markPrice === null) return `mark price of ${id} is missing`;
   return {
     quote,
-    book: freshBook(candidate.book, nowMs, boundMs),
+    book: freshBook(candidate.book, nowMs, bound),
     bidPrice,
     askPrice,
     markPrice,
@@ -47,6 +49,12 @@ export function usableMarket(candidate: HedgeCandidate, nowMs: number, boundMs: 
     unitDeltaCoin: deltaCoinPerContract(instrument, markPrice),
   };
 }
+
+/** A chain says something new with a block only: three of Ethereum's, where the policy is stricter. */
+const CHAIN_MAX_AGE_MS = 36_000;
+
+export const ageBoundMs = (instrument: Instrument, boundMs: number): number =>
+  instrument.kind === 'spot' && instrument.chain !== undefined ? Math.max(boundMs, CHAIN_MAX_AGE_MS) : boundMs;
 
 const freshBook = (book: Book | null, nowMs: number, boundMs: number): Book | null =>
   book !== null && nowMs - book.receivedTimeMs <= boundMs ? book : null;

@@ -2,6 +2,7 @@
 import type { Decimal } from './decimal.ts';
 import type { AccountId, ClientOrderId, InstrumentId, ProposalId, Underlying } from './ids.ts';
 import type { Side } from './order.ts';
+import type { SmileDynamics } from './volatility/surface.ts';
 
 /**
  * How wide the no-trade band is at any moment. Whalley-Wilmott and Zakamouline follow the book's gamma, break-even asks
@@ -36,6 +37,33 @@ export interface HedgePolicy {
   readonly holdingHorizonMs: number;
   /** May the market move this far against us between proposal and approval, in basis points of the price. */
   readonly maxSlippageBps: number;
+  /** Absent: delta alone. */
+  readonly objective?: HedgeObjective;
+  /** Flat counted in USD (absent too), or counted in the coin itself: then delta may be what the estate is worth. */
+  readonly neutralIn?: 'usd' | 'coin';
+  /** Which delta: the Greeks of the whole underlying follow. Absent: whichever the vol settings say. */
+  readonly dynamics?: SmileDynamics;
+  readonly caps?: HedgeCaps;
+  /** What initial margin costs us for a year, as a fraction; absent: see hedging/cost. */
+  readonly marginCostPerYear?: number;
+  /** Weighs the variance of the time until a hedge is done, per USD; absent: that of the band rule, or none. */
+  readonly riskAversionPerUsd?: number;
+}
+
+/** `greeks`: the policy's delta band with these half-widths about zero, by the planner; null: does not count. */
+export type HedgeObjective =
+  | { readonly kind: 'delta' }
+  | { readonly kind: 'greeks'; readonly gammaUsdPer1Pct: number | null; readonly vegaUsdPerVolPoint: number | null };
+
+/** Each absent: no such cap. */
+export interface HedgeCaps {
+  /** Approved hedges of which nothing filled, one after the other, until the trader changes the policy. */
+  readonly maxFailedAttempts?: number;
+  readonly maxHedgesPerHour?: number;
+  /** Of everything approved within the last 24 hours, at its cost as proposed. */
+  readonly maxCostUsdPerDay?: number;
+  /** Of all legs of one hedge together. */
+  readonly maxNotionalUsd?: number;
 }
 
 export type ProposalState = 'open' | 'approved' | 'rejected' | 'expired' | 'superseded' | 'done' | 'failed';
@@ -46,7 +74,55 @@ export interface HedgeCost {
   readonly feeUsd: number;
   readonly fundingUsd: number;
   readonly impactUsd: number;
+  /** Of the transactions on a chain, data for the chain below included; 0: traded off chain. */
+  readonly gasUsd?: number;
+  /** Moving there first what the account lacks; 0: nothing has to move. */
+  readonly transferUsd?: number;
+  /** Initial margin used over the holding horizon, at what it costs; null: not known, and not in the total. */
+  readonly marginUsd?: number | null;
+  /** Until it should be done. */
+  readonly timeAtRiskMs?: number;
+  /** Standard deviation of what the market does to the open delta in that time. */
+  readonly riskStdevUsd?: number;
+  /** What that variance counts for by the policy's risk aversion. */
+  readonly riskUsd?: number;
+  /** Factor of the square-root law, and of how many own fills: 0 is the default. */
+  readonly impactFactor?: number;
+  readonly impactFills?: number;
   readonly totalUsd: number;
+}
+
+/** Another way that was looked at, and why it is not the one. */
+export interface HedgeAlternative {
+  /** Several: a split or a plan. */
+  readonly legs: readonly { readonly account: AccountId; readonly instrument: InstrumentId; readonly side: Side;
+    readonly quantity: Decimal }[];
+  /** Null: it could not be priced. */
+  readonly cost: HedgeCost | null;
+  readonly whyNot: string;
+}
+
+/** One order of a hedge of several. */
+export interface HedgeLeg {
+  readonly account: AccountId;
+  readonly instrument: InstrumentId;
+  readonly side: Side;
+  readonly quantity: Decimal;
+  readonly limitPrice: Decimal;
+  readonly cost: HedgeCost;
+  readonly market: MarketAt;
+  readonly healthBefore: number | null;
+  readonly healthAfter: number | null;
+}
+
+/** A Greek that the planner brings into its band. */
+export interface HedgeRow {
+  /** Unit included. */
+  readonly name: string;
+  readonly low: number;
+  readonly high: number;
+  readonly before: number;
+  readonly after: number;
 }
 
 /** What the hedge changes. Health and distances of the account that trades. */
@@ -93,6 +169,18 @@ export interface HedgeProposal {
   readonly expiresTimeMs: number;
   readonly updatedTimeMs: number;
   readonly orders: readonly ClientOrderId[];
+  /** What else could have been done, nearest first; absent: proposed before they were kept. */
+  readonly alternatives?: readonly HedgeAlternative[];
+  /** By how much the next best costs more; null: there is none. */
+  readonly leadUsd?: number | null;
+  /**
+   * All orders where there are several, the head's own first: account, instrument, side, quantity and limit of the
+   * proposal are the first leg's, cost is of all. Absent: one order.
+   */
+  readonly legs?: readonly HedgeLeg[];
+  /** Made by the planner, of the state after this entry: the Greeks, and whether nothing cheaper can exist. */
+  readonly plan?: { readonly inputsSeq: number; readonly inputsTimeMs: number; readonly rows: readonly HedgeRow[];
+    readonly isProven: boolean; readonly missed: readonly string[] };
 }
 
 /** Per underlying: what the hedger sees now and why it does or does not act. */

@@ -5,6 +5,7 @@ import type { Entry } from '../../events/entry.ts';
 import type { HedgeDecision, OrderDecision } from '../../events/event.ts';
 import { assert } from '../assert.ts';
 import type { State } from '../state.ts';
+import { applyImpact } from './impacts.ts';
 
 const isLive = (proposal: HedgeProposal): boolean =>
   proposal.state === 'open' || proposal.state === 'approved';
@@ -23,6 +24,7 @@ export function applyHedgeDecision(state: State, entry: Entry, event: HedgeDecis
       assert(state.proposals.get(event.proposal)?.state === 'open', 'only an open proposal is approved');
       change(state, entry, event.proposal, { state: 'approved', marketAtApproval: event.market });
       return;
+    case 'ImpactMeasured': return applyImpact(state, event);
     case 'ProposalClosed': {
       const before = state.proposals.get(event.proposal);
       if (before !== undefined && isLive(before)) {

@@ -10,16 +10,20 @@ import type { OrderRequest } from '../../../shared/domain/order.ts';
 import { reprice, revalidate } from '../../hedging/hedger.ts';
 import type { HedgeCandidate } from '../../hedging/input.ts';
 import { settledExposureOf } from '../exposure/exposure.ts';
+import { legsOf, type OneLeg } from '../../hedging/legs.ts';
+import { assert } from '../assert.ts';
+import { capRefusal } from '../exposure/hedgeCaps.ts';
 import { candidateOf } from '../exposure/hedgerInput.ts';
 import type { ReadState } from '../state.ts';
 import { dayVols } from '../valuation/dayVol.ts';
 import type { Emit } from './decide.ts';
-import { checkTerms, isRefusal, submitOrDeny, type Refusal } from './submit.ts';
+import { checkTerms, denialOf, isRefusal, sendOrDeny, submitOrDeny, type Refusal, type Terms } from './submit.ts';
 
 interface Answerable {
   readonly proposal: HedgeProposal;
   readonly policy: HedgePolicy;
-  readonly candidate: HedgeCandidate;
+  /** Of every leg, the first first. */
+  readonly candidates: readonly [HedgeCandidate, ...HedgeCandidate[]];
 }
 
 const FIELD = 'command.proposal';
@@ -34,9 +38,15 @@ function answerable(state: ReadState, id: ProposalId, emit: Emit): Answerable | 
   }
   const policy = state.policies.get(proposal.underlying);
   if (policy === undefined) return { field: FIELD, message: `no policy for ${proposal.underlying}` };
-  const candidate = candidateOf(state, proposal.account, proposal.instrument);
-  if (candidate === null) return { field: FIELD, message: `${proposal.instrument} can no longer be traded` };
-  return { proposal, policy, candidate };
+  const candidates: HedgeCandidate[] = [];
+  for (const { account, instrument } of legsOf(proposal)) {
+    const candidate = candidateOf(state, account, instrument);
+    if (candidate === null) return { field: FIELD, message: `${instrument} can no longer be traded` };
+    candidates.push(candidate);
+  }
+  const [first, ...others] = candidates;
+  assert(first !== undefined, 'a proposal has at least one leg');
+  return { proposal, policy, candidates: [first, ...others] };
 }
 
 function openProposal(state: ReadState, id: ProposalId): HedgeProposal | Refusal {
@@ -46,10 +56,9 @@ function openProposal(state: ReadState, id: ProposalId): HedgeProposal | Refusal
   return proposal;
 }
 
-const requestOf = (proposal: HedgeProposal): OrderRequest => ({
-  account: proposal.account, instrument: proposal.instrument, side: proposal.side, type: 'limit',
-  timeInForce: 'immediateOrCancel', postOnly: false, reduceOnly: false, price: proposal.limitPrice,
-  quantity: proposal.quantity,
+const requestOf = ({ account, instrument, side, limitPrice, quantity }: OneLeg): OrderRequest => ({
+  account, instrument, side, type: 'limit', timeInForce: 'immediateOrCancel', postOnly: false, reduceOnly: false,
+  price: limitPrice, quantity,
 });
 
 /** What has moved since is named and the proposal stays open: the hedger supersedes it when it no longer fits. */
@@ -58,13 +67,36 @@ export function approveProposal(
 ): Refusal | null {
   const found = answerable(state, id, emit);
   if ('message' in found) return found;
-  const { proposal, policy, candidate } = found;
-  const checked = revalidate(proposal, candidate, state.timeMs, policy, settledExposureOf(state, proposal.underlying));
+  const { proposal, policy, candidates } = found;
+  const checked = revalidate(proposal, candidates, state.timeMs, policy, settledExposureOf(state, proposal.underlying));
   if (!checked.ok) return { field: FIELD, message: checked.reason };
-  const request = requestOf(proposal);
-  const terms = checkTerms(state, request);
-  if (isRefusal(terms)) return { field: FIELD, message: terms.message };
-  submitOrDeny(state, request, terms, id, emit, accepts);
+  const capped = capRefusal(state, policy, proposal);
+  if (capped !== null) return { field: FIELD, message: capped };
+  const orders: { readonly request: OrderRequest; readonly terms: Terms }[] = [];
+  for (const leg of legsOf(proposal)) {
+    const request = requestOf(leg);
+    const terms = checkTerms(state, request);
+    if (isRefusal(terms)) return { field: FIELD, message: terms.message };
+    orders.push({ request, terms });
+  }
+  return send(state, id, orders, accepts, emit);
+}
+
+/** All legs or none: what a limit forbids of one keeps the others back, and the proposal stays open. */
+function send(
+  state: ReadState, id: ProposalId, orders: readonly { readonly request: OrderRequest; readonly terms: Terms }[],
+  accepts: readonly AcceptedLimit[], emit: Emit,
+): Refusal | null {
+  const [first, ...others] = orders;
+  assert(first !== undefined, 'a proposal has at least one leg');
+  for (const { request, terms } of others) {
+    const denial = denialOf(state, request, terms, accepts);
+    if (denial === null) continue;
+    const { limit, value, threshold } = denial;
+    return { field: FIELD, message: `${request.instrument}: ${limit}: ${value} against ${threshold}` };
+  }
+  if (!submitOrDeny(state, first.request, first.terms, id, emit, accepts)) return null;
+  for (const { request, terms } of others) sendOrDeny(state, request, terms, id, emit);
   return null;
 }
 
@@ -73,7 +105,8 @@ export function editProposal(
 ): Refusal | null {
   const found = answerable(state, id, emit);
   if ('message' in found) return found;
-  const { proposal, policy, candidate } = found;
+  const { proposal, policy, candidates: [candidate] } = found;
+  if (proposal.legs !== undefined) return { field: FIELD, message: 'a hedge of several legs is not edited' };
   const exposure = settledExposureOf(state, proposal.underlying);
   const dayVol = dayVols(state).get(proposal.underlying) ?? null;
   const priced = reprice(proposal, { quantity, limitPrice }, candidate, state.timeMs, policy, exposure, dayVol);

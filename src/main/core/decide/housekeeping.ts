@@ -8,6 +8,7 @@ import { reconciliationOf } from '../apply/booked.ts';
 import type { ReadState, Reconciliation } from '../state.ts';
 import { isConnected, markUnknownAndQuery, workingOrders } from './connections.ts';
 import type { Emit } from './decide.ts';
+import { measureImpacts } from './impacts.ts';
 import { isFromBeforeTheSwitch, LOST_AFTER_MS } from './orderFacts.ts';
 import { closeFinishedProposals } from './proposals.ts';
 import { isQuiet, pendingDifferences } from './reconciliation/reconcile.ts';
@@ -30,6 +31,7 @@ export function housekeep(state: ReadState, emit: Emit): void {
   }
   expireProposals(state, emit);
   closeFinishedProposals(state, emit);
+  measureImpacts(state, emit);
   expirePlans(state, emit);
   closeFinishedPlans(state, emit);
   for (const account of state.accounts.values()) {

@@ -81,7 +81,7 @@ function checkNumbers(request: OrderRequest, instrument: Instrument): Refusal | 
 
 const refusal = (field: string, message: string): Refusal => ({ field: `command.${field}`, message });
 
-function denialOf(
+export function denialOf(
   state: ReadState, request: OrderRequest, { account, instrument }: Terms, accepts: readonly AcceptedLimit[],
 ): Denial | null {
   const limits = state.limits.get(ONE);

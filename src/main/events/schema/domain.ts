@@ -7,7 +7,8 @@ import type { LendingTerms } from '../../../shared/domain/collateral.ts';
 import type { Fill, SingleFill } from '../../../shared/domain/fill.ts';
 import type { VenueGreeks } from '../../../shared/domain/greeks.ts';
 import type {
-  BandRule, HedgeAlternative, HedgeCaps, HedgeCost, HedgeEffect, HedgeLeg, HedgePolicy, HedgeProposal, HedgeRow, MarketAt,
+  BandRule, HedgeAlternative, HedgeCaps, HedgeCost, HedgeEffect, HedgeLeg, HedgePolicy, HedgeProposal, HedgeRow,
+  MarketAt,
 } from '../../../shared/domain/hedge.ts';
 import type {
   Combo, ComboLeg, Future, Instrument, OnChain, Option, Perpetual, Spot, TickStep,

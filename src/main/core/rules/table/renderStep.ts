@@ -43,6 +43,7 @@ export function decisionLine(event: DecidedEvent, alias: Alias): string {
     }
     case 'ProposalEdited': return `edited ${alias(event.proposal.id)} ${toText(event.proposal.quantity)}`
       + ` ${toText(event.proposal.limitPrice)}`;
+    case 'ImpactMeasured': return `impact ${alias(event.clientOrderId)}`;
     case 'ProposalApproved': return `approved ${alias(event.proposal)}`;
     case 'ProposalClosed': return `close ${alias(event.proposal)} ${event.state} (${shorten(event.reason, alias)})`;
     case 'KillSwitchEngaged': return `kill switch engaged (${event.reason})`;

@@ -1,0 +1,93 @@
+/**
+ * The choice among the ways of one hedge: each at its whole cost, the cheapest a coin of delta that the limits let
+ * through, split over venues where that saves, and every other way with why it is not the one (SPEC.md, Q5, Q10).
+ */
+import { toNumber } from '../../shared/domain/decimal.ts';
+import type { HedgeAlternative, HedgeCost } from '../../shared/domain/hedge.ts';
+import type { TradingLimits } from '../../shared/domain/limits.ts';
+import { fullCostOf } from './cost/fullCost.ts';
+import { splitOf } from './cost/split.ts';
+import { draftOf, isRefusal, offerOf, type DraftInput, type Offer, type Refusal } from './draft.ts';
+import type { HedgeCandidate, ProposalDraft } from './input.ts';
+import { healthObjection } from './leastHealth.ts';
+import { draftOfLegs } from './legs.ts';
+import { needOf } from './sizing.ts';
+
+const MOST_ALTERNATIVES = 6;
+
+export interface Found {
+  readonly draft: ProposalDraft | null;
+  readonly state: 'inhibited' | 'outsideBand' | 'blocked';
+  readonly reason: string;
+}
+
+interface Way { readonly offer: Offer; readonly cost: HedgeCost; readonly usdPerCoin: number }
+
+/** The policy's order decides between equals. */
+export function bestDraft(input: DraftInput, limits: TradingLimits, candidates: readonly HedgeCandidate[]): Found {
+  const need = needOf(input.policy, input.deltaCoin);
+  const answers = candidates.map((candidate) => offerOf(input, need, limits, candidate));
+  const offers = answers.filter((answer): answer is Offer => !isRefusal(answer));
+  const refusals = answers.filter(isRefusal);
+  const others: HedgeAlternative[] = [];
+  const ways: Way[] = [];
+  for (const offer of offers) {
+    const { cost, lack } = fullCostOf(input, offer);
+    if (lack === null) ways.push({ offer, cost, usdPerCoin: cost.totalUsd / movedCoin(offer) });
+    else {
+      const why = `${offer.candidate.account} lacks ${lack.amount.toPrecision(4)} ${lack.currency} for it`;
+      refusals.push({ because: 'limit', reason: why });
+      others.push({ ...alternative(offer, cost), whyNot: `${why}: a transfer comes first` });
+    }
+  }
+  ways.sort((a, b) => a.usdPerCoin - b.usdPerCoin);
+  const best = firstAllowed(input, limits, ways, others, refusals);
+  if (best === null) return nothing(refusals);
+  const rest = ways.filter((way) => way !== best.way && !best.denied.has(way));
+  const split = splitOf(input, [best.way, ...rest].map(({ offer }) => offer));
+  const draft = split === null ? best.draft : (draftOfLegs(input, split, limits) ?? best.draft);
+  const isSplit = draft !== best.draft;
+  const coins = isSplit ? (split ?? []).reduce((sum, part) => sum + movedCoin(part), 0) : movedCoin(best.way.offer);
+  const perCoin = draft.cost.totalUsd / coins;
+  const dearer = (isSplit ? [best.way, ...rest] : rest).map((way) => ({ ...alternative(way.offer, way.cost),
+    leadUsd: (way.usdPerCoin - perCoin) * coins }));
+  const told = dearer.map(({ leadUsd, ...of }) => ({ ...of, whyNot: `${leadUsd.toFixed(2)} USD dearer for as much` }));
+  return { state: 'outsideBand', reason: '', draft: { ...draft, leadUsd: dearer[0]?.leadUsd ?? null,
+    alternatives: [...told, ...others, ...unpriced(refusals, others)].slice(0, MOST_ALTERNATIVES) } };
+}
+
+interface Allowed { readonly way: Way; readonly draft: ProposalDraft; readonly denied: ReadonlySet<Way> }
+
+function firstAllowed(
+  input: DraftInput, limits: TradingLimits, ways: readonly Way[], others: HedgeAlternative[], refusals: Refusal[],
+): Allowed | null {
+  const denied = new Set<Way>();
+  for (const way of ways) {
+    const draft = draftOf(input, way.offer, way.cost);
+    const objection = healthObjection(draft, way.offer.candidate, limits);
+    if (objection === null) return { way, draft, denied };
+    denied.add(way);
+    refusals.push(objection);
+    others.push({ ...alternative(way.offer, way.cost), whyNot: objection.reason });
+  }
+  return null;
+}
+
+function nothing(refusals: readonly Refusal[]): Found {
+  const none = 'the policy allows no instrument that is known';
+  const reason = refusals.map((refusal) => refusal.reason).join('; ') || none;
+  const because = (kind: Refusal['because']): boolean => refusals.some((refusal) => refusal.because === kind);
+  return { draft: null, state: because('limit') ? 'blocked' : because('size') ? 'outsideBand' : 'inhibited', reason };
+}
+
+const movedCoin = ({ quantity, market }: Offer): number => toNumber(quantity) * market.unitDeltaCoin;
+
+const alternative = (
+  { candidate, side, quantity }: Offer, cost: HedgeCost,
+): Omit<HedgeAlternative, 'whyNot'> =>
+  ({ legs: [{ account: candidate.account, instrument: candidate.instrument.id, side, quantity }], cost });
+
+/** What could not even be priced, in its own words. */
+const unpriced = (refusals: readonly Refusal[], others: readonly HedgeAlternative[]): readonly HedgeAlternative[] =>
+  refusals.filter(({ reason }) => !others.some(({ whyNot }) => whyNot.startsWith(reason)))
+    .map(({ reason }) => ({ legs: [], cost: null, whyNot: reason }));
