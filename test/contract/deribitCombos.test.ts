@@ -126,8 +126,8 @@ describe('a combination under the engine', () => {
     const { combo, legs } = await traded();
     const { state } = running();
     const submitCommand: Engine['submitCommand'] = (id, command) => { running().submitCommand(id, command); };
-    const limits = await until('limits', () => [...state.limits.values()][0]);
-    submitCommand('k1b', { type: 'ChangeLimits', limits: { ...limits, maxPriceAwayFromMark: 1 } });
+    submitCommand('k1b', { type: 'ChangeLimits', limits: { maxOrderNotionalUsd: 1e6, maxUnderlyingDeltaUsd: 1e7,
+      maxOpenOrders: 100, maxOrdersPerMinute: 100, maxPriceAwayFromMark: 1, minHealthAfter: 1.1 } });
     const bid = await until('a bid', () => state.quotes.get(combo.id)?.bidPrice);
     submitCommand('k2', order(combo, 'buy', toText(sub(bid, dec('0.002')))));
     const resting = await until('resting', () => [...state.orders.values()].find((each) => each.state === 'accepted'));

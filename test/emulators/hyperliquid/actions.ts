@@ -93,6 +93,12 @@ async function carryOut(action: Json, desk: Desk): Promise<Json> {
           async (row) => (await modify(row, desk))?.['response'] ?? { resting: { oid: 0 } },
         ),
       );
+    case 'twapOrder':
+      return { status: 'ok', response: { type: 'twapOrder',
+        data: { status: desk.ledger.twaps.place(action['twap'] as Record<string, unknown>) } } };
+    case 'twapCancel':
+      return { status: 'ok', response: { type: 'twapCancel',
+        data: { status: desk.ledger.twaps.cancel(Number(action['a']), Number(action['t'])) } } };
     case 'scheduleCancel':
       if (typeof action['time'] === 'number' && action['time'] < desk.ledger.nowMs() + 5_000) {
         return failed('Invalid schedule cancel time: must be at least 5 seconds from now.');

@@ -103,6 +103,12 @@ export function infoAnswer(asked: Readonly<Record<string, unknown>>, ledger: Emu
       return isOurs ? ledger.fills.toReversed() : [];
     case 'userFillsByTime':
       return later(ledger.fills);
+    case 'twapHistory':
+      return isOurs ? ledger.twaps.history.toReversed() : [];
+    case 'userTwapSliceFills':
+      return isOurs ? ledger.twaps.slices.toReversed() : [];
+    case 'userTwapSliceFillsByTime':
+      return isOurs ? ledger.twaps.slices.filter(({ fill }) => Number((fill as { time: number }).time) >= fromMs) : [];
     case 'userFunding':
       return later(ledger.fundings).map((row) => {
         const { time, ...delta } = row as { time: number };

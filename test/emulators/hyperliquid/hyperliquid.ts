@@ -51,7 +51,7 @@ export class HyperliquidEmulator {
   private constructor(options: HyperliquidOptions) {
     this.server = new FaultyServer({ http: (asked) => this.http(asked), connected: (peer) => this.connected(peer) });
     this.server.isAcknowledgement = (path) => path === '/exchange';
-    this.server.isOrder = (text) => /"type":"(order|batchModify|modify)"/.test(text);
+    this.server.isOrder = (text) => /"type":"(order|twapOrder|batchModify|modify)"/.test(text);
     const places = options.places ?? { main: ownPlace(options.seed, options.withPortfolio ?? false) };
     const source = options.network === 'mainnet' ? 'a' : 'b';
     const main = this.open(places.main, this.user, AGENT_KEY, source);
@@ -79,6 +79,7 @@ export class HyperliquidEmulator {
           user, nonFundingLedgerUpdates: [row] });
       },
       market: (event) => { if (user === this.user) this.market(event); },
+      twap: (channel, data) => { this.publish(`${channel} ${user}`, channel, { user, ...data }); },
     }, place, user);
     return { ledger, user, agents: new Set([addressOf(agentKey)]), limited: () => this.limited, source,
       nonces: new Map(), deadMansSwitchMs: null };
@@ -256,6 +257,13 @@ export class HyperliquidEmulator {
         );
       case 'userFundings':
         return peer.send(say('userFundings', { isSnapshot: true, user, fundings: isOurs ? ledger.fundings : [] }));
+      case 'userTwapHistory':
+        return peer.send(say('userTwapHistory', { isSnapshot: true, user, history: isOurs ? ledger.twaps.history : [] }));
+      case 'userTwapSliceFills':
+        return peer.send(say('userTwapSliceFills', { isSnapshot: true, user,
+          twapSliceFills: isOurs ? ledger.twaps.slices : [] }));
+      case 'twapStates':
+        return peer.send(say('twapStates', { dex: '', user, states: isOurs ? ledger.twaps.states() : [] }));
       case 'userNonFundingLedgerUpdates':
         return peer.send(say('userNonFundingLedgerUpdates', { isSnapshot: true, user,
           nonFundingLedgerUpdates: isOurs ? ledger.updates : [] }));
@@ -343,6 +351,9 @@ const USER_STREAMS = new Set([
   'clearinghouseState',
   'userEvents',
   'openOrders',
+  'userTwapHistory',
+  'userTwapSliceFills',
+  'twapStates',
   'spotState',
   'webData2',
   'webData3',

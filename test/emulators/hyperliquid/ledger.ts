@@ -11,6 +11,7 @@ import type { Floor } from '../../../src/main/venues/simulated/trading/floor.ts'
 import { valueAt } from '../../../src/main/venues/simulated/trading/holdings.ts';
 import type { OrderRecord } from '../../../src/main/venues/simulated/matching/orderBook.ts';
 import type { Listing } from '../../../src/main/venues/simulated/trading/rules.ts';
+import { Twaps } from './twaps.ts';
 import type { VenueFact, VenueSession } from '../../../src/main/venues/venue.ts';
 
 /** Asset number by place; the numbers of decimals are the venue's. */
@@ -54,6 +55,8 @@ export interface Placed {
   readonly isBuy: boolean;
   readonly reduceOnly: boolean;
   readonly tif: string;
+  /** Of the order over time whose slice it is. */
+  readonly twapId?: number;
   status: string;
   statusMs: number;
 }
@@ -64,6 +67,7 @@ export interface LedgerNews {
   funding(payment: Record<string, unknown>): void;
   update(row: Record<string, unknown>): void;
   market(event: MarketEvent): void;
+  twap(channel: 'userTwapHistory' | 'userTwapSliceFills', data: Record<string, unknown>): void;
 }
 
 export class EmulatedLedger {
@@ -81,6 +85,7 @@ export class EmulatedLedger {
   readonly user: string;
   private readonly session: VenueSession;
   private readonly news: LedgerNews;
+  readonly twaps: Twaps;
   private readonly outcomes = new Map<string, (rejection: string | null) => void>();
   private lastOid = 57_000_000_000;
 
@@ -88,6 +93,7 @@ export class EmulatedLedger {
     this.news = news;
     this.user = user;
     this.floor = floor;
+    this.twaps = new Twaps(this, (channel, data) => { news.twap(channel, data); });
     this.session = module.open(nodePorts(), {
       fact: (event) => {
         this.fact(event);
@@ -100,6 +106,7 @@ export class EmulatedLedger {
   }
 
   close(): void {
+    this.twaps.close();
     this.session.close();
   }
   nowMs(): number {
@@ -282,7 +289,7 @@ export class EmulatedLedger {
       fee: toText(fill.fee),
       tid: Number(fill.fillId.replace(/\D/g, '')) + 1e14,
       feeToken: 'USDC',
-      twapId: null,
+      twapId: placed?.twapId ?? null,
       ...(placed?.cloid ? { cloid: placed.cloid } : {}),
       ...(placed === undefined && !isDeleveraged
         ? { liquidation: { liquidatedUser: this.user, markPx: toText(fill.price), method: 'market' } }
@@ -290,6 +297,7 @@ export class EmulatedLedger {
     };
     this.fills.push(row);
     this.news.fill(row);
+    if (placed !== undefined) this.twaps.filled(placed, row);
     if (placed === undefined || this.left(placed) !== ZERO) return;
     placed.status = 'filled';
     placed.statusMs = this.nowMs();

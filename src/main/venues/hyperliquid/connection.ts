@@ -104,7 +104,7 @@ export class HyperliquidSession implements VenueSession {
     if (effect.type === 'SendCancelAll') {
       if (desk === undefined) {
         for (const fact of unsentFacts(effect, 'no such account here')) this.sink.fact(fact, null);
-      } else void desk.setting.orders.cancelAll(effect, (instrument) => this.coins.get(coinOf(instrument)));
+      } else this.cancelAll(desk, effect);
       return;
     }
     if (effect.type === 'CreateCombo') {
@@ -118,16 +118,26 @@ export class HyperliquidSession implements VenueSession {
       for (const fact of unsentFacts(effect, reason)) this.sink.fact(fact, null);
       return;
     }
-    const { orders } = desk.setting;
+    const { orders, twaps } = desk.setting;
     switch (effect.type) {
       case 'SendOrder':
+        if (effect.order.type === 'twap') return void twaps.place(effect.order, coin);
         this.working.set(effect.order.clientOrderId, coin.coin);
         this.follow();
         return void orders.place(effect.order, coin)
           .finally(() => { this.working.delete(effect.order.clientOrderId); });
       case 'SendEdit': return void orders.edit(effect, coin);
-      case 'SendCancel': return void orders.cancel(effect.clientOrderId, coin);
-      case 'QueryOrder': return void orders.query(effect.clientOrderId).then((placedMs) =>
+      case 'SendCancel':
+        if (twaps.isTwap(effect.clientOrderId, effect.venueOrderId)) {
+          return void twaps.cancel(effect.clientOrderId, effect.venueOrderId, coin);
+        }
+        return void orders.cancel(effect.clientOrderId, coin);
+      case 'QueryOrder':
+        if (effect.order?.type === 'twap') {
+          return void twaps.query(effect.clientOrderId, effect.instrument, effect.order).then((placedMs) =>
+            (placedMs === null ? undefined : desk.tellSlicesSince(placedMs)));
+        }
+        return void orders.query(effect.clientOrderId).then((placedMs) =>
         (placedMs === null ? undefined : desk.tellFillsSince(placedMs)));
     }
   }
@@ -135,6 +145,15 @@ export class HyperliquidSession implements VenueSession {
   listenTo(needs: readonly MarketNeed[]): void {
     this.streams.listenTo(needs);
     if (this.coins.size > 0) this.follow();
+  }
+
+  /** Orders over time are stopped one by one: the venue's own cancels do not touch them. */
+  private cancelAll(desk: AccountDesk, effect: Extract<Effect, { type: 'SendCancelAll' }>): void {
+    const { orders, twaps } = desk.setting;
+    const coinNamed = (instrument: string): Coin | undefined => this.coins.get(coinOf(instrument));
+    const rest = effect.orders.filter(({ clientOrderId, venueOrderId }) => !twaps.isTwap(clientOrderId, venueOrderId));
+    void orders.cancelAll({ ...effect, orders: rest }, coinNamed);
+    void twaps.cancelAll(effect, coinNamed);
   }
 
   pause(paused: boolean): void { this.line.pause(paused); }
@@ -293,6 +312,9 @@ export class HyperliquidSession implements VenueSession {
         }
         return;
       case 'fills': return this.deskOf('userFills', frame.user)?.fills(frame.fills);
+      case 'twaps':
+        if (!frame.isSnapshot) this.deskOf('userTwapHistory', frame.user)?.setting.twaps.update(frame.rows);
+        return;
       case 'funding': return this.deskOf('userFundings', frame.user)?.funding(frame.payments);
       case 'ledger': return this.deskOf('userNonFundingLedgerUpdates', frame.user)?.ledger(frame.rows);
       case 'state':

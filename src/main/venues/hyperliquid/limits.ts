@@ -8,7 +8,8 @@ import type { Instrument, TickStep } from '../../../shared/domain/instrument.ts'
 import { isOnTick, tickAt } from '../../../shared/domain/tick.ts';
 
 /** A modify makes a new order of the rest; one action cancels many. */
-export const HYPERLIQUID_ORDERS: OrderAbilities = { edit: 'replace', cancelAll: true };
+export const HYPERLIQUID_ORDERS: OrderAbilities = { edit: 'replace', cancelAll: true,
+  twap: { leastMinutes: 5, mostMinutes: 1_440 } };
 export const TAKER_FEE_RATE = 0.000_45;
 export const MAKER_FEE_RATE = 0.000_15;
 export const FUNDING_INTERVAL_MS = 3_600_000;
@@ -51,6 +52,16 @@ export function misfitOf(
     return `a value of ${toText(value)} USD is below the venue's minimum of ${toText(LEAST_VALUE_USD)} USD`;
   }
   return null;
+}
+
+/** The same of an order that the venue spreads over time: one slice every 30 s, each a lot at least. */
+export function twapMisfitOf(instrument: Instrument, quantity: Decimal, minutes: number): string | null {
+  if (quantity % instrument.lotSize !== 0n) {
+    return `quantity ${toText(quantity)} is not a multiple of ${toText(instrument.lotSize)}`;
+  }
+  const slices = BigInt(minutes * 2);
+  return quantity < instrument.lotSize * slices
+    ? `${toText(quantity)} is less than ${slices} slices of ${toText(instrument.lotSize)}` : null;
 }
 
 /** Requests by address: 1,200 weight a minute. The reserve is what 200 cancels weigh. */

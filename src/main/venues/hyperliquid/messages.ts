@@ -20,6 +20,9 @@ export type WireAction =
   | { readonly type: 'modify'; readonly oid: string; readonly order: WireOrder }
   | { readonly type: 'cancel'; readonly cancels: readonly { readonly a: number; readonly o: number }[] }
   | { readonly type: 'cancelByCloid'; readonly cancels: readonly { readonly asset: number; readonly cloid: string }[] }
+  | { readonly type: 'twapOrder'; readonly twap: { readonly a: number; readonly b: boolean; readonly s: string;
+      readonly r: boolean; readonly m: number; readonly t: boolean } }
+  | { readonly type: 'twapCancel'; readonly a: number; readonly t: number }
   | { readonly type: 'scheduleCancel'; readonly time?: number };
 
 export interface WireEnvelope {
@@ -33,13 +36,13 @@ export interface WireEnvelope {
 export type Subscription =
   | { readonly type: 'l2Book' | 'bbo' | 'trades' | 'activeAssetCtx'; readonly coin: string }
   | { readonly type: 'orderUpdates' | 'userFills' | 'userFundings' | 'userNonFundingLedgerUpdates'
-      | 'clearinghouseState'; readonly user: string };
+      | 'clearinghouseState' | 'userTwapHistory' | 'userTwapSliceFills'; readonly user: string };
 
 /** What the venue may send and we have not asked for, or need nothing of. */
 export const PASSED_OVER = ['subscriptionResponse', 'pong', 'allMids', 'notification', 'webData2', 'webData3',
   'twapStates', 'openOrders', 'activeAssetData', 'spotState', 'user', 'candle', 'activeSpotAssetCtx', 'assetCtxs',
   'spotAssetCtxs', 'allDexsAssetCtxs', 'fastAssetCtxs', 'allDexsClearinghouseState', 'userHistoricalOrders',
-  'userTwapHistory', 'userTwapSliceFills', 'post', 'explorerBlock', 'explorerTxs'] as const;
+  'post', 'explorerBlock', 'explorerTxs'] as const;
 
 /** Of an order that is over, by what the venue calls it; `rejected` never came into being. */
 export function endOf(status: string): 'filled' | 'cancelled' | 'rejected' | null {

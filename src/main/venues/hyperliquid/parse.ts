@@ -8,6 +8,7 @@ import type { Book, BookLevel, Trade } from '../../../shared/domain/quote.ts';
 import { member } from '../transport/wireText.ts';
 import { PASSED_OVER } from './messages.ts';
 import { fillOf, fundingOf, ledgerOf, type FundingPayment, type Ledger, type WireFill } from './parseHistory.ts';
+import { historyRows, sliceRows, type TwapRow } from './parseTwap.ts';
 import { stateOf, type ClearinghouseState } from './parseAnswers.ts';
 import {
   attempt, decimal, decimalOrNull, inner, isRefused, list, listOf, refuse, serial, side, text, textOrNull, whole,
@@ -52,6 +53,7 @@ export type Frame =
       readonly payments: readonly FundingPayment[] }
   | { readonly kind: 'ledger'; readonly user: string; readonly isSnapshot: boolean; readonly rows: readonly Ledger[] }
   | { readonly kind: 'state'; readonly user: string; readonly dex: string; readonly state: ClearinghouseState }
+  | { readonly kind: 'twaps'; readonly user: string; readonly isSnapshot: boolean; readonly rows: readonly TwapRow[] }
   | { readonly kind: 'subscribed'; readonly type: string }
   | { readonly kind: 'pong' }
   /** The venue's own words, often with our request in them. */
@@ -93,6 +95,10 @@ function frameOf(channel: string, data: unknown, venue: VenueId, receivedTimeMs:
       if (isRefused(state)) return refuse(state.reason);
       return { kind: 'state', user: userOf(data), dex: textOrNull(data, 'dex') ?? '', state };
     }
+    case 'userTwapHistory': return { kind: 'twaps', user: userOf(data), isSnapshot: snapshotOf(data),
+      rows: historyRows(data) };
+    case 'userTwapSliceFills': return { kind: 'fills', user: userOf(data), isSnapshot: snapshotOf(data),
+      fills: sliceRows(data) };
     case 'subscriptionResponse':
       return { kind: 'subscribed', type: text(inner(data, 'subscription'), 'type') };
     case 'pong': return { kind: 'pong' };

@@ -13,6 +13,8 @@ export interface WireFill {
   readonly venueOrderId: string;
   readonly tradeId: string;
   readonly cloid: string | null;
+  /** Of the order over time whose slice it is; null: of none. */
+  readonly twapId: string | null;
   /** Builder fee included; positive: paid. */
   readonly fee: Decimal;
   readonly feeToken: string;
@@ -27,10 +29,13 @@ export interface WireFill {
 export function fillOf(row: unknown): WireFill {
   return { coin: text(row, 'coin'), side: side(row), price: decimal(row, 'px'), quantity: decimal(row, 'sz'),
     timeMs: whole(row, 'time'), venueOrderId: serial(row, 'oid'), tradeId: serialOr(row, 'tid'),
-    cloid: textOrNull(row, 'cloid'), fee: decimalOrNull(row, 'fee') ?? ZERO,
+    cloid: textOrNull(row, 'cloid'), twapId: twapOf(member(row, 'twapId')), fee: decimalOrNull(row, 'fee') ?? ZERO,
     feeToken: textOrNull(row, 'feeToken') ?? 'USDC', isTaker: member(row, 'crossed') === true,
     direction: text(row, 'dir'), liquidated: liquidatedOf(row) };
 }
+
+const twapOf = (found: unknown): string | null =>
+  (typeof found === 'number' && Number.isSafeInteger(found) ? String(found) : null);
 
 /** Old rows have no trade number; hash and order tell them apart then. */
 const serialOr = (row: unknown, name: string): string =>

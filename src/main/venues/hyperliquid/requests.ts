@@ -1,6 +1,6 @@
 /** What we ask and order, as the venue wants it written. Pure: nonces, times and signatures come from elsewhere. */
 import { toText, type Decimal } from '../../../shared/domain/decimal.ts';
-import type { ApprovedOrder, Side } from '../../../shared/domain/order.ts';
+import type { ApprovedOrder, Side, TwapTerms } from '../../../shared/domain/order.ts';
 import type { Subscription, WireAction } from './messages.ts';
 
 export type InfoRequest = { readonly type: string } & Readonly<Record<string, string | number>>;
@@ -19,6 +19,9 @@ export const ask = {
   openOrders: (user: string): InfoRequest => ({ type: 'frontendOpenOrders', user }),
   orderOfNumber: (user: string, oid: number): InfoRequest => ({ type: 'orderStatus', user, oid }),
   order: (user: string, cloid: string): InfoRequest => ({ type: 'orderStatus', user, oid: cloid }),
+  /** Orders over time: how each began and ended. */
+  twaps: (user: string): InfoRequest => ({ type: 'twapHistory', user }),
+  slices: (user: string, startTime: number): InfoRequest => ({ type: 'userTwapSliceFillsByTime', user, startTime }),
   fills: (user: string, startTime: number): InfoRequest => ({ type: 'userFillsByTime', user, startTime }),
   funding: (user: string, startTime: number): InfoRequest => ({ type: 'userFunding', user, startTime }),
   ledger: (user: string, startTime: number): InfoRequest =>
@@ -32,6 +35,13 @@ export function placeAction(asset: number, order: ApprovedOrder, price: Decimal,
   return { type: 'order', orders: [{ a: asset, b: order.side === 'buy', p: toText(price), s: toText(order.quantity),
     r: order.reduceOnly, t: { limit: { tif } }, c: cloid }], grouping: 'na' };
 }
+
+/** The venue slices it; it takes no client id. */
+export const twapAction = (asset: number, order: ApprovedOrder, { minutes, randomize }: TwapTerms): WireAction =>
+  ({ type: 'twapOrder', twap: { a: asset, b: order.side === 'buy', s: toText(order.quantity), r: order.reduceOnly,
+    m: minutes, t: randomize } });
+export const twapCancelAction = (asset: number, twapId: number): WireAction =>
+  ({ type: 'twapCancel', a: asset, t: twapId });
 
 /** Without its flag for executable ones the venue takes only what rests: an edit never trades at once. */
 export const modifyAction = (asset: number, cloid: string, order: ModifiedOrder): WireAction => ({ type: 'modify',
@@ -71,7 +81,8 @@ export const contextStream = (coin: string): Subscription => ({ type: 'activeAss
 export const tradingStreams = (coin: string): Subscription[] =>
   (['bbo', 'l2Book', 'trades'] as const).map((type) => ({ type, coin }));
 export const userStreams = (user: string): Subscription[] =>
-  (['orderUpdates', 'userFills', 'userFundings', 'userNonFundingLedgerUpdates', 'clearinghouseState'] as const)
+  (['orderUpdates', 'userFills', 'userFundings', 'userNonFundingLedgerUpdates', 'clearinghouseState',
+    'userTwapHistory', 'userTwapSliceFills'] as const)
     .map((type) => ({ type, user }));
 export const streamName = (subscription: Subscription): string =>
   ('coin' in subscription ? `${subscription.type} ${subscription.coin}`

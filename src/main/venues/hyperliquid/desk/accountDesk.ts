@@ -11,10 +11,12 @@ import { sharesPool } from '../../../risk/margin/hyperliquid/clearinghouse.ts';
 import type { VenueFact } from '../../venue.ts';
 import type { Caller } from './caller.ts';
 import type { OrderDesk } from './orderDesk.ts';
+import { twapNumber, type TwapDesk } from './twapDesk.ts';
 import {
   abstractionOf, actionsLeftOf, leverageOf, openOrdersOf, rowsOf, stateOf, type ClearinghouseState, type Coin,
 } from '../parseAnswers.ts';
 import { fillOf, fundingOf, ledgerOf, type FundingPayment, type Ledger, type WireFill } from '../parseHistory.ts';
+import { sliceOf } from '../parseTwap.ts';
 import { isRefused, type Refused } from '../reading.ts';
 import { ask, type InfoRequest } from '../requests.ts';
 import { instrumentOf } from '../symbols.ts';
@@ -32,6 +34,7 @@ export interface AccountDeskSetting {
   readonly user: string;
   readonly caller: Caller;
   readonly orders: OrderDesk;
+  readonly twaps: TwapDesk;
   /** Of a session that goes on: history before this is not told. Null: from the first connect on. */
   readonly resumeFromMs: number | null;
   readonly fact: (event: VenueFact, venueTimeMs: number | null) => void;
@@ -78,18 +81,21 @@ export class AccountDesk {
   async report(wanted: () => boolean): Promise<string | null> {
     const { caller, user } = this.setting;
     const fromMs = Math.max(0, this.toldMs - OVERLAP_MS);
-    const [state, orders, fills, funding, ledger] = await Promise.all([
-      caller.info(ask.state(user), true), caller.info(ask.openOrders(user), true),
+    const [state, orders, running, slices, fills, funding, ledger] = await Promise.all([
+      caller.info(ask.state(user), true), caller.info(ask.openOrders(user), true), this.setting.twaps.open(),
+      this.rows(ask.slices(user, fromMs), sliceOf),
       this.rows(ask.fills(user, fromMs), fillOf), this.rows(ask.funding(user, fromMs), fundingOf),
       this.rows(ask.ledger(user, fromMs), (row) => ledgerOf(row, user)),
     ]);
     if (!wanted()) return 'the connection is another one';
     for (const called of [state, orders]) if (!called.ok) return called.reason;
-    for (const rows of [fills, funding, ledger]) if (typeof rows === 'string') return rows;
+    if (running === null) return 'twapHistory is not answered';
+    for (const rows of [slices, fills, funding, ledger]) if (typeof rows === 'string') return rows;
+    if (typeof slices !== 'string') this.fills(slices);
     if (typeof fills !== 'string') this.fills(fills);
     if (typeof funding !== 'string') this.funding(funding);
     if (typeof ledger !== 'string') this.ledger(ledger);
-    return state.ok && orders.ok ? this.tell(state.value, orders.value) : null;
+    return state.ok && orders.ok ? this.tell(state.value, orders.value, running) : null;
   }
 
   /** Fills of an order placed then, told again: core knows them by their ids. */
@@ -98,14 +104,22 @@ export class AccountDesk {
     if (typeof rows !== 'string') this.fills(rows, timeMs);
   }
 
+  /** Likewise of an order over time. */
+  async tellSlicesSince(timeMs: number): Promise<void> {
+    const rows = await this.rows(ask.slices(this.setting.user, timeMs), sliceOf);
+    if (typeof rows !== 'string') this.fills(rows, timeMs);
+  }
+
   fills(rows: readonly WireFill[], fromMs = this.sinceMs): void {
-    const { account, venue, orders, fact } = this.setting;
+    const { account, venue, orders, twaps, fact } = this.setting;
     for (const row of [...rows].sort((a, b) => a.timeMs - b.timeMs)) {
       if (row.timeMs < fromMs) continue;
       this.toldMs = Math.max(this.toldMs, row.timeMs);
       fact({ type: 'FillReported', fill: {
         fillId: `${row.tradeId}-${row.venueOrderId}`, account, instrument: instrumentOf(venue, row.coin),
-        clientOrderId: orders.clientOrderIdOf(row.venueOrderId, row.cloid), venueOrderId: row.venueOrderId,
+        ...(row.twapId === null
+          ? { clientOrderId: orders.clientOrderIdOf(row.venueOrderId, row.cloid), venueOrderId: row.venueOrderId }
+          : { clientOrderId: twaps.clientOrderIdOf(row.twapId), venueOrderId: twapNumber(row.twapId) }),
         side: row.side, price: row.price, quantity: row.quantity, fee: row.fee, feeCurrency: row.feeToken,
         liquidity: row.isTaker ? 'taker' : 'maker', venueTimeMs: row.timeMs, ...causeOf(row, this.setting.user),
       } }, row.timeMs);
@@ -201,7 +215,7 @@ export class AccountDesk {
     if (called.ok && state !== null && !isRefused(state)) this.margin(state, called.receivedTimeMs);
   }
 
-  private tell(stateValue: unknown, ordersValue: unknown): string | null {
+  private tell(stateValue: unknown, ordersValue: unknown, running: readonly VenueOrder[]): string | null {
     const { venue, account, fact, refused } = this.setting;
     const state = stateOf(stateValue);
     const openOrders = openOrdersOf(ordersValue, venue);
@@ -212,11 +226,11 @@ export class AccountDesk {
     }
     if (isRefused(state) || isRefused(openOrders)) return null;
     this.state = state;
-    this.open = openOrders;
+    this.open = [...openOrders, ...running];
     fact({ type: 'AccountSnapshotReported', snapshot: {
       account, venueTimeMs: state.timeMs, rounding: CASH_ROUNDING,
       balances: [{ account, currency: 'USDC', amount: state.cash }],
-      openOrders: openOrders.map((order) => this.whole(order)),
+      openOrders: this.open.map((order) => this.whole(order)),
       positions: state.positions.map(({ coin, quantity, averagePrice }) => ({ instrument: instrumentOf(venue, coin),
         quantity, averagePrice })),
     } }, state.timeMs);

@@ -8,6 +8,7 @@ import type { VenueSink } from '../../venue.ts';
 import { AccountDesk } from './accountDesk.ts';
 import type { Caller } from './caller.ts';
 import { OrderDesk } from './orderDesk.ts';
+import { TwapDesk } from './twapDesk.ts';
 import type { Coin } from '../parseAnswers.ts';
 import type { Refused } from '../reading.ts';
 import { signerOf } from '../sign.ts';
@@ -37,7 +38,10 @@ export function openDesk(opening: DeskOpening): AccountDesk {
   const orders = new OrderDesk({ user, vaultAddress: vault === '' ? null : user, caller, clock, venueNowMs, quoteOf,
     deadMansSwitchMs: switchSeconds > 0 ? switchSeconds * 1_000 : null,
     emit: (fact, venueTimeMs) => { sink.fact(fact, venueTimeMs); } });
-  return new AccountDesk({ venue, account: account.id, label: account.name, network, user, caller, orders,
+  const twaps = new TwapDesk({ user, venue, caller, venueNowMs, nowMs: () => clock.nowMs(),
+    send: (action, urgent) => orders.send(action, urgent), refused: opening.refused,
+    emit: (fact, venueTimeMs) => { sink.fact(fact, venueTimeMs); } });
+  return new AccountDesk({ venue, account: account.id, label: account.name, network, user, caller, orders, twaps,
     resumeFromMs: opening.resumeFromMs, fact: (event, venueTimeMs) => { sink.fact(event, venueTimeMs); },
     market: (event) => { sink.market(event); }, refused: opening.refused, coinOf: opening.coinOf });
 }

@@ -32,7 +32,7 @@ import { clientOrderIdOf, cloidOf } from '../symbols.ts';
 /** A market order takes no worse than this from the touch. Fraction. */
 const MARKET_REACH = dec('0.05');
 /** Core calls an order lost no sooner than 10 s after it last knew (LOST_AFTER_MS). */
-const ACTION_LIFE_MS = 5_000;
+export const ACTION_LIFE_MS = 5_000;
 /** How far back the fills of an order of an earlier session are looked for, and how many the venue answers at most. */
 const FILLS_LOOKED_BACK_MS = 7 * 86_400_000;
 const MOST_FILLS_ANSWERED = 2_000;
@@ -49,6 +49,10 @@ export interface OrderDeskSetting {
   readonly deadMansSwitchMs: number | null;
   readonly emit: (fact: OrderFact, venueTimeMs: number | null) => void;
 }
+
+/** What came of sending: the venue's answer, unread. */
+export type Sent = Awaited<ReturnType<Caller['act']>>
+  | { readonly ok: false; readonly mayHaveLeft: boolean; readonly reason: string };
 
 type Acted = ActionAnswer | { readonly kind: 'notSent' | 'unknown'; readonly reason: string };
 
@@ -258,16 +262,22 @@ export class OrderDesk {
   }
 
   private async act(action: WireAction, urgent: boolean): Promise<Acted> {
-    const { signer, setting } = this;
-    if (signer === null) return { kind: 'notSent', reason: this.readOnlyReason };
-    if (!this.actions.take(1, urgent)) return { kind: 'notSent', reason: "the address's action budget is used up" };
-    const nonce = Math.max(setting.venueNowMs(), this.lastNonce + 1);
-    this.lastNonce = nonce;
-    const envelope = await signer.sign(action, nonce, setting.vaultAddress, nonce + ACTION_LIFE_MS);
-    const called = await setting.caller.act(envelope, urgent);
+    const called = await this.send(action, urgent);
     if (!called.ok) return { kind: called.mayHaveLeft ? 'unknown' : 'notSent', reason: called.reason };
     const answer = actionAnswerOf(called.value);
     return isRefused(answer) ? { kind: 'unknown', reason: `the answer cannot be read: ${answer.reason}` } : answer;
+  }
+
+  async send(action: WireAction, urgent: boolean): Promise<Sent> {
+    const { signer, setting } = this;
+    if (signer === null) return { ok: false, mayHaveLeft: false, reason: this.readOnlyReason };
+    if (!this.actions.take(1, urgent)) {
+      return { ok: false, mayHaveLeft: false, reason: "the address's action budget is used up" };
+    }
+    const nonce = Math.max(setting.venueNowMs(), this.lastNonce + 1);
+    this.lastNonce = nonce;
+    const envelope = await signer.sign(action, nonce, setting.vaultAddress, nonce + ACTION_LIFE_MS);
+    return await setting.caller.act(envelope, urgent);
   }
 
   private priceOf(order: ApprovedOrder, { coin, instrument }: Coin): Decimal | null {
