@@ -9,6 +9,7 @@ import { EmptyState } from '../../ui/emptyState.tsx';
 import type { PaneDefinition } from '../pane.ts';
 import { AccountCard } from './accountCard.tsx';
 import { AddAccount, KeyField } from './addAccount.tsx';
+import { Chains } from './chains.tsx';
 import { Connections, Streams } from './streams.tsx';
 import './venues.css';
 
@@ -54,6 +55,7 @@ function Venues() {
         {accounts?.secrets.state === 'locked'
           ? <Unlock exists={accounts.secrets.exists} onOpened={setAccounts} /> : null}
         <Connections reports={reports} />
+        <Chains />
         {adding && accounts !== null ? <AddAccount kinds={accounts.kinds} onClose={() => setAdding(false)}
           onAdded={(next) => {
             setAccounts(next);
