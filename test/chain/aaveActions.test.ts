@@ -7,6 +7,7 @@ import type { ChainTransaction } from '../../src/shared/domain/chain/transaction
 import { TEST_KEYS, type ChainLab } from './deploy/lab.ts';
 import { AAVE_ACCOUNT, runAave, until, type AaveRun } from './lab/aaveRun.ts';
 import { at } from './lab/fixtureHand.ts';
+import { startBeat } from './lab/beat.ts';
 import { labOfRun, whyNoLab } from './lab/labOfRun.ts';
 import { borrowOnAave } from './lab/loan.ts';
 
@@ -17,6 +18,7 @@ describe.skipIf(whyNoLab !== null)(`acting on an Aave loan ${whyNoLab ?? ''}`, (
   let holder: Address;
   let opened: AaveRun | null = null;
   let count = 0;
+  let stopBeat = (): void => undefined;
 
   beforeEach(async () => {
     lab = await labOfRun();
@@ -27,9 +29,10 @@ describe.skipIf(whyNoLab !== null)(`acting on an Aave loan ${whyNoLab ?? ''}`, (
     for (const coin of ['WETH', 'USDC'] as const) {
       await lab.hand.as(holder).write(lab.coins[coin], 'approve', [lab.aave.pool.address, 0n]);
     }
-    await lab.node.call('evm_setIntervalMining', 1);
+    stopBeat = await startBeat(lab.node);
   });
   afterEach(async () => {
+    stopBeat();
     opened?.stop();
     opened = null;
     await lab.anvil.stop();

@@ -4,12 +4,14 @@ import type { VenueConnector } from './connector.ts';
 import { deribit } from './deribit/deribit.ts';
 import { derive } from './derive/derive.ts';
 import { hyperliquid } from './hyperliquid/hyperliquid.ts';
+import { MORPHO_CONNECTORS } from './morpho/morpho.ts';
 import { UNISWAP_CONNECTORS } from './uniswap/uniswap.ts';
 
 export const CONNECTORS: readonly VenueConnector[] = [
   hyperliquid,
   deribit,
   ...AAVE_CONNECTORS,
+  ...MORPHO_CONNECTORS,
   derive,
   ...UNISWAP_CONNECTORS,
 ];

@@ -1,42 +1,62 @@
-/** The whole engine in mode live over an Aave account of the lab, watched from outside. */
+/** The whole engine in mode live over an account of the lab, at Aave or Morpho, watched from outside. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Address } from 'viem';
-import { beginLive, type LiveRun } from '../../../src/main/engine/sessions/live.ts';
+import { beginLive, continueLive, type LiveRun } from '../../../src/main/engine/sessions/live.ts';
 import { nodeHttp } from '../../../src/main/ports/node/nodeHttp.ts';
 import { nodePorts } from '../../../src/main/ports/node/nodePorts.ts';
 import { wsSockets } from '../../../src/main/ports/node/wsSockets.ts';
-import { AAVE_CONNECTORS } from '../../../src/main/venues/aave/aave.ts';
+import { connectorOf } from '../../../src/main/venues/registry.ts';
 import type { ConnectorSetting } from '../../../src/main/venues/connector.ts';
 import type { ChainLab } from '../deploy/lab.ts';
 
 export const AAVE_ACCOUNT = 'aave-chain-testnet/main';
 
-export interface AaveRun {
+export interface LoanRun {
   readonly run: LiveRun;
+  /** The process is gone, the session stays: `runLoan` with its folder takes it up again. */
+  readonly folder: string;
+  end(): void;
   stop(): void;
 }
+export type AaveRun = LoanRun;
 
-export function aaveSetting(
-  lab: ChainLab, holders: Readonly<Record<string, Address>>, key: string | null = null,
-): ConnectorSetting {
+const settingOf = (
+  lab: ChainLab, venue: string, holders: Readonly<Record<string, Address>>, more: Readonly<Record<string, string>>,
+  key: string | null,
+): ConnectorSetting => {
   const ports = nodePorts();
   return { network: 'testnet', baseUrl: lab.anvil.url, http: nodeHttp(ports.clock), sockets: wsSockets(ports.clock),
-    accounts: Object.entries(holders).map(([name, address]) => ({ id: `aave-chain-testnet/${name}`, name,
-      fields: { address, chainId: '31337', pool: lab.aave.pool.address }, secret: () => Promise.resolve(key) })) };
-}
+    accounts: Object.entries(holders).map(([name, address]) => ({ id: `${venue}-testnet/${name}`, name,
+      fields: { address, chainId: '31337', ...more }, secret: () => Promise.resolve(key) })) };
+};
+
+export const aaveSetting = (
+  lab: ChainLab, holders: Readonly<Record<string, Address>>, key: string | null = null,
+): ConnectorSetting => settingOf(lab, 'aave-chain', holders, { pool: lab.aave.pool.address }, key);
+
+/** `markets`: ids with commas; empty: those that the holder is in. */
+export const morphoSetting = (
+  lab: ChainLab, holder: Address, markets: string, key: string | null = null,
+): ConnectorSetting => settingOf(lab, 'morpho-chain', { main: holder },
+  { morpho: lab.morpho.morpho.address, markets, loanFeed: lab.feeds.WETH.address }, key);
 
 /** `key`: null to look only. */
-export function runAave(lab: ChainLab, holder: Address, key: string | null = null): AaveRun {
-  const folder = mkdtempSync(join(tmpdir(), 'ballast-aave-'));
-  const connector = AAVE_CONNECTORS.find(({ name }) => name === 'aave-chain');
-  if (connector === undefined) throw new Error('there is no connector for any chain');
+export const runAave = (lab: ChainLab, holder: Address, key: string | null = null): LoanRun =>
+  runLoan('aave-chain', aaveSetting(lab, { main: holder }, key));
+
+/** `before`: the folder of a run that ended, which is taken up again. */
+export function runLoan(name: string, setting: ConnectorSetting, before?: string): LoanRun {
+  const folder = before ?? mkdtempSync(join(tmpdir(), 'ballast-loan-'));
+  const connector = connectorOf(name);
+  if (connector === undefined) throw new Error(`there is no connector ${name}`);
   const ports = { ...nodePorts(), log: { write: () => undefined } };
-  const run = beginLive({ folder: join(folder, 'live-1'), appVersion: '0', ports,
-    openVenues: () => [connector.open(aaveSetting(lab, { main: holder }, key))] }, 'live-1');
+  const live = { folder: join(folder, 'live-1'), appVersion: '0', ports, openVenues: () => [connector.open(setting)] };
+  const run = before === undefined ? beginLive(live, 'live-1') : continueLive(live);
   return {
-    run,
+    run, folder,
+    end() { run.stop('the test is over'); },
     stop() {
       run.stop('the test is over');
       rmSync(folder, { recursive: true, force: true });

@@ -2,13 +2,13 @@
 import type { VenueReport } from '../../../shared/contract/venues.ts';
 import { venueIdOf, type ConnectedVenue, type ConnectorSetting, type VenueConnector } from '../connector.ts';
 import { KNOWN_CHAINS } from '../transport/chain/chains/chainSetting.ts';
+import { chainField, HOLDER_FIELD, LOAN_FIELDS, LOAN_SECRET, type ChainName } from '../transport/lending/loanPlace.ts';
+import { LoanSession } from '../transport/lending/loanSession.ts';
 import type { VenueSession } from '../venue.ts';
-import { isPrivateKey } from '../transport/chain/keys/signers.ts';
-import { DEFAULT_SPEND_USD_PER_DAY } from './actions/openLoanDesk.ts';
 import { POOLS } from './addresses.ts';
 import { checkConnection } from './check.ts';
-import { AaveSession } from './connection.ts';
-import { placeOf, problemOfFields, type ChainName } from './place.ts';
+import { placeOf, problemOfFields } from './place.ts';
+import { poolProtocol } from './desk/poolProtocol.ts';
 
 function aaveOn(chain: ChainName, chainTitle: string): VenueConnector {
   const name = `aave-${chain ?? 'chain'}`;
@@ -16,31 +16,14 @@ function aaveOn(chain: ChainName, chainTitle: string): VenueConnector {
     name,
     title: `Aave v3 on ${chainTitle}`,
     fields: [
-      { name: 'address', label: 'Holder', hint: '0x and 40 hex digits. To look at, any address will do',
-        required: true },
-      ...(chain === null ? [{ name: 'chainId', label: 'Chain id', hint: '31337 for a local chain', required: true }]
-        : []),
+      HOLDER_FIELD,
+      ...chainField(chain),
       { name: 'pool', label: 'Pool', hint: chain === null ? 'address of the Pool contract'
         : 'empty: the main market of this chain', required: chain === null },
-      { name: 'secondEndpoint', label: 'Second RPC endpoint', hint: 'the first is the address of the '
-        + 'venue below; what triggers an action must be agreed by both', required: false },
-      { name: 'socketEndpoint', label: 'WebSocket endpoint', hint: 'wss://...: tells of new blocks at once; '
-        + 'empty: they are asked for', required: false },
-      { name: 'oracleMaxAgeHours', label: 'Oldest oracle price', hint: 'hours; empty: 25. Older ones count as unknown',
-        required: false },
-      { name: 'keystore', label: 'Keystore file', hint: 'whole path of a Web3 keystore; the key below is then its '
-        + 'passphrase', required: false },
-      { name: 'maxSpendUsdPerDay', label: 'Most a day', hint: 'USD that this key may supply and repay in a day; empty: '
-        + `${DEFAULT_SPEND_USD_PER_DAY}`, required: false },
+      ...LOAN_FIELDS,
     ],
-    secret: { label: 'Key of the holder', hint: 'Empty: a watch-only account. Else 64 hex digits, or the passphrase of '
-      + 'the keystore', optional: true },
-    problemOf(fields, secret) {
-      const problem = problemOfFields(chain, fields);
-      if (problem !== null) return problem;
-      if (secret === null || (fields['keystore'] ?? '') !== '') return null;
-      return isPrivateKey(secret) ? null : 'secret: must be a private key of 64 hex digits';
-    },
+    secret: LOAN_SECRET,
+    problemOf: (fields, secret) => problemOfFields(chain, fields, secret),
     open: (setting) => open(name, chain, setting),
     check: (setting, ports) => checkConnection(chain, venueIdOf(name, setting.network), setting, ports),
   };
@@ -49,12 +32,12 @@ function aaveOn(chain: ChainName, chainTitle: string): VenueConnector {
 function open(name: string, chain: ChainName, setting: ConnectorSetting): ConnectedVenue {
   const id = venueIdOf(name, setting.network);
   const place = placeOf(chain, id, setting);
-  let session: AaveSession | null = null;
+  let session: LoanSession | null = null;
   return {
     id,
     capabilities: { instrumentKinds: [], lending: true, queryByClientId: true, reportsMargin: true },
     open(ports, sink): VenueSession {
-      session = new AaveSession(place, setting, ports, sink);
+      session = new LoanSession(poolProtocol(place, setting, ports), setting, ports, sink);
       return session;
     },
     report: (): VenueReport | null => session?.report() ?? null,

@@ -20,6 +20,8 @@ export interface AaveReserveTerms {
   /** Collateral of isolation mode: more debt in USD that it may still back; null: not such an asset. */
   readonly isolationRoomUsd: number | null;
   readonly borrowableInIsolation: boolean;
+  /** Coins that are supplied and owed at once: the balance is their net, each leg is that and this. Absent: none. */
+  readonly bothSides?: number;
 }
 
 /** Category of correlated assets with rules of its own; they hold for collateral that belongs to it. */

@@ -14,4 +14,9 @@ export interface MorphoTerms {
   readonly liquidationLoanToValue: number;
   /** Continuously compounded as the market does it; null: not read. */
   readonly borrowRatePerYear: number | null;
+  /** Coins of the loan that are lent and owed at once: the balance is their net. Absent: none. */
+  readonly bothSides?: number;
+  /** The market's own oracle over the venue's indices (collateral / loan), where several markets have several. Absent:
+   *  they are the same. Null: its oracle does not answer, and nothing can be said of health. */
+  readonly oracleFactor?: number | null;
 }

@@ -9,6 +9,7 @@ import { note, pricesOf, resultOf, type Prices } from '../holdings.ts';
 import type { AccountInput, MarginModel, MarginResult, PositionLiquidation } from '../model.ts';
 import {
   liquidationFactorJointly,
+  legsOf,
   liquidationPriceAlone,
   totalsOf,
   withAveragesCut,
@@ -30,13 +31,21 @@ interface Read {
 function read(input: AccountInput): Read {
   const prices = pricesOf(input);
   const terms = input.terms?.model === 'aave' ? input.terms : null;
-  const held = input.balances.filter(({ amount }) => amount !== 0);
+  const held = heldOf(input, terms);
   if (terms === null && held.length > 0) note(prices.missing, 'margin terms of aave');
   for (const { instrument, quantity } of input.positions) {
     if (quantity !== 0) note(prices.missing, `margin rule for ${instrument.venueName}`);
   }
   const assets = held.map(({ currency, amount }) => assetOf(currency, amount, terms, prices));
   return { assets, cut: terms?.averagesAreCut ?? false, missing: prices.missing };
+}
+
+/** Also what is supplied and owed in equal parts, so that its balance is nothing. */
+function heldOf(input: AccountInput, terms: AaveTerms | null): AccountInput['balances'] {
+  const both = new Set(terms?.reserves.filter(({ bothSides = 0 }) => bothSides > 0).map(({ currency }) => currency));
+  const held = input.balances.filter(({ currency, amount }) => amount !== 0 || both.has(currency));
+  const unseen = [...both].filter((one) => !held.some(({ currency }) => currency === one));
+  return [...held, ...unseen.map((currency) => ({ currency, amount: 0 }))];
 }
 
 function assetOf(currency: Currency, amount: number, terms: AaveTerms | null, prices: Prices): PooledAsset {
@@ -48,8 +57,7 @@ function assetOf(currency: Currency, amount: number, terms: AaveTerms | null, pr
     currency,
     priceUsd: prices.usd(currency),
     isDollar: isUsdLike(currency),
-    supplied: Math.max(amount, 0),
-    owed: Math.max(-amount, 0),
+    ...legsOf(amount, reserve?.bothSides),
     loanToValue: counts ? loanToValue : 0,
     liquidationThreshold: counts ? liquidationThreshold : 0,
   };

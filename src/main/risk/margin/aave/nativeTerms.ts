@@ -3,6 +3,7 @@ import type { AaveTerms } from '../../../../shared/domain/marginTerms/aave.ts';
 import type { AaveAccountData } from './accountData.ts';
 import type { AaveAccount } from './aaveAccount.ts';
 import { BPS, unitsOf } from './fixedPoint.ts';
+import { balancesAt } from './interest.ts';
 import { isolatedBy, poolRoom, supplyRoom } from './room.ts';
 
 export const shareOf = (bps: bigint): number => Number(bps) / Number(BPS);
@@ -32,6 +33,8 @@ export function termsOf(account: AaveAccount): AaveTerms {
     },
     reserves: reserves.map((reserve) => {
       const room = supplyRoom(reserve);
+      const { supplied, owed } = balancesAt(reserve, account.atSeconds, rules);
+      const both = supplied < owed ? supplied : owed;
       return {
         currency: reserve.currency,
         loanToValue: shareOf(reserve.ltvBps),
@@ -45,6 +48,7 @@ export function termsOf(account: AaveAccount): AaveTerms {
         isolationRoomUsd:
           isolated === reserve ? Math.max(0, Number(reserve.debtCeiling - reserve.isolationDebt) / 100) : null,
         borrowableInIsolation: reserve.borrowableInIsolation,
+        ...(both === 0n ? {} : { bothSides: unitsOf(both, reserve.decimals) }),
       };
     }),
   };

@@ -16,6 +16,10 @@ export interface PooledAsset {
   readonly isDollar: boolean;
 }
 
+/** A net balance as its two legs. `bothSides`: coins that are supplied and owed at once. */
+export const legsOf = (net: number, bothSides = 0): Pick<PooledAsset, 'supplied' | 'owed'> =>
+  ({ supplied: Math.max(net, 0) + bothSides, owed: Math.max(-net, 0) + bothSides });
+
 export interface LoanTotals {
   readonly collateralUsd: number;
   readonly weightedUsd: number;

@@ -5,7 +5,7 @@
 import type { Currency } from '../../../../shared/domain/ids.ts';
 import type { MorphoTerms } from '../../../../shared/domain/marginTerms/morpho.ts';
 import { isUsdLike } from '../../portfolio/currency.ts';
-import { liquidationPriceAlone, totalsOf, type PooledAsset } from '../aave/pooledLoan.ts';
+import { legsOf, liquidationPriceAlone, totalsOf, type PooledAsset } from '../aave/pooledLoan.ts';
 import { note, pricesOf, resultOf, type Prices } from '../holdings.ts';
 import type { AccountInput, MarginModel, MarginResult, PositionLiquidation } from '../model.ts';
 
@@ -23,11 +23,14 @@ interface Read {
 function read(input: AccountInput): Read {
   const prices = pricesOf(input);
   const terms = input.terms?.model === 'morpho' ? input.terms : null;
-  const held = input.balances.filter(({ amount }) => amount !== 0);
+  const both = terms?.bothSides ?? 0;
+  const held = input.balances.filter(({ currency, amount }) => amount !== 0
+    || (both > 0 && currency === terms?.loanCurrency));
   if (terms === null && held.length > 0) note(prices.missing, 'margin terms of morpho');
   for (const { instrument, quantity } of input.positions) {
     if (quantity !== 0) note(prices.missing, `margin rule for ${instrument.venueName}`);
   }
+  if (terms?.oracleFactor === null) note(prices.missing, `oracle price of market ${terms.market}`);
   return {
     assets: held.map(({ currency, amount }) => assetOf(currency, amount, terms, prices)),
     missing: prices.missing,
@@ -44,10 +47,9 @@ function assetOf(currency: Currency, amount: number, terms: MorphoTerms | null, 
   const share = isCollateral && terms !== null ? terms.liquidationLoanToValue : 0;
   return {
     currency,
-    priceUsd: prices.usd(currency),
+    priceUsd: prices.usd(currency) * (isCollateral ? terms?.oracleFactor ?? 1 : 1),
     isDollar: isUsdLike(currency),
-    supplied: Math.max(amount, 0),
-    owed: Math.max(-amount, 0),
+    ...legsOf(amount, isLoan ? terms?.bothSides : 0),
     loanToValue: share,
     liquidationThreshold: share,
   };
@@ -81,7 +83,12 @@ function positionLiquidations(input: AccountInput): readonly PositionLiquidation
     .filter(({ liquidationThreshold }) => liquidationThreshold > 0)
     .map(({ currency }) => ({
       instrument: `${venue}:${currency}`,
-      priceUsd: liquidationPriceAlone(assets, currency),
+      priceUsd: overFactor(liquidationPriceAlone(assets, currency), input),
       condition: `the price of ${debt.currency} fixed`,
     }));
+}
+
+/** As the venue's index has it, where the market's oracle says otherwise. */
+function overFactor(priceUsd: number | null, { terms }: AccountInput): number | null {
+  return priceUsd === null ? null : priceUsd / (terms?.model === 'morpho' ? terms.oracleFactor ?? 1 : 1);
 }

@@ -9,6 +9,7 @@ import {
   healthFactor,
   incentiveFactor,
   isHealthy,
+  liquidationOraclePrice,
   liquidationCall,
   mostOwed,
   owed,
@@ -51,6 +52,13 @@ test('M36 interest by three terms of the exponential, the fee as shares of the l
   // 10 % of the interest, at the price of a share without it.
   expect(Number(later.totalSupplyShares - MARKET.totalSupplyShares) / 1e6).toBeCloseTo(6_407_697 / 1.00057669, 0);
   expect(accrued(MARKET, 999n)).toBe(MARKET);
+});
+
+test('M36 the lowest oracle price that is still healthy, to the last unit', () => {
+  const price = liquidationOraclePrice(MARKET, POSITION) ?? 0n;
+  expect(price).toBe(2_325_581_396n * 10n ** 18n);
+  expect([price, price - 1n].map((oraclePrice) => isHealthy({ ...MARKET, oraclePrice }, POSITION))).toEqual([true, false]);
+  expect(liquidationOraclePrice(MARKET, { ...POSITION, borrowShares: 0n })).toBeNull();
 });
 
 test('M36 the incentive grows as the LLTV falls, up to 15 %', () => {
@@ -124,6 +132,15 @@ test("M36 on the common scale health is the contract's, and a new loan may go as
     priceUsd: expect.closeTo(2_000 / 0.86, 9),
     condition: 'the price of USDC fixed',
   });
+});
+
+test('M36 what is lent and owed at once is two legs, and an oracle of its own prices the collateral', () => {
+  const both = morpho.evaluate(input({ terms: { ...terms, bothSides: 500 } }));
+  expect([both.equityUsd, both.haircutEquityUsd, both.maintenanceMarginUsd]).toEqual([1_000, 2_580, 2_500]);
+  const own = input({ terms: { ...terms, oracleFactor: 0.9 } });
+  expect(morpho.evaluate(own).haircutEquityUsd).toBeCloseTo(2_322, 9);
+  expect(morpho.positionLiquidations?.(own)[0]?.priceUsd).toBeCloseTo(2_000 / 0.86 / 0.9, 9);
+  expect(morpho.requires?.(input({ terms: { ...terms, oracleFactor: null } }))).toEqual(['oracle price of market 0x01']);
 });
 
 test('M36 what is lent backs nothing, and what the market does not know has no rule', () => {

@@ -63,6 +63,16 @@ export function healthFactor(market: MorphoMarket, position: MorphoPosition): bi
   return debt === 0n ? UINT_MAX : mulDivDown(mostOwed(market, position), WAD, debt);
 }
 
+/**
+ * The lowest oracle price at which the contract still refuses to liquidate, one unit below which it lets in. Null: no
+ * price does (nothing is owed, or nothing backs it).
+ */
+export function liquidationOraclePrice(market: MorphoMarket, position: MorphoPosition): bigint | null {
+  if (position.borrowShares === 0n || position.collateral === 0n || market.lltv === 0n) return null;
+  const quoted = mulDivUp(owed(market, position), WAD, market.lltv);
+  return mulDivUp(quoted, oracleScale, position.collateral);
+}
+
 /** What one unit repaid is paid with, in wads: more the lower the market's LLTV, up to 15 %. */
 export function incentiveFactor(lltv: bigint): bigint {
   const factor = mulDivDown(WAD, WAD, WAD - mulDivDown(liquidationCursor, WAD - lltv, WAD));

@@ -4,7 +4,8 @@
  */
 import type { Address } from 'viem';
 import type { Ports } from '../../../ports/ports.ts';
-import type { BlockRef, ChainClient } from '../../transport/chain/client/chainClient.ts';
+import type { ChainClient } from '../../transport/chain/client/chainClient.ts';
+import { LatestOnly } from '../../transport/lending/latestOnly.ts';
 import { readListing, type ListedReserve, type PoolListing } from '../reading/listing.ts';
 import { readWholePool, type PoolState, type Wanted } from '../reading/poolState.ts';
 
@@ -20,25 +21,22 @@ export interface PoolReaderSetting {
   readonly users: readonly Address[];
   readonly ports: Ports;
   /** `isWide`: of every reserve that the pool lists. */
-  readonly read: (state: PoolState, listing: PoolListing, isWide: boolean) => void;
+  readonly read: (state: PoolState, isWide: boolean) => void;
   readonly failed: (reason: string) => void;
 }
 
 export class PoolReader {
   private readonly setting: PoolReaderSetting;
-  private listing: PoolListing | null = null;
+  /** As last read; null: not yet. */
+  listing: PoolListing | null = null;
+  private readonly looking = new LatestOnly(() => this.once());
   private listedMs = -Infinity;
   private wideMs = -Infinity;
   private wanted: Wanted = { reserves: [], modes: new Map() };
-  private reading = false;
-  private again = false;
-  private closed = false;
-  /** The block of the last state that was told. */
-  block: BlockRef | null = null;
 
   constructor(setting: PoolReaderSetting) { this.setting = setting; }
 
-  close(): void { this.closed = true; }
+  close(): void { this.looking.closed = true; }
 
   /** Everything is asked for with the next read. */
   forget(): void {
@@ -46,24 +44,7 @@ export class PoolReader {
     this.wideMs = -Infinity;
   }
 
-  /** Reads at the newest block, or once more after the read under way. */
-  async look(): Promise<void> {
-    if (this.reading) {
-      this.again = true;
-      return;
-    }
-    this.reading = true;
-    try {
-      do {
-        this.again = false;
-        // One read at a time, of the newest block then.
-        // oxlint-disable-next-line no-await-in-loop
-        await this.once();
-      } while (this.again && !this.closed);
-    } finally {
-      this.reading = false;
-    }
-  }
+  look(): Promise<void> { return this.looking.look(); }
 
   private async once(): Promise<void> {
     const { client, pool, users, ports } = this.setting;
@@ -79,13 +60,12 @@ export class PoolReader {
       const isWide = users.length * listing.reserves.length <= FEW || nowMs - this.wideMs > WIDE_EVERY_MS;
       const wanted = isWide ? { ...this.wanted, reserves: listing.reserves } : this.wanted;
       const state = await readWholePool({ client, listing, users, block, wanted });
-      if (this.closed) return;
+      if (this.looking.closed) return;
       if (isWide) this.wideMs = nowMs;
       this.wanted = { modes: state.wanted.modes, reserves: isWide ? touched(state, listing) : state.wanted.reserves };
-      this.block = state.block;
-      this.setting.read(state, listing, isWide);
+      this.setting.read(state, isWide);
     } catch (error) {
-      if (!this.closed) this.setting.failed(error instanceof Error ? error.message : String(error));
+      if (!this.looking.closed) this.setting.failed(error instanceof Error ? error.message : String(error));
     }
   }
 }

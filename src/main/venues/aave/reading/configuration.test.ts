@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { currencyOf } from '../symbols.ts';
+import { currencyOf } from '../../transport/lending/symbols.ts';
 import { configurationOf, isIn, isInUse, isUsedAsCollateral } from './configuration.ts';
 
 test('a configuration word, field by field', () => {

@@ -6,7 +6,7 @@ import type { BlockRef, ChainClient } from '../../transport/chain/client/chainCl
 import { ReadBatch } from '../../transport/chain/client/readBatch.ts';
 import { readCall } from '../../transport/chain/client/readCall.ts';
 import { ORACLE_ABI, POOL_ABI, PROVIDER_ABI, TOKEN_ABI } from '../contracts.ts';
-import { currencyOf } from '../symbols.ts';
+import { currencyOf } from '../../transport/lending/symbols.ts';
 import { configurationOf } from './configuration.ts';
 
 export interface ListedReserve {

@@ -1,28 +1,26 @@
 /**
- * Actions on one holder's loan: an approval where the pool may not take enough yet, then the action itself, each
+ * Actions of one holder's key: an approval where the protocol may not take enough yet, then the action itself, each
  * through the transaction desk, which simulates, signs and lets out only what is durable. What is refused is told.
  */
 import type { Address } from 'viem';
 import type { AccountId } from '../../../../shared/domain/ids.ts';
 import type { LendingAction } from '../../../../shared/domain/chain/lendingAction.ts';
-import type { AaveAccount } from '../../../risk/margin/aave/aaveAccount.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import type { TransactionEffect } from '../../../events/transactions.ts';
-import type { LiveChain } from '../../transport/chain/client/liveChain.ts';
-import { readCall, valueOf } from '../../transport/chain/client/readCall.ts';
-import type { TransactionDesk } from '../../transport/chain/transactions/transactionDesk.ts';
-import { TOKEN_ABI } from '../contracts.ts';
-import { approvalOf, planOf, type LoanRequest } from './loanIntents.ts';
+import { readAllowances } from '../chain/keys/allowances.ts';
+import type { LiveChain } from '../chain/client/liveChain.ts';
+import type { TransactionDesk } from '../chain/transactions/transactionDesk.ts';
+import { approvalOf, type LoanPlan, type LoanRequest } from './loanPlan.ts';
 
 export interface LoanDeskSetting {
-  readonly account: AccountId;
   readonly user: Address;
-  readonly pool: Address;
+  /** The protocol's contract: the one that may be approved. */
+  readonly spender: Address;
   readonly chain: LiveChain;
   readonly transactions: TransactionDesk;
   readonly ports: Ports;
-  /** Of every reserve that the pool lists; null: not read yet. */
-  readonly state: () => AaveAccount | null;
+  /** As last read; throws in words for the trader. */
+  readonly planOf: (request: LoanRequest) => LoanPlan;
   /** In words for the trader: nothing of it has left. */
   readonly refused: (what: string, reason: string) => void;
 }
@@ -38,7 +36,7 @@ export class LoanDesk {
   transact(effect: Exclude<TransactionEffect, { type: 'ResumeTransactions' }>): void {
     const { transactions, refused } = this.setting;
     switch (effect.type) {
-      case 'ActOnLoan': return void this.act(effect.transaction, effect.action);
+      case 'ActOnLoan': return void this.act(effect.transaction, effect.account, effect.action);
       case 'BroadcastTransaction': return transactions.broadcast(effect.transaction, effect.hash);
       case 'WithholdTransaction': return transactions.withhold(effect.transaction, effect.hash, effect.reason);
       case 'ReplaceTransaction':
@@ -48,10 +46,10 @@ export class LoanDesk {
     }
   }
 
-  private async act(id: string, action: LendingAction): Promise<void> {
+  private async act(id: string, account: AccountId, action: LendingAction): Promise<void> {
     let reason: string | null;
     try {
-      reason = await this.carryOut(id, action);
+      reason = await this.carryOut({ id, account, user: this.setting.user, action });
     } catch (error) {
       reason = error instanceof Error ? error.message : 'it failed';
     }
@@ -59,15 +57,12 @@ export class LoanDesk {
   }
 
   /** Null: on its way; else why not. */
-  private async carryOut(id: string, action: LendingAction): Promise<string | null> {
-    const { transactions, account, user, pool } = this.setting;
+  private async carryOut(request: LoanRequest): Promise<string | null> {
+    const { transactions, spender } = this.setting;
     if (transactions.signer === null) return transactions.readOnlyReason;
-    const state = this.setting.state();
-    if (state === null) return 'the pool has not been read yet';
-    const request: LoanRequest = { id, account, user, pool, action, state };
-    const { intent, takes } = planOf(request);
+    const { intent, takes } = this.setting.planOf(request);
     if (takes !== null && await this.allowance(takes.token) < takes.units) {
-      const approval = approvalOf(request, takes);
+      const approval = approvalOf(request, spender, takes);
       const refused = await transactions.submit(approval) ?? await this.mined(approval.id);
       if (refused !== null) return refused;
     }
@@ -75,10 +70,10 @@ export class LoanDesk {
   }
 
   private async allowance(token: Address): Promise<bigint> {
-    const { chain, user, pool } = this.setting;
-    const { results: [allowance] } = await chain.readPinned([readCall(token, TOKEN_ABI, 'allowance', [user, pool])],
-      { agreed: true });
-    return valueOf(allowance);
+    const { chain, user, spender } = this.setting;
+    const [allowance] = await readAllowances(chain, user, [{ token, spender }], chain.head ?? await chain.latest());
+    if (allowance === undefined || allowance === null) throw new Error('the token does not say what it lets take');
+    return allowance;
   }
 
   private async mined(id: string): Promise<string | null> {

@@ -1,5 +1,5 @@
 /** Tokens in our words: what wraps a coin one to one is that coin, so that its delta adds up with the rest. */
-import type { Currency } from '../../../shared/domain/ids.ts';
+import type { Currency } from '../../../../shared/domain/ids.ts';
 
 /** Redeemable one to one on demand, or, WBTC, priced by the pools as the coin itself. */
 const WRAPPED: Readonly<Record<string, Currency>> = {

@@ -1,17 +1,15 @@
 /**
- * The pool believes a price of any age; we do not. A price whose source was last written before the bound is not passed
- * on, so that what rests on it becomes unknown and automation refuses, with the price's name.
+ * A protocol believes a price of any age; we do not. A price whose source was last written before the bound is not
+ * passed on, so that what rests on it becomes unknown and automation refuses, with the price's name.
  */
+import { ZERO } from '../../../../shared/domain/decimal.ts';
 import type { Currency, VenueId } from '../../../../shared/domain/ids.ts';
 import type { MarketEvent } from '../../../events/market.ts';
 import type { VenueFact } from '../../venue.ts';
-import type { PoolState, PricedReserve } from '../reading/poolState.ts';
-import { decimalOf } from './holdings.ts';
+import type { LoanBook, PricedAsset } from './loanBook.ts';
 
 /** Chainlink writes at least once a day; an hour more for a chain that was busy. */
 export const ORACLE_MAX_AGE_SECONDS = 25 * 3_600;
-
-const BASE_DECIMALS = 8;
 
 export class OracleWatch {
   private readonly venue: VenueId;
@@ -24,7 +22,7 @@ export class OracleWatch {
   }
 
   /** Told once when a price turns too old, with the next fresh one it counts again. */
-  refusals({ block, prices }: PoolState): readonly VenueFact[] {
+  refusals({ block, prices }: LoanBook): readonly VenueFact[] {
     return prices.flatMap((priced): VenueFact[] => {
       const ageSeconds = ageOf(priced, block.timestampMs);
       if (!this.isOld(priced, block.timestampMs)) {
@@ -39,21 +37,21 @@ export class OracleWatch {
     });
   }
 
-  indexes({ block, prices }: PoolState, receivedTimeMs: number): readonly MarketEvent[] {
-    return prices.filter((priced) => priced.price > 0n && !this.isOld(priced, block.timestampMs))
-      .map(({ currency, price, updatedAtSeconds }) => ({ type: 'IndexObserved', index: { venue: this.venue,
-        underlying: currency, receivedTimeMs, priceUsd: decimalOf(price, BASE_DECIMALS),
+  indexes({ block, prices }: LoanBook, receivedTimeMs: number): readonly MarketEvent[] {
+    return prices.filter((priced) => priced.priceUsd > ZERO && !this.isOld(priced, block.timestampMs))
+      .map(({ currency, priceUsd, updatedAtSeconds }) => ({ type: 'IndexObserved', index: { venue: this.venue,
+        underlying: currency, receivedTimeMs, priceUsd,
         venueTimeMs: updatedAtSeconds === null ? block.timestampMs : Number(updatedAtSeconds) * 1_000 } }));
   }
 
-  private isOld(priced: PricedReserve, nowMs: number): boolean {
+  private isOld(priced: PricedAsset, nowMs: number): boolean {
     const ageSeconds = ageOf(priced, nowMs);
     return ageSeconds !== null && ageSeconds > this.maxAgeSeconds;
   }
 }
 
 /** By the chain's own clock; null: the source does not say. */
-const ageOf = ({ updatedAtSeconds }: PricedReserve, blockMs: number): number | null =>
+const ageOf = ({ updatedAtSeconds }: PricedAsset, blockMs: number): number | null =>
   (updatedAtSeconds === null ? null : blockMs / 1_000 - Number(updatedAtSeconds));
 
 const hours = (seconds: number): string => `${(seconds / 3_600).toFixed(1)} h`;

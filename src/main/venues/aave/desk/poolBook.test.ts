@@ -3,7 +3,8 @@ import { add, toText, ZERO, type Decimal } from '../../../../shared/domain/decim
 import type { AaveAccount, AaveReserve } from '../../../risk/margin/aave/aaveAccount.ts';
 import { RAY } from '../../../risk/margin/aave/fixedPoint.ts';
 import type { BlockRef } from '../../transport/chain/client/chainClient.ts';
-import { Holdings } from './holdings.ts';
+import { Holdings } from '../../transport/lending/holdings.ts';
+import { holdingsOf } from './poolBook.ts';
 
 const START_SECONDS = 1_700_000_000;
 const block = (number: number, seconds: number): BlockRef => ({ number, baseFeeWei: null,
@@ -23,7 +24,7 @@ function holder(seconds: number, scaledSupply = 1_000_000_000n, scaledDebt = 400
 }
 
 const said = (holdings: Holdings, account: AaveAccount, at: BlockRef, whole = false): string[] =>
-  holdings.changes(account, at, whole).map((fact) => {
+  holdings.changes(holdingsOf(account), at, whole).map((fact) => {
     if (fact.type !== 'InterestAccrued' && fact.type !== 'TransferReported') return fact.type;
     const id = fact.type === 'InterestAccrued' ? fact.paymentId : fact.transferId;
     return `${id} ${toText(fact.amount)}`;
@@ -31,7 +32,7 @@ const said = (holdings: Holdings, account: AaveAccount, at: BlockRef, whole = fa
 
 test('a snapshot first, interest once a minute, and what moved at once with the interest up to then', () => {
   const holdings = new Holdings('aave/me');
-  expect(holdings.begin(holder(0), block(1, 0)).map(({ currency, amount }) => [currency, toText(amount)]))
+  expect(holdings.begin(holdingsOf(holder(0)), block(1, 0)).map(({ currency, amount }) => [currency, toText(amount)]))
     .toEqual([['USDC', '1000'], ['DAI', '-400']]);
   expect(said(holdings, holder(30), block(2, 30))).toEqual([]);
   expect(said(holdings, holder(60), block(3, 60))).toEqual([
@@ -44,11 +45,11 @@ test('a snapshot first, interest once a minute, and what moved at once with the 
 test('what is told adds up to the balance in every digit, also back over a reorganisation', () => {
   const holdings = new Holdings('aave/me');
   let told: Decimal = ZERO;
-  for (const { currency, amount } of holdings.begin(holder(0), block(1, 0))) if (currency === 'USDC') told = amount;
+  for (const { currency, amount } of holdings.begin(holdingsOf(holder(0)), block(1, 0))) if (currency === 'USDC') told = amount;
   const steps = [holder(1_000, 900_000_000n), holder(2_000, 900_000_000n), holder(1_500, 1_000_000_000n),
     holder(9_000, 0n)];
   for (const [i, account] of steps.entries()) {
-    for (const fact of holdings.changes(account, block(i + 2, Number(account.atSeconds) - START_SECONDS), true)) {
+    for (const fact of holdings.changes(holdingsOf(account), block(i + 2, Number(account.atSeconds) - START_SECONDS), true)) {
       if ((fact.type === 'InterestAccrued' || fact.type === 'TransferReported') && fact.currency === 'USDC') {
         told = add(told, fact.amount);
       }
