@@ -42,6 +42,7 @@ export async function answerQuery(
     case 'SessionReport':
       if (served.sessionReport === undefined) throw new Error('nothing reports on this session');
       return await served.sessionReport();
+    case 'Laboratory': case 'LaboratoryProgress': return await laboratory(served, query);
     case 'Structure': case 'TemplateLegs': case 'Templates': return structures(served, query);
     case 'MarginDetail': case 'MarginAfter': return margin(served, query);
   }
@@ -68,6 +69,15 @@ async function margin(
     throw new Error('nothing computes margin for this session');
   }
   return query.type === 'MarginAfter' ? served.marginAfter(query) : await served.marginDetail();
+}
+
+async function laboratory(
+  served: Served, query: Extract<Query, { type: 'Laboratory' | 'LaboratoryProgress' }>,
+): Promise<QueryAnswers['Laboratory' | 'LaboratoryProgress']> {
+  if (served.laboratory === undefined || served.laboratoryProgress === undefined) {
+    throw new Error('nothing puts policies on trial in this session');
+  }
+  return query.type === 'Laboratory' ? await served.laboratory(query) : served.laboratoryProgress(query.cancel);
 }
 
 function structures(

@@ -9,6 +9,7 @@ import type { ExplainAnswer, ExplainQuery, SessionReport } from '../../shared/co
 import type {
   StructureAnswer, StructureQuery, TemplateLegQuantity, TemplateQuery, TemplateShape,
 } from '../../shared/contract/structure.ts';
+import type { LaboratoryAnswer, LaboratoryProgress, LaboratoryQuery } from '../../shared/contract/laboratory.ts';
 import type { SmilesAnswer, SmilesQuery } from '../../shared/contract/smiles.ts';
 import type { MarginAfter } from '../../shared/domain/margin/detail.ts';
 import type { MarginAfterQuery, MarginDetail } from '../../shared/contract/margin.ts';
@@ -65,6 +66,9 @@ export interface Served {
   /** Read from the record, off this thread; `toMs` null: the moment that is shown. Absent where nothing computes it. */
   explain?(query: ExplainQuery): Promise<ExplainAnswer>;
   sessionReport?(): Promise<SessionReport>;
+  /** Policies on trial over the record, off this thread, one question at a time. Absent where nothing computes it. */
+  laboratory?(query: LaboratoryQuery): Promise<LaboratoryAnswer>;
+  laboratoryProgress?(cancel: boolean): LaboratoryProgress;
   /** What queries read. A live session's own store: reads must not be left open across an await. */
   readonly journal: JournalReader;
 }

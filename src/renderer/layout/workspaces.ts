@@ -31,6 +31,7 @@ const REVIEW: readonly Place[] = [
   { pane: 'journal' },
   { pane: 'portfolio', beside: 'journal', direction: 'right', width: 0.5 },
   { pane: 'pnl', beside: 'portfolio' },
+  { pane: 'laboratory', beside: 'portfolio' },
   { pane: 'orders', beside: 'portfolio', direction: 'below', height: 0.5 },
   { pane: 'chart', beside: 'orders' },
   { pane: 'hedge', beside: 'orders' },

@@ -8,6 +8,7 @@ import { estatePane } from './estate/estate.tsx';
 import { expiriesPane } from './expiries/expiries.tsx';
 import { hedgePane } from './hedge/hedge.tsx';
 import { journalPane } from './journal/journal.tsx';
+import { laboratoryPane } from './laboratory/laboratory.tsx';
 import { ladderPane } from './ladder/ladder.tsx';
 import { lendingPane } from './lending/lending.tsx';
 import { logPane } from './log/log.tsx';
@@ -45,6 +46,7 @@ export const PANES: readonly PaneDefinition[] = [
   estatePane,
   pnlPane,
   ladderPane,
+  laboratoryPane,
   lendingPane,
   builderPane,
   transactionsPane,

@@ -1,6 +1,9 @@
 /** Questions with one answer each: history that is not in the replica. */
 import { z } from 'zod';
 import { explainQuerySchema, sessionReportQuerySchema, type ExplainAnswer, type SessionReport } from './explain.ts';
+import {
+  laboratoryProgressQuerySchema, laboratoryQuerySchema, type LaboratoryAnswer, type LaboratoryProgress,
+} from './laboratory.ts';
 import { smilesQuerySchema, type SmilesAnswer } from './smiles.ts';
 import type { Wire } from './replica.ts';
 import type { Book } from '../domain/quote.ts';
@@ -36,6 +39,8 @@ export const querySchema = z.discriminatedUnion('type', [
   marginAfterQuerySchema,
   explainQuerySchema,
   sessionReportQuerySchema,
+  laboratoryQuerySchema,
+  laboratoryProgressQuerySchema,
   structureQuerySchema,
   templateQuerySchema,
   z.strictObject({ type: z.literal('Templates') }),
@@ -96,6 +101,8 @@ export interface QueryAnswers {
   MarginAfter: MarginAfter;
   Explain: ExplainAnswer;
   SessionReport: SessionReport;
+  Laboratory: LaboratoryAnswer;
+  LaboratoryProgress: LaboratoryProgress;
   Structure: StructureAnswer;
   TemplateLegs: readonly TemplateLegQuantity[];
   Templates: readonly TemplateShape[];

@@ -16,6 +16,7 @@ import { marginCommand } from './margin.ts';
 import { hedgeCommand } from './plans/hedge.ts';
 import { planCommand } from './plans/plan.ts';
 import { priceCommand } from './tables/price.ts';
+import { laboratoryCommand } from './laboratory.ts';
 import { replayCommand } from './replay.ts';
 import { stressCommand } from './stress.ts';
 import { structureCommand } from './options/structure.ts';
@@ -26,7 +27,7 @@ import { verifyCommand } from './verify.ts';
 
 /** Of two that fit, the first is meant: the longer name stands before the shorter. */
 const COMMANDS: readonly Command[] = [
-  listCommand, verifyCommand, replayCommand, importChainCommand, importWsCommand, importMarginCommand,
+  listCommand, verifyCommand, replayCommand, laboratoryCommand, importChainCommand, importWsCommand, importMarginCommand,
   importCommand, exportCommand,
   surfaceCommand, structureCommand, stressCommand, planCommand, hedgeCommand, marginCheckCommand, marginCommand,
   explainCommand,
