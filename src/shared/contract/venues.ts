@@ -16,7 +16,7 @@ export const venueAccountSchema = z.strictObject({
   /** The trader's own word for it, and part of the account's id. */
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,23}$/, 'must be 1 to 24 of a-z, 0-9 and -'),
   /** What the connector asks for that is not secret: addresses, client ids. */
-  fields: z.record(z.string().max(40), z.string().max(200)),
+  fields: z.record(z.string().max(40), z.string().max(1_000)),
   /** Null: the venue's own. Anything else must be on this machine or encrypted. */
   baseUrl: z.string().max(200).regex(/^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)(:\d+)?(\/|$))/,
     'must begin with https://, or with http://127.0.0.1').nullable(),
@@ -34,6 +34,10 @@ export const venueRequestSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('TestVenueAccount'), account: id }),
   z.strictObject({ type: z.literal('UnlockSecrets'), passphrase: z.string().min(1).max(1_000) }),
   z.strictObject({ type: z.literal('VenueReports') }),
+  /** A keystore file of a key of ours, in the data directory: key empty, a new one is drawn. */
+  z.strictObject({ type: z.literal('MakeKeystore'), name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,23}$/,
+    'must be 1 to 24 of a-z, 0-9 and -'), key: z.string().max(70),
+  passphrase: z.string().min(12, 'at least 12 characters: whoever has the file may try for ever').max(1_000) }),
   askVenueMarginSchema,
 ]);
 export type VenueRequest = z.infer<typeof venueRequestSchema>;
@@ -79,8 +83,13 @@ export interface VenueReport {
   readonly clockSkewMs: number | null;
   readonly latencyMs: number | null;
   readonly refusedMessages: number;
+  /** What the venue says of itself that is unusual, in words: maintenance, what it has locked. Absent: it says nothing. */
+  readonly platform?: string | null;
   readonly lastError: string | null;
 }
+
+/** Where it lies, and whose key it holds. */
+export interface MadeKeystore { readonly path: string; readonly address: string }
 
 export interface VenueAnswers {
   ListVenueAccounts: VenueAccounts;
@@ -89,5 +98,6 @@ export interface VenueAnswers {
   TestVenueAccount: VenueCheck;
   UnlockSecrets: VenueAccounts;
   VenueReports: readonly VenueReport[];
+  MakeKeystore: MadeKeystore;
   AskVenueMargin: VenueMargin;
 }

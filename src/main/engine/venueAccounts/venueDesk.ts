@@ -17,6 +17,7 @@ import { CONNECTORS } from '../../venues/registry.ts';
 import type { VenueModule } from '../../venues/venue.ts';
 import { askVenueMargin, type VenueMarginQuestion } from '../marginChecks/askVenue.ts';
 import { readAccounts, writeAccounts } from './accountsFile.ts';
+import { makeKeystoreFile } from './keystoreFile.ts';
 
 const ACCOUNTS_FILE = 'venue-accounts.json';
 
@@ -53,6 +54,7 @@ export class VenueDesk {
       case 'TestVenueAccount': return await this.test(request.account);
       case 'UnlockSecrets': return await this.unlock(request.passphrase);
       case 'VenueReports': return this.reports();
+      case 'MakeKeystore': return await makeKeystoreFile(this.setting.dataDirectory, request);
       case 'AskVenueMargin': return await this.askMargin(request.account, request.trades);
     }
   }

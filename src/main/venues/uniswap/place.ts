@@ -1,11 +1,13 @@
 /** Where a Uniswap account is: from what the trader typed to a chain, a deployment, tokens and a key's bounds. */
 import type { Address } from 'viem';
 import type { AccountId, VenueId } from '../../../shared/domain/ids.ts';
+import type { Http } from '../../ports/http.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { ConnectorAccount, ConnectorSetting } from '../connector.ts';
 import { addressOf, chainSettingOf, KNOWN_CHAINS } from '../transport/chain/chains/chainSetting.ts';
 import { feedsOf, KNOWN_FEEDS, type OracleFeed } from '../transport/chain/oracles/feeds.ts';
 import { openChain, type LiveChain } from '../transport/chain/client/liveChain.ts';
+import { isSignerUrl } from '../transport/chain/keys/externalSigner.ts';
 import { signerOf } from '../transport/chain/keys/signers.ts';
 import type { TransactionSigner } from '../transport/chain/transactions/intent.ts';
 import { DEPLOYMENTS, TOKENS, type Deployment } from './deployments.ts';
@@ -43,7 +45,7 @@ const chainIdOf = (chain: ChainName, fields: Fields): number => (chain === null 
 /** What is wrong, with its field; null: nothing. */
 export function problemOfFields(chain: ChainName, fields: Fields): string | null {
   const { address = '', chainId = '', secondEndpoint = '', socketEndpoint = '', tokens = '', contracts = '',
-    oracles = '', maxSpendUsd = '' } = fields;
+    oracles = '', maxSpendUsd = '', signer = '' } = fields;
   if (addressOf(address) === null) return 'address: must be 0x and 40 hex digits, with a right checksum if mixed';
   if (chain === null && !/^[1-9]\d{0,9}$/.test(chainId)) return 'chainId: must be a whole number';
   if (secondEndpoint !== '' && !/^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)(:\d+)?(\/|$))/.test(secondEndpoint)) {
@@ -52,6 +54,7 @@ export function problemOfFields(chain: ChainName, fields: Fields): string | null
   if (socketEndpoint !== '' && !/^(wss:\/\/|ws:\/\/(127\.0\.0\.1|localhost)(:\d+)?(\/|$))/.test(socketEndpoint)) {
     return 'socketEndpoint: must begin with wss://, or with ws://127.0.0.1';
   }
+  if (signer !== '' && !isSignerUrl(signer)) return 'signer: must begin with http://127.0.0.1';
   if (oracles !== '' && feedsOf(oracles) === null) {
     return 'oracles: must be ETH=0x...@3600 or ETH=pyth:0x.../0xFEED@60, several with commas, or none';
   }
@@ -100,17 +103,18 @@ export function placeOf(chain: ChainName, venue: VenueId, setting: ConnectorSett
     venue, deployment, tokens,
     oracles: feedsOf(first.fields['oracles'] ?? '') ?? KNOWN_FEEDS[chainId] ?? [],
     title: `Uniswap ${chainSetting.title}`,
-    holders: setting.accounts.map((account) => holderOf(account)),
+    holders: setting.accounts.map((account) => holderOf(account, setting.http)),
     openChain: (ports) => openChain(chainSetting, { http: setting.http, sockets: setting.sockets, ports }),
   };
 }
 
-function holderOf(account: ConnectorAccount): Holder {
+function holderOf(account: ConnectorAccount, http: Http): Holder {
   const { id, name, fields } = account;
   const address = addressOf(fields['address'] ?? '');
   if (address === null) throw new Error(`${id}: address: is missing`);
   const keystore = fields['keystore'] ?? '';
   return { account: id, label: name, address,
     maxSpendUsdPerDay: Number(fields['maxSpendUsd'] ?? '') || DEFAULT_SPEND_USD,
-    signer: async () => await signerOf(await account.secret(), { address, keystore }) };
+    signer: async () => await signerOf(await account.secret(), { address, keystore,
+      external: { url: fields['signer'] ?? '', http } }) };
 }

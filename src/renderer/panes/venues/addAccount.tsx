@@ -3,6 +3,8 @@ import { useId, useState, type FormEvent } from 'react';
 import type { VenueAccounts, VenueKind } from '../../../shared/contract/venues.ts';
 import { askVenues } from '../../store/commands.ts';
 import { Field } from '../../ui/field.tsx';
+import { KeyField } from './keyField.tsx';
+import { MakeKeystore } from './makeKeystore.tsx';
 
 interface AddAccountProps {
   readonly kinds: readonly VenueKind[];
@@ -55,6 +57,10 @@ export function AddAccount({ kinds, onAdded, onClose }: AddAccountProps) {
         ))}
         <KeyField label={kind?.secret.label ?? 'Key'} hint={kind?.secret.hint ?? ''} value={secret} onChange={setSecret}
           error={faultOf('secret')} />
+        {kind?.fields.some((one) => one.name === 'keystore') === true ? <MakeKeystore onMade={(made, passphrase) => {
+          setFields((before) => ({ ...before, keystore: made.path, address: made.address }));
+          setSecret(passphrase);
+        }} /> : null}
         <Field label="Address of the venue" hint="Empty: its own. For an emulator: http://127.0.0.1:PORT"
           value={baseUrl} onChange={setBaseUrl} error={faultOf('account.baseUrl')} testId="venue-base-url" />
       </div>
@@ -86,26 +92,6 @@ function Choice({ label, value, options, onChange, testId }: ChoiceProps) {
         {options.map(([one, shown]) => <option key={one} value={one}>{shown}</option>)}
       </select>
       <span className="field-note" />
-    </div>
-  );
-}
-
-interface KeyFieldProps {
-  readonly label: string;
-  readonly hint: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-  readonly error: string | null;
-}
-
-export function KeyField({ label, hint, value, onChange, error }: KeyFieldProps) {
-  const id = useId();
-  return (
-    <div className={`field ${error === null ? '' : 'has-error'}`} title={hint}>
-      <label htmlFor={id}>{label}</label>
-      <input id={id} type="password" autoComplete="off" spellCheck={false} value={value} data-testid="venue-secret"
-        aria-invalid={error !== null} onChange={(event) => onChange(event.target.value)} />
-      <span className="field-note">{error ?? ''}</span>
     </div>
   );
 }

@@ -51,14 +51,15 @@ export function Connections({ reports }: { readonly reports: readonly VenueRepor
 }
 
 function Connection({ report }: { readonly report: VenueReport }) {
-  const { venue, network, state, clockSkewMs, latencyMs, refusedMessages, lastError, budgets, streams } = report;
+  const { venue, network, state, clockSkewMs, latencyMs, refusedMessages, lastError, budgets, streams, platform = null } = report;
   const ms = (value: number | null): string => (value === null ? DASH : formatNumber(value, { digits: 0 }));
   const { oldestMs, mute } = healthOfStreams(report);
   return (
     <tbody data-testid={`venue-report-${venue}`}>
       <tr>
         <th scope="row">{venue} <span className={`venue-network is-${network}`}>{network}</span></th>
-        <td className={state === 'connected' ? 'is-good' : 'is-bad'}>{state}</td>
+        <td className={state === 'connected' && platform === null ? 'is-good' : 'is-bad'}>{state}
+          {platform === null ? null : <b data-testid="venue-platform">; {platform}</b>}</td>
         <td className="number">{ms(clockSkewMs)}</td>
         <td className="number">{ms(latencyMs)}</td>
         <td className="number" title={needsText(report)}>{formatNumber(streams.length, { digits: 0 })}

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Http } from '../../../../ports/http.ts';
 import { makeKeystore, openKeystore } from './keystore.ts';
 import { deviceSigner, signerOf } from './signers.ts';
 import { sign } from '../transactions/signing.ts';
@@ -49,4 +50,42 @@ it('a device is asked for what is to be signed, and what it gives back is read a
   const other = privateKeyToAccount(`0x${'11'.repeat(32)}`);
   const stranger = deviceSigner({ address: ADDRESS, sign: (fields) => other.signTransaction(fields) });
   await expect(sign(stranger, FIELDS)).rejects.toThrow(/^it is signed by 0x/);
+});
+
+/** A signer program that holds this key, or refuses; what it was asked is kept. */
+function signerProgram(answer: (fields: Record<string, string>) => Promise<unknown>) {
+  const asked: unknown[] = [];
+  const http: Http = { request: async ({ url, body }) => {
+    const { method, params } = JSON.parse(body ?? '') as { method: string; params: [Record<string, string>] };
+    asked.push([url, method, params[0]]);
+    const said = { jsonrpc: '2.0', id: 1, ...await answer(params[0]) as object };
+    return { answered: true, status: 200, headers: {}, bytes: Buffer.from(JSON.stringify(said)), receivedTimeMs: 0,
+      roundTripMs: 1 };
+  } };
+  return { asked, place: { address: ADDRESS, keystore: '', external: { url: 'http://127.0.0.1:8550', http } } as const };
+}
+
+it('a signer program on this machine is asked with every field, and may refuse in words', async () => {
+  const held = privateKeyToAccount(KEY);
+  const honest = signerProgram(async () => ({ result: { raw: await held.signTransaction(FIELDS) } }));
+  const signer = await signerOf(null, honest.place);
+  if (signer === null) throw new Error('no signer');
+  expect((await sign(signer, FIELDS)).hash).toHaveLength(66);
+  expect(honest.asked).toEqual([['http://127.0.0.1:8550', 'account_signTransaction', { from: ADDRESS, to: ADDRESS,
+    data: '0x12', value: '0x5', gas: '0x5208', nonce: '0x7', chainId: '0x1', maxFeePerGas: '0x2',
+    maxPriorityFeePerGas: '0x1' }]]);
+  const refusing = signerProgram(() => Promise.resolve({ error: { code: -32_000, message: 'request denied' } }));
+  const other = await signerOf(null, refusing.place);
+  await expect(other === null ? null : sign(other, FIELDS)).rejects.toThrow('the external signer refused: request denied');
+});
+
+it('at full cost the key is derived beside the loop, which goes on meanwhile', async () => {
+  let turns = 0;
+  const beat = setInterval(() => { turns += 1; }, 5);
+  const startedMs = performance.now();
+  const text = await makeKeystore(KEY, 'correct horse');
+  clearInterval(beat);
+  process.stdout.write(`keystore: N 2^18, r 8, p 1 derived in ${Math.round(performance.now() - startedMs)} ms\n`);
+  expect([(JSON.parse(text) as { crypto: { kdfparams: { n: number } } }).crypto.kdfparams.n, turns > 10])
+    .toEqual([262_144, true]);
 });

@@ -1,8 +1,9 @@
 /**
  * Web3 secret storage, version 3: scrypt, AES-128-CTR, and a keccak over the second half of the derived key and the
- * ciphertext. Node derives on a thread of its own pool, so that the loop goes on (a second and 256 MB at N 2^18).
+ * ciphertext. The key is derived in a worker of its own that ends with it, and its memory too (256 MB at N 2^18).
  */
-import { createCipheriv, createDecipheriv, randomBytes, randomUUID, scrypt, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
 import { hexToBytes, keccak256 } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { z } from 'zod';
@@ -58,13 +59,24 @@ export async function makeKeystore(key: `0x${string}`, passphrase: string, cost 
       mac: macOf(derived, sealed).toString('hex') } });
 }
 
+/** Text, so that it runs from any bundle. What it is told and tells never leaves this process. */
+const DERIVE = `
+const { scryptSync } = require('node:crypto');
+const { parentPort, workerData: { passphrase, salt, bytes, N, r, p, maxmem } } = require('node:worker_threads');
+parentPort.postMessage(scryptSync(passphrase, salt, bytes, { N, r, p, maxmem }));
+`;
+
 function derive(passphrase: string, salt: Buffer, { n, r, p }: ScryptCost): Promise<Buffer> {
   return new Promise((resolve, reject) => {
+    const refuse = (): void => {
+      reject(new Error(`the keystore's scrypt parameters n ${n}, r ${r}, p ${p} cannot be computed here`));
+    };
     const maxmem = 128 * n * r * 2 + 1_048_576;
-    scrypt(passphrase.normalize('NFKC'), salt, KEY_BYTES, { N: n, r, p, maxmem }, (error, key) => {
-      if (error === null) resolve(key);
-      else reject(new Error(`the keystore's scrypt parameters n ${n}, r ${r}, p ${p} cannot be computed here`));
-    });
+    const worker = new Worker(DERIVE, { eval: true,
+      workerData: { passphrase: passphrase.normalize('NFKC'), salt, bytes: KEY_BYTES, N: n, r, p, maxmem } });
+    worker.once('message', (key: Uint8Array) => { resolve(Buffer.from(key)); });
+    worker.once('error', refuse);
+    worker.once('exit', refuse);
   });
 }
 

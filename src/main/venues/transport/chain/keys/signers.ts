@@ -4,8 +4,10 @@
  */
 import { readFile, stat } from 'node:fs/promises';
 import type { Address, Hex } from 'viem';
-import { privateKeyToAccount, toAccount } from 'viem/accounts';
+import { generatePrivateKey, privateKeyToAccount, toAccount } from 'viem/accounts';
 import type { SignedFields, TransactionSigner } from '../transactions/intent.ts';
+import type { Http } from '../../../../ports/http.ts';
+import { externalDevice, type Device } from './externalSigner.ts';
 import { openKeystore } from './keystore.ts';
 
 const PRIVATE_KEY = /^(0x)?[0-9a-fA-F]{64}$/;
@@ -13,16 +15,26 @@ const MAX_KEYSTORE_BYTES = 20_000;
 
 export const isPrivateKey = (text: string): boolean => PRIVATE_KEY.test(text.trim());
 
+export const newPrivateKey = (): Hex => generatePrivateKey();
+
+/** Throws in words that do not repeat it. */
+export const addressOfKey = (key: string): Address => localAccount(key).address;
+
 export interface KeyPlace {
   readonly address: Address;
   /** Path of a keystore file; empty: the secret is the key itself. */
   readonly keystore: string;
+  /** A program of the trader's that signs, and where it is reached; absent or its URL empty: none. */
+  readonly external?: { readonly url: string; readonly http: Http };
 }
 
 /** Null: there is no secret, the address is watched only. Rejects in words for the trader. */
 export async function signerOf(
-  secret: string | null, { address, keystore }: KeyPlace,
+  secret: string | null, { address, keystore, external }: KeyPlace,
 ): Promise<TransactionSigner | null> {
+  if (external !== undefined && external.url !== '') {
+    return deviceSigner(externalDevice(address, external.url, external.http));
+  }
   if (secret === null || secret.trim() === '') return null;
   const key = keystore === '' ? secret.trim() : await openKeystore(await fileText(keystore), secret);
   if (!isPrivateKey(key)) throw new Error('what is kept as the key is no private key of 64 hex digits');
@@ -40,12 +52,6 @@ function localAccount(key: string): TransactionSigner {
     // Zero, or beyond the order of the curve; the library's own words would show it.
     throw new Error('what is kept as the key is no private key');
   }
-}
-
-/** What a hardware wallet's kit offers: it shows the transaction on its own screen and returns the serialised bytes. */
-export interface Device {
-  readonly address: Address;
-  sign(transaction: SignedFields): Promise<Hex>;
 }
 
 /** The device as a viem account; what comes back is read and recovered again before it is believed (signing.ts). */
