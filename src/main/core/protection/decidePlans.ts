@@ -2,16 +2,18 @@
  * Protection plans (rules D10 to D15): a planner's answer becomes a proposal while it still holds; approval, by hand or
  * by the policy, sends its orders through the same limits as every other; what was sent is never sent again.
  */
-import { abs, fromNumber, sub, toText, type Decimal } from '../../../shared/domain/decimal.ts';
+import { abs, fromNumber, roundToStep, sub, toNumber, toText, type Decimal } from '../../../shared/domain/decimal.ts';
 import { isTerminal, type OrderRequest } from '../../../shared/domain/order.ts';
 import {
   DEFAULT_PROTECTION, isByHand, isTrade, PLAN_LIFE_MS, type PlanDraft, type ProtectionPlan, type ProtectionPolicy,
   type ProtectiveAction,
 } from '../../../shared/domain/protection.ts';
+import { notionalUsd } from '../../risk/portfolio/contractValue.ts';
 import { checkTerms, isRefusal, sendOrDeny, type Refusal } from '../decide/submit.ts';
 import type { Emit } from '../decide/decide.ts';
 import { actOnLoan } from '../decide/transactions.ts';
 import { ONE, type ReadState } from '../state.ts';
+import { bareMarket } from '../valuation/legSources.ts';
 
 /** A planner's answer to inputs that are older is not shown: the market is another. */
 export const DRAFT_LIFE_MS = 5_000;
@@ -53,6 +55,8 @@ export function decidePlanned(state: ReadState, draft: PlanDraft, emit: Emit): v
   emit({ type: 'ProtectionProposed', plan });
   const policy = protectionPolicyOf(state);
   if (purpose !== 'restore' || policy.mode !== 'automatic') return;
+  // Nothing to send is no breach: the next plan may find a book again.
+  if (!plan.steps.some(({ actions }) => actions.some((action) => !isByHand(action)))) return;
   const hindrance = automaticHindrance(state, plan, policy);
   if (hindrance === null) approve(state, plan, 'policy', emit);
   else dropToPropose(policy, hindrance, emit);
@@ -60,11 +64,9 @@ export function decidePlanned(state: ReadState, draft: PlanDraft, emit: Emit): v
 
 /** Why a plan is not sent by itself. */
 function automaticHindrance(state: ReadState, plan: ProtectionPlan, policy: ProtectionPolicy): string | null {
-  if (!plan.isReached) return plan.notes[0] ?? 'the plan does not reach the target';
   if (plan.costUsd > policy.maxAutomaticCostUsd) {
     return `the plan costs ${plan.costUsd.toFixed(0)} USD, more than ${policy.maxAutomaticCostUsd.toFixed(0)}`;
   }
-  if (plan.steps.some(({ actions }) => actions.some(isByHand))) return 'the plan needs a transfer by hand';
   return state.limits.has(ONE) ? null : 'no limits are set';
 }
 
@@ -127,19 +129,42 @@ function carryOut(state: ReadState, plan: ProtectionPlan, action: ProtectiveActi
       return null;
     }
     case 'reduce': case 'close': case 'hedge': case 'balance': {
-      const request = requestOf(action);
-      const terms = checkTerms(state, request);
-      if (isRefusal(terms)) return terms.message;
-      const denial = sendOrDeny(state, request, terms, plan.id, emit);
-      return denial === null ? null : `${denial.limit}: ${denial.value} against ${denial.threshold}`;
+      for (const quantity of partsOf(state, action)) {
+        const request = requestOf(action, quantity);
+        const terms = checkTerms(state, request);
+        if (isRefusal(terms)) return terms.message;
+        const denial = sendOrDeny(state, request, terms, plan.id, emit);
+        if (denial !== null) return `${denial.limit}: ${denial.value} against ${denial.threshold}`;
+      }
+      return null;
     }
   }
 }
 
-const requestOf = (action: Extract<ProtectiveAction, { side: 'buy' | 'sell' }>): OrderRequest => ({
+/** No order of a plan is larger than the limits let one be. */
+function partsOf(state: ReadState, { instrument: id, quantity, limitPrice }: Trade): readonly Decimal[] {
+  const instrument = state.instruments.get(id);
+  const most = state.limits.get(ONE)?.maxOrderNotionalUsd ?? Infinity;
+  if (instrument === undefined || most === Infinity) return [quantity];
+  const { quote, indexPriceUsd } = bareMarket(state, instrument);
+  const price = Math.max(toNumber(limitPrice), toNumber(quote?.markPrice ?? limitPrice));
+  const usd = notionalUsd(instrument, toNumber(quantity), price, indexPriceUsd ?? 0);
+  const part = roundToStep(fromNumber((toNumber(quantity) * most * PART_SLACK) / usd, 12), instrument.lotSize, 'floor');
+  if (usd <= most || part < instrument.minQuantity || part <= 0n) return [quantity];
+  const parts: Decimal[] = [];
+  for (let left = quantity; left > 0n; left = sub(left, part)) parts.push(left < part ? left : part);
+  return parts;
+}
+
+/** Prices move between the plan and its check. */
+const PART_SLACK = 0.98;
+
+type Trade = Extract<ProtectiveAction, { side: 'buy' | 'sell' }>;
+
+const requestOf = (action: Trade, quantity: Decimal): OrderRequest => ({
   account: action.account, instrument: action.instrument, side: action.side, type: 'limit',
   timeInForce: 'immediateOrCancel', postOnly: false, reduceOnly: action.kind !== 'hedge', price: action.limitPrice,
-  quantity: action.quantity,
+  quantity,
 });
 
 export function rejectProtection(state: ReadState, id: string, reason: string, emit: Emit): Refusal | null {
@@ -196,10 +221,19 @@ export function closeFinishedPlans(state: ReadState, emit: Emit): void {
     emit({ type: 'ProtectionClosed', plan: plan.id, state: some || wanted === 0 ? 'done' : 'failed',
       reason: `${filled} of ${wanted} orders filled in full` });
     const policy = protectionPolicyOf(state);
-    if (!some && wanted > 0 && policy.mode === 'automatic' && plan.approvedBy === 'policy') {
-      dropToPropose(policy, `${plan.id} filled nothing`, emit);
-    }
+    const isVain = !some && wanted > 0 && plan.approvedBy === 'policy' && policy.mode === 'automatic';
+    if (isVain && inVain(state) >= MOST_IN_VAIN) dropToPropose(policy, `${MOST_IN_VAIN} plans filled nothing`, emit);
   }
+}
+
+/** A market that runs away is tried again so often. */
+const MOST_IN_VAIN = 5;
+
+/** Automatic plans that filled nothing, since one did. */
+function inVain(state: ReadState): number {
+  const ended = [...state.protectionPlans.values()].filter(({ approvedBy, state: of }) =>
+    approvedBy === 'policy' && (of === 'done' || of === 'failed'));
+  return ended.length - 1 - ended.findLastIndex((plan) => plan.state === 'done');
 }
 
 /** What nobody answered goes, and so does what nobody needs any more (rule D12). */

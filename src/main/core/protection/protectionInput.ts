@@ -36,7 +36,8 @@ export function protectionInputOf(state: ReadState, purpose: ProtectionInput['pu
   const vols = dayVols(state, [...underlyings]);
   return {
     purpose, nowMs: state.timeMs, inputsSeq: state.seq, triggerHealth: policy.triggerHealth,
-    targetHealth: policy.targetHealth, maxQuoteAgeMs: QUOTE_AGE_MS, accounts, hedges, routes: policy.routes,
+    targetHealth: policy.targetHealth, maxQuoteAgeMs: QUOTE_AGE_MS, accounts,
+    maxPriceAway: state.limits.get(ONE)?.maxPriceAwayFromMark ?? 0, hedges, routes: policy.routes,
     markets: new Map([...wanted.values()].map((one) =>
       [one.id, tradable(state, one, vols.get(one.underlying) ?? null)])),
     deltasCoin: new Map([...underlyings].map((one) => [one, deltaOf(state, one)])),

@@ -3,12 +3,12 @@
  * everything. One search at a time; what comes back enters the inbox like all else.
  */
 import type { PlanDraft } from '../../../shared/domain/protection.ts';
-import { distressedAccount, livePlan } from '../../core/protection/decidePlans.ts';
+import { distressedAccount, livePlan, protectionPolicyOf } from '../../core/protection/decidePlans.ts';
 import { protectionInputOf } from '../../core/protection/protectionInput.ts';
 import { ONE, type ReadState } from '../../core/state.ts';
 import type { ProtectionPlanner } from './protectionJob.ts';
 
-/** Engine time from one search to the next while no plan is open, and while one waits for its answer. */
+/** Engine time from one search to the next, and while a plan waits for the trader's answer. */
 const SEARCH_EVERY_MS = 500;
 const RENEW_EVERY_MS = 5_000;
 /** A search that has not come by then is given up: the next may begin. */
@@ -40,7 +40,8 @@ export class ProtectionKeeper {
     }
     const live = livePlan(this.state, 'restore');
     if (live?.state === 'approved') return;
-    const everyMs = live === null ? SEARCH_EVERY_MS : RENEW_EVERY_MS;
+    const isAutomatic = protectionPolicyOf(this.state).mode === 'automatic';
+    const everyMs = live === null || isAutomatic ? SEARCH_EVERY_MS : RENEW_EVERY_MS;
     // Core's time never runs backwards, but a new session's may begin anywhere.
     if (Math.abs(timeMs - this.lastMs) < everyMs || distressedAccount(this.state) === null) return;
     this.start('restore');

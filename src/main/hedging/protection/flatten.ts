@@ -49,14 +49,13 @@ export function planFlatten(input: ProtectionInput): Omit<PlanDraft, 'computeMs'
 function closingOf(
   input: ProtectionInput, account: ProtectedAccount, market: Tradable | undefined, quantity: number, notes: string[],
 ): Closing[] {
-  const { nowMs, maxQuoteAgeMs } = input;
   const id = account.input.account;
   if (quantity === 0) return [];
   const name = market === undefined ? 'an instrument that is not listed' : market.instrument.id;
   const lack = account.hindrance
-    ?? (market === undefined ? 'it has no market' : marketLack(market, nowMs, maxQuoteAgeMs));
+    ?? (market === undefined ? 'it has no market' : marketLack(market, input));
   const side: Side = quantity > 0 ? 'sell' : 'buy';
-  const there = market === undefined || lack !== null ? 0 : takable(market, side, nowMs, maxQuoteAgeMs) / BOOK_SHARE;
+  const there = market === undefined || lack !== null ? 0 : takable(market, side, input) / BOOK_SHARE;
   if (market === undefined || lack !== null || there <= 0) {
     notes.push(`${name} of ${id} stays: ${lack ?? `nothing to ${side} against is shown`}`);
     return [];
@@ -64,7 +63,7 @@ function closingOf(
   const { instrument, unitDeltaCoin, indexPriceUsd } = market;
   const wanted = roundToStep(fromNumber(Math.min(Math.abs(quantity), there), 12), instrument.lotSize, 'floor');
   const way = wanted < instrument.minQuantity ? null
-    : walked(market, side, toNumber(wanted), nowMs, maxQuoteAgeMs);
+    : walked(market, side, toNumber(wanted), input);
   if (way === null) {
     notes.push(`${name} of ${id} stays: the shown book does not take the smallest order`);
     return [];

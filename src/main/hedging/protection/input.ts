@@ -38,6 +38,8 @@ export interface ProtectionInput {
   readonly triggerHealth: number;
   readonly targetHealth: number;
   readonly maxQuoteAgeMs: number;
+  /** The limits' own: fraction of the mark. */
+  readonly maxPriceAway: number;
   readonly accounts: readonly ProtectedAccount[];
   readonly markets: ReadonlyMap<InstrumentId, Tradable>;
   /** Of the estate, working orders left out. A text: why it is not known. */
@@ -50,4 +52,4 @@ export interface ProtectionInput {
 /** One of our orders takes at most this share of what the shown book offers: the rest of the market is fleeing too. */
 export const BOOK_SHARE = 0.5;
 /** The limit of an order lies so far beyond the worst level that it counts on. */
-export const SLIP = 0.003;
+export const SLIP = 0.01;

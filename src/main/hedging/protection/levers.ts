@@ -54,7 +54,8 @@ export class Levers {
     const trades = account.hindrance === null ? [
       ...account.input.positions.filter(({ quantity }) => quantity !== 0)
         .map(({ instrument }) => this.closing(account, instrument.id)),
-      ...this.input.hedges.filter((hedge) => hedge.account === id)
+      // What is held already is reduced; a hedge is what is not.
+      ...this.input.hedges.filter((hedge) => hedge.account === id && !isHeld(account, hedge.instrument))
         .flatMap(({ instrument }) => [this.trading(account, instrument, 'buy', 'hedge'),
           this.trading(account, instrument, 'sell', 'hedge')]),
       ...account.input.openOrders.flatMap((order) => this.withdrawal(account, order)),
@@ -72,7 +73,7 @@ export class Levers {
     const id = account.input.account;
     const market = this.input.markets.get(instrument) ?? null;
     const lack = market === null ? `no market of ${instrument}`
-      : marketLack(market, this.input.nowMs, this.input.maxQuoteAgeMs);
+      : marketLack(market, this.input);
     if (lack !== null) this.notes.add(lack);
     const lot = market === null ? 1 : toNumber(market.instrument.lotSize);
     return {
@@ -89,8 +90,7 @@ export class Levers {
   }
 
   private room(market: Tradable, side: Side, taken: Taken): number {
-    const { nowMs, maxQuoteAgeMs } = this.input;
-    return takable(market, side, nowMs, maxQuoteAgeMs) - (taken.get(takenKey(market.instrument.id, side)) ?? 0);
+    return takable(market, side, this.input) - (taken.get(takenKey(market.instrument.id, side)) ?? 0);
   }
 
   private order(
@@ -105,9 +105,8 @@ export class Levers {
     if (standing === undefined || quantity < instrument.minQuantity || unitDeltaCoin === null) return null;
     const size = toNumber(quantity);
     const before = taken.get(takenKey(instrument.id, side)) ?? 0;
-    const { nowMs, maxQuoteAgeMs } = this.input;
-    const whole = walked(market, side, before + size, nowMs, maxQuoteAgeMs);
-    const first = before === 0 ? null : walked(market, side, before, nowMs, maxQuoteAgeMs);
+    const whole = walked(market, side, before + size, this.input);
+    const first = before === 0 ? null : walked(market, side, before, this.input);
     if (whole === null) return null;
     const costUsd = Math.max(0, whole.costUsd - (first?.costUsd ?? 0));
     const position = standing.input.positions.find((one) => one.instrument.id === instrument.id);
@@ -151,7 +150,7 @@ export class Levers {
         const side: Side = quantity > 0 ? 'sell' : 'buy';
         const perContract = signOf(side) * unit;
         if (Math.sign(perContract) !== Math.sign(wantedCoin)) continue;
-        if (marketLack(market, this.input.nowMs, this.input.maxQuoteAgeMs) !== null) continue;
+        if (marketLack(market, this.input) !== null) continue;
         const lot = toNumber(instrument.lotSize);
         const contracts = Math.ceil(wantedCoin / perContract / lot - 1e-9) * lot;
         if (contracts > Math.min(Math.abs(quantity), this.room(market, side, taken)) * (1 + 1e-9)) continue;
@@ -228,6 +227,9 @@ const PARTS = 1_000;
 
 const heldOf = (estate: Estate, account: AccountId, instrument: InstrumentId): number =>
   estate.standings.get(account)?.input.positions.find((one) => one.instrument.id === instrument)?.quantity ?? 0;
+
+const isHeld = ({ input }: ProtectedAccount, instrument: InstrumentId): boolean =>
+  input.positions.some((position) => position.instrument.id === instrument && position.quantity !== 0);
 
 const balanceOf = (input: AccountInput, currency: Currency): number =>
   input.balances.find((balance) => balance.currency === currency)?.amount ?? 0;

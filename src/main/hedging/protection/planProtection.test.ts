@@ -145,7 +145,7 @@ function forced(input: ReturnType<typeof protectionInput>, btc: number, eth: num
   for (const [market, quantity] of parts) {
     const size = Math.round(quantity * 1_000) / 1_000;
     if (size === 0) continue;
-    const way = walked(market!, 'sell', size, input.nowMs, 5_000);
+    const way = walked(market!, 'sell', size, input);
     after = withFill(after, { instrument: market!.instrument, side: 'sell', quantity: size, price: way!.averagePrice, mark: null });
     costUsd += way!.costUsd;
   }
