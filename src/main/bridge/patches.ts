@@ -15,7 +15,7 @@ export const MAX_QUOTES_PER_PATCH = 200;
 
 /** Tables whose rows change with every tick or valuation. They go together, so that a patch holds one valuation. */
 const DERIVED: ReadonlySet<TableName> = new Set<TableName>([
-  'connections', 'indexes', 'legs', 'nodes', 'health', 'marginReports', 'hedgerStatus',
+  'connections', 'indexes', 'legs', 'nodes', 'health', 'marginReports', 'marginTerms', 'hedgerStatus',
   'marginReconciliations',
   'surfaces', 'chainFees', 'oracles',
 ]);

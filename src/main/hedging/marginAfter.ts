@@ -7,6 +7,7 @@ import type { MarginAfter, MarginChange, MarginFiguresAt } from '../../shared/do
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { InstrumentId } from '../../shared/domain/ids.ts';
 import type { AccountInput } from '../risk/margin/model.ts';
+import { isLoan, withLoanChange } from '../risk/margin/loanChange.ts';
 import { marginModelOf } from '../risk/margin/registry.ts';
 import { healthRatio } from '../risk/portfolio/health.ts';
 import { withFill, type Mark } from './fillEffect.ts';
@@ -29,8 +30,13 @@ export function marginAfter(
 function changed(
   input: AccountInput, change: MarginChange, lookup: (instrument: InstrumentId) => Tradable | null, missing: string[],
 ): AccountInput {
+  if (change.kind !== 'trade' && isLoan(input)) return withLoanChange(input, change, missing);
+  if (change.kind === 'setEMode' || change.kind === 'repayWithCollateral') {
+    missing.push('terms of a loan');
+    return input;
+  }
   if (change.kind !== 'trade') {
-    const amount = change.kind === 'withdraw' ? -change.amount : change.amount;
+    const amount = change.kind === 'withdraw' || change.kind === 'borrow' ? -change.amount : change.amount;
     const held = input.balances.find(({ currency }) => currency === change.currency)?.amount ?? 0;
     const others = input.balances.filter(({ currency }) => currency !== change.currency);
     return { ...input, balances: [...others, { currency: change.currency, amount: held + amount }] };

@@ -14,6 +14,9 @@ const change = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('deposit'), currency: id, amount: above }),
   z.strictObject({ kind: z.literal('withdraw'), currency: id, amount: above }),
   z.strictObject({ kind: z.literal('repay'), currency: id, amount: above }),
+  z.strictObject({ kind: z.literal('borrow'), currency: id, amount: above }),
+  z.strictObject({ kind: z.literal('repayWithCollateral'), currency: id, amount: above }),
+  z.strictObject({ kind: z.literal('setEMode'), category: z.int().min(0).max(255) }),
 ]);
 
 /** Answered at once: a few margin evaluations. */

@@ -11,6 +11,7 @@ import type { TradingLimits } from '../domain/limits.ts';
 import type { Alert, AlertRules } from '../domain/margin/alert.ts';
 import type { AccountHealth, MarginReport } from '../domain/margin/margin.ts';
 import type { MarginReconciliation } from '../domain/margin/reconciliation.ts';
+import type { MarginTermsReport } from '../domain/marginTerms/marginTerms.ts';
 import type { Order } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
 import type { IndexPrice, Quote } from '../domain/quote.ts';
@@ -41,6 +42,7 @@ export interface ReplicaTables {
   nodes: PortfolioNode;
   health: AccountHealth;
   marginReports: MarginReport;
+  marginTerms: MarginTermsReport;
   marginReconciliations: MarginReconciliation;
   alerts: Alert;
   alertRules: AlertRules;

@@ -19,7 +19,7 @@ export const nodeRow = (node: string): string => `node|${node}`;
 const TABLES: Readonly<Record<TableName, true>> = {
   session: true, limits: true, connections: true, instruments: true, accounts: true, balances: true,
   lendingTerms: true, positions: true, orders: true, fills: true, quotes: true, indexes: true, legs: true,
-  nodes: true, health: true, marginReports: true,
+  nodes: true, health: true, marginReports: true, marginTerms: true,
   marginReconciliations: true, alerts: true, alertRules: true, policies: true, hedgerStatus: true, proposals: true,
   differences: true, notices: true, surfaces: true, volSettings: true, transactions: true,
   protectionPolicy: true, protectionPlans: true, equityMarks: true, killChecks: true, chainFees: true,

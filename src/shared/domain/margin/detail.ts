@@ -61,9 +61,14 @@ export type MarginChange =
       readonly quantity: number;
       /** Null: at the mark. */
       readonly price: number | null }
-  | { readonly kind: 'deposit' | 'withdraw'; readonly currency: string; readonly amount: number }
-  /** Debt of this currency is paid with what is held of it elsewhere. */
-  | { readonly kind: 'repay'; readonly currency: string; readonly amount: number };
+  | LoanChange;
+
+/** What also accounts without a loan know: deposit, withdraw, repay; they take the others as their nearest of those. */
+export type LoanChange =
+  /** `repay`: debt is paid with what is held of it elsewhere; `repayWithCollateral`: with what is supplied of it. */
+  | { readonly kind: 'deposit' | 'withdraw' | 'borrow' | 'repay' | 'repayWithCollateral'; readonly currency: string;
+      readonly amount: number }
+  | { readonly kind: 'setEMode'; readonly category: number };
 
 export interface MarginFiguresAt {
   readonly equityUsd: number | null;

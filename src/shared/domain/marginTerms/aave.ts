@@ -27,6 +27,8 @@ export interface AaveReserveTerms {
 /** Category of correlated assets with rules of its own; they hold for collateral that belongs to it. */
 export interface AaveEModeTerms {
   readonly category: number;
+  /** The pool's own word for it. */
+  readonly label?: string;
   readonly loanToValue: number;
   readonly liquidationThreshold: number;
   readonly liquidationBonus: number;
@@ -40,4 +42,8 @@ export interface AaveTerms {
   readonly averagesAreCut: boolean;
   readonly reserves: readonly AaveReserveTerms[];
   readonly eMode: AaveEModeTerms | null;
+  /** Those that the pool offers, as last listed. Absent: not read. */
+  readonly eModes?: readonly AaveEModeTerms[];
+  /** Coins that wait to be claimed from the pool's rewards controller. Absent: none, or not read. */
+  readonly rewards?: readonly { readonly currency: Currency; readonly amount: number }[];
 }
