@@ -1,5 +1,6 @@
 /** The screen's entry: theme, link to the engine, the desk. */
 import { createRoot } from 'react-dom/client';
+import './app/zone.ts';
 import './app/styles/tokens.css';
 import './app/styles/base.css';
 import './app/styles/controls.css';

@@ -9,6 +9,9 @@ import { test as base, type Locator, type Page } from '@playwright/test';
 const HOST = fileURLToPath(new URL('../../out/main/browser.mjs', import.meta.url));
 export const ARTIFACTS = fileURLToPath(new URL('../../test-artifacts/screens/', import.meta.url));
 
+/** Whoever comes again has had the tour. */
+export const PREFERENCES_KEY = 'ballast.preferences.1';
+
 export interface Terminal { readonly url: string; readonly data: string; readonly process: ChildProcess }
 
 export async function startTerminal(data: string, args: readonly string[]): Promise<Terminal> {
@@ -52,6 +55,9 @@ export const test = base.extend<{ terminal: Terminal; desk: Page }>({
     page.on('console', (message) => {
       if (message.type() === 'error' && !message.text().includes('ERR_CONNECTION')) errors.push(message.text());
     });
+    await page.addInitScript((key) => {
+      if (localStorage.getItem(key) === null) localStorage.setItem(key, '{"tourSeen":true}');
+    }, PREFERENCES_KEY);
     await page.goto(terminal.url);
     await use(page);
     if (errors.length > 0) throw new Error(`the page logged errors:\n${errors.join('\n')}`);

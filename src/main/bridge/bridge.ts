@@ -10,6 +10,7 @@ import {
 import { needOfRows } from '../../shared/contract/marketRows.ts';
 import type { Query } from '../../shared/contract/queries.ts';
 import type { VenueRequest } from '../../shared/contract/venues.ts';
+import type { WebhookRequest } from '../../shared/contract/webhook.ts';
 import type { ReplayStatus } from '../../shared/contract/replica.ts';
 import { wireText } from '../../shared/contract/wire.ts';
 import { Client } from './client.ts';
@@ -124,6 +125,7 @@ class ServingBridge implements Bridge {
       case 'command': return this.command(client, message.id, message.command);
       case 'sessionCommand': return this.steer(client, message.id, message.command);
       case 'venueRequest': return this.askVenues(client, message.id, message.request);
+      case 'webhookRequest': return this.askWebhook(client, message.id, message.request);
       case 'query': return this.query(client, message.id, message.query);
       case 'watch':
         client.watch(message.rows);
@@ -163,6 +165,12 @@ class ServingBridge implements Bridge {
   private askVenues(client: Client, id: string, request: VenueRequest): void {
     const answer = this.steering?.venues?.(request);
     if (answer === undefined) return client.refuse(id, wrong('this host has no real venues'));
+    answer.then((value) => client.reply(id, value), (error) => client.refuse(id, wrong(error)));
+  }
+
+  private askWebhook(client: Client, id: string, request: WebhookRequest): void {
+    const answer = this.steering?.webhook?.(request);
+    if (answer === undefined) return client.refuse(id, wrong('this host tells nobody of alerts'));
     answer.then((value) => client.reply(id, value), (error) => client.refuse(id, wrong(error)));
   }
 

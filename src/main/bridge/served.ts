@@ -16,6 +16,7 @@ import type { MarginAfterQuery, MarginDetail } from '../../shared/contract/margi
 import type { StressAnswer, StressQuery } from '../../shared/contract/stress.ts';
 import type { VenueRequest } from '../../shared/contract/venues.ts';
 import type { MarketNeed } from '../../shared/domain/marketNeed.ts';
+import type { WebhookRequest, WebhookState } from '../../shared/contract/webhook.ts';
 import type { Book } from '../../shared/domain/quote.ts';
 import type { StateTables } from '../core/state.ts';
 import type { ReadTable, TableDelta } from '../core/table.ts';
@@ -80,6 +81,8 @@ export interface SessionSteering {
   list(): readonly SessionSummary[];
   /** Rejects with a SessionRefusal for what the trader got wrong. Absent where there are no real venues. */
   venues?(request: VenueRequest): Promise<unknown>;
+  /** Likewise, about the chat that alerts are told to. Absent where none can be. */
+  webhook?(request: WebhookRequest): Promise<WebhookState>;
 }
 
 /** A command about sessions that cannot be carried out; `field` as in ClientError. */

@@ -3,6 +3,7 @@ import type { SessionSummary } from '../../shared/contract/queries.ts';
 import type { VenueRequest } from '../../shared/contract/venues.ts';
 import type { VenueMargin, VenueMarginTrades } from '../../shared/contract/venueMargin.ts';
 import type { Served } from '../bridge/served.ts';
+import type { WebhookDesk } from '../engine/webhook/webhookDesk.ts';
 
 /** A session whose engine runs. */
 export interface LiveSession {
@@ -42,4 +43,6 @@ export interface SessionHouse {
   resumeLive(session: string): LiveSession;
   /** Rejects with a SessionRefusal for what the trader got wrong. */
   venues(request: VenueRequest): Promise<unknown>;
+  /** The chat that alerts are told to. Absent where none can be. */
+  readonly webhook?: Pick<WebhookDesk, 'answer' | 'told'>;
 }

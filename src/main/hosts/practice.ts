@@ -18,6 +18,7 @@ import { DistanceDesk } from '../engine/distances/distanceDesk.ts';
 import { ProtectionDesk } from '../engine/protection/protectionDesk.ts';
 import { SurfaceDesk } from '../engine/surfaces/surfaceDesk.ts';
 import { UnitDesk } from '../engine/units/unitDesk.ts';
+import type { WebhookDesk } from '../engine/webhook/webhookDesk.ts';
 import { BadInput } from './badInput.ts';
 import type { LiveSession, ReplaySession, SessionHouse } from './house.ts';
 import { appRoot } from './version.ts';
@@ -27,6 +28,7 @@ export interface HouseSetting {
   readonly ports: Ports;
   /** The trader's accounts at real venues. */
   readonly venues: VenueDesk;
+  readonly webhook?: WebhookDesk;
   readonly appVersion: string;
   /** Of new practice markets; null: the default. */
   readonly pace?: number | null;
@@ -34,7 +36,8 @@ export interface HouseSetting {
   readonly say: (line: string) => void;
 }
 
-export function practiceHouse({ dataDirectory, ports, venues, appVersion, pace, say }: HouseSetting): SessionHouse {
+export function practiceHouse(setting: HouseSetting): SessionHouse {
+  const { dataDirectory, ports, venues, webhook, appVersion, pace, say } = setting;
   const list = (): ReturnType<SessionHouse['list']> => {
     const { sessions, unreadable } = listSessions(dataDirectory);
     for (const { session, reason } of unreadable) ports.log.write('warn', 'sessions', `${session}: ${reason}`);
@@ -82,6 +85,7 @@ export function practiceHouse({ dataDirectory, ports, venues, appVersion, pace, 
       return liveSession(folder, session, run, desks);
     },
     venues: (request) => venues.answer(request),
+    ...(webhook === undefined ? {} : { webhook }),
     openReplay(session) {
       const folder = findSession(dataDirectory, session);
       return replaySession(folder, session, openReplay(folder, ports), desks);

@@ -7,6 +7,7 @@ import type { SessionCommand } from '../../shared/contract/commands.ts';
 import type { SessionSummary } from '../../shared/contract/queries.ts';
 import type { VenueMargin } from '../../shared/contract/venueMargin.ts';
 import type { VenueRequest } from '../../shared/contract/venues.ts';
+import type { WebhookRequest, WebhookState } from '../../shared/contract/webhook.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { SessionRefusal, type SessionSteering } from '../bridge/served.ts';
 import type { Log } from '../ports/ports.ts';
@@ -43,6 +44,12 @@ export class Sessions implements SessionSteering {
       live?.tellMargin(request.account, request.trades, answer as VenueMargin);
     }
     return answer;
+  }
+
+  async webhook(request: WebhookRequest): Promise<WebhookState> {
+    const { webhook } = this.house;
+    if (webhook === undefined) throw new SessionRefusal(null, 'this host tells nobody of alerts');
+    return await webhook.answer(request);
   }
 
   /** At the start of a host. Rejects with BadInput for a session that is not there. */
@@ -109,6 +116,13 @@ export class Sessions implements SessionSteering {
       this.trouble = text;
       this.showTrouble();
     });
+    const { webhook } = this.house;
+    if (webhook !== undefined) {
+      live.served.onBatch((entries) => {
+        const mode = live.served.state.session.get('one')?.mode;
+        webhook.told(entries, mode === 'live' ? 'LIVE' : 'PRACTICE');
+      });
+    }
     this.bridge.serve(live.served);
   }
 

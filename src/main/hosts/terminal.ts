@@ -7,6 +7,7 @@ import type { Transport } from '../../shared/contract/messages.ts';
 import { createBridge } from '../bridge/bridge.ts';
 import type { BridgeTimers } from '../bridge/served.ts';
 import { VenueDesk } from '../engine/venueAccounts/venueDesk.ts';
+import { WebhookDesk } from '../engine/webhook/webhookDesk.ts';
 import { nodeHttp } from '../ports/node/nodeHttp.ts';
 import { PassphraseFile } from '../ports/node/passphraseFile.ts';
 import { wsSockets } from '../ports/node/wsSockets.ts';
@@ -45,7 +46,8 @@ export function createTerminal({ host, options, ports, appVersion, secretsAt, sa
   const keysPath = join(dataDirectory, 'keys.json');
   const secrets = secretsAt === undefined ? new PassphraseFile(keysPath) : secretsAt(keysPath);
   const venues = new VenueDesk({ dataDirectory, ports, sockets: wsSockets(ports.clock), http, secrets });
-  const house = practiceHouse({ dataDirectory, ports, venues, appVersion, pace: options.pace, say });
+  const webhook = new WebhookDesk({ dataDirectory, ports, http, secrets });
+  const house = practiceHouse({ dataDirectory, ports, venues, webhook, appVersion, pace: options.pace, say });
   const sessions = new Sessions(house, bridge, ports.log);
   bridge.steerBy(sessions);
   return {

@@ -10,10 +10,12 @@ import { engineClock } from '../store/clock.ts';
 import { recordsOf } from '../store/tables.ts';
 import { exportablePlots, plotPng } from '../ui/chart/plotExports.ts';
 import { exportableGrids, gridCsv } from '../ui/grid/gridExports.ts';
-import type { Chord } from './keymap.ts';
+import type { Chord } from './keys/keymap.ts';
 import { saveReport } from './report/saveReport.ts';
 import { saveFile } from './saveFile.ts';
-import { switchTheme } from './theme.ts';
+import { swapColours, switchTheme, switchTimes } from './theme.ts';
+import { startTour } from './tour/tourState.ts';
+import { withChosenKeys } from './keys/chosenKeys.ts';
 
 export interface Action {
   readonly id: string;
@@ -145,13 +147,16 @@ const viewActions = (dialogs: ShellDialogs): Action[] => [
   { id: 'palette', group: 'View', title: 'Command palette', chord: 'mod+k', always: true, run: dialogs.palette },
   { id: 'shortcuts', group: 'View', title: 'Keyboard shortcuts', chord: '?', run: dialogs.shortcuts },
   { id: 'theme', group: 'View', title: 'Switch between dark and light', run: switchTheme },
+  { id: 'colours', group: 'View', title: 'Swap the colours of up and down', run: swapColours },
+  { id: 'times', group: 'View', title: 'Show times in UTC or local', run: switchTimes },
+  { id: 'tour', group: 'View', title: 'Take the two-minute tour', run: startTour },
   { id: 'lock', group: 'View', title: 'Lock or unlock the layout',
     run: () => setPreferences({ layoutLocked: !usePreferences.getState().layoutLocked }) },
   ...deskActions(dialogs),
 ];
 
 /** `replay`: null unless a recorded session is shown, where nothing can be commanded. */
-export const actionsFor = (replay: ReplayStatus | null, dialogs: ShellDialogs): readonly Action[] => [
+export const actionsFor = (replay: ReplayStatus | null, dialogs: ShellDialogs): readonly Action[] => withChosenKeys([
   ...(replay === null ? riskActions(dialogs) : replayActions(replay)), ...paneActions(),
   ...sessionActions(replay !== null), ...viewActions(dialogs),
-];
+], usePreferences.getState().keys);

@@ -3,20 +3,24 @@ import { useEffect, useMemo, useState } from 'react';
 import { Workspace } from '../layout/workspace.tsx';
 import { sendSessionCommand } from '../store/commands.ts';
 import { dismissToast, useDesk } from '../store/desk.ts';
+import { usePreferences } from '../store/preferences.ts';
 import { showPane, useSteering } from '../store/steering.ts';
 import { useRecord, useRows } from '../store/tables.ts';
 import { ErrorBoundary } from '../ui/errorBoundary.tsx';
 import { Frame } from '../ui/frame.tsx';
 import { Toasts } from '../ui/toasts.tsx';
 import { actionsFor, type Action, type ShellDialogs } from './actions.ts';
-import { useKeymap, type Binding } from './keymap.ts';
+import { useKeymap, type Binding } from './keys/keymap.ts';
 import { ReleaseDialog } from './session/killSwitch.tsx';
 import { modeOf, type Mode } from './session/mode.ts';
-import { Palette, Shortcuts } from './palette.tsx';
+import { Palette } from './palette.tsx';
+import { Shortcuts } from './keys/shortcuts.tsx';
 import { ReplayTransport } from './session/replayTransport.tsx';
 import { SessionBar } from './session/sessionBar.tsx';
 import { KillBanner, LinkBanner, ProgressLine } from './banners.tsx';
-import { useAlertSound } from './alertSound.ts';
+import { useAlertSound } from './attention/alertSound.ts';
+import { useNews } from './attention/useNews.ts';
+import { Tour } from './tour/tour.tsx';
 import { useNoticeToasts } from './noticeToasts.ts';
 import { SaveDeskDialog } from './saveDesk.tsx';
 
@@ -57,10 +61,11 @@ function useActions({ dialogs, open }: Shell): readonly Action[] {
   const session = useRecord('session', 'one');
   const proposals = useRows('proposals');
   const deskRequest = useSteering((steering) => steering.deskRequest);
+  const keys = usePreferences((preferences) => preferences.keys);
   const actions = useMemo(() => actionsFor(replay, dialogs),
     // The tables are read where the actions are made; these say when to look again.
     // oxlint-disable-next-line react/exhaustive-deps
-    [replay, session, proposals, deskRequest, dialogs, open]);
+    [replay, session, proposals, deskRequest, dialogs, open, keys]);
   const bindings = useMemo(() => actions.flatMap((action): Binding[] => action.chord === undefined ? []
     : [{ chord: action.chord, run: action.run, ...(action.always === true ? { always: true } : {}) }]), [actions]);
   useKeymap(bindings);
@@ -93,11 +98,13 @@ export function App() {
   useTitle(mode);
   useNoticeToasts();
   useAlertSound();
+  useNews();
   return (
     <Frame kind={mode.kind} testId="mode-frame">
       <SessionBar mode={mode} dialogs={shell.dialogs} />
       {replay === null ? null : <ReplayTransport replay={replay} />}
       {loaded && session === null ? <NoSession /> : null}
+      <Tour />
       <LinkBanner />
       <KillBanner />
       <ProgressLine />

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 import { useDesk } from '../store/desk.ts';
 import { useRecord } from '../store/tables.ts';
-import { utcTime } from '../ui/format.ts';
+import { timeText, zoneName } from '../ui/format.ts';
 
 /** Mounted anew for every wait, so that it never counts from an old moment. */
 function Countdown({ untilMs }: { readonly untilMs: number }) {
@@ -35,7 +35,7 @@ export function KillBanner() {
   return (
     <div className="banner banner-danger" role="status" data-testid="kill-banner">
       <b>KILL SWITCH ENGAGED</b>
-      <span>since {utcTime(session.killSwitchTimeMs)} UTC{session.killSwitchReason === null ? ''
+      <span>since {timeText(session.killSwitchTimeMs)} {zoneName()}{session.killSwitchReason === null ? ''
         : `: ${session.killSwitchReason}`}. Nothing that increases exposure leaves.</span>
     </div>
   );

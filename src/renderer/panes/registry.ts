@@ -20,6 +20,7 @@ import { policyPane } from './policy/policy.tsx';
 import { portfolioPane } from './portfolio/portfolio.tsx';
 import { reconciliationPane } from './reconciliation/reconciliation.tsx';
 import { sessionsPane } from './sessions/sessions.tsx';
+import { settingsPane } from './settings/settings.tsx';
 import { stressPane } from './stress/stress.tsx';
 import { transactionsPane } from './transactions/transactions.tsx';
 import { volatilityPane } from './volatility/volatility.tsx';
@@ -50,4 +51,5 @@ export const PANES: readonly PaneDefinition[] = [
   lendingPane,
   builderPane,
   transactionsPane,
+  settingsPane,
 ];

@@ -2,6 +2,7 @@
 import type { Command, SessionCommand } from '../../shared/contract/commands.ts';
 import type { Query, QueryAnswers } from '../../shared/contract/queries.ts';
 import type { VenueAnswers, VenueRequest } from '../../shared/contract/venues.ts';
+import type { WebhookRequest, WebhookState } from '../../shared/contract/webhook.ts';
 import { showToast } from './desk.ts';
 import { request, type Reply } from './link.ts';
 
@@ -47,5 +48,14 @@ export async function askVenues<R extends VenueRequest>(
 ): Promise<Answer<VenueAnswers[R['type']]> & { readonly field?: string | null }> {
   const reply = await request((id) => ({ kind: 'venueRequest', id, request: about }));
   if (reply.ok) return { ok: true, answer: reply.answer as VenueAnswers[R['type']] };
+  return { ok: false, message: reply.error.message, field: reply.error.field };
+}
+
+/** About the chat that alerts are told to. Its address goes in here and never comes back. */
+export async function askWebhook(
+  about: WebhookRequest,
+): Promise<Answer<WebhookState> & { readonly field?: string | null }> {
+  const reply = await request((id) => ({ kind: 'webhookRequest', id, request: about }));
+  if (reply.ok) return { ok: true, answer: reply.answer as WebhookState };
   return { ok: false, message: reply.error.message, field: reply.error.field };
 }

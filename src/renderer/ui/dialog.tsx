@@ -7,9 +7,11 @@ interface DialogProps {
   readonly children: ReactNode;
   readonly tone?: 'plain' | 'danger';
   readonly className?: string;
+  /** Keys pressed in it are for it alone. */
+  readonly holdsKeys?: boolean;
 }
 
-export function Dialog({ title, onClose, children, tone = 'plain', className = '' }: DialogProps) {
+export function Dialog({ title, onClose, children, tone = 'plain', className = '', holdsKeys = false }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -28,6 +30,7 @@ export function Dialog({ title, onClose, children, tone = 'plain', className = '
       ref={element}
       className={`dialog dialog-${tone} ${className}`}
       aria-labelledby={titleId}
+      data-holds-keys={holdsKeys}
       onCancel={(event) => {
         event.preventDefault();
         onClose();

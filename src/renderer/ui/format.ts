@@ -74,6 +74,31 @@ export function utcDay(timeMs: number | null | undefined): string {
 export const utcDayTime = (timeMs: number | null | undefined): string =>
   timeMs === null || timeMs === undefined ? DASH : `${utcDay(timeMs)} ${utcTime(timeMs)}`;
 
+let zone: 'utc' | 'local' = 'utc';
+
+/** Said once, before anything is drawn: columns name their zone when they are made. */
+export function showTimesIn(chosen: 'utc' | 'local'): void {
+  zone = chosen;
+}
+
+/** Stands beside every time that `timeText` writes. */
+export const zoneName = (): string => (zone === 'utc' ? 'UTC' : 'local');
+
+const MS_PER_MINUTE = 60_000;
+
+const shifted = (timeMs: number): number =>
+  zone === 'utc' ? timeMs : timeMs - new Date(timeMs).getTimezoneOffset() * MS_PER_MINUTE;
+
+/** When something happened, in the zone that the trader chose. */
+export const timeText = (timeMs: number | null | undefined): string =>
+  utcTime(timeMs === null || timeMs === undefined ? timeMs : shifted(timeMs));
+
+export const dayText = (timeMs: number | null | undefined): string =>
+  utcDay(timeMs === null || timeMs === undefined ? timeMs : shifted(timeMs));
+
+export const dayTimeText = (timeMs: number | null | undefined): string =>
+  timeMs === null || timeMs === undefined ? DASH : `${dayText(timeMs)} ${timeText(timeMs)}`;
+
 /** Time left or spent: "4:05", "1:02:03", "3 d 4 h". */
 export function spanText(ms: number | null): string {
   if (ms === null) return DASH;

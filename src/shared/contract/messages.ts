@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { commandSchema, sessionCommandSchema } from './commands.ts';
 import { querySchema } from './queries.ts';
 import { venueRequestSchema } from './venues.ts';
+import { webhookRequestSchema } from './webhook.ts';
 import type { ReplayStatus, TableChanges, TableContents } from './replica.ts';
 
 export const PROTOCOL_VERSION = 1;
@@ -19,6 +20,8 @@ export const clientMessageSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('query'), id: z.string().min(1).max(60), query: querySchema }),
   /** About the trader's accounts at real venues; the reply carries the answer. May hold a secret: never logged. */
   z.strictObject({ kind: z.literal('venueRequest'), id: z.string().min(1).max(60), request: venueRequestSchema }),
+  /** Where alerts are told outside. May hold a secret: never logged. */
+  z.strictObject({ kind: z.literal('webhookRequest'), id: z.string().min(1).max(60), request: webhookRequestSchema }),
   /** Rows that some pane shows now, replacing the list before: 'quote|<instrument>', 'node|<node id>'. */
   z.strictObject({ kind: z.literal('watch'), rows: z.array(z.string().min(1).max(300)).max(5_000) }),
   /** Everything up to this hot frame has been painted or dropped: back-pressure. */

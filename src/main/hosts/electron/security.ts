@@ -42,8 +42,10 @@ export function isOurPage(address: string): boolean {
 }
 
 export function guardSession(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  session.setPermissionCheckHandler(() => false);
+  session.setPermissionRequestHandler((contents, permission, answer) =>
+    answer(permission === 'notifications' && isOurPage(contents.getURL())));
+  session.setPermissionCheckHandler((_contents, permission, origin) =>
+    permission === 'notifications' && isOurPage(origin));
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler(null);
   session.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !mayBeRequested(url) }));

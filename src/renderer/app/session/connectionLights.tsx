@@ -3,7 +3,7 @@ import type { WireRecord } from '../../../shared/contract/replica.ts';
 import { useDesk } from '../../store/desk.ts';
 import { ageMs, ageText, MUTE_AFTER_MS } from '../../store/staleness.ts';
 import { useEngineNow, useRows } from '../../store/tables.ts';
-import { utcTime } from '../../ui/format.ts';
+import { timeText, zoneName } from '../../ui/format.ts';
 
 export type Light = 'good' | 'waiting' | 'mute' | 'down';
 
@@ -40,8 +40,8 @@ export function ConnectionLights() {
         const shown = connection.venue.replace(isTestnet ? /-testnet$/ : /^simulated-/, '');
         return (
           <li key={connection.venue} className={`light light-${light}`} data-testid={`light-${connection.venue}`}
-            title={`${connection.venue}: ${SAYS[light]} since ${utcTime(connection.sinceMs)} UTC, last message
-              ${ageText(age)} ago${connection.lastError === null ? '' : `; ${connection.lastError}`}`}>
+            title={`${connection.venue}: ${SAYS[light]} since ${timeText(connection.sinceMs)} ${zoneName()}, last
+              message ${ageText(age)} ago${connection.lastError === null ? '' : `; ${connection.lastError}`}`}>
             <span className="dot" aria-hidden="true" /><span>{shown}</span>
             <span className="number quiet">{light === 'down' ? 'down' : ageText(age)}</span>
             <span className="visually-hidden">{SAYS[light]}</span>

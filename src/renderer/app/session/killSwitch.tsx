@@ -2,7 +2,7 @@
 import { useState, type FormEvent } from 'react';
 import { sendCommand } from '../../store/commands.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { utcTime } from '../../ui/format.ts';
+import { timeText, zoneName } from '../../ui/format.ts';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
 import { engageKillSwitch } from '../actions.ts';
 
@@ -39,7 +39,7 @@ export function ReleaseDialog({ session, onClose }: {
   return (
     <Dialog title="Release the kill switch" tone="danger" onClose={onClose}>
       <form onSubmit={submit} className="release-form">
-        <p>Engaged {utcTime(session?.killSwitchTimeMs)} UTC{session?.killSwitchReason === null ? '' :
+        <p>Engaged {timeText(session?.killSwitchTimeMs)} {zoneName()}{session?.killSwitchReason === null ? '' :
           `: ${session?.killSwitchReason ?? ''}`}.</p>
         <p>Afterwards orders that increase exposure can be sent again and the hedger proposes again. Orders that were
           cancelled stay cancelled.</p>

@@ -5,26 +5,27 @@ import { doubtOf, estateOf, healthBand } from '../../store/estate.ts';
 import { usePreferences } from '../../store/preferences.ts';
 import { askDesk, showPane } from '../../store/steering.ts';
 import { useEngineNow, useRecord, useRows } from '../../store/tables.ts';
-import { formatNumber, utcDay, utcTime } from '../../ui/format.ts';
+import { dayText, formatNumber, timeText, zoneName } from '../../ui/format.ts';
 import { Menu, type MenuItem } from '../../ui/menu.tsx';
 import { NumberCell } from '../../ui/numberCell.tsx';
 import type { ShellDialogs } from '../actions.ts';
+import { startTour } from '../tour/tourState.ts';
 import { AlertBadge } from './alertBadge.tsx';
 import { ConnectionLights } from './connectionLights.tsx';
 import { KillSwitch } from './killSwitch.tsx';
-import { chordText } from '../keymap.ts';
+import { chordText } from '../keys/keymap.ts';
 import type { Mode } from './mode.ts';
 import { NetworkBadge } from './networkBadge.tsx';
 import { SHIPPED_DESKS } from '../../layout/workspaces.ts';
 import { setPreferences } from '../../store/preferences.ts';
-import { switchTheme } from '../theme.ts';
+import { swapColours, switchTheme, switchTimes } from '../theme.ts';
 
 function Clock() {
   const now = useEngineNow(250);
   return (
-    <span className="clock" title="Time of the session, UTC" data-testid="clock">
-      <span className="clock-day">{utcDay(now)}</span> <b className="number">{utcTime(now)}</b>{' '}
-      <span className="unit">UTC</span>
+    <span className="clock" title="Time of the session; View changes between UTC and local" data-testid="clock">
+      <span className="clock-day">{dayText(now)}</span> <b className="number">{timeText(now)}</b>{' '}
+      <span className="unit" data-testid="clock-zone">{zoneName()}</span>
     </span>
   );
 }
@@ -85,17 +86,22 @@ function SessionMenu({ mode }: { readonly mode: Mode }) {
 }
 
 function ViewMenu({ dialogs }: { readonly dialogs: ShellDialogs }) {
-  const { theme, layoutLocked } = usePreferences();
+  const { theme, upColour, times, layoutLocked } = usePreferences();
   return (
     <Menu name="View" className="button" align="end" label="View" items={[
       { id: 'palette', label: 'Commands and panes', hint: chordText('mod+k'), run: dialogs.palette },
       { id: 'theme', label: theme === 'dark' ? 'Light theme' : 'Dark theme', run: switchTheme },
+      { id: 'colours', label: upColour === 'teal' ? 'Up in orange, down in teal' : 'Up in teal, down in orange',
+        run: swapColours },
+      { id: 'times', label: times === 'utc' ? 'Local times' : 'UTC times', run: switchTimes },
       { id: 'lock', label: layoutLocked ? 'Unlock the layout' : 'Lock the layout',
         run: () => setPreferences({ layoutLocked: !layoutLocked }) },
       ...SHIPPED_DESKS.map(({ name }, at) => ({ id: name, label: `Desk: ${name}`,
         hint: chordText(`alt+shift+${at + 1}`), run: () => askDesk({ act: 'show', name }) })),
       { id: 'save', label: 'Keep this desk under a name…', run: dialogs.saveDesk },
-      { id: 'keys', label: 'Keyboard shortcuts', hint: '?', run: dialogs.shortcuts },
+      { id: 'keys', label: 'Keyboard: shortcuts and own keys', hint: '?', run: dialogs.shortcuts },
+      { id: 'settings', label: 'Settings: sounds, notifications, chat…', run: () => showPane('settings') },
+      { id: 'tour', label: 'Two-minute tour', run: startTour },
     ]} />
   );
 }

@@ -8,7 +8,7 @@ import { showPane } from '../../store/steering.ts';
 import { askWhyOf } from '../../store/why.ts';
 import { recordsOf, useEngineNow, useRecord, useRows } from '../../store/tables.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
-import { spanText, utcTime } from '../../ui/format.ts';
+import { spanText, timeText, zoneName } from '../../ui/format.ts';
 import type { PaneDefinition } from '../pane.ts';
 import './alerts.css';
 import { RulesForm } from './rulesForm.tsx';
@@ -56,7 +56,7 @@ function Line({ alert, now, disabled }: {
       <button type="button" className="button is-small is-quiet alert-subject" title={`Show ${PANE_OF[alert.kind]}`}
         onClick={() => showPane(PANE_OF[alert.kind])}>{about ?? alert.account}</button>
       <span className="alert-text">{alert.text}</span>
-      <span className="quiet number" title="Raised, UTC">{utcTime(alert.raisedTimeMs)}</span>
+      <span className="quiet number" title={`Raised, ${zoneName()}`}>{timeText(alert.raisedTimeMs)}</span>
       <span className="quiet alert-state">{stateText(alert, now)}</span>
       <button type="button" className="button is-small is-quiet" data-testid={`why-${alert.id}`}
         title="The chain of causes of its last change"

@@ -4,7 +4,7 @@ import type { JournalLine } from '../../../shared/contract/queries.ts';
 import { useDesk } from '../../store/desk.ts';
 import { askWhy } from '../../store/steering.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
-import { utcTime } from '../../ui/format.ts';
+import { timeText, zoneName } from '../../ui/format.ts';
 import type { GridColumn } from '../../ui/grid/gridColumn.ts';
 import { HotGrid } from '../../ui/grid/hotGrid.tsx';
 import { KINDS } from './kinds.ts';
@@ -13,8 +13,8 @@ import { useJournal } from './useJournal.ts';
 
 const COLUMNS: readonly GridColumn<JournalLine>[] = [
   { id: 'seq', header: 'Entry', explanation: 'Number in the journal.', width: 70, number: (row) => row.seq },
-  { id: 'time', header: 'Time', unit: 'UTC', explanation: 'Engine time.', width: 76,
-    text: (row) => utcTime(row.timeMs) },
+  { id: 'time', header: 'Time', unit: zoneName(), explanation: 'Engine time.', width: 76,
+    text: (row) => timeText(row.timeMs) },
   { id: 'story', header: 'What happened', explanation: 'The entry in words; click it for the chain of its causes.',
     width: 260, flex: 2, text: (row) => storyOf(row.eventType, row.payload).text,
     cellTooltip: (row) => storyOf(row.eventType, row.payload).text },

@@ -4,7 +4,7 @@ import { ageText } from '../../store/staleness.ts';
 import { useSteering } from '../../store/steering.ts';
 import { useRows } from '../../store/tables.ts';
 import { useQuery } from '../../store/queries/useQuery.ts';
-import { formatNumber, spanText, utcTime } from '../../ui/format.ts';
+import { formatNumber, spanText, timeText, zoneName } from '../../ui/format.ts';
 import { NumberCell } from '../../ui/numberCell.tsx';
 import { contentLines } from './content.ts';
 import { namedUnderlyings, storyOf } from './story.ts';
@@ -14,7 +14,7 @@ function Entry({ line, since }: { readonly line: JournalLine; readonly since: nu
   return (
     <li className={`why-entry origin-${line.origin}`} data-testid={`why-${line.eventType}`}>
       <p className="why-text">{text}</p>
-      <p className="quiet number why-when">#{line.seq} · {utcTime(line.timeMs)} UTC
+      <p className="quiet number why-when">#{line.seq} · {timeText(line.timeMs)} {zoneName()}
         {since === null ? '' : ` · ${ageText(since)} before`} · {line.origin === 'decided' ? 'our decision'
           : 'from outside'}</p>
       {figures.length === 0 ? null : (
@@ -46,7 +46,7 @@ function Market({ indexes, seq, timeMs }: {
   return (
     <li className="why-entry why-market" data-testid="why-market">
       <p className="why-text">The market, as of #{seq}</p>
-      <p className="quiet number why-when">{utcTime(timeMs)} UTC · from the tape</p>
+      <p className="quiet number why-when">{timeText(timeMs)} {zoneName()} · from the tape</p>
       <table className="figures">
         <thead><tr><th scope="col">Index</th><th scope="col">USD</th>
           {overs.map((overMs) => <th key={overMs} scope="col">over {spanText(overMs)} <span className="unit">%</span>

@@ -1,7 +1,7 @@
 /** What a venue said against what we held, and what was made of it (invariant I11). */
 import type { WireRecord } from '../../../shared/contract/replica.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
-import { formatDecimal, utcTime } from '../../ui/format.ts';
+import { formatDecimal, timeText, zoneName } from '../../ui/format.ts';
 import type { GridColumn } from '../../ui/grid/gridColumn.ts';
 import { HotGrid } from '../../ui/grid/hotGrid.tsx';
 
@@ -10,8 +10,8 @@ type Difference = WireRecord<'differences'>;
 const numberOf = (text: string | null): number | null => (text === null ? null : Number(text));
 
 const COLUMNS: readonly GridColumn<Difference>[] = [
-  { id: 'time', header: 'Found', unit: 'UTC', explanation: 'When it was found.', width: 76,
-    text: (row) => utcTime(row.foundTimeMs) },
+  { id: 'time', header: 'Found', unit: zoneName(), explanation: 'When it was found.', width: 76,
+    text: (row) => timeText(row.foundTimeMs) },
   { id: 'kind', header: 'Kind', explanation: 'Position, balance, order or fill.', width: 76, text: (row) => row.kind },
   { id: 'account', header: 'Account', explanation: 'Where it was found.', width: 176, text: (row) => row.account },
   { id: 'what', header: 'Of', explanation: 'Instrument or currency.', width: 190,

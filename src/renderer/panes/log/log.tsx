@@ -4,7 +4,7 @@ import { askWhy } from '../../store/steering.ts';
 import { useRows } from '../../store/tables.ts';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
-import { utcTime } from '../../ui/format.ts';
+import { timeText, zoneName } from '../../ui/format.ts';
 import type { GridColumn } from '../../ui/grid/gridColumn.ts';
 import { HotGrid } from '../../ui/grid/hotGrid.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
@@ -14,8 +14,8 @@ import { Differences } from './differences.tsx';
 type Notice = WireRecord<'notices'>;
 
 const NOTICE_COLUMNS: readonly GridColumn<Notice>[] = [
-  { id: 'time', header: 'Time', unit: 'UTC', explanation: 'Engine time.', width: 76,
-    text: (row) => utcTime(row.timeMs) },
+  { id: 'time', header: 'Time', unit: zoneName(), explanation: 'Engine time.', width: 76,
+    text: (row) => timeText(row.timeMs) },
   { id: 'severity', header: 'Severity', explanation: 'Info, warning or error.', width: 82, text: (row) => row.severity,
     render: (row, element) => {
       element.className = `cell-custom severity-${row.severity}`;

@@ -6,7 +6,7 @@ import { useDesk } from '../../store/desk.ts';
 import { engineClock } from '../../store/clock.ts';
 import { ageMs, ageText } from '../../store/staleness.ts';
 import { recordsOf } from '../../store/tables.ts';
-import { DASH, formatDecimal, utcTime } from '../../ui/format.ts';
+import { DASH, formatDecimal, timeText, zoneName } from '../../ui/format.ts';
 import type { GridColumn } from '../../ui/grid/gridColumn.ts';
 import { canAmend, editReason, editText, type Order } from './orderEdits.ts';
 
@@ -67,8 +67,8 @@ const WHAT_COLUMNS: readonly GridColumn<Order | Fill>[] = [
 
 /** `amend`: the trader wants other terms for that order. */
 export const orderColumns = (amend: (order: Order) => void): readonly GridColumn<Order>[] => [
-  { id: 'time', header: 'Time', unit: 'UTC', explanation: 'When the order was submitted.', width: 84,
-    text: (row) => utcTime(row.submittedTimeMs) },
+  { id: 'time', header: 'Time', unit: zoneName(), explanation: 'When the order was submitted.', width: 84,
+    text: (row) => timeText(row.submittedTimeMs) },
   { id: 'state', header: 'State', explanation: 'Denied is ours, rejected the venue\'s; unknown: we are asking.',
     width: 116, text: (row) => row.state, render: drawState, cellTooltip: (row) => row.reason },
   { id: 'actions', header: '', explanation: 'Amends or cancels this order.', width: 138, sortable: false,
@@ -99,8 +99,8 @@ export const orderColumns = (amend: (order: Order) => void): readonly GridColumn
 ];
 
 export const FILL_COLUMNS: readonly GridColumn<Fill>[] = [
-  { id: 'time', header: 'Time', unit: 'UTC', explanation: 'The venue\'s time of the execution.', width: 84,
-    text: (row) => utcTime(row.venueTimeMs) },
+  { id: 'time', header: 'Time', unit: zoneName(), explanation: 'The venue\'s time of the execution.', width: 84,
+    text: (row) => timeText(row.venueTimeMs) },
   ...WHAT_COLUMNS,
   { id: 'quantity', header: 'Qty', unit: 'contracts', explanation: 'Executed quantity.', width: 104,
     number: (row) => Number(row.quantity), format: (_value, row) => formatDecimal(row.quantity) },

@@ -5,7 +5,7 @@ import { ageMs, ageText } from '../../store/staleness.ts';
 import { recordsOf, useEngineNow, useRecord } from '../../store/tables.ts';
 import { useRepeatedQuery } from '../../store/queries/useRepeatedQuery.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
-import { formatNumber, utcTime } from '../../ui/format.ts';
+import { formatNumber, timeText, zoneName } from '../../ui/format.ts';
 import type { PaneDefinition } from '../pane.ts';
 import { PnlLegs } from './legs.tsx';
 import './pnl.css';
@@ -69,7 +69,7 @@ function Pnl() {
             onClick={() => setAccount(id)}>{labelOf(id)}</button>
         ))}
         <span className="pane-bar-actions quiet number" title="From the session's own record, read beside the engine">
-          {answer === null ? '' : `${utcTime(answer.fromMs)} to ${utcTime(answer.toMs)} UTC, ${
+          {answer === null ? '' : `${timeText(answer.fromMs)} to ${timeText(answer.toMs)} ${zoneName()}, ${
             ageText(ageMs(answer.toMs, now))} old`}</span>
       </div>
       {error === null ? null : <p className="warning-line" role="status">{error}</p>}

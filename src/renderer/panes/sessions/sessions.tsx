@@ -7,7 +7,7 @@ import { recordsOf, useRecord } from '../../store/tables.ts';
 import { useQuery } from '../../store/queries/useQuery.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { EmptyState } from '../../ui/emptyState.tsx';
-import { formatNumber, spanText, utcDayTime } from '../../ui/format.ts';
+import { formatNumber, spanText, dayTimeText, zoneName } from '../../ui/format.ts';
 import type { GridColumn } from '../../ui/grid/gridColumn.ts';
 import { HotGrid } from '../../ui/grid/hotGrid.tsx';
 import type { PaneDefinition } from '../pane.ts';
@@ -36,8 +36,8 @@ const columnsFor = (open: (session: string) => void): readonly GridColumn<Sessio
   { id: 'mode', header: 'Mode', explanation: 'Practice, live or imported.', width: 84, text: (row) => row.mode },
   { id: 'status', header: 'Status', explanation: 'Crashed: it did not end in order; nothing acknowledged is lost.',
     width: 84, text: (row) => row.status },
-  { id: 'started', header: 'Started', unit: 'UTC', explanation: 'First entry.', width: 158,
-    text: (row) => utcDayTime(row.startedTimeMs) },
+  { id: 'started', header: 'Started', unit: zoneName(), explanation: 'First entry.', width: 158,
+    text: (row) => dayTimeText(row.startedTimeMs) },
   { id: 'length', header: 'Length', explanation: 'From first to last entry.', width: 92, number: lengthMs,
     format: (value) => spanText(value) },
   { id: 'entries', header: 'Entries', explanation: 'Entries of the journal.', width: 88, number: (row) => row.entries,

@@ -57,6 +57,10 @@ export function chordText(chord: Chord): string {
   return chord.split('+').map((part) => names[part] ?? part.toUpperCase()).join(mac ? '' : '+');
 }
 
+/** A key is being chosen: the next one is to be named, not to act. */
+const isNaming = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('[data-holds-keys="true"]') !== null;
+
 const TYPED_INTO = new Set(['INPUT', 'TEXTAREA', 'SELECT']);
 
 const isTyping = (target: EventTarget | null): boolean =>
@@ -65,6 +69,7 @@ const isTyping = (target: EventTarget | null): boolean =>
 export function useKeymap(bindings: readonly Binding[]): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
+      if (isNaming(event.target)) return;
       const binding = bindingFor(event, isTyping(event.target), bindings);
       if (binding === null) return;
       event.preventDefault();
