@@ -100,7 +100,8 @@ class Bench {
       if (fill !== null) this.fills.push(fill);
     }
     if (event.type !== 'TimerFired' || event.timer !== 'valuation') return;
-    if (state.health.size === 0) return;
+    // Before every account has told what it holds, equity and delta are those of a part.
+    if ((state.session.get('one')?.dayStartTimeMs ?? null) === null) return;
     this.looks += 1;
     this.fromMs ??= timeMs;
     this.toMs = timeMs;

@@ -9,7 +9,7 @@ import { frontierOf, pointsOf, type Point } from './points.ts';
 
 const HEIGHT = 220;
 const STEPS = 4;
-const MARGIN = { left: 64, right: 120, top: 12, bottom: 34 };
+const MARGIN = { left: 64, right: 120, top: 24, bottom: 34 };
 
 interface Plane {
   readonly x: (costUsd: number) => number;
@@ -51,7 +51,7 @@ function draw(canvas: HTMLCanvasElement, width: number, points: readonly Point[]
 }
 
 function drawAxes(context: CanvasRenderingContext2D, { x, y, least, right, top }: Plane, width: number): void {
-  context.strokeStyle = pageColor('--border');
+  context.strokeStyle = pageColor('--line');
   context.fillStyle = pageColor('--text-muted');
   for (let step = 0; step <= STEPS; step += 1) {
     const [cost, error] = [least + ((right - least) * step) / STEPS, (top * step) / STEPS];
@@ -67,7 +67,7 @@ function drawAxes(context: CanvasRenderingContext2D, { x, y, least, right, top }
   }
   context.textAlign = 'left';
   context.fillText('cost USD', width - MARGIN.right + 6, HEIGHT - MARGIN.bottom + 14);
-  context.fillText('error USD', 6, MARGIN.top);
+  context.fillText('error USD', 6, 12);
 }
 
 /** What was done is a square, what would have been a dot: not by colour alone. */
