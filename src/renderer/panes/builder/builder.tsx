@@ -13,6 +13,7 @@ import { EmptyState } from '../../ui/emptyState.tsx';
 import { formatDecimal, formatNumber } from '../../ui/format.ts';
 import type { PaneDefinition } from '../pane.ts';
 import './builder.css';
+import { ComboOffer } from './comboOffer.tsx';
 import { questionOf } from './legs.ts';
 import { LegsTable } from './legsTable.tsx';
 import { Outcome } from './outcome.tsx';
@@ -91,6 +92,8 @@ function Built({ legs }: { readonly legs: readonly BuilderLeg[] }) {
         <div className="ticket-actions">
           <button type="button" className="button is-primary" disabled={!whole || readOnly || sending.under}
             data-testid="builder-send" onClick={() => setReview(true)}>Send {included.length} legs…</button>
+          <ComboOffer key={included.map(({ instrument, side, quantity }) => `${instrument}${side}${quantity}`).join()}
+            legs={included} disabled={!whole || readOnly} />
           <button type="button" className="button" onClick={() => replaceLegs([])}>Clear</button>
           <span className="quiet">look also at</span>
           {SHARES.map((share) => (

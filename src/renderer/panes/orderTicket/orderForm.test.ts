@@ -10,11 +10,12 @@ const option: Instrument = { ...terms, kind: 'option', id: 'v:C', optionType: 'c
 const form: OrderForm = { ...EMPTY_FORM, account: 'v/main', instrument: 'v:C', price: '0.05', quantity: '1.5' };
 
 it('each field says why it cannot be sent', () => {
-  expect(faultsOf(form, option)).toEqual({ instrument: null, account: null, price: null, quantity: null });
+  expect(faultsOf(form, option)).toEqual({ instrument: null, account: null, price: null, quantity: null,
+    minutes: null });
   expect(faultsOf({ ...form, account: null, price: '0.00015', quantity: '0.1' }, option)).toEqual({ instrument: null,
-    account: 'no account at this venue', price: 'must be a multiple of 0.0001', quantity: 'at least 0.2' });
+    account: 'no account at this venue', price: 'must be a multiple of 0.0001', quantity: 'at least 0.2', minutes: null });
   expect(faultsOf({ ...form, price: '' }, undefined)).toEqual({ instrument: 'no such instrument', account: null,
-    price: 'must be a number', quantity: null });
+    price: 'must be a number', quantity: null, minutes: null });
   expect(commandOf({ ...form, price: '0' }, option)).toBeNull();
 });
 
@@ -24,4 +25,24 @@ it('a market order has no price, never rests and is never post-only', () => {
     timeInForce: 'immediateOrCancel', postOnly: false, reduceOnly: false, price: null, quantity: '1.5' });
   expect(commandOf({ ...form, postOnly: true, timeInForce: 'fillOrKill' }, option)).toMatchObject({ postOnly: false });
   expect(commandOf({ ...form, postOnly: true }, option)).toMatchObject({ postOnly: true, price: '0.05' });
+});
+
+it('an order over time has minutes and no price, where the account takes one', () => {
+  const twap = { leastMinutes: 5, mostMinutes: 60 };
+  const over: OrderForm = { ...form, orderType: 'twap', minutes: '30', randomize: false, postOnly: true };
+  expect(commandOf(over, option, twap)).toEqual({ type: 'SubmitOrder', account: 'v/main', instrument: 'v:C', side: 'buy',
+    orderType: 'twap', timeInForce: 'goodTillCancelled', postOnly: false, reduceOnly: false, price: null, quantity: '1.5',
+    twap: { minutes: 30, randomize: false } });
+  expect([faultsOf(over, option).minutes, faultsOf({ ...over, minutes: '4' }, option, twap).minutes,
+    faultsOf({ ...over, minutes: '' }, option, twap).minutes]).toEqual(['this account takes no orders over time',
+    'whole minutes from 5 to 60', 'whole minutes from 5 to 60']);
+});
+
+it('a combo may cost nothing or less', () => {
+  const { optionType: _type, strike: _strike, ...rest } = option as Extract<Instrument, { kind: 'option' }>;
+  const combo: Instrument = { ...rest, kind: 'combo', id: 'v:CS', legs: [{ instrument: 'v:C', ratio: '1' },
+    { instrument: 'v:D', ratio: '-1' }] };
+  expect([faultsOf({ ...form, price: '-0.0005' }, combo).price, faultsOf({ ...form, price: '0' }, combo).price,
+    faultsOf({ ...form, price: '0.00005' }, combo).price, faultsOf({ ...form, price: '0' }, option).price])
+    .toEqual([null, null, 'must be a multiple of 0.0001', 'must be above zero']);
 });

@@ -17,7 +17,7 @@ import { Field } from '../../ui/field.tsx';
 import { digitsOfStep, formatDecimal, formatNumber } from '../../ui/format.ts';
 import { HotValue } from '../../ui/grid/hotValue.tsx';
 import type { PaneDefinition } from '../pane.ts';
-import { commandOf, EMPTY_FORM, faultsOf, timeInForceOf, type OrderForm } from './orderForm.ts';
+import { commandOf, EMPTY_FORM, faultsOf, timeInForceOf, type OrderForm, type TwapSpan } from './orderForm.ts';
 
 type Instrument = WireRecord<'instruments'>;
 
@@ -65,7 +65,8 @@ function Review({ command, instrument, consequences, onSend, onBack }: {
     <div className="order-review" role="alertdialog" aria-label="Check the order">
       <p><b className={`side side-${command.side}`}>{command.side === 'buy' ? 'BUY' : 'SELL'}</b>{' '}
         {formatDecimal(command.quantity)} {instrument.venueName}{' '}
-        {command.price === null ? 'at the market'
+        {command.twap !== undefined ? `over ${command.twap.minutes} minutes`
+          : command.price === null ? 'at the market'
           : `at ${formatDecimal(command.price)} ${instrument.quoteCurrency}`} on{' '}
         {recordsOf('accounts').get(command.account)?.label ?? command.account}</p>
       <p>Position {contracts(positionBefore)} → {contracts(positionAfter)} contracts; notional at the index{' '}
@@ -81,15 +82,39 @@ function Review({ command, instrument, consequences, onSend, onBack }: {
 
 interface PartProps { readonly form: OrderForm; readonly change: (part: Partial<OrderForm>) => void }
 
-function Kind({ form, change }: PartProps) {
+/** What the venue is told about its slices. */
+function OverTime({ form, change, fault }: PartProps & { readonly fault: string | null }) {
+  return (
+    <>
+      <Field label="Over" unit="minutes" value={form.minutes} testId="order-minutes" error={fault}
+        onChange={(minutes) => change({ minutes })} />
+      <label className="order-choices"><input type="checkbox" checked={form.randomize} data-testid="order-randomize"
+        onChange={(event) => change({ randomize: event.target.checked })} /> Slices at random times</label>
+      <p className="quiet">The venue slices it and goes on without us; each slice takes what is there, at most 3 % away.</p>
+    </>
+  );
+}
+
+/** What one of it buys and sells. */
+function Legs({ instrument }: { readonly instrument: Extract<Instrument, { readonly kind: 'combo' }> }) {
+  return (
+    <p className="quiet" data-testid="order-legs">One of it: {instrument.legs.map(({ instrument: id, ratio }) =>
+      `${ratio.startsWith('-') ? '−' : '+'}${ratio.replace(/^-/, '')} ${recordsOf('instruments').get(id)?.venueName ?? id}`)
+      .join(', ')}. A net price may be zero or below.</p>
+  );
+}
+
+function Kind({ form, change, twap }: PartProps & { readonly twap: TwapSpan | null }) {
   return (
     <div className="order-choices">
       <Choice name="Side" values={[['buy', 'Buy'], ['sell', 'Sell']] as const} chosen={form.side}
         onChoose={(side) => change({ side })} />
-      <Choice name="Order type" values={[['limit', 'Limit'], ['market', 'Market']] as const} chosen={form.orderType}
-        onChoose={(orderType) => change({ orderType })} />
-      <Choice name="Time in force" values={form.orderType === 'market' ? TIMES.slice(1) : TIMES}
-        chosen={timeInForceOf(form)} onChoose={(timeInForce) => change({ timeInForce })} />
+      <Choice name="Order type" chosen={form.orderType} onChoose={(orderType) => change({ orderType })}
+        values={[['limit', 'Limit'], ['market', 'Market'], ...(twap === null ? [] : [['twap', 'Over time'] as const])]} />
+      {form.orderType === 'twap' ? null : (
+        <Choice name="Time in force" values={form.orderType === 'market' ? TIMES.slice(1) : TIMES}
+          chosen={timeInForceOf(form)} onChoose={(timeInForce) => change({ timeInForce })} />
+      )}
     </div>
   );
 }
@@ -126,9 +151,10 @@ function TicketForm({ begun, readOnly }: { readonly begun: OrderForm; readonly r
   const eligible = accounts.filter((account) => account.venue === instrument?.venue);
   const account = eligible.find(({ id }) => id === form.account)?.id ?? eligible[0]?.id ?? null;
   const filled: OrderForm = { ...form, account };
-  const faults = faultsOf(filled, instrument ?? undefined);
-  const command = commandOf(filled, instrument ?? undefined);
-  const isMarket = form.orderType === 'market';
+  const twap = eligible.find(({ id }) => id === account)?.orders?.twap ?? null;
+  const faults = faultsOf(filled, instrument ?? undefined, twap);
+  const command = commandOf(filled, instrument ?? undefined, twap);
+  const isLimit = form.orderType === 'limit';
   const send = async (ready: OrderCommand): Promise<void> => {
     const reply = await sendCommand(ready);
     setReview(null);
@@ -155,10 +181,12 @@ function TicketForm({ begun, readOnly }: { readonly begun: OrderForm; readonly r
         <span className="field-note">{form.instrument === '' ? '' : (faults.instrument ?? '')}</span>
       </div>
       {instrument === null ? null : <Market instrument={instrument} />}
-      <Kind form={form} change={change} />
+      {instrument?.kind === 'combo' ? <Legs instrument={instrument} /> : null}
+      <Kind form={form} change={change} twap={twap} />
       <Field label="Quantity" unit="contracts" value={form.quantity} testId="order-quantity"
         error={form.quantity === '' ? null : faults.quantity} onChange={(quantity) => change({ quantity })} />
-      {isMarket ? null : (
+      {form.orderType === 'twap' ? <OverTime form={form} change={change} fault={faults.minutes} /> : null}
+      {!isLimit ? null : (
         <Field label="Limit price" unit={instrument?.quoteCurrency ?? ''} value={form.price} testId="order-price"
           error={form.price === '' ? null : faults.price} onChange={(price) => change({ price })} />
       )}

@@ -32,7 +32,8 @@ export function consequencesOf(
   const isFaceValue = instrument.style === 'inverse' && isFuture;
   const notionalUsd = isFaceValue ? size : indexUsd === null ? null : size * indexUsd;
   return { positionBefore: held, positionAfter, reduces, notionalUsd,
-    feeUsd: notionalUsd === null ? null : notionalUsd * instrument.takerFeeRate };
+    // Legs are charged each by its own rules: what a combo's will be is not known.
+    feeUsd: notionalUsd === null || instrument.kind === 'combo' ? null : notionalUsd * instrument.takerFeeRate };
 }
 
 /** USD price of what the instrument is written on, as its venue says. */
