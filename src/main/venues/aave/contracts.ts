@@ -24,6 +24,8 @@ export const POOL_ABI = parseAbi([
   'function getEModeCategoryCollateralBitmap(uint8 id) view returns (uint128)',
   'function getEModeCategoryBorrowableBitmap(uint8 id) view returns (uint128)',
   'function getEModeCategoryLtvzeroBitmap(uint8 id) view returns (uint128)',
+  // From 3.1: what of the asset the pool counts as its own cash.
+  'function getVirtualUnderlyingBalance(address asset) view returns (uint128)',
   'function supply(address asset, uint256 amount, address onBehalfOf, uint16 referralCode)',
   'function withdraw(address asset, uint256 amount, address to) returns (uint256)',
   'function borrow(address asset, uint256 amount, uint256 mode, uint16 referralCode, address onBehalfOf)',
@@ -48,6 +50,7 @@ export const FEED_ABI = parseAbi([
 
 export const TOKEN_ABI = parseAbi([
   'function symbol() view returns (string)',
+  'function decimals() view returns (uint8)',
   'function balanceOf(address owner) view returns (uint256)',
   'function totalSupply() view returns (uint256)',
   'function scaledBalanceOf(address owner) view returns (uint256)',
@@ -58,5 +61,6 @@ export const TOKEN_ABI = parseAbi([
 
 /** Of the rewards controller, where a reserve's token names one. */
 export const REWARDS_ABI = parseAbi([
+  'function getRewardsList() view returns (address[])',
   'function getAllUserRewards(address[] assets, address user) view returns (address[] rewards, uint256[] amounts)',
 ]);

@@ -38,6 +38,8 @@ export interface AaveReserve {
   /** Of the whole reserve. */
   readonly totalSupplied: bigint;
   readonly totalDebt: bigint;
+  /** As the pool counts it (3.1 on); absent: what is supplied less what is owed. */
+  readonly cash?: bigint;
   readonly holder: AaveHolding;
 }
 

@@ -1,7 +1,7 @@
 /** From the contract's integers to the plain numbers of terms and margin: what the pool says, on the common scale. */
-import type { AaveTerms } from '../../../../shared/domain/marginTerms/aave.ts';
+import type { AaveEModeTerms, AaveTerms } from '../../../../shared/domain/marginTerms/aave.ts';
 import type { AaveAccountData } from './accountData.ts';
-import type { AaveAccount } from './aaveAccount.ts';
+import type { AaveAccount, AaveEMode, AaveReserve } from './aaveAccount.ts';
 import { BPS, unitsOf } from './fixedPoint.ts';
 import { balancesAt } from './interest.ts';
 import { isolatedBy, poolRoom, supplyRoom } from './room.ts';
@@ -17,20 +17,11 @@ export const baseUsd = (amount: bigint): number => Number(amount / BASE) + Numbe
 
 export function termsOf(account: AaveAccount): AaveTerms {
   const { eMode, rules, reserves } = account;
-  const currenciesOf = (assets: readonly string[]): string[] =>
-    reserves.filter(({ asset }) => assets.includes(asset)).map(({ currency }) => currency);
   const isolated = isolatedBy(account);
   return {
     model: 'aave',
     averagesAreCut: rules === '3.0',
-    eMode: eMode === null ? null : {
-      category: eMode.category,
-      loanToValue: shareOf(eMode.ltvBps),
-      liquidationThreshold: shareOf(eMode.liquidationThresholdBps),
-      liquidationBonus: shareOf(eMode.liquidationBonusBps) - 1,
-      collateral: currenciesOf(eMode.collateral),
-      borrowable: currenciesOf(eMode.borrowable),
-    },
+    eMode: eMode === null ? null : eModeTermsOf(eMode, reserves),
     reserves: reserves.map((reserve) => {
       const room = supplyRoom(reserve);
       const { supplied, owed } = balancesAt(reserve, account.atSeconds, rules);
@@ -51,6 +42,19 @@ export function termsOf(account: AaveAccount): AaveTerms {
         ...(both === 0n ? {} : { bothSides: unitsOf(both, reserve.decimals) }),
       };
     }),
+  };
+}
+
+export function eModeTermsOf(eMode: AaveEMode, reserves: readonly AaveReserve[]): AaveEModeTerms {
+  const currenciesOf = (assets: readonly string[]): string[] =>
+    reserves.filter(({ asset }) => assets.includes(asset)).map(({ currency }) => currency);
+  return {
+    category: eMode.category,
+    loanToValue: shareOf(eMode.ltvBps),
+    liquidationThreshold: shareOf(eMode.liquidationThresholdBps),
+    liquidationBonus: shareOf(eMode.liquidationBonusBps) - 1,
+    collateral: currenciesOf(eMode.collateral),
+    borrowable: currenciesOf(eMode.borrowable),
   };
 }
 

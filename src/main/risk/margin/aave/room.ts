@@ -37,8 +37,8 @@ interface BoundRoom { readonly amount: bigint; readonly bound: Bound }
 const smaller = (least: BoundRoom, room: BoundRoom): BoundRoom => (room.amount < least.amount ? room : least);
 
 /** What the pool itself still lends of an asset, whoever asks. */
-export function poolRoom({ totalSupplied, totalDebt, borrowCap, decimals }: AaveReserve): BoundRoom {
-  const cash: BoundRoom = { amount: positive(totalSupplied - totalDebt), bound: 'cash of the pool' };
+export function poolRoom({ totalSupplied, totalDebt, borrowCap, decimals, cash: counted }: AaveReserve): BoundRoom {
+  const cash: BoundRoom = { amount: counted ?? positive(totalSupplied - totalDebt), bound: 'cash of the pool' };
   if (borrowCap === 0n) return cash;
   return smaller(cash, { amount: positive(borrowCap * 10n ** BigInt(decimals) - totalDebt), bound: 'cap' });
 }

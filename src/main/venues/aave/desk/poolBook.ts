@@ -6,11 +6,13 @@ import type { VenueId } from '../../../../shared/domain/ids.ts';
 import type { AaveTerms } from '../../../../shared/domain/marginTerms/aave.ts';
 import type { AaveAccount, AaveReserve } from '../../../risk/margin/aave/aaveAccount.ts';
 import { balancesAt } from '../../../risk/margin/aave/interest.ts';
-import { marginOf, termsOf } from '../../../risk/margin/aave/nativeTerms.ts';
+import { unitsOf } from '../../../risk/margin/aave/fixedPoint.ts';
+import { eModeTermsOf, marginOf, termsOf } from '../../../risk/margin/aave/nativeTerms.ts';
 import type { ConnectorAccount, ConnectorSetting } from '../../connector.ts';
 import { fromUnits } from '../../transport/chain/client/wei.ts';
 import type { Holding, LoanAccountBook, LoanBook } from '../../transport/lending/loanBook.ts';
 import { holderOf } from '../../transport/lending/loanPlace.ts';
+import type { PoolListing } from '../reading/listing.ts';
 import type { HolderState, PoolState } from '../reading/poolState.ts';
 
 const BASE_DECIMALS = 8;
@@ -33,7 +35,7 @@ export class PoolBook {
     return known;
   }
 
-  take(state: PoolState, isWide: boolean): LoanBook {
+  take(state: PoolState, listing: PoolListing, isWide: boolean): LoanBook {
     for (const { user, account } of state.holders) {
       const fresh = new Set(account.reserves.map(({ asset }) => asset));
       const rest = isWide ? [] : this.wholes.get(user)?.reserves.filter(({ asset }) => !fresh.has(asset)) ?? [];
@@ -46,16 +48,21 @@ export class PoolBook {
         priceUsd: fromUnits(price, BASE_DECIMALS) })),
       accounts: this.setting.accounts.flatMap((keeper) => {
         const holder = state.holders.find(({ user }) => user === holderOf(keeper.fields));
-        return holder === undefined ? [] : this.accountBook(keeper, holder);
+        return holder === undefined ? [] : this.accountBook(keeper, holder, listing);
       }),
       lendingTerms: isWide && first !== undefined ? lendingTermsOf(this.venue, first.account) : [],
     };
   }
 
-  private accountBook({ id, name }: ConnectorAccount, { user, account, reported }: HolderState): LoanAccountBook {
+  private accountBook(
+    { id, name }: ConnectorAccount, { user, account, reported, rewards }: HolderState, listing: PoolListing,
+  ): LoanAccountBook {
     const described: Account = { id, venue: this.venue, label: name, marginModel: 'aave', marginCurrency: 'USD',
       network: this.setting.network };
-    const terms = termsOf(this.whole(user));
+    const whole = this.whole(user);
+    const terms: AaveTerms = { ...termsOf(whole), eModes: listing.modes.map(({ label, mode }) =>
+      ({ ...eModeTermsOf(mode, whole.reserves), label })),
+    rewards: rewards.map(({ token, units }) => ({ currency: token.currency, amount: unitsOf(units, token.decimals) })) };
     return { account: described, keeper: id, holdings: holdingsOf(account), margin: marginOf(reported, account), terms,
       rulesText: rulesText(terms) };
   }

@@ -23,7 +23,7 @@ export function poolProtocol(place: PoolPlace, setting: ConnectorSetting, ports:
     open(told) {
       const reader = new PoolReader({ client: chain, pool, ports, failed: (reason) => { told.failed(reason); },
         users: setting.accounts.map(({ fields }) => holderOf(fields)),
-        read: (state, isWide) => { told.book(book.take(state, isWide)); } });
+        read: (state, listing, isWide) => { told.book(book.take(state, listing, isWide)); } });
       return {
         look: () => reader.look(),
         forget: () => { reader.forget(); },

@@ -21,7 +21,7 @@ export interface PoolReaderSetting {
   readonly users: readonly Address[];
   readonly ports: Ports;
   /** `isWide`: of every reserve that the pool lists. */
-  readonly read: (state: PoolState, isWide: boolean) => void;
+  readonly read: (state: PoolState, listing: PoolListing, isWide: boolean) => void;
   readonly failed: (reason: string) => void;
 }
 
@@ -63,7 +63,7 @@ export class PoolReader {
       if (this.looking.closed) return;
       if (isWide) this.wideMs = nowMs;
       this.wanted = { modes: state.wanted.modes, reserves: isWide ? touched(state, listing) : state.wanted.reserves };
-      this.setting.read(state, isWide);
+      this.setting.read(state, listing, isWide);
     } catch (error) {
       if (!this.looking.closed) this.setting.failed(error instanceof Error ? error.message : String(error));
     }

@@ -8,10 +8,14 @@ import { readCall } from '../../transport/chain/client/readCall.ts';
 import { ORACLE_ABI, POOL_ABI, PROVIDER_ABI, TOKEN_ABI } from '../contracts.ts';
 import { currencyOf } from '../../transport/lending/symbols.ts';
 import { configurationOf } from './configuration.ts';
+import { offeredModes, type OfferedMode } from './modes.ts';
+import { readRewardTokens, type RewardToken } from './rewards.ts';
 
 export interface ListedReserve {
   /** Its bit in the pool's words. */
   readonly id: number;
+  /** Of e-mode, as 3.0 and 3.1 keep it with the asset; 0: none. */
+  readonly category: number;
   readonly asset: Address;
   /** The token's own: "WETH". */
   readonly tokenName: string;
@@ -32,6 +36,10 @@ export interface PoolListing {
   readonly oracle: Address;
   readonly rules: AaveRules;
   readonly reserves: readonly ListedReserve[];
+  /** From 3.1 on the pool counts its own cash, and coins that are sent to it are none. */
+  readonly countsCash: boolean;
+  readonly modes: readonly OfferedMode[];
+  readonly rewardTokens: readonly RewardToken[];
 }
 
 /** Rejects with ChainError, or with an Error that names the call which the contract at `pool` does not answer. */
@@ -49,6 +57,9 @@ export async function readListing(client: ChainClient, pool: Address, block?: Bl
   const oracleSlot = second.add(readCall(basics.value(providerSlot), PROVIDER_ABI, 'getPriceOracle', []));
   const slots = assets.map((asset) => ({ asset, data: second.add(readCall(pool, POOL_ABI, 'getReserveData', [asset])),
     name: second.add(readCall(asset, TOKEN_ABI, 'symbol', [])) }));
+  const [some] = assets;
+  const cashSlot = some === undefined ? null
+    : second.add(readCall(pool, POOL_ABI, 'getVirtualUnderlyingBalance', [some]));
   const listed = await second.read(client, { block: at });
   const oracle = listed.value(oracleSlot);
   const third = new ReadBatch();
@@ -65,14 +76,18 @@ export async function readListing(client: ChainClient, pool: Address, block?: Bl
     const currency = currencyOf(tokenName, asset, taken);
     taken.add(currency);
     const slot = rest[i];
-    return { id, asset: getAddress(asset), tokenName, currency, supplyToken: tokens.supply,
+    return { id, category: configurationOf(configuration.data).eModeCategory, asset: getAddress(asset), tokenName, currency, supplyToken: tokens.supply,
       decimals: configurationOf(configuration.data).decimals, debtToken: tokens.debt,
       stableDebtToken: orNull(tokens.stableDebt),
       source: (slot === undefined ? null : sources.valueOrNull(slot.source)) ?? zeroAddress,
       rewards: orNull((slot === undefined ? null : sources.valueOrNull(slot.rewards)) ?? zeroAddress) };
   });
   // The bitmaps of e-mode came with 3.2.
-  return { pool, oracle, reserves, rules: basics.valueOrNull(bitmapSlot) === null ? '3.0' : '3.6' };
+  const rules = basics.valueOrNull(bitmapSlot) === null ? '3.0' : '3.6';
+  const controllers = [...new Set(reserves.flatMap(({ rewards }) => rewards ?? []))];
+  return { pool, oracle, reserves, rules, countsCash: cashSlot !== null && listed.valueOrNull(cashSlot) !== null,
+    modes: await offeredModes(client, { pool, rules, reserves }, at),
+    rewardTokens: await readRewardTokens(client, controllers, at) };
 }
 
 const orNull = (address: Address): Address | null => (address === zeroAddress ? null : address);

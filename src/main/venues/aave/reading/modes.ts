@@ -4,7 +4,8 @@
  */
 import { zeroAddress, type Address } from 'viem';
 import type { AaveEMode, AaveReserve } from '../../../risk/margin/aave/aaveAccount.ts';
-import type { BatchAnswers, ReadBatch, Slot } from '../../transport/chain/client/readBatch.ts';
+import type { BlockRef, ChainClient } from '../../transport/chain/client/chainClient.ts';
+import { ReadBatch, type BatchAnswers, type Slot } from '../../transport/chain/client/readBatch.ts';
 import { readCall, type ResultOf } from '../../transport/chain/client/readCall.ts';
 import { ORACLE_ABI, POOL_ABI } from '../contracts.ts';
 import { isIn } from './configuration.ts';
@@ -25,7 +26,9 @@ export interface ModeSlots {
   readonly bitmaps: readonly Slot<bigint>[];
 }
 
-export function askModes(batch: ReadBatch, { pool, oracle, rules }: PoolListing, wanted: WantedModes): ModeSlots[] {
+export function askModes(
+  batch: ReadBatch, { pool, oracle, rules }: Pick<PoolListing, 'pool' | 'oracle' | 'rules'>, wanted: WantedModes,
+): ModeSlots[] {
   return [...wanted].map(([id, priceSource]) => ({
     id, priceSource,
     data: batch.add(categoryCall(pool, id)),
@@ -33,6 +36,30 @@ export function askModes(batch: ReadBatch, { pool, oracle, rules }: PoolListing,
     bitmaps: rules === '3.0' ? [] : (['Collateral', 'Borrowable', 'Ltvzero'] as const).map((name) =>
       batch.add(readCall(pool, POOL_ABI, `getEModeCategory${name}Bitmap`, [id]))),
   }));
+}
+
+export interface OfferedMode { readonly label: string; readonly mode: AaveEMode }
+
+/** Ids are given in order from 1 on: pools have a few dozen of them. */
+const MOST_MODES = 40;
+
+/** Every category that the pool offers; its price of its own is not read. */
+export async function offeredModes(
+  client: ChainClient, listing: Pick<PoolListing, 'pool' | 'rules' | 'reserves'>, block: BlockRef,
+): Promise<readonly OfferedMode[]> {
+  const { reserves, rules } = listing;
+  const ids = rules === '3.0' ? [...new Set(reserves.map(({ category }) => category))].filter((id) => id > 0)
+    : Array.from({ length: MOST_MODES }, (_, i) => i + 1);
+  if (ids.length === 0) return [];
+  const batch = new ReadBatch();
+  const slots = askModes(batch, { ...listing, oracle: zeroAddress }, new Map(ids.map((id) => [id, null])));
+  const answers = await batch.read(client, { block });
+  const modes = modesOf(slots, answers, reserves.map((listed) => ({ listed, category: listed.category })));
+  return slots.flatMap(({ id, data }): OfferedMode[] => {
+    const mode = modes.get(id);
+    return mode === undefined || mode.liquidationThresholdBps === 0n ? []
+      : [{ label: answers.value(data).label, mode }];
+  });
 }
 
 /** A reserve as read, with the category that 3.0 keeps in its configuration. */

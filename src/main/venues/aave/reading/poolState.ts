@@ -11,6 +11,7 @@ import { readCall, type ResultOf } from '../../transport/chain/client/readCall.t
 import { FEED_ABI, ORACLE_ABI, POOL_ABI, TOKEN_ABI } from '../contracts.ts';
 import { configurationOf, isInUse, isUsedAsCollateral } from './configuration.ts';
 import type { ListedReserve, PoolListing } from './listing.ts';
+import { askRewards, rewardsOf, type Reward } from './rewards.ts';
 import { askModes, modesOf, modesWanted, type WantedModes } from './modes.ts';
 
 export interface HolderState {
@@ -18,6 +19,8 @@ export interface HolderState {
   readonly account: AaveAccount;
   /** The pool's own words on this holder. */
   readonly reported: AaveAccountData;
+  /** Unclaimed. */
+  readonly rewards: readonly Reward[];
 }
 
 export interface PricedReserve {
@@ -87,14 +90,15 @@ export async function readPool(question: PoolQuestion): Promise<PoolState> {
 }
 
 function holderOf(
-  slots: HolderSlots, common: readonly Common[], modes: ReadonlyMap<number, AaveEMode>, { rules }: PoolListing,
+  slots: HolderSlots, common: readonly Common[], modes: ReadonlyMap<number, AaveEMode>, listing: PoolListing,
   answers: BatchAnswers,
 ): HolderState {
+  const { rules } = listing;
   const word = answers.value(slots.configuration).data;
   const [totalCollateralBase, totalDebtBase, availableBorrowsBase, currentLiquidationThreshold, ltv, healthFactor] =
     answers.value(slots.accountData);
   return {
-    user: slots.user,
+    user: slots.user, rewards: rewardsOf(slots.rewards, answers, listing),
     account: { rules, atSeconds: BigInt(Math.floor(answers.block.timestampMs / 1_000)),
       eMode: modes.get(Number(answers.value(slots.eMode))) ?? null,
       reserves: common.map((reserve, i) =>
@@ -117,15 +121,17 @@ interface ReserveSlots {
   readonly round: Slot<Round>;
   readonly supplied: Slot<bigint>;
   readonly owed: Slot<bigint>;
+  readonly cash: Slot<bigint> | null;
 }
 
-function askReserve(batch: ReadBatch, { pool, oracle }: PoolListing, reserve: ListedReserve): ReserveSlots {
+function askReserve(batch: ReadBatch, { pool, oracle, countsCash }: PoolListing, reserve: ListedReserve): ReserveSlots {
   return {
     data: batch.add(reserveDataCall(pool, reserve.asset)),
     price: batch.add(readCall(oracle, ORACLE_ABI, 'getAssetPrice', [reserve.asset])),
     round: batch.add(roundCall(reserve.source)),
     supplied: batch.add(readCall(reserve.supplyToken, TOKEN_ABI, 'totalSupply', [])),
     owed: batch.add(readCall(reserve.debtToken, TOKEN_ABI, 'totalSupply', [])),
+    cash: countsCash ? batch.add(readCall(pool, POOL_ABI, 'getVirtualUnderlyingBalance', [reserve.asset])) : null,
   };
 }
 
@@ -155,6 +161,7 @@ function commonOf(listed: ListedReserve, slots: ReserveSlots, answers: BatchAnsw
       liquidityRate: rates.supplyRate, variableBorrowRate: rates.borrowRate,
       updatedAtSeconds: BigInt(written.updatedAt),
       totalSupplied: answers.value(slots.supplied), totalDebt: answers.value(slots.owed),
+      ...(slots.cash === null ? {} : { cash: answers.value(slots.cash) }),
     },
   };
 }
@@ -172,19 +179,22 @@ interface HolderSlots {
   readonly accountData: Slot<AccountData>;
   readonly configuration: Slot<Configuration>;
   readonly eMode: Slot<bigint>;
+  readonly rewards: ReturnType<typeof askRewards>;
   readonly balances: readonly { readonly supplied: Slot<bigint>; readonly owed: Slot<bigint>;
     readonly stable: Slot<bigint> | null }[];
 }
 
 function askHolder(
-  batch: ReadBatch, { pool, rules }: PoolListing, reserves: readonly ListedReserve[], user: Address,
+  batch: ReadBatch, listing: PoolListing, reserves: readonly ListedReserve[], user: Address,
 ): HolderSlots {
+  const { pool, rules } = listing;
   const scaled = (token: Address): Slot<bigint> => batch.add(readCall(token, TOKEN_ABI, 'scaledBalanceOf', [user]));
   return {
     user,
     accountData: batch.add(accountDataCall(pool, user)),
     configuration: batch.add(userConfigurationCall(pool, user)),
     eMode: batch.add(readCall(pool, POOL_ABI, 'getUserEMode', [user])),
+    rewards: askRewards(batch, listing, reserves, user),
     balances: reserves.map(({ supplyToken, debtToken, stableDebtToken }) => ({
       supplied: scaled(supplyToken), owed: scaled(debtToken),
       stable: rules === '3.0' && stableDebtToken !== null
