@@ -120,7 +120,7 @@ describe('an order over time under the engine', () => {
     await ready();
     emulator.server.fault('loseAnswer');
     submit();
-    await until('in doubt', () => [...engine().state.notices.values()].some(({ text }) => /^order unknown: send failed/.test(text)));
+    await until('in doubt', () => [...engine().state.notices.values()].some(({ text }) => text.startsWith('order unknown: send failed')));
     emulator.server.heal();
     await until('found', () => [...engine().state.orders.values()][0]?.state === 'accepted');
     expect(emulator.ledger.twaps.running.length).toBe(1);

@@ -93,7 +93,7 @@ export class EmulatedLedger {
     this.news = news;
     this.user = user;
     this.floor = floor;
-    this.twaps = new Twaps(this, (channel, data) => { news.twap(channel, data); });
+    this.twaps = new Twaps(this, COINS, (channel, data) => { news.twap(channel, data); });
     this.session = module.open(nodePorts(), {
       fact: (event) => {
         this.fact(event);

@@ -4,8 +4,7 @@
  * slices at a time. They go on without a connection, until they are full, cancelled or out of time.
  */
 import { dec, mul, parseDecimal, toNumber, toText, ZERO, type Decimal } from '../../../src/shared/domain/decimal.ts';
-import { bookOf } from './answers.ts';
-import { COINS, type EmulatedLedger, type Placed } from './ledger.ts';
+import type { EmulatedLedger, Placed } from './ledger.ts';
 import { tickSizeOf, tickStepsOf } from './ticks.ts';
 
 type Json = Record<string, unknown>;
@@ -25,6 +24,8 @@ interface Twap {
   status: 'activated' | 'finished' | 'terminated';
 }
 
+interface Coin { readonly name: string; readonly szDecimals: number }
+
 const SLICE_MS = 30_000;
 const REACH = 0.03;
 const CATCH_UP = 3n;
@@ -36,12 +37,14 @@ export class Twaps {
   readonly slices: Json[] = [];
   private readonly all = new Map<number, Twap>();
   private readonly ledger: EmulatedLedger;
+  private readonly coins: readonly Coin[];
   private readonly tell: (channel: 'userTwapHistory' | 'userTwapSliceFills', data: Json) => void;
   private readonly timers = new Set<NodeJS.Timeout>();
   private lastId = 1_500_000;
 
-  constructor(ledger: EmulatedLedger, tell: Twaps['tell']) {
+  constructor(ledger: EmulatedLedger, coins: readonly Coin[], tell: Twaps['tell']) {
     this.ledger = ledger;
+    this.coins = coins;
     this.tell = tell;
   }
 
@@ -55,14 +58,14 @@ export class Twaps {
   /** The answer's `status`. */
   place(wanted: Json): Json {
     const asset = Number(wanted['a']);
-    const coin = COINS[asset];
+    const coin = this.coins[asset];
     const size = parseDecimal(String(wanted['s']));
     const minutes = Number(wanted['m']);
     if (coin === undefined || size === null || size <= 0n) return { error: 'Order has invalid size or asset.' };
     if (!(minutes >= 5 && minutes <= 1_440)) return { error: 'Invalid TWAP duration.' };
     if (size % lotOf(coin.szDecimals) !== 0n) return { error: 'Order has invalid size.' };
     const slices = minutes * 2;
-    const value = toNumber(size) * Number(bookOf(this.ledger, coin.name).levels[0][0]?.px ?? 0);
+    const value = toNumber(size) * this.touch(coin.name, 'buy');
     if (value / slices < 10 && wanted['r'] !== true) return { error: `TWAP order value too small. Min is $10 per slice.` };
     const twap: Twap = { id: this.lastId += 1, asset, isBuy: wanted['b'] === true, size, minutes,
       randomize: wanted['t'] === true, reduceOnly: wanted['r'] === true, placedMs: this.ledger.nowMs(), slicesLeft: slices,
@@ -106,7 +109,8 @@ export class Twaps {
 
   private async slice(twap: Twap): Promise<void> {
     if (twap.status !== 'activated') return;
-    const coin = COINS[twap.asset] ?? COINS[0];
+    const coin = this.coins[twap.asset];
+    if (coin === undefined) return;
     const lot = lotOf(coin.szDecimals);
     const left = (twap.size - twap.executed) as Decimal;
     const normal = (twap.size / BigInt(twap.minutes * 2)) as Decimal;
@@ -120,11 +124,10 @@ export class Twaps {
     else this.wait(twap);
   }
 
-  private async take(twap: Twap, coin: (typeof COINS)[number], quantity: Decimal): Promise<void> {
+  private async take(twap: Twap, coin: Coin, quantity: Decimal): Promise<void> {
     const { ledger } = this;
     const listing = ledger.listingOf(coin.name);
-    const [bids, asks] = bookOf(ledger, coin.name).levels;
-    const touch = Number((twap.isBuy ? asks : bids)[0]?.px ?? 0);
+    const touch = this.touch(coin.name, twap.isBuy ? 'sell' : 'buy');
     if (listing === undefined || !(touch > 0) || quantity <= 0n) return;
     const reach = dec((touch * (twap.isBuy ? 1 + REACH : 1 - REACH)).toFixed(6));
     const tick = tickStepsOf(coin.szDecimals).findLast(({ above }) => reach > above)?.tick ?? tickSizeOf(coin.szDecimals);
@@ -142,6 +145,14 @@ export class Twaps {
     }
   }
 
+  /** Of that side of the book; 0: nobody is there. */
+  private touch(coin: string, side: 'buy' | 'sell'): number {
+    const { floor } = this.ledger;
+    const listing = this.ledger.listingOf(coin);
+    const best = listing === undefined ? undefined : floor.shownLevels(listing, floor.bookOf(listing), side)[0];
+    return best === undefined ? 0 : toNumber(best.price);
+  }
+
   private end(twap: Twap, status: 'finished' | 'terminated'): void {
     twap.status = status;
     this.note(twap);
@@ -154,7 +165,7 @@ export class Twaps {
   }
 
   private state(twap: Twap): Json {
-    return { coin: COINS[twap.asset]?.name ?? '', user: this.ledger.user, side: twap.isBuy ? 'B' : 'A', sz: toText(twap.size),
+    return { coin: this.coins[twap.asset]?.name ?? '', user: this.ledger.user, side: twap.isBuy ? 'B' : 'A', sz: toText(twap.size),
       executedSz: toText(twap.executed), executedNtl: twap.paid.toFixed(6), minutes: twap.minutes, reduceOnly: twap.reduceOnly,
       randomize: twap.randomize, timestamp: twap.placedMs, trigger: null, stopPx: null };
   }

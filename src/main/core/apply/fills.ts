@@ -16,7 +16,7 @@ import { arriveFromTransit } from './orders/orders.ts';
 import { ownOrderOf } from './orders/ownOrder.ts';
 import { adjust, bookFill, flatPosition, signedQuantity } from './positions.ts';
 
-/** A fill of a combo moves its order; what it holds are its legs, each booked once under its own id (rules B1, B2). */
+/** A fill of a combo moves its order; what it holds are its legs, each booked once under its own id (rules Y1, Y2). */
 export function applyFill(state: State, entry: Entry, fill: Fill): void {
   if (fill.legs === undefined) return applySingle(state, entry, fill);
   const { legs } = fill;
@@ -66,7 +66,7 @@ function orderOf(state: ReadState, fill: SingleFill): Order | undefined {
     ? order : undefined;
 }
 
-/** A leg that the venue tells of apart from the combo's own trade, which is yet to come or has been (rule B2). */
+/** A leg that the venue tells of apart from the combo's own trade, which is yet to come or has been (rule Y2). */
 function isLegOfOurs(state: ReadState, fill: SingleFill): boolean {
   const order = ownOrderOf(state, fill.account, fill.clientOrderId, fill.venueOrderId);
   const combo = order === undefined ? undefined : state.instruments.get(order.instrument);

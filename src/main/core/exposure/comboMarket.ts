@@ -18,7 +18,8 @@ export function comboContextOf(state: ReadState, combo: Combo, maxQuoteAgeMs: nu
     const { quote } = bareMarket(state, instrument);
     const price = quote?.markPrice ?? null;
     if (quote === null || price === null) return { legs, mark: `unknown: no mark of ${id}`, gross };
-    if (state.timeMs - quote.receivedTimeMs > maxQuoteAgeMs) return { legs, mark: `unknown: quote of ${id} is old`, gross };
+    const ageMs = state.timeMs - quote.receivedTimeMs;
+    if (ageMs > maxQuoteAgeMs) return { legs, mark: `unknown: quote of ${id} is ${ageMs} ms old`, gross };
     const markPrice = toNumber(price);
     mark += toNumber(ratio) * markPrice;
     gross += Math.abs(toNumber(ratio)) * markPrice;

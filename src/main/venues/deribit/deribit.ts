@@ -69,8 +69,8 @@ function openVenue(setting: ConnectorSetting): ConnectedVenue {
   let session: DeribitSession | null = null;
   return {
     id: venue,
-    capabilities: { instrumentKinds: ['spot', 'perpetual', 'future', 'option', 'combo'], lending: false, queryByClientId: true,
-      reportsMargin: true, orders: DERIBIT_ORDERS },
+    capabilities: { instrumentKinds: ['spot', 'perpetual', 'future', 'option', 'combo'], lending: false,
+      queryByClientId: true, reportsMargin: true, orders: DERIBIT_ORDERS },
     open(ports, sink) {
       session = openSession({
         venue, network, sockets, url: socketUrl(baseUrl ?? HOSTS[network]),

@@ -54,7 +54,8 @@ export function twapRowOf(row: unknown): TwapRow {
 const inMs = (time: number): number => (time < 100_000_000_000 ? time * 1_000 : time);
 
 /** A row of `userTwapSliceFills`. */
-export const sliceOf = (row: unknown): WireFill => ({ ...fillOf(inner(row, 'fill')), twapId: String(whole(row, 'twapId')) });
+export const sliceOf = (row: unknown): WireFill =>
+  ({ ...fillOf(inner(row, 'fill')), twapId: String(whole(row, 'twapId')) });
 
 /** What the action came to. */
 export type TwapAnswer = { readonly kind: 'running'; readonly twapId: string }

@@ -60,8 +60,10 @@ function minutesFault(text: string, twap: TwapSpan | null): string | null {
 }
 
 /** A market order never rests; one over time always does. */
-export const timeInForceOf = ({ orderType, timeInForce }: OrderForm): TimeInForce => (orderType === 'twap'
-  ? 'goodTillCancelled' : orderType === 'market' && timeInForce === 'goodTillCancelled' ? 'immediateOrCancel' : timeInForce);
+export const timeInForceOf = ({ orderType, timeInForce }: OrderForm): TimeInForce => {
+  if (orderType === 'twap') return 'goodTillCancelled';
+  return orderType === 'market' && timeInForce === 'goodTillCancelled' ? 'immediateOrCancel' : timeInForce;
+};
 
 /** The command that a faultless form asks for; null while anything is at fault. */
 export function commandOf(

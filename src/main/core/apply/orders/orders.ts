@@ -187,7 +187,8 @@ function query(state: State, entry: Entry, clientOrderId: ClientOrderId): readon
   if (!isConnected(state, venueOfAccount(account))) return [];
   const { side, type, quantity, reduceOnly, twap, venueOrderId, submittedTimeMs } = order;
   return [{ type: 'QueryOrder', venue: venueOfAccount(account), account, instrument, clientOrderId,
-    order: { side, type, quantity, reduceOnly, venueOrderId, submittedTimeMs, ...(twap === undefined ? {} : { twap }) } }];
+    order: { side, type, quantity, reduceOnly, venueOrderId, submittedTimeMs,
+      ...(twap === undefined ? {} : { twap }) } }];
 }
 
 const isConnected = (state: State, venue: string): boolean => state.connections.get(venue)?.state === 'connected';

@@ -75,8 +75,9 @@ function tell(result: unknown, books: AccountBooks, sink: AccountSink, instrumen
   if (!read.success) return ZERO;
   let amount = ZERO;
   for (const trade of read.data.trades) {
-    const of = trade.instrument_name === instrument.venueName ? instrument : sink.instrumentNamed(trade.instrument_name);
-    const fill = of === undefined ? null : fillOf(trade, of, books.account, (name) => sink.instrumentNamed(name));
+    const { instrument_name: name } = trade;
+    const of = name === instrument.venueName ? instrument : sink.instrumentNamed(name);
+    const fill = of === undefined ? null : fillOf(trade, of, books.account, (each) => sink.instrumentNamed(each));
     if (fill === null) continue;
     books.traded(trade);
     sink.fact({ type: 'FillReported', fill }, trade.timestamp);

@@ -5,7 +5,7 @@
  */
 import type { ClientOrderId } from '../../../../shared/domain/ids.ts';
 import type { ApprovedOrder } from '../../../../shared/domain/order.ts';
-import type { AskedOrder, Effect } from '../../../events/effect.ts';
+import type { AskedOrder, Effect, OrderAt } from '../../../events/effect.ts';
 import type { OrderFact, VenueOrder } from '../../../events/event.ts';
 import { twapMisfitOf } from '../limits.ts';
 import type { WireAction } from '../messages.ts';
@@ -94,22 +94,26 @@ export class TwapDesk {
   ): Promise<void> {
     const mine = effect.orders.filter(({ clientOrderId, venueOrderId }) => this.isTwap(clientOrderId, venueOrderId));
     const rows = await this.history();
-    const known = mine.flatMap(({ clientOrderId, venueOrderId }) => idOf(venueOrderId) ?? this.numberOf(clientOrderId) ?? []);
+    const numbered = ({ clientOrderId, venueOrderId }: OrderAt): string | null =>
+      idOf(venueOrderId) ?? this.numberOf(clientOrderId);
+    const known = mine.flatMap((order) => numbered(order) ?? []);
     const running = rows === null ? [] : rows.filter(({ status }) => status === 'running');
-    const coins = new Map(mine.map((order) => [idOf(order.venueOrderId) ?? this.numberOf(order.clientOrderId), order.instrument]));
+    const coins = new Map(mine.map((order) => [numbered(order), order.instrument]));
     const stopped = new Set<string>();
     for (const twapId of new Set([...known, ...running.map((row) => row.twapId ?? '')])) {
       const row = running.find((one) => one.twapId === twapId);
       if (rows !== null && row === undefined) continue;
       const coin = coinNamed(row === undefined ? coins.get(twapId) ?? '' : instrumentOf(this.setting.venue, row.coin));
-      if (coin === undefined || (effect.underlying !== null && coin.instrument.underlying !== effect.underlying)) continue;
+      const isWanted = effect.underlying === null || coin?.instrument.underlying === effect.underlying;
+      if (coin === undefined || !isWanted) continue;
       // One after another: an action names one of them.
       // oxlint-disable-next-line no-await-in-loop
       const answer = await this.act(twapCancelAction(coin.asset, Number(twapId)), true);
       if (answer.kind === 'done') stopped.add(twapId);
     }
-    for (const { clientOrderId, venueOrderId } of mine) {
-      const twapId = idOf(venueOrderId) ?? this.numberOf(clientOrderId);
+    for (const order of mine) {
+      const { clientOrderId } = order;
+      const twapId = numbered(order);
       if (twapId !== null && stopped.has(twapId)) continue;
       this.emit({ type: 'CancelRejected', clientOrderId, reason: twapId === null ? 'the venue has not named it yet'
         : 'not known to be stopped' });
@@ -194,7 +198,8 @@ export class TwapDesk {
       this.ended.add(row.twapId);
       if (this.ended.size > KEPT) this.ended.clear();
       if (state === 'cancelled' && row.filled === 0n) {
-        return this.setting.emit({ type: 'OrderCancelled', clientOrderId, reason: `the venue says ${row.words}` }, row.timeMs);
+        const reason = `the venue says ${row.words}`;
+        return this.setting.emit({ type: 'OrderCancelled', clientOrderId, reason }, row.timeMs);
       }
     }
     return this.setting.emit({ type: 'OrderStatusReported', clientOrderId, found: true, venueOrderId, state,
