@@ -9,7 +9,10 @@ import { offerPlot } from '../../ui/chart/plotExports.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import type { PaneDefinition } from '../pane.ts';
-import { bandLines, chartable, fillMarkers, indexOf, liquidationLines, tradingPairs } from './chartData.ts';
+import { NumberCell } from '../../ui/numberCell.tsx';
+import {
+  bandLines, chartable, fillMarkers, fundingRows, indexOf, liquidationLines, tradingPairs, type FundingRow,
+} from './chartData.ts';
 import { useCandles } from './useCandles.ts';
 
 const INTERVALS = [
@@ -31,6 +34,31 @@ function useLines(underlying: string | null, priceUsd: number | null): readonly 
     bandDeltaCoin: status?.bandDeltaCoin ?? policy.bandDeltaCoin,
   }, underlying);
   return [...band, ...liquidationLines(healths, underlying)];
+}
+
+const FUNDING_LOOK_MS = 1_000;
+
+/** Looked up once a second: a rate that moves by the hour needs no more. */
+function Funding({ underlying }: { readonly underlying: string }) {
+  const [rows, setRows] = useState<readonly FundingRow[]>([]);
+  useEffect(() => {
+    const look = (): void => setRows(fundingRows(recordsOf('instruments').values(), recordsOf('quotes'), underlying));
+    const timer = setInterval(look, FUNDING_LOOK_MS);
+    return () => clearInterval(timer);
+  }, [underlying]);
+  if (rows.length === 0) return null;
+  return (
+    <ul className="chart-legend" aria-label="Funding now, positive: longs pay" data-testid="chart-funding">
+      {rows.map(({ instrument, venueName, yearly, perInterval, intervalHours }) => (
+        <li key={instrument} title={`${instrument}: predicted for the running interval of ${intervalHours} h`}>
+          funding {venueName}{' '}
+          <NumberCell value={perInterval} style={{ digits: 4, scale: 100, sign: 'always', suffix: ' %' }} />
+          <span className="quiet number"> / {formatNumber(intervalHours, { digits: 0 })} h,{' '}
+            {formatNumber(yearly, { digits: 1, scale: 100, sign: 'always', suffix: ' %' })} a year</span>
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 function Legend({ lines, price }: { readonly lines: readonly ChartLine[]; readonly price: number | null }) {
@@ -106,6 +134,7 @@ function Chart() {
         </span>
       </div>
       <Legend lines={lines} price={price} />
+      {underlying === null ? null : <Funding key={underlying} underlying={underlying} />}
       <div className="chart-host" ref={host} role="figure"
         aria-label={`Candles of the ${underlying ?? ''} index in USD, ${candles.answer?.length ?? 0} from the tape`} />
       {candles.loading ? <p className="quiet chart-note" role="status">Reading the tape…</p> : null}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
-import { bandPrices, chartable, grownCandle, indexOf, joinCandles } from './chartData.ts';
+import { bandPrices, chartable, fundingRows, grownCandle, indexOf, joinCandles } from './chartData.ts';
 
 const index = (venue: string, underlying: string): WireRecord<'indexes'> =>
   ({ venue, underlying, venueTimeMs: null, receivedTimeMs: 0, priceUsd: '1' });
@@ -44,4 +44,15 @@ describe('band prices', () => {
       { gammaCoinPerUsd: 1e-9 }];
     expect(none.map((change) => bandPrices({ ...input, ...change }))).toEqual(none.map(() => []));
   });
+});
+
+it('funding is of perpetuals that say theirs, dearest for shorts first, a year from its own interval', () => {
+  const perpetual = (id: string, hours: number, underlying = 'BTC') => ({ id, venueName: id, underlying,
+    kind: 'perpetual', fundingIntervalMs: hours * 3_600_000 }) as unknown as WireRecord<'instruments'>;
+  const quotes = new Map([['a', { fundingRate: 1e-4 }], ['b', { fundingRate: -1e-5 }], ['c', { fundingRate: null }],
+    ['e', { fundingRate: 1 }]]);
+  const rows = fundingRows([perpetual('a', 8), perpetual('b', 1), perpetual('c', 8), perpetual('e', 8, 'ETH')], quotes,
+    'BTC');
+  expect(rows.map(({ instrument, yearly }) => [instrument, Number(yearly.toFixed(4))]))
+    .toEqual([['b', -0.0877], ['a', 0.1096]]);
 });

@@ -52,6 +52,35 @@ export function chartable(indexes: readonly WireRecord<'indexes'>[], trading: Re
   return both.length > 0 ? both : quoted;
 }
 
+export interface FundingRow {
+  readonly instrument: string;
+  readonly venueName: string;
+  /** Fraction of notional a year, simple; positive: longs pay. */
+  readonly yearly: number;
+  readonly perInterval: number;
+  readonly intervalHours: number;
+}
+
+const HOURS_PER_YEAR = 8_766;
+
+/** What perpetuals of an underlying pay now, by venue's prediction; those that say nothing are left out. */
+export function fundingRows(
+  instruments: Iterable<WireRecord<'instruments'>>,
+  quotes: ReadonlyMap<string, Pick<WireRecord<'quotes'>, 'fundingRate'>>,
+  underlying: string,
+): readonly FundingRow[] {
+  const rows: FundingRow[] = [];
+  for (const instrument of instruments) {
+    if (instrument.underlying !== underlying || instrument.kind !== 'perpetual') continue;
+    const perInterval = quotes.get(instrument.id)?.fundingRate ?? null;
+    const intervalHours = instrument.fundingIntervalMs / 3_600_000;
+    if (perInterval === null || !(intervalHours > 0)) continue;
+    rows.push({ instrument: instrument.id, venueName: instrument.venueName, perInterval, intervalHours,
+      yearly: (perInterval * HOURS_PER_YEAR) / intervalHours });
+  }
+  return rows.toSorted((a, b) => a.yearly - b.yearly);
+}
+
 const MAX_MARKERS = 300;
 
 export function fillMarkers(

@@ -19,6 +19,9 @@ import { useSmiles } from '../../store/queries/useSmiles.ts';
 import { VolChart } from './volChart.tsx';
 import { daysText, expiryText, smileChart, termChart, withoutPast, type Settings, type Surface } from './volData.ts';
 import './volatility.css';
+import type { DrawnSmile } from '../../../shared/contract/smiles.ts';
+import { surfaceMesh } from './surfaceMesh.ts';
+import { SurfaceView } from './surfaceView.tsx';
 
 const MODELS: readonly SurfaceModel[] = ['svi', 'ssvi', 'sabr'];
 const DYNAMICS: readonly SmileDynamics[] = ['stickyStrike', 'stickyDelta', 'minimumVariance'];
@@ -108,6 +111,54 @@ const NoSurface = ({ underlying }: { readonly underlying: string }) => (
 const smileTitle = (expiryTimeMs: number | null, nowMs: number): string =>
   (expiryTimeMs === null ? '' : ` ${expiryText(expiryTimeMs)}, ${daysText(expiryTimeMs - nowMs)}`);
 
+interface ChartsProps {
+  readonly underlying: string | null;
+  readonly surface: Surface | null;
+  readonly smiles: readonly DrawnSmile[];
+  /** The state that the smiles are of. */
+  readonly answeredMs: number;
+  readonly nowMs: number;
+  readonly expiryTimeMs: number | null;
+  readonly strike: number | null;
+  readonly onStrike: (strike: number | null) => void;
+  readonly onExpiry: (expiryTimeMs: number) => void;
+}
+
+const NO_SMILES: readonly DrawnSmile[] = [];
+
+function Charts(props: ChartsProps) {
+  const { underlying, surface, smiles, answeredMs, nowMs, expiryTimeMs, strike, onStrike, onExpiry } = props;
+  const drawn = smiles.find((each) => each.expiryTimeMs === expiryTimeMs) ?? null;
+  const chart = useMemo(() => (drawn === null ? NO_DATA : smileChart(drawn, strike)), [drawn, strike]);
+  const term = useMemo(() => (surface === null ? NO_DATA : termChart(surface, surface.asOfMs, expiryTimeMs)),
+    [surface, expiryTimeMs]);
+  const mesh = useMemo(() => surfaceMesh(smiles, answeredMs), [smiles, answeredMs]);
+  return (
+    <div className="vol-charts">
+      <figure>
+        <figcaption>Smile{smileTitle(expiryTimeMs, nowMs)}
+          <span className="unit"> IV % by strike: bid-ask, fit</span></figcaption>
+        <VolChart data={chart} label={`Smile of ${underlying ?? ''}: ${chart.bands.length} options, fit`}
+          testId="smile-chart" xText={strikeText} yText={volText}
+          onPick={(at) => onStrike(chart.strikes[at] ?? null)} />
+      </figure>
+      <figure>
+        <figcaption>Term structure<span className="unit"> ATM IV % by days</span></figcaption>
+        <VolChart data={term} label={`Vol at the money of ${underlying ?? ''} by days to expiry`} testId="term-chart"
+          xText={(days) => formatNumber(days, { digits: 0 })} yText={volText}
+          onPick={(at) => {
+            const point = surface?.smiles.filter(({ atmVol }) => atmVol !== null)[at];
+            if (point !== undefined) onExpiry(point.expiryTimeMs);
+          }} />
+      </figure>
+      <figure>
+        <figcaption>Surface<span className="unit"> IV % by strike from the forward and root of time</span></figcaption>
+        <SurfaceView mesh={mesh} smiles={smiles} />
+      </figure>
+    </div>
+  );
+}
+
 function Volatility() {
   const underlyings = useUnderlyings();
   const underlying = useUnderlying(underlyings);
@@ -120,14 +171,11 @@ function Volatility() {
   const [wanted, setExpiry] = useState<number | null>(null);
   const [strike, setStrike] = useState<number | null>(null);
   const { answer, error } = useSmiles(underlying, `${session} ${JSON.stringify(settings?.edits ?? [])}`);
-  const smiles = answer?.underlying === underlying ? answer.smiles : [];
+  const smiles = answer?.underlying === underlying ? answer.smiles : NO_SMILES;
   const expiries = surface?.smiles.map(({ expiryTimeMs }) => expiryTimeMs) ?? smiles.map((each) => each.expiryTimeMs);
   const fallback = surface?.smiles.find(({ status }) => status === 'fitted')?.expiryTimeMs ?? expiries[0] ?? null;
   const expiryTimeMs = wanted !== null && expiries.includes(wanted) ? wanted : fallback;
   const drawn = smiles.find((each) => each.expiryTimeMs === expiryTimeMs) ?? null;
-  const chart = useMemo(() => (drawn === null ? NO_DATA : smileChart(drawn, strike)), [drawn, strike]);
-  const term = useMemo(() => (surface === null ? NO_DATA : termChart(surface, surface.asOfMs, expiryTimeMs)),
-    [surface, expiryTimeMs]);
   if (settings === null) {
     return <EmptyState title="No options" text="Smiles appear when a venue quotes options of an underlying." />;
   }
@@ -147,24 +195,8 @@ function Volatility() {
         onChange={change} />
       {error === null ? null : <p className="warning-line" role="status">{error}</p>}
       {surface === null ? <NoSurface underlying={settings.underlying} /> : null}
-      <div className="vol-charts">
-        <figure>
-          <figcaption>Smile{smileTitle(expiryTimeMs, now)}
-            <span className="unit"> IV % by strike: bid-ask, fit</span></figcaption>
-          <VolChart data={chart} label={`Smile of ${underlying ?? ''}: ${chart.bands.length} options, fit`}
-            testId="smile-chart" xText={strikeText} yText={volText}
-            onPick={(at) => setStrike(chart.strikes[at] ?? null)} />
-        </figure>
-        <figure>
-          <figcaption>Term structure<span className="unit"> ATM IV % by days</span></figcaption>
-          <VolChart data={term} label={`Vol at the money of ${underlying ?? ''} by days to expiry`} testId="term-chart"
-            xText={(days) => formatNumber(days, { digits: 0 })} yText={volText}
-            onPick={(at) => {
-              const point = surface?.smiles.filter(({ atmVol }) => atmVol !== null)[at];
-              if (point !== undefined) choose(point.expiryTimeMs);
-            }} />
-        </figure>
-      </div>
+      <Charts underlying={underlying} surface={surface} smiles={smiles} answeredMs={answer?.timeMs ?? 0} nowMs={now}
+        expiryTimeMs={expiryTimeMs} strike={strike} onStrike={setStrike} onExpiry={choose} />
       {surface === null ? null : (
         <FitTable surface={surface} nowMs={now} chosen={expiryTimeMs} onChoose={choose}
           edited={new Set(settings.edits.map((edit) => edit.expiryTimeMs))} />
