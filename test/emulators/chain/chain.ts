@@ -5,7 +5,7 @@
 import { createInterface } from 'node:readline';
 import { COIN_NAMES, COINS, type Coin } from '../../chain/deploy/feeds.ts';
 import { deployLab, TEST_KEYS, type ChainLab } from '../../chain/deploy/lab.ts';
-import { borrowOnAave } from '../../chain/lab/loan.ts';
+import { borrowOnAave, borrowOnMorpho } from '../../chain/lab/loan.ts';
 import { missingWorkspace } from '../../chain/lab/workspace.ts';
 
 export interface LocalChain {
@@ -22,7 +22,10 @@ export async function startLocalChain(
   if (missing !== null) throw new Error(missing);
   const lab = await deployLab({ port });
   const [, , holder = '0x'] = lab.accounts;
-  if (withPortfolio) await borrowOnAave(lab, holder);
+  if (withPortfolio) {
+    await borrowOnAave(lab, holder);
+    await borrowOnMorpho(lab, holder);
+  }
   await lab.node.call('evm_setIntervalMining', 1);
   const lines = byHand ? createInterface({ input: process.stdin }) : null;
   lines?.on('line', (line) => { void obey(lab, line); });
@@ -34,7 +37,7 @@ export async function startLocalChain(
     },
     notes: [
       `chain id          31337, a block a second; WebSocket: ${lab.anvil.socketUrl}`,
-      `holder            ${holder}${withPortfolio ? ' (10 WETH and 0.5 WBTC against 35000 USDC at Aave)' : ''}`,
+      `holder            ${holder}${withPortfolio ? ' (10 WETH and 0.5 WBTC against 35000 USDC at Aave, 5 WETH against 8000 USDC at Morpho)' : ''}`,
       `its test key      ${TEST_KEYS[2] ?? ''}   (known to everybody: never for money)`,
       `Aave pool         ${lab.aave.pool.address}`,
       `Aave oracle       ${lab.aave.oracle.address}`,
@@ -42,7 +45,7 @@ export async function startLocalChain(
       `Morpho            ${lab.morpho.morpho.address}   market ${lab.morpho.id}`,
       `Uniswap quoter    ${lab.uniswap.quoter.address}   router ${lab.uniswap.router.address}`,
       `Uniswap factory   ${lab.uniswap.factory.address}`,
-      `In the terminal: Venues, "Aave v3 on another chain", testnet, with these and http address as its endpoint.`,
+      `In the terminal: Venues, "Aave v3 on another chain" or "Morpho Blue on another chain", testnet, with these and http address as its endpoint.`,
       `To move a price type its coin and USD: WETH ${COINS.WETH.usd * 0.8}`,
     ],
   };

@@ -9,6 +9,7 @@ import type { Sockets } from '../../ports/socket.ts';
 import { balancesAt } from '../../risk/margin/aave/interest.ts';
 import { UINT_MAX } from '../../risk/margin/aave/fixedPoint.ts';
 import { POOLS } from '../../venues/aave/addresses.ts';
+import { DEPLOYMENTS as MORPHOS } from '../../venues/morpho/addresses.ts';
 import { readListing, type ListedReserve } from '../../venues/aave/reading/listing.ts';
 import { readWholePool } from '../../venues/aave/reading/poolState.ts';
 import { chainSettingOf } from '../../venues/transport/chain/chains/chainSetting.ts';
@@ -20,6 +21,7 @@ import { BOUNDLESS, readAllowances } from '../../venues/transport/chain/keys/all
 import { DEPLOYMENTS } from '../../venues/uniswap/deployments.ts';
 import { postJson } from '../../venues/transport/postJson.ts';
 import { member } from '../../venues/transport/wireText.ts';
+import { morphoOf, type MorphoFound } from './morphoReport.ts';
 
 type Address = `0x${string}`;
 
@@ -29,6 +31,11 @@ export interface ChainCheckSetting {
   readonly address: Address;
   /** Of Aave; null: the published one of the chain. */
   readonly pool: Address | null;
+  /** Of Morpho Blue; null: the published one of the chain. */
+  readonly morpho: Address | null;
+  /** Its markets; empty: those that the address is in, by its events from `fromBlock` on. */
+  readonly markets: readonly Address[];
+  readonly fromBlock: number | null;
   /** Asked about beside the pool and the router. */
   readonly spenders: readonly Address[];
   readonly http: Http;
@@ -51,6 +58,14 @@ export async function checkAddress(setting: ChainCheckSetting): Promise<object> 
     const native = bigOf(await chain.pool.ask('eth_getBalance', [address, 'latest']));
     const pool = setting.pool ?? POOLS[chain.setting.name] ?? null;
     const lending = pool === null ? null : await lendingOf(chain, pool, address, block);
+    const known = MORPHOS[chain.setting.name];
+    const morpho = setting.morpho ?? known?.morpho ?? null;
+    const notes = lending === null ? ['no Aave pool is known on this chain: name one with --pool'] : [];
+    const markets = morpho === null ? null : await morphoOf(chain, { morpho, markets: setting.markets,
+      fromBlock: setting.fromBlock ?? known?.fromBlock ?? 0 }, address, block).catch((error: unknown) => {
+      notes.push(`Morpho: ${error instanceof Error ? error.message : String(error)}`);
+      return null;
+    });
     const { timestampMs, number, hash } = block;
     return {
       chain: { id: chainId, name: chain.setting.title, block: { number, hash, timestampMs,
@@ -58,9 +73,10 @@ export async function checkAddress(setting: ChainCheckSetting): Promise<object> 
       endpoints: chain.report().endpoints.map(({ name, latencyMs }) => ({ name, latencyMs })),
       agreed: urls.length > 1 },
       address, balance: native === null ? null : `${toText(fromWei(native))} ${chain.setting.nativeCurrency}`,
-      lending: lending?.report ?? null,
-      approvals: lending === null ? null : await approvalsOf(chain, setting, lending.reserves, pool, block),
-      notes: lending === null ? ['no Aave pool is known on this chain: name one with --pool'] : [],
+      lending: lending?.report ?? null, morpho: markets?.report ?? null,
+      approvals: lending === null && markets === null ? null
+        : await approvalsOf(chain, setting, tokensOf(lending?.reserves ?? [], markets), { pool, morpho }, block),
+      notes,
     };
   } finally {
     chain.close();
@@ -89,16 +105,30 @@ async function lendingOf(
     mayBorrowUsd: usd(reported.availableBorrowsBase), positions } };
 }
 
-/** Who may take which of the pool's tokens; what is not approved is left out. */
+interface HeldToken { readonly asset: Address; readonly tokenName: string; readonly decimals: number }
+
+/** Of the pool and of the markets, each once. */
+function tokensOf(reserves: readonly ListedReserve[], found: MorphoFound | null): readonly HeldToken[] {
+  const tokens = new Map<Address, HeldToken>(reserves.map((reserve) => [reserve.asset, reserve]));
+  for (const { loan, collateral } of found?.markets ?? []) {
+    for (const { address: asset, currency, decimals } of [loan, collateral]) {
+      if (!tokens.has(asset)) tokens.set(asset, { asset, tokenName: currency, decimals });
+    }
+  }
+  return [...tokens.values()];
+}
+
+/** Who may take which of the tokens; what is not approved is left out. */
 async function approvalsOf(
-  chain: LiveChain, { address, spenders }: ChainCheckSetting, reserves: readonly ListedReserve[], pool: Address | null,
-  block: BlockRef,
+  chain: LiveChain, { address, spenders }: ChainCheckSetting, tokens: readonly HeldToken[],
+  { pool, morpho }: { readonly pool: Address | null; readonly morpho: Address | null }, block: BlockRef,
 ): Promise<readonly object[]> {
   const router = DEPLOYMENTS[chain.setting.chainId]?.router;
   const asked = [...(pool === null ? [] : [{ name: 'Aave pool', spender: pool }]),
+    ...(morpho === null ? [] : [{ name: 'Morpho', spender: morpho }]),
     ...(router === undefined ? [] : [{ name: 'Uniswap router', spender: router }]),
     ...spenders.map((spender) => ({ name: 'asked for', spender }))];
-  const pairs = reserves.flatMap((reserve) => asked.map((one) => ({ ...one, reserve })));
+  const pairs = tokens.flatMap((reserve) => asked.map((one) => ({ ...one, reserve })));
   const allowed = await readAllowances(chain, address,
     pairs.map(({ reserve, spender }) => ({ token: reserve.asset, spender })), block);
   return pairs.flatMap(({ name, spender, reserve }, at): object[] => {
