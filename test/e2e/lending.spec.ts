@@ -70,7 +70,12 @@ test('a loan is seen, its gauge lights as the price falls, and a ticket brings h
     const amount = await page.getByTestId(`loan-amount-${ACCOUNT}`).inputValue();
     expect(numberIn(amount)).toBeGreaterThan(11_000);
     await page.screenshot({ path: join(ARTIFACTS, 'lending-ticket.png') });
-    await page.getByTestId(`loan-send-${ACCOUNT}`).click();
+    await page.getByTestId(`loan-emode-${ACCOUNT}`).selectOption({ label: 'ETH correlated' });
+    await expect(page.getByTestId(`loan-emode-preview-${ACCOUNT}`)).toContainText('USDC in e-mode 1');
+    // One click, and what it does stands on the button.
+    const now = page.getByTestId(`restore-now-repay-${ACCOUNT}`);
+    await expect(now).toContainText('health 1.60');
+    await now.click();
     await expect(page.getByTestId(`transactions-${ACCOUNT}`)).toContainText(`repay ${Number(amount)} USDC`);
     await expect(page.getByTestId(`loan-health-${ACCOUNT}`)).toHaveText('1.60', { timeout: 30_000 });
     await page.screenshot({ path: join(ARTIFACTS, 'lending-repaid.png') });

@@ -38,7 +38,8 @@ function bothSidesOf(terms: MarginTerms | null, currency: string): number {
 
 function withBothSides(terms: MarginTerms | null, currency: string, bothSides: number): MarginTerms | null {
   if (terms?.model === 'aave') {
-    return { ...terms, reserves: terms.reserves.map((one) => (one.currency === currency ? { ...one, bothSides } : one)) };
+    return { ...terms, reserves: terms.reserves.map((one) =>
+      (one.currency === currency ? { ...one, bothSides } : one)) };
   }
   return terms?.model === 'morpho' && currency === terms.loanCurrency ? { ...terms, bothSides } : terms;
 }

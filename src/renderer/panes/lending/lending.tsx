@@ -6,7 +6,8 @@ import { EmptyState } from '../../ui/emptyState.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { NumberCell } from '../../ui/numberCell.tsx';
 import type { PaneDefinition } from '../pane.ts';
-import { loanRows, type LoanRow } from './loanRows.ts';
+import { EModes } from './eModes.tsx';
+import { currenciesOf, loanRows, type LoanRow, type LoanTerms } from './loanRows.ts';
 import { LoanTicket } from './loanTicket.tsx';
 
 const MODELS: readonly string[] = ['aave', 'morpho'];
@@ -23,7 +24,7 @@ function LoanTable({ rows }: { readonly rows: readonly LoanRow[] }) {
       </thead>
       <tbody>
         {rows.map((row) => (
-          <tr key={row.currency}>
+          <tr key={`${row.currency} ${row.amount > 0 ? 'supplied' : 'owed'}`}>
             <th scope="row">{row.currency}</th>
             <td><NumberCell value={row.amount} style={{ digits: 4 }} /></td>
             <td><NumberCell value={row.usd} style={{ digits: 0 }} /></td>
@@ -56,11 +57,21 @@ function Transactions({ account }: { readonly account: string }) {
   );
 }
 
+/** What waits to be claimed; it backs nothing until it is. */
+function Rewards({ terms }: { readonly terms: LoanTerms | null }) {
+  const rewards = terms?.model === 'aave' ? terms.rewards ?? [] : [];
+  if (rewards.length === 0) return null;
+  return <p className="quiet">Rewards to be claimed: {rewards.map(({ currency, amount }) =>
+    `${formatNumber(amount, { digits: 4 })} ${currency}`).join(', ')}</p>;
+}
+
 function Loan({ account }: { readonly account: WireRecord<'accounts'> }) {
-  const source = { balances: useRows('balances'), indexes: useRows('indexes'), lendingTerms: useRows('lendingTerms') };
+  const told = useRows('marginTerms').find((one) => one.account === account.id)?.terms ?? null;
+  const terms: LoanTerms | null = told?.model === 'aave' || told?.model === 'morpho' ? told : null;
+  const source = { balances: useRows('balances'), indexes: useRows('indexes'), lendingTerms: useRows('lendingTerms'),
+    terms };
   const health = useRows('health').find((one) => one.account === account.id) ?? null;
   const rows = loanRows(account, source);
-  const currencies = source.lendingTerms.filter(({ venue }) => venue === account.venue).map(({ currency }) => currency);
   return (
     <article className="account-card" aria-label={account.label} data-testid={`loan-${account.id}`}>
       <header>
@@ -71,7 +82,11 @@ function Loan({ account }: { readonly account: WireRecord<'accounts'> }) {
       </header>
       {rows.length === 0 ? <p className="quiet">Nothing is supplied and nothing owed.</p> : <LoanTable rows={rows} />}
       {account.network === undefined ? <p className="quiet">A practice loan: it is watched, not acted on.</p>
-        : <LoanTicket account={account.id} currencies={currencies} rows={rows} health={health} />}
+        : <LoanTicket account={account.id} currencies={currenciesOf(account.venue, source)} rows={rows} health={health}
+          terms={terms} />}
+      {account.network === undefined || terms?.model !== 'aave' ? null
+        : <EModes account={account.id} terms={terms} valuedMs={health?.computedTimeMs ?? 0} />}
+      <Rewards terms={terms} />
       <Transactions account={account.id} />
     </article>
   );

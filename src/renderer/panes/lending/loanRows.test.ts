@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changesOf, loanRows, restoring, type LoanSource } from './loanRows.ts';
+import { changesOf, currenciesOf, loanRows, restoring, type LoanSource } from './loanRows.ts';
 
 const account = { id: 'aave/main', venue: 'aave' };
 const terms = (currency: string, liquidationThreshold: number) => ({ venue: 'aave', currency, loanToValue: 0.8,
@@ -11,6 +11,7 @@ const SOURCE: LoanSource = {
     { account: account.id, currency: 'DAI', amount: '0' }, { account: 'other', currency: 'ETH', amount: '7' }],
   indexes: [index('ETH', '4000'), index('USDC', '1')],
   lendingTerms: [terms('ETH', 0.83), terms('USDC', 0.78)],
+  terms: null,
 };
 
 test('collateral first and debt last, each with worth, threshold and what it costs', () => {
@@ -32,5 +33,18 @@ test('what restores health: pay back, or supply more, rounded so that it suffice
 
 test('actions as changes of an account', () => {
   expect([changesOf('supply', 'ETH', 1), changesOf('borrow', 'USDC', 2), changesOf('repayWithCollateral', 'ETH', 1)])
-    .toEqual([[{ kind: 'deposit', currency: 'ETH', amount: 1 }], [{ kind: 'withdraw', currency: 'USDC', amount: 2 }], []]);
+    .toEqual([[{ kind: 'deposit', currency: 'ETH', amount: 1 }], [{ kind: 'borrow', currency: 'USDC', amount: 2 }],
+      [{ kind: 'repayWithCollateral', currency: 'ETH', amount: 1 }]]);
+});
+
+test('what is supplied and owed of one coin is two rows; a market goes by its own terms', () => {
+  const market = { model: 'morpho', market: '0x01', loanCurrency: 'USDC', collateralCurrency: 'ETH', bothSides: 500,
+    liquidationLoanToValue: 0.86, borrowRatePerYear: 0.07, oracleFactor: 1.1 } as const;
+  const source = { ...SOURCE, terms: market };
+  expect(loanRows(account, source).map(({ currency, amount, usd, liquidationThreshold, ratePerYear }) =>
+    [currency, amount, Math.round(usd ?? 0), liquidationThreshold, ratePerYear])).toEqual([
+    ['ETH', 10, 44_000, 0.86, -0], ['USDC', 500, 500, 0, -0.01], ['USDC', -35_500, -35_500, 0, 0.07]]);
+  expect(currenciesOf(account.venue, source)).toEqual(['ETH', 'USDC']);
+  expect(restoring(loanRows(account, source), { haircutEquityUsd: 30_000, maintenanceMarginUsd: 35_500 }, 1.5)[1])
+    .toMatchObject({ kind: 'supply', currency: 'ETH' });
 });

@@ -60,9 +60,10 @@ export class PoolBook {
     const described: Account = { id, venue: this.venue, label: name, marginModel: 'aave', marginCurrency: 'USD',
       network: this.setting.network };
     const whole = this.whole(user);
-    const terms: AaveTerms = { ...termsOf(whole), eModes: listing.modes.map(({ label, mode }) =>
-      ({ ...eModeTermsOf(mode, whole.reserves), label })),
-    rewards: rewards.map(({ token, units }) => ({ currency: token.currency, amount: unitsOf(units, token.decimals) })) };
+    const terms: AaveTerms = { ...termsOf(whole),
+      eModes: listing.modes.map(({ label, mode }) => ({ ...eModeTermsOf(mode, whole.reserves), label })),
+      rewards: rewards.map(({ token: { currency, decimals }, units }) =>
+        ({ currency, amount: unitsOf(units, decimals) })) };
     return { account: described, keeper: id, holdings: holdingsOf(account), margin: marginOf(reported, account), terms,
       rulesText: rulesText(terms) };
   }

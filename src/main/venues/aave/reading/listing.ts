@@ -76,8 +76,9 @@ export async function readListing(client: ChainClient, pool: Address, block?: Bl
     const currency = currencyOf(tokenName, asset, taken);
     taken.add(currency);
     const slot = rest[i];
-    return { id, category: configurationOf(configuration.data).eModeCategory, asset: getAddress(asset), tokenName, currency, supplyToken: tokens.supply,
-      decimals: configurationOf(configuration.data).decimals, debtToken: tokens.debt,
+    const { eModeCategory: category, decimals } = configurationOf(configuration.data);
+    return { id, category, asset: getAddress(asset), tokenName, currency, supplyToken: tokens.supply, decimals,
+      debtToken: tokens.debt,
       stableDebtToken: orNull(tokens.stableDebt),
       source: (slot === undefined ? null : sources.valueOrNull(slot.source)) ?? zeroAddress,
       rewards: orNull((slot === undefined ? null : sources.valueOrNull(slot.rewards)) ?? zeroAddress) };
