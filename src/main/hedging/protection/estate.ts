@@ -59,12 +59,13 @@ export function after(estate: Estate, changes: readonly Change[], targetHealth: 
 }
 
 const DUST = 1e-9;
+const ENOUGH_USD = 0.01;
 /** Health is looked at again after the underlying has moved so far either way. */
 const SHOCKS = [-0.1, 0.1];
 
 /**
- * Null: the change raises risk nowhere. No account's health falls, unless it stays at its target; nor would it after a
- * move either way; the delta of the estate gets no larger than it is or than `slackCoin` (one lot of the instrument).
+ * Null: the change raises risk nowhere. No account's health falls, unless it stays at its target; what it would lack at
+ * worst after a move either way grows no larger; nor does the delta of the estate, or than `slackCoin` (one lot).
  */
 export function raisedRisk(
   before: Estate, next: Estate, changes: readonly Change[], targetHealth: number, slackCoin: number,
@@ -85,12 +86,9 @@ export function raisedRisk(
     if (underlying === null) continue;
     const [from, to] = [shockPath(was.input, underlying), shockPath(is.input, underlying)];
     if (from.missing.length > 0) continue;
-    for (const move of SHOCKS) {
-      const then = standingOf(from.at(move), account, targetHealth).health;
-      if (falls(then, standingOf(to.at(move), account, targetHealth).health, targetHealth)) {
-        return `would lower the health of ${id} after a move of ${move * 100} %`;
-      }
-    }
+    const worst = (path: typeof from): number => Math.max(...SHOCKS.map((move) =>
+      standingOf(path.at(move), account, targetHealth).lackUsd ?? Infinity));
+    if (worst(to) > worst(from) * (1 + DUST) + ENOUGH_USD) return `would worsen the worst of ${id} 10 % either way`;
   }
   return null;
 }
