@@ -97,9 +97,18 @@ describe.skipIf(whyNoLab !== null)(`an Aave account under the engine ${whyNoLab 
       text.includes('oracle ETH')), story);
     await until('the price is missed', () => health()?.missing.includes('price of ETH in USD'), story);
     expect([health()?.health, health()?.haircutEquityUsd]).toEqual([null, null]);
+    const alert = () => state().alerts.get('failure|oracle|aave-chain-testnet|ETH');
+    await until('the alert', () => alert()?.state === 'active', story);
+    expect(alert()?.text)
+      .toMatch(/^oracle of ETH at aave-chain-testnet: its price is 26\.\d h old, the bound is 25\.0 h$/);
+    opened.run.engine.submitCommand('c1', { type: 'ActOnLoan', account: AAVE_ACCOUNT,
+      action: { kind: 'borrow', currency: 'USDC', amount: '1' } });
+    await until('the refusal', () => [...state().notices.values()].some(({ text }) =>
+      text.includes('the oracle of ETH is stale')), story);
     // The pool goes on as if nothing were: only our own look at the feed's age says so.
     expect(await poolHealth()).toBeCloseTo(1.38, 3);
     await lab.setPrice('WETH', 3_000);
     await healthNear(await poolHealth());
+    await until('the end of the alert', () => alert()?.state === 'cleared', story);
   });
 });

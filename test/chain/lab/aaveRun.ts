@@ -29,7 +29,8 @@ const settingOf = (
   const ports = nodePorts();
   return { network: 'testnet', baseUrl: lab.anvil.url, http: nodeHttp(ports.clock), sockets: wsSockets(ports.clock),
     accounts: Object.entries(holders).map(([name, address]) => ({ id: `${venue}-testnet/${name}`, name,
-      fields: { address, chainId: '31337', ...more }, secret: () => Promise.resolve(key) })) };
+      fields: { address, chainId: '31337', socketEndpoint: lab.anvil.socketUrl, ...more },
+      secret: () => Promise.resolve(key) })) };
 };
 
 export const aaveSetting = (

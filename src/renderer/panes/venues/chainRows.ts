@@ -70,5 +70,6 @@ export const gasRows = (fees: readonly ChainFees[], nowMs: number): readonly Gas
       : `${WORDS[action]} ${formatNumber(cost.feeUsd, { digits: cost.feeUsd < 1 ? 4 : 2 })}`;
   });
   return { id: one.venue, venue: one.venue, gwei: formatNumber(one.gasPrice * 1e9, { digits: 4 }),
-    costs: [...new Set(costs)].join(', '), age: ageText(Math.max(0, nowMs - one.receivedTimeMs)), block: one.blockNumber };
+    costs: [...new Set(costs)].join(', '), age: ageText(Math.max(0, nowMs - one.receivedTimeMs)),
+    block: one.blockNumber };
 });

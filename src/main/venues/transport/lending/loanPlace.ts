@@ -5,6 +5,7 @@ import type { Ports } from '../../../ports/ports.ts';
 import type { ConnectorSetting } from '../../connector.ts';
 import { addressOf, chainSettingOf, KNOWN_CHAINS } from '../chain/chains/chainSetting.ts';
 import { openChain, type LiveChain } from '../chain/client/liveChain.ts';
+import { isSignerUrl } from '../chain/keys/externalSigner.ts';
 import { isPrivateKey } from '../chain/keys/signers.ts';
 import { ORACLE_MAX_AGE_SECONDS } from './oracleWatch.ts';
 
@@ -30,6 +31,8 @@ export const LOAN_FIELDS: readonly VenueField[] = [
     required: false },
   { name: 'keystore', label: 'Keystore file', hint: 'whole path of a Web3 keystore; the key below is then its '
     + 'passphrase', required: false },
+  { name: 'signer', label: 'Signer program', hint: 'http://127.0.0.1:8550: a program that holds the key or a hardware '
+    + 'wallet (clef: Ledger, Trezor); then no key is kept here', required: false },
   { name: 'maxSpendUsdPerDay', label: 'Most a day', hint: 'USD that this key may supply and repay in a day; empty: '
     + `${DEFAULT_SPEND_USD_PER_DAY}`, required: false },
 ];
@@ -43,7 +46,7 @@ export const LOAN_SECRET = { label: 'Key of the holder', hint: 'Empty: a watch-o
 /** What is wrong, with its field; null: nothing. Never repeats the secret. */
 export function problemOfLoan(chain: ChainName, fields: Fields, secret: string | null): string | null {
   const { address = '', chainId = '', secondEndpoint = '', oracleMaxAgeHours = '', keystore = '',
-    maxSpendUsdPerDay = '', socketEndpoint = '' } = fields;
+    maxSpendUsdPerDay = '', socketEndpoint = '', signer = '' } = fields;
   if (addressOf(address) === null) return 'address: must be 0x and 40 hex digits, with a right checksum if mixed';
   if (chain === null && !/^[1-9]\d{0,9}$/.test(chainId)) return 'chainId: must be a whole number';
   if (secondEndpoint !== '' && !/^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)(:\d+)?(\/|$))/.test(secondEndpoint)) {
@@ -52,6 +55,7 @@ export function problemOfLoan(chain: ChainName, fields: Fields, secret: string |
   if (socketEndpoint !== '' && !/^(wss:\/\/|ws:\/\/(127\.0\.0\.1|localhost)(:\d+)?(\/|$))/.test(socketEndpoint)) {
     return 'socketEndpoint: must begin with wss://, or with ws://127.0.0.1';
   }
+  if (signer !== '' && !isSignerUrl(signer)) return 'signer: must begin with http://127.0.0.1';
   if (oracleMaxAgeHours !== '' && !(Number(oracleMaxAgeHours) > 0 && Number(oracleMaxAgeHours) <= 720)) {
     return 'oracleMaxAgeHours: must be a number of hours up to 720';
   }

@@ -14,6 +14,7 @@ import type { ConnectorSetting } from '../../connector.ts';
 import { unsentFacts, type VenueSession, type VenueSink } from '../../venue.ts';
 import type { ChainState } from '../chain/client/chainClient.ts';
 import type { LiveChain } from '../chain/client/liveChain.ts';
+import { FeeTeller } from '../chain/fees/feeTeller.ts';
 import { StreamAges } from '../streamAges.ts';
 import { AccountDesk } from './accountDesk.ts';
 import type { LoanBook } from './loanBook.ts';
@@ -25,6 +26,7 @@ import { OracleWatch } from './oracleWatch.ts';
 /** The same prices and margins again, for what goes stale by our clock. */
 const AGAIN_EVERY_MS = 2_000;
 const BLOCKS = 'blocks';
+const ACTIONS = ['approve', 'supply', 'withdraw', 'borrow', 'repay', 'repayWithCollateral', 'setEMode'] as const;
 
 /** Reads the protocol and tells what each block says; told by `open`. */
 export interface LoanReader {
@@ -56,6 +58,9 @@ export class LoanSession implements VenueSession {
   private readonly sink: VenueSink;
   private readonly reader: LoanReader;
   private readonly oracle: OracleWatch;
+  private readonly fees: FeeTeller;
+  /** As last told: a block is not always read whole. */
+  private nativePriceUsd: number | null = null;
   private readonly ages: StreamAges;
   private readonly desks = new Map<AccountId, AccountDesk>();
   /** By account of the settings; made once the protocol's tokens are known. */
@@ -74,6 +79,7 @@ export class LoanSession implements VenueSession {
     this.sink = sink;
     this.ages = new StreamAges(ports.clock);
     this.oracle = new OracleWatch(protocol.venue, protocol.oracleMaxAgeSeconds);
+    this.fees = new FeeTeller(protocol.chain, protocol.venue, ACTIONS);
     this.reader = protocol.open({ book: (book) => { this.read(book); }, failed: (reason) => { this.failed(reason); } });
   }
 
@@ -81,8 +87,10 @@ export class LoanSession implements VenueSession {
     const { chain } = this.protocol;
     this.say('connecting', null);
     this.ages.watch(BLOCKS, Math.max(20_000, 5 * chain.setting.blockTimeMs));
-    chain.onHead(() => {
+    chain.onHead(({ head }) => {
       this.ages.heard(BLOCKS);
+      // In the same moment, so that both go as one question; what is not known costs no block.
+      this.fees.read(head).catch(() => undefined);
       void this.reader.look();
     });
     chain.onState((state, reason) => { this.chainSaid(state, reason); });
@@ -204,7 +212,7 @@ export class LoanSession implements VenueSession {
             null);
         } });
       this.keys.set(keeper.id, key);
-      void takeKey(keeper, key);
+      void takeKey(keeper, key, this.setting.http);
     }
   }
 
@@ -231,6 +239,10 @@ export class LoanSession implements VenueSession {
 
   private publish(book: LoanBook, receivedTimeMs: number): void {
     for (const event of this.oracle.indexes(book, receivedTimeMs)) this.sink.market(event);
+    for (const event of this.oracle.readings(book, this.protocol.contract)) this.sink.market(event);
+    this.nativePriceUsd = this.oracle.priceOf(this.protocol.chain.setting.nativeCurrency, book) ?? this.nativePriceUsd;
+    const fees = this.fees.fees(this.nativePriceUsd, receivedTimeMs);
+    if (fees !== null) this.sink.market({ type: 'ChainFeesObserved', fees });
     for (const desk of this.desks.values()) {
       const [terms, margin] = [desk.terms(book.block, receivedTimeMs), desk.margin(book.block, receivedTimeMs)];
       if (terms !== null) this.sink.market(terms);

@@ -4,6 +4,7 @@ import type { ConnectorAccount } from '../../connector.ts';
 import type { ChainTransaction } from '../../../../shared/domain/chain/transaction.ts';
 import type { VenueId } from '../../../../shared/domain/ids.ts';
 import { defaultCaps } from '../chain/fees/caps.ts';
+import type { Http } from '../../../ports/http.ts';
 import { signerOf } from '../chain/keys/signers.ts';
 import { SpendPolicy } from '../chain/keys/spendPolicy.ts';
 import { TransactionDesk } from '../chain/transactions/transactionDesk.ts';
@@ -36,10 +37,12 @@ export function openLoanDesk(opening: LoanDeskOpening): LoanDesk {
 }
 
 /** Without a key the account is for looking only; why says so when something is asked of it. */
-export async function takeKey(keeper: ConnectorAccount, { setting: { transactions, user } }: LoanDesk): Promise<void> {
+export async function takeKey(
+  keeper: ConnectorAccount, { setting: { transactions, user } }: LoanDesk, http: Http,
+): Promise<void> {
   try {
     transactions.signer = await signerOf(await keeper.secret(), { address: user,
-      keystore: keeper.fields['keystore'] ?? '' });
+      keystore: keeper.fields['keystore'] ?? '', external: { url: keeper.fields['signer'] ?? '', http } });
   } catch (error) {
     transactions.readOnlyReason = error instanceof Error ? error.message : 'its key cannot be read';
   }

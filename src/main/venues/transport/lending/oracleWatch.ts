@@ -2,7 +2,7 @@
  * A protocol believes a price of any age; we do not. A price whose source was last written before the bound is not
  * passed on, so that what rests on it becomes unknown and automation refuses, with the price's name.
  */
-import { ZERO } from '../../../../shared/domain/decimal.ts';
+import { toNumber, ZERO } from '../../../../shared/domain/decimal.ts';
 import type { Currency, VenueId } from '../../../../shared/domain/ids.ts';
 import type { MarketEvent } from '../../../events/market.ts';
 import type { VenueFact } from '../../venue.ts';
@@ -42,6 +42,25 @@ export class OracleWatch {
       .map(({ currency, priceUsd, updatedAtSeconds }) => ({ type: 'IndexObserved', index: { venue: this.venue,
         underlying: currency, receivedTimeMs, priceUsd,
         venueTimeMs: updatedAtSeconds === null ? block.timestampMs : Number(updatedAtSeconds) * 1_000 } }));
+  }
+
+  /** Of what the accounts hold, whatever its age: core judges it, beside the venues' prices. */
+  readings(book: LoanBook, source: string): readonly MarketEvent[] {
+    const { block: { number: blockNumber, timestampMs: venueTimeMs }, receivedTimeMs } = book;
+    const held = new Set(book.accounts.flatMap(({ holdings }) =>
+      holdings.filter((one) => one.worth(one.shares) !== ZERO).map(({ currency }) => currency)));
+    return book.prices.filter(({ currency, priceUsd }) => held.has(currency) && priceUsd > ZERO)
+      .map(({ currency, priceUsd, updatedAtSeconds }) => ({ type: 'OracleObserved', oracle: { venue: this.venue,
+        underlying: currency, kind: 'protocol', source, priceUsd, confidenceUsd: null, heartbeatMs: null,
+        updatedTimeMs: updatedAtSeconds === null ? null : Number(updatedAtSeconds) * 1_000,
+        maxAgeMs: this.maxAgeSeconds * 1_000, blockNumber, venueTimeMs, receivedTimeMs } }));
+  }
+
+  /** Of a fresh price; null: there is none in this block. */
+  priceOf(currency: Currency, { block, prices }: LoanBook): number | null {
+    const priced = prices.find((one) => one.currency === currency);
+    return priced === undefined || priced.priceUsd === ZERO || this.isOld(priced, block.timestampMs) ? null
+      : toNumber(priced.priceUsd);
   }
 
   private isOld(priced: PricedAsset, nowMs: number): boolean {
