@@ -74,8 +74,10 @@ export class FleetRig {
   }
 
   /** Connected, reconciled, valued. */
-  static async start(seed: number): Promise<FleetRig> {
-    const rig = new FleetRig(await Fleet.start({ seed }));
+  static async start(seed: number, before: (fleet: Fleet) => void = () => undefined, pace?: number): Promise<FleetRig> {
+    const fleet = await Fleet.start({ seed, ...(pace === undefined ? {} : { pace }) });
+    before(fleet);
+    const rig = new FleetRig(fleet);
     await rig.until('everything is reconciled and valued', () => Object.values(ACCOUNTS).every((account) =>
       typeof rig.state.health.get(account)?.health === 'number')
       && [...rig.state.connections.values()].length === 3

@@ -5,6 +5,7 @@ import type { Book, Quote } from '../../../src/shared/domain/quote.ts';
 import type { MarketEvent } from '../../../src/main/events/market.ts';
 import { nameOf, type EmulatedLedger } from './ledger.ts';
 import { comboBook, comboQuote } from './combos.ts';
+import { EmulatedPlatform } from './platform.ts';
 import { levelRow, tickerRow } from './words.ts';
 
 type Level = readonly [action: 'new' | 'change' | 'delete', price: number, amount: number];
@@ -22,6 +23,7 @@ const PRIVATE = /^user\.(orders|trades|changes|portfolio)\./;
 
 export class Streams {
   private readonly ledger: EmulatedLedger;
+  readonly platform = new EmulatedPlatform();
   private readonly shown = new Map<string, Shown>();
   private readonly quotes = new Map<string, Quote>();
   /** How many changes of the BTC perpetual's book go missing. */
@@ -60,7 +62,7 @@ export class Streams {
     if (kind === 'deribit_volatility_index') {
       return this.volIndex(name);
     }
-    if (kind === 'platform_state') return { locked: false, maintenance: false };
+    if (kind === 'platform_state') return { maintenance: this.platform.isInMaintenance };
     return null;
   }
 

@@ -97,6 +97,20 @@ export class DeribitEmulator {
   transfer(currency: string, amount: Decimal): void { this.ledger.transfer(currency, amount); }
   liquidate(): void { takeOver(this.ledger.floor, 'liquidation'); }
   deleverage(): void { throw new RangeError('Deribit socialises losses: it deleverages nobody'); }
+  /** Told as it begins and as it is over. */
+  maintain(isOn: boolean): void {
+    this.streams.platform.isInMaintenance = isOn;
+    this.publish('platform_state', () => ({ maintenance: isOn }));
+  }
+
+  /** `index`: "btc_usd". */
+  lock(index: string, isLocked: boolean): void {
+    const { locked } = this.streams.platform;
+    if (isLocked) locked.add(index);
+    else locked.delete(index);
+    this.publish('platform_state', () => ({ price_index: index, locked: isLocked }));
+  }
+
   /** The process dies: every connection ends, nobody listens. Its books go on, as matching engines do. */
   kill(): Promise<void> { return this.server.kill(); }
   /** At the same address. */
@@ -222,6 +236,7 @@ export class DeribitEmulator {
     if (known.matching === true && this.limited) refuse(10_028, 'too_many_requests');
     if (!this.creditsOf(who?.key.clientId ?? 'public', now).take(known.matching === true, now)) refuse(10_028, 'too_many_requests');
     const before = this.combos.size;
+    this.streams.platform.check(method, params);
     const result = await known.run(this.ledgerOf(who), params, this.streams);
     if (this.combos.size > before) this.tellState((result as { id: string }).id, 'created');
     if (client !== null && /\/(buy|sell)$/.test(method)) this.remember(client, result);

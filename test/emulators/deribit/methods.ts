@@ -63,7 +63,7 @@ export const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>(Obje
   'public/get_time': open((ledger) => ledger.nowMs()),
   'public/test': open(() => ({ version: '2.1.1' })),
   'public/hello': open(() => ({ version: '2.1.1' })),
-  'public/status': open(() => ({ locked: false, locked_indices: [] })),
+  'public/status': open((_ledger, _params, streams) => streams.platform.status),
   'public/get_currencies': open((ledger) => currenciesOf(ledger).map((currency) => ({ currency, currency_long: currency, coin_type: currency,
     min_confirmations: 1, withdrawal_fee: 0.0001, fee_precision: 4, in_cross_collateral_pool: true }))),
   'public/get_instruments': open((ledger, params) => listed(ledger, params).map(instrumentRow)),

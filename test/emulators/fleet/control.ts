@@ -1,7 +1,8 @@
 /**
  * The fleet's other side, by hand: an HTTP door of its own, which no venue has. POST /VENUE/kill, /VENUE/revive,
  * /VENUE/fault?name=dieAfterOrder, /VENUE/heal, /shock?underlying=BTC&move=-0.05, /deribit/settle,
- * /VENUE/transfer?currency=USDC&amount=-1000, /VENUE/liquidate, /VENUE/deleverage. GET / says what there is.
+ * /VENUE/transfer?currency=USDC&amount=-1000, /VENUE/liquidate, /VENUE/deleverage, /deribit/maintain?on=yes,
+ * /deribit/lock?index=btc_usd&on=yes. GET / says what there is.
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -32,7 +33,21 @@ const ACTS: Readonly<Record<string, Act>> = {
   liquidate: (venue) => venue.liquidate(),
   deleverage: (venue) => venue.deleverage(),
   settle: (venue) => venue.settle(),
+  maintain(venue, wanted) {
+    if (venue.maintain === undefined) throw new RangeError('the venue does not announce maintenance');
+    venue.maintain(isOn(wanted));
+  },
+  lock(venue, wanted) {
+    if (venue.lock === undefined) throw new RangeError('the venue has no locks');
+    if (!/^[a-z]{2,8}_usd$/.test(wanted('index'))) throw new RangeError('index: as "btc_usd"');
+    venue.lock(wanted('index'), isOn(wanted));
+  },
 };
+
+function isOn(wanted: Wanted): boolean {
+  if (!['yes', 'no'].includes(wanted('on'))) throw new RangeError('on: yes or no');
+  return wanted('on') === 'yes';
+}
 
 export class Control {
   private readonly fleet: Fleet;
@@ -71,12 +86,18 @@ export class Control {
       return { status: 200, body: { venues: [...this.fleet.venues.keys()], acts: Object.keys(ACTS), others: ['shock'], faults: FAULTS } };
     }
     try {
-      if (first === 'shock') this.fleet.shock(wanted('underlying'), Number(wanted('move')));
+      if (first === 'shock') this.shock(wanted);
       else await this.actAt(first, act, wanted);
       return { status: 200, body: 'done' };
     } catch (error) {
       return { status: 400, body: error instanceof Error ? error.message : String(error) };
     }
+  }
+
+  private shock(wanted: Wanted): void {
+    const move = wanted('move') === '' ? NaN : Number(wanted('move'));
+    if (!(move > -1 && move < 10)) throw new RangeError('move: a fraction above -1');
+    this.fleet.shock(wanted('underlying'), move);
   }
 
   private async actAt(name: string, act: string, wanted: Wanted): Promise<void> {

@@ -30,6 +30,9 @@ export interface FleetVenue {
   liquidate(): void;
   deleverage(): void;
   settle(): void;
+  /** Where the venue says so of itself. */
+  maintain?(isOn: boolean): void;
+  lock?(index: string, isLocked: boolean): void;
   kill(): Promise<void>;
   revive(): Promise<void>;
 }

@@ -38,16 +38,16 @@ export function quoteOfTouch(data: Json, instrument: Instrument, before: Quote, 
 }
 
 /** Of a combination nothing and less than nothing are prices: what makes a side empty is that it has no amount. */
-function sidePrice(side: 'bid' | 'ask', data: Json, { kind }: Instrument): Decimal | null {
+function comboPrice(side: 'bid' | 'ask', data: Json): Decimal | null {
   const field = `best_${side}_price`;
-  if (kind !== 'combo') return priceOf(field, data[field]);
   const amount = decimalOf(`best_${side}_amount`, data[`best_${side}_amount`]);
   return amount === null || amount === 0n ? null : decimalOf(field, data[field]);
 }
 
 function touchOf(data: Json, instrument: Instrument, receivedTimeMs: number): Touch {
-  const bidPrice = sidePrice('bid', data, instrument);
-  const askPrice = sidePrice('ask', data, instrument);
+  const isCombo = instrument.kind === 'combo';
+  const bidPrice = isCombo ? comboPrice('bid', data) : priceOf('best_bid_price', data['best_bid_price']);
+  const askPrice = isCombo ? comboPrice('ask', data) : priceOf('best_ask_price', data['best_ask_price']);
   if (bidPrice !== null && askPrice !== null && bidPrice > askPrice) {
     throw new WireError('best_bid_price', `${String(data['best_bid_price'])} is above the ask`);
   }

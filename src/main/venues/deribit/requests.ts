@@ -94,6 +94,7 @@ export const referenceRequests = {
   combos: (currency: string): RpcRequest => ({ method: 'public/get_combos', params: { currency } }),
   instrument: (name: string): RpcRequest =>
     ({ method: 'public/get_instrument', params: { instrument_name: name } }),
+  status: (): RpcRequest => ({ method: 'public/status', params: {} }),
   time: (): RpcRequest => ({ method: 'public/get_time', params: {} }),
 };
 

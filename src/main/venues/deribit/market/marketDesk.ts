@@ -6,8 +6,6 @@
 import type { InstrumentId } from '../../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../../shared/domain/instrument.ts';
 import type { MarketNeed, NeededBy } from '../../../../shared/domain/marketNeed.ts';
-import type { IndexPrice, VolIndex } from '../../../../shared/domain/quote.ts';
-import { toNumber } from '../../../../shared/domain/decimal.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { ChannelSet, HOT_SILENCE_MS, type ChannelNeed } from '../../transport/rpc/channelSet.ts';
 import type { StreamAges } from '../../transport/streamAges.ts';
@@ -18,12 +16,14 @@ import { comboOf } from '../combos.ts';
 import { comboSchema, instrumentSchema, type ComboRow, type InstrumentRow } from '../messages.ts';
 import type { MarketSink } from '../../transport/rpc/sessionDesks.ts';
 import { faultOf } from '../../transport/rpc/wireSchema.ts';
-import { indexOf, tradeOf, volIndexOf, wholeQuoteOf } from '../parse.ts';
+import { tradeOf, wholeQuoteOf } from '../parse.ts';
 import { instrumentOf } from '../parseAccount.ts';
 import { connectionRequests, referenceRequests } from '../requests.ts';
 import { textOf } from '../wire/wireNumbers.ts';
 import { listOf, recordOf, WireError, type Json } from '../../transport/rpc/wireFields.ts';
 import { DeribitBooks } from './books.ts';
+import { IndexBoard, indexNames } from './indexBoard.ts';
+import { Platform } from './platform.ts';
 import { MarketNeeds } from '../../transport/marketNeeds.ts';
 
 export interface MarketSetting {
@@ -34,6 +34,7 @@ export interface MarketSetting {
 }
 
 const CHAIN_SILENCE_MS = 60_000;
+const MOST_KINDS = 10_000;
 /** Of these the venue makes a volatility index. */
 const DVOL: ReadonlySet<string> = new Set(['BTC', 'ETH']);
 /** The venue lets us list once a second. */
@@ -46,11 +47,12 @@ export class MarketDesk {
   private readonly ages: StreamAges;
   private connection: Connection | null = null;
   private readonly byName = new Map<string, Instrument>();
-  private readonly indexUsd = new Map<string, number>();
-  private readonly indexes = new Map<string, IndexPrice>();
-  private readonly volIndexes = new Map<string, { readonly index: VolIndex; readonly receivedTimeMs: number }>();
+  private readonly indexes: IndexBoard;
+  private readonly state = new Platform();
   private readonly books = new DeribitBooks();
   private readonly channels: ChannelSet;
+  /** By channel. */
+  private readonly kinds = new Map<string, string>();
   private readonly needs: MarketNeeds;
   /** Combinations that were asked for in this session. */
   private readonly asked = new Set<InstrumentId>();
@@ -63,17 +65,20 @@ export class MarketDesk {
     this.sink = sink;
     this.ages = ages;
     this.needs = new MarketNeeds(setting.mostOptions);
+    this.indexes = new IndexBoard(sink.venue);
     this.channels = new ChannelSet(ages, ports.clock, CHANNELS_AT_ONCE,
       (stream, reason, excerpt) => { sink.refused(stream, reason, excerpt); });
   }
 
   get hotStreams(): ReadonlySet<string> { return this.channels.hot; }
+  /** What the venue says of itself that is unusual. */
+  get platform(): string | null { return this.state.text; }
   attach(connection: Connection): void { this.connection = connection; }
   instrumentNamed(name: string): Instrument | undefined { return this.byName.get(name); }
   instruments(): readonly Instrument[] { return [...this.byName.values()]; }
   /** USD of a currency: dollars and their tokens are one. */
   usdOf(currency: string): number | null {
-    return /^USD[CTE]?$/.test(currency) ? 1 : this.indexUsd.get(currency) ?? null;
+    return /^USD[CTE]?$/.test(currency) ? 1 : this.indexes.usd.get(currency) ?? null;
   }
 
   /** After every connect: nothing of the old streams counts. */
@@ -81,6 +86,9 @@ export class MarketDesk {
     this.channels.clear();
     this.ages.clear();
     this.dropBooks('connected anew');
+    this.connection?.ask(referenceRequests.status(), { budget: 'other' }, (answer) => {
+      if (answer.ok) this.state.status(answer.result);
+    });
     this.unlisted = this.setting.currencies.length;
     for (const currency of this.setting.currencies) this.list(currency, () => {
       this.unlisted -= 1;
@@ -138,7 +146,7 @@ export class MarketDesk {
   follow(): void {
     const { connection } = this;
     if (connection === null || !connection.isUp || this.unlisted > 0) return;
-    this.needs.moveTo(this.instruments(), this.indexUsd, this.ports.clock.nowMs());
+    this.needs.moveTo(this.instruments(), this.indexes.usd, this.ports.clock.nowMs());
     this.channels.follow(this.wantedChannels(), {
       subscribe: (channels) => { this.subscribe(connection, channels); },
       unsubscribe: (channels) => {
@@ -201,7 +209,8 @@ export class MarketDesk {
     if (this.connection === null) return done('no connection');
     return this.connection.ask(referenceRequests.instrument(row.id), { budget: 'other', urgent: true }, (answer) => {
       const read = answer.ok ? instrumentSchema.safeParse(answer.result) : null;
-      const combo = read?.success === true ? comboOf(read.data, row, (name) => this.byName.get(name), this.sink.venue) : null;
+      const combo = read?.success === true
+        ? comboOf(read.data, row, (name) => this.byName.get(name), this.sink.venue) : null;
       if (combo === null) return done(answer.ok ? `${row.id} has legs that are not listed` : answer.reason);
       this.add([combo], answer.ok ? answer.venueTimeMs : null);
       return heard(combo.id);
@@ -261,24 +270,9 @@ export class MarketDesk {
     for (const [underlying, by] of this.needs.chainUnderlyings(this.byName.values())) {
       if (DVOL.has(underlying)) want(`deribit_volatility_index.${underlying.toLowerCase()}_usd`, CHAIN_SILENCE_MS, by);
     }
-    for (const underlying of this.underlyings()) want(`deribit_price_index.${underlying}`, HOT_SILENCE_MS, 'session');
+    for (const underlying of indexNames(this.byName.values())) want(`deribit_price_index.${underlying}`, HOT_SILENCE_MS, 'session');
     for (const currency of this.setting.currencies) want(`instrument.state.any.${currency}`, null, 'session');
     return wanted;
-  }
-
-  /** Index names: coin-settled pairs in dollars, linear ones in their token where nothing else prices the coin. */
-  private underlyings(): Set<string> {
-    const inverse = new Set<string>();
-    const linear = new Map<string, string>();
-    for (const { underlying, style, settlementCurrency, kind } of this.byName.values()) {
-      if (style === 'inverse') inverse.add(underlying);
-      else if (kind === 'perpetual') linear.set(underlying, settlementCurrency);
-    }
-    const names = new Set([...inverse].map((coin) => `${coin.toLowerCase()}_usd`));
-    for (const [coin, token] of linear) {
-      if (!inverse.has(coin)) names.add(`${coin.toLowerCase()}_${token.toLowerCase()}`);
-    }
-    return names;
   }
 
   private subscribe(connection: Connection, channels: readonly string[]): void {
@@ -293,54 +287,55 @@ export class MarketDesk {
   }
 
   private read(channel: string, data: unknown, receivedTimeMs: number): void {
-    const dot = channel.indexOf('.');
-    switch (dot < 0 ? channel : channel.slice(0, dot)) {
-      case 'ticker':
-        return this.sink.market({ type: 'QuoteObserved', quote: wholeQuoteOf(...this.subject(data), receivedTimeMs) });
-      case 'book': return this.book(channel, ...this.subject(data), receivedTimeMs);
+    switch (this.kindOf(channel)) {
+      case 'ticker': {
+        const row = recordOf('data', data);
+        const quote = wholeQuoteOf(row, this.subject(row), receivedTimeMs);
+        return this.sink.market({ type: 'QuoteObserved', quote });
+      }
+      case 'book': {
+        const row = recordOf('data', data);
+        return this.book(channel, row, this.subject(row), receivedTimeMs);
+      }
       case 'trades':
-        for (const row of listOf('data', data)) {
-          this.sink.market({ type: 'TradeObserved', trade: tradeOf(...this.subject(row), receivedTimeMs) });
+        for (const each of listOf('data', data)) {
+          const row = recordOf('data', each);
+          this.sink.market({ type: 'TradeObserved', trade: tradeOf(row, this.subject(row), receivedTimeMs) });
         }
         return undefined;
       case 'deribit_price_index': return this.index(recordOf('data', data), receivedTimeMs);
       case 'deribit_volatility_index': return this.volIndex(recordOf('data', data), receivedTimeMs);
-      case 'instrument': return this.state(recordOf('data', data), channel);
-      case 'platform_state': return this.platform(recordOf('data', data));
+      case 'instrument': return this.instrumentState(recordOf('data', data), channel);
+      case 'platform_state': return this.state.take(recordOf('data', data));
       default: return undefined;
     }
   }
 
-  private subject(data: unknown): [Json, Instrument] {
-    const row = recordOf('data', data);
+  /** "ticker" of "ticker.BTC-PERPETUAL.100ms"; cut once, as messages come by the thousand. */
+  private kindOf(channel: string): string {
+    const known = this.kinds.get(channel);
+    if (known !== undefined) return known;
+    const [kind = ''] = channel.split('.', 1);
+    if (this.kinds.size < MOST_KINDS) this.kinds.set(channel, kind);
+    return kind;
+  }
+
+  private subject(row: Json): Instrument {
     const name = textOf('instrument_name', row['instrument_name']);
     const instrument = this.byName.get(name);
     if (instrument === undefined) throw new WireError('instrument_name', `${name.slice(0, 60)} is not listed`);
-    return [row, instrument];
+    return instrument;
   }
 
   private index(data: Json, receivedTimeMs: number): void {
-    const index = indexOf(data, this.sink.venue, receivedTimeMs);
-    const isFirst = !this.indexUsd.has(index.underlying);
-    this.indexUsd.set(index.underlying, toNumber(index.priceUsd));
-    this.indexes.set(index.underlying, index);
-    this.tellIndex(index);
-    if (isFirst) this.follow();
+    const { size } = this.indexes.usd;
+    this.sink.market({ type: 'IndexObserved', index: this.indexes.price(data, receivedTimeMs) });
+    if (this.indexes.usd.size > size) this.follow();
   }
 
-  /** With the index of the price: who looks at the one looks at the other. */
   private volIndex(data: Json, receivedTimeMs: number): void {
-    const { underlying, index } = volIndexOf(data);
-    this.volIndexes.set(underlying, { index, receivedTimeMs });
-    const price = this.indexes.get(underlying);
-    if (price !== undefined) this.tellIndex(price);
-  }
-
-  /** What has been silent for too long is not said again. */
-  private tellIndex(price: IndexPrice): void {
-    const heard = this.volIndexes.get(price.underlying);
-    const isFresh = heard !== undefined && price.receivedTimeMs - heard.receivedTimeMs < CHAIN_SILENCE_MS;
-    this.sink.market({ type: 'IndexObserved', index: isFresh ? { ...price, volIndex: heard.index } : price });
+    const index = this.indexes.vol(data, receivedTimeMs);
+    if (index !== null) this.sink.market({ type: 'IndexObserved', index });
   }
 
   private book(channel: string, data: Json, instrument: Instrument, receivedTimeMs: number): void {
@@ -372,17 +367,11 @@ export class MarketDesk {
     });
   }
 
-  private state(data: Json, channel: string): void {
+  private instrumentState(data: Json, channel: string): void {
     const { state } = data;
     if (state !== 'created' && state !== 'started' && state !== 'open') return;
     const name = textOf('instrument_name', data['instrument_name']);
     if (!this.byName.has(name)) this.relist(channel.slice(channel.lastIndexOf('.') + 1), () => {});
-  }
-
-  private platform(data: Json): void {
-    const { maintenance, locked, price_index: index } = data;
-    if (maintenance === true) this.sink.failed('the venue is in maintenance');
-    if (locked === true) this.sink.failed(`the venue has locked ${typeof index === 'string' ? index : 'trading'}`);
   }
 
   private dropBooks(reason: string, isMeant: (name: string) => boolean = () => true): void {

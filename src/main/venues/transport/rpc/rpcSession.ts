@@ -129,7 +129,7 @@ export class RpcSession<
         line.budgetStates().filter((budget) => line !== this.marketLine || this.desks.publicBudgets.has(budget.name))
           .map((budget) => ({ ...budget, name: `${name}: ${budget.name}` }))),
       clockSkewMs: this.marketLine.clockSkewMs, latencyMs: this.marketLine.latencyMs,
-      refusedMessages: this.refusedMessages,
+      refusedMessages: this.refusedMessages, platform: this.market.platform ?? null,
       lastError: problems.length > 0 ? problems.join('; ') : this.lastError,
     };
   }

@@ -45,6 +45,8 @@ export interface SessionLine {
 export interface SessionMarket<Line> {
   /** Streams that speak several times a second wherever there is a market. */
   readonly hotStreams: ReadonlySet<string>;
+  /** What the venue says of itself that is unusual: maintenance, locks. */
+  readonly platform?: string | null;
   attach(line: Line): void;
   up(): void;
   down(): void;
