@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { toText, ZERO } from '../../src/shared/domain/decimal.ts';
+import { dec, sub, toText, ZERO } from '../../src/shared/domain/decimal.ts';
 import type { Order } from '../../src/shared/domain/order.ts';
 import { inFlightContracts } from '../../src/main/core/exposure/inFlight.ts';
 import { beginLive, continueLive, type LiveRun, type LiveSetting } from '../../src/main/engine/sessions/live.ts';
@@ -38,8 +38,8 @@ afterEach(async () => {
 
 const setting = (): LiveSetting => {
   const { clock } = nodePorts();
-  return { folder: join(folder, 'live-1'), appVersion: '0', ports: nodePorts(), openVenues: () => [hyperliquid.open({
-    network: 'testnet', baseUrl: emulator.url, http: nodeHttp(clock), sockets: wsSockets(clock), accounts: [{ id: ACCOUNT,
+  return { folder: join(folder, 'live-1'), appVersion: '0', ports: nodePorts(), openVenues: (resumeFromMs) => [hyperliquid.open({
+    ...(resumeFromMs === null ? {} : { resumeFromMs }), network: 'testnet', baseUrl: emulator.url, http: nodeHttp(clock), sockets: wsSockets(clock), accounts: [{ id: ACCOUNT,
       name: 'main', fields: { address: emulator.user }, secret: () => Promise.resolve(AGENT_KEY) }] })] };
 };
 const engine = () => {
@@ -61,9 +61,9 @@ async function until<T>(what: string, found: () => T | null | undefined | false)
 const ready = (): Promise<true> => until('ready', () => {
   // As an order ticket does: without a touch nothing is priced.
   engine().showing({ by: 'pane', traded: new Set([COIN]), chains: [] });
-  const { connections, quotes, health } = engine().state;
+  const { connections, quotes, health, marginTerms } = engine().state;
   return connections.get(VENUE)?.reconciled === true && (quotes.get(COIN)?.askPrice ?? null) !== null
-    && typeof health.get(ACCOUNT)?.health === 'number';
+    && marginTerms.has(ACCOUNT) && typeof health.get(ACCOUNT)?.health === 'number';
 });
 let commands = 0;
 const submit = (more: object = {}): void => {
@@ -80,30 +80,36 @@ const differences = (): string[] => [...engine().state.differences.values()].map
 
 describe('an order over time under the engine', () => {
   it('is placed, fills slice by slice with its rest in flight, and is full', async () => {
-    emulator.ledger.twaps.sliceMs = 120;
     run = beginLive(setting(), 'live-1');
     await ready();
     submit();
     await placed();
     expect([left(), newest()?.venueOrderId?.startsWith('twap-')]).toEqual(['0.2', true]);
+    await emulator.ledger.twaps.sliceNow();
     const partly = await placed('partiallyFilled');
-    expect(Number(left())).toBeCloseTo(0.2 - Number(toText(partly.filledQuantity)), 9);
+    expect(left()).toBe(toText(sub(dec('0.2'), partly.filledQuantity)));
+    // oxlint-disable-next-line no-await-in-loop
+    while (emulator.ledger.twaps.running.length > 0) await emulator.ledger.twaps.sliceNow();
     await placed('filled');
     await until('position', () => held() === '0.2');
     expect([left(), differences()]).toEqual(['0', []]);
   });
 
   it('survives a broken connection and a restart, and is stopped by the trader', async () => {
-    emulator.ledger.twaps.sliceMs = 300;
     run = beginLive(setting(), 'live-1');
     await ready();
     submit({ quantity: '0.5' });
+    await placed();
+    await emulator.ledger.twaps.sliceNow();
     await placed('partiallyFilled');
     emulator.server.drop();
     await until('gone', () => engine().state.connections.get(VENUE)?.state !== 'connected');
+    // What it fills while nobody listens is told afterwards.
+    await emulator.ledger.twaps.sliceNow();
     await ready();
     await until('known again', () => newest()?.state === 'partiallyFilled');
     run.stop('restart');
+    await emulator.ledger.twaps.sliceNow();
     run = continueLive(setting());
     await ready();
     await until('known after the restart', () => newest()?.state === 'partiallyFilled');
@@ -154,7 +160,6 @@ describe('an order over time under the engine', () => {
 
 describe("the venue's SDK", () => {
   it('places, follows and cancels an order over time in its own schemas', async () => {
-    emulator.ledger.twaps.sliceMs = 100;
     const transport = new HttpTransport({ isTestnet: true, apiUrl: emulator.url });
     const exchange = new ExchangeClient({ transport, wallet: privateKeyToAccount(AGENT_KEY) });
     const info = new InfoClient({ transport });
@@ -163,13 +168,10 @@ describe("the venue's SDK", () => {
     const { status } = response.data;
     const id = 'running' in status ? status.running.twapId : 0;
     expect((await info.twapHistory({ user })).map(({ status: { status: word }, twapId }) => [word, twapId])).toEqual([['activated', id]]);
-    let slices: readonly { twapId: number }[] = [];
-    for (let turn = 0; turn < 100 && slices.length < 2; turn += 1) {
-      // oxlint-disable-next-line no-await-in-loop
-      await new Promise((resolve) => { setTimeout(resolve, 50); });
-      // oxlint-disable-next-line no-await-in-loop
-      slices = await info.userTwapSliceFills({ user });
-    }
+    await emulator.ledger.twaps.sliceNow();
+    await emulator.ledger.twaps.sliceNow();
+    const slices = await info.userTwapSliceFills({ user });
+    expect(slices.length).toBeGreaterThan(1);
     expect(slices.map(({ twapId }) => twapId).every((one) => one === id)).toBe(true);
     const cancelled = await exchange.twapCancel({ a: 0, t: id });
     expect(cancelled.response.data.status).toBe('success');

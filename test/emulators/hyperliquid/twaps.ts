@@ -31,7 +31,7 @@ const REACH = 0.03;
 const CATCH_UP = 3n;
 
 export class Twaps {
-  /** How long a slice takes; the venue's is 30 s. */
+  /** How long a slice takes: the venue's time, until a test cuts the slices itself. */
   sliceMs = SLICE_MS;
   readonly history: Json[] = [];
   readonly slices: Json[] = [];
@@ -81,6 +81,14 @@ export class Twaps {
     if (twap?.asset !== asset || twap.status !== 'activated') return { error: 'TWAP was never placed, already canceled, or filled.' };
     this.end(twap, 'terminated');
     return 'success';
+  }
+
+  /** The next slice of each that runs, now. */
+  async sliceNow(): Promise<void> {
+    const running = [...this.all.values()].filter(({ status }) => status === 'activated');
+    this.close();
+    // oxlint-disable-next-line no-await-in-loop
+    for (const twap of running) await this.slice(twap);
   }
 
   /** A fill of a slice; the slice's own row. */
