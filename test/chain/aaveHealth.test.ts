@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accountData } from '../../src/main/risk/margin/aave/accountData.ts';
 import { readListing, type PoolListing } from '../../src/main/venues/aave/reading/listing.ts';
 import { readWholePool, type PoolState, type Wanted } from '../../src/main/venues/aave/reading/poolState.ts';
-import { coinUnits, COIN_NAMES, COINS } from './deploy/feeds.ts';
+import { coinUnits, COIN_NAMES, COINS, feedUnits, type Coin } from './deploy/feeds.ts';
 import type { ChainLab } from './deploy/lab.ts';
 import type { FixtureHand } from './lab/fixtureHand.ts';
 import { clientOf, labOfRun, whyNoLab, type OpenedClient } from './lab/labOfRun.ts';
@@ -21,12 +21,17 @@ describe.skipIf(whyNoLab !== null)(`health on Aave ${whyNoLab ?? ''}`, () => {
   let listing: PoolListing;
 
   beforeAll(async () => {
-    lab = await labOfRun();
+    lab = await labOfRun({ more: ['--gas-limit', '1000000000'] });
     client = clientOf(lab);
     listing = await readListing(client.chain, lab.aave.pool.address);
+    await lab.node.call('evm_setAutomine', false);
     await Promise.all(holdersOf(lab).map(async (holder) => {
-      for (const coin of COIN_NAMES) await lab.fund(holder, coin, 1_000_000);
+      for (const coin of COIN_NAMES) {
+        await lab.hand.as(holder).queue(lab.coins[coin], 'mint', [coinUnits(coin, 1_000_000)]);
+        await lab.hand.as(holder).queue(lab.coins[coin], 'approve', [lab.aave.pool.address, 2n ** 255n]);
+      }
     }));
+    await lab.node.mineQueued();
   });
   afterAll(async () => {
     client.close();
@@ -41,7 +46,14 @@ describe.skipIf(whyNoLab !== null)(`health on Aave ${whyNoLab ?? ''}`, () => {
       const snapshot = await lab.node.snapshot();
       // Side by side, each from a seed of its own: the portfolios are the same whoever is first.
       const seeds = holdersOf(lab).map((holder) => ({ holder, own: randomOf(random.whole(0, 1e9)) }));
-      await Promise.all(seeds.map(({ holder, own }) => buildPortfolio(lab, lab.hand.as(holder), own)));
+      await lab.node.call('evm_setAutomine', false);
+      const drafts = await Promise.all(seeds.map(({ holder, own }) => supplySome(lab, lab.hand.as(holder), own)));
+      await lab.node.mineQueued();
+      for (const nth of [0, 1]) {
+        await Promise.all(drafts.map((draft) => borrowSome(lab, draft, nth)));
+        await lab.node.mineQueued();
+      }
+      await lab.node.call('evm_setAutomine', true);
       for (let step = 0; step < STEPS; step += 1) {
         if (step > 0) await moveOn(lab, random);
         wrong.push(...judge(await readAll(), `round ${round} step ${step}`, seen));
@@ -69,36 +81,45 @@ describe.skipIf(whyNoLab !== null)(`health on Aave ${whyNoLab ?? ''}`, () => {
 
 const holdersOf = ({ accounts }: ChainLab) => accounts.slice(2, 2 + HOLDERS);
 
-/** Two or three coins supplied, one perhaps without the switch, perhaps an e-mode, one or two borrowed. */
-async function buildPortfolio(lab: ChainLab, holder: FixtureHand, random: Random): Promise<void> {
+interface Draft { readonly holder: FixtureHand; readonly random: Random; readonly borrowed: readonly Coin[] }
+
+/** Up to three coins supplied, one perhaps without the switch, perhaps an e-mode; one or two to be borrowed. */
+async function supplySome(lab: ChainLab, holder: FixtureHand, random: Random): Promise<Draft> {
   const { pool } = lab.aave;
   const mode = random.whole(0, 9);
   const pick = mode === 0 ? ['WETH', 'wstETH'] as const : mode === 1 ? ['USDC', 'DAI'] as const : COIN_NAMES;
   const supplied = random.some(pick, random.whole(1, Math.min(3, pick.length)));
   for (const coin of supplied) {
     const usd = random.between(500, 200_000);
-    await holder.write(pool, 'supply', [lab.coins[coin].address, coinUnits(coin, usd / COINS[coin].usd), holder.from, 0]);
+    await holder.queue(pool, 'supply', [lab.coins[coin].address, coinUnits(coin, usd / COINS[coin].usd), holder.from, 0]);
   }
-  if (mode <= 1) await holder.write(pool, 'setUserEMode', [mode + 1]);
+  if (mode <= 1) await holder.queue(pool, 'setUserEMode', [mode + 1]);
   const [idle] = supplied;
   if (idle !== undefined && supplied.length > 1 && random.whole(0, 4) === 0) {
-    await holder.write(pool, 'setUserUseReserveAsCollateral', [lab.coins[idle].address, false]);
+    await holder.queue(pool, 'setUserUseReserveAsCollateral', [lab.coins[idle].address, false]);
   }
-  if (random.whole(0, 7) === 0) return;
-  for (const coin of random.some(pick, random.whole(1, 2))) {
-    const [, , available] = await lab.hand.read(pool, 'getUserAccountData', [holder.from]) as bigint[];
-    const usd = (Number(available ?? 0n) / 1e8) * random.between(0.3, 0.98);
-    const amount = coinUnits(coin, usd / (COINS[coin].usd * 1.001));
-    if (amount > 0n) await holder.write(pool, 'borrow', [lab.coins[coin].address, amount, 2, 0, holder.from]);
-  }
+  return { holder, random, borrowed: random.whole(0, 7) === 0 ? [] : random.some(pick, random.whole(1, 2)) };
+}
+
+async function borrowSome(lab: ChainLab, { holder, random, borrowed }: Draft, nth: number): Promise<void> {
+  const coin = borrowed[nth];
+  if (coin === undefined) return;
+  const [, , available] = await lab.hand.read(lab.aave.pool, 'getUserAccountData', [holder.from]) as bigint[];
+  const usd = (Number(available ?? 0n) / 1e8) * random.between(0.3, 0.98);
+  const amount = coinUnits(coin, usd / (COINS[coin].usd * 1.001));
+  if (amount > 0n) await holder.queue(lab.aave.pool, 'borrow', [lab.coins[coin].address, amount, 2, 0, holder.from]);
 }
 
 async function moveOn(lab: ChainLab, random: Random): Promise<void> {
+  await lab.node.call('evm_setAutomine', false);
   for (const coin of COIN_NAMES) {
     const isDollar = COINS[coin].usd === 1;
-    await lab.setPrice(coin, COINS[coin].usd * (isDollar ? random.between(0.985, 1.01) : random.between(0.75, 1.12)));
+    const usd = COINS[coin].usd * (isDollar ? random.between(0.985, 1.01) : random.between(0.75, 1.12));
+    await lab.hand.queue(lab.feeds[coin], 'set', [feedUnits(usd)]);
   }
-  await lab.hand.write(lab.aave.stableFeed, 'set', [BigInt(Math.round(random.between(0.99, 1.01) * 1e8))]);
+  await lab.hand.queue(lab.aave.stableFeed, 'set', [feedUnits(random.between(0.99, 1.01))]);
+  await lab.node.mineQueued();
+  await lab.node.call('evm_setAutomine', true);
   await lab.node.pass(random.whole(1, 40 * 24 * HOUR_SECONDS));
 }
 

@@ -10,6 +10,8 @@ import type { Contract } from './workspace.ts';
 
 /** Below the cap of EIP-7825. */
 const GAS = '0xf42400';
+/** Enough for one action, so that a block holds many. */
+const QUEUED_GAS = '0x16e360';
 
 export interface Deployed { readonly address: Address; readonly abi: Abi }
 
@@ -39,6 +41,12 @@ export class FixtureHand {
 
   async write({ address, abi }: Deployed, functionName: string, args: readonly unknown[], value = 0n): Promise<void> {
     await this.send(address, encodeFunctionData({ abi, functionName, args: [...args] }), functionName, value);
+  }
+
+  /** Waits for `Node.mineQueued`: many from many accounts go into one block, which is what mining costs. */
+  async queue({ address: to, abi }: Deployed, functionName: string, args: readonly unknown[]): Promise<void> {
+    await this.node.call('eth_sendTransaction', { from: this.from, to, gas: QUEUED_GAS,
+      data: encodeFunctionData({ abi, functionName, args: [...args] }) });
   }
 
   async read(contract: Deployed, functionName: string, args: readonly unknown[] = []): Promise<unknown> {

@@ -39,6 +39,16 @@ export class Node {
 
   async mine(): Promise<void> { await this.call('evm_mine'); }
 
+  /** What was queued with automining off, in one block. Throws where any of it reverted. */
+  async mineQueued(): Promise<void> {
+    await this.mine();
+    const receipts = await this.call('eth_getBlockReceipts', 'latest') as readonly Receipt[];
+    const failed = receipts.filter(({ status }) => status !== '0x1').length;
+    if (failed > 0) throw new Error(`${failed} of ${receipts.length} queued transactions reverted`);
+    const { pending } = await this.call('txpool_status') as { readonly pending: Hex };
+    if (Number(pending) > 0) throw new Error(`${Number(pending)} queued transactions did not fit into the block`);
+  }
+
   /** One block, that much after the last. */
   async pass(seconds: number): Promise<void> {
     await this.call('evm_setNextBlockTimestamp', (await this.timestamp()) + seconds);
