@@ -5,10 +5,11 @@
 import type { Account, Balance, LedgerTotal } from '../../shared/domain/account.ts';
 import type { LendingTerms } from '../../shared/domain/collateral.ts';
 import type { Decimal } from '../../shared/domain/decimal.ts';
+import type { Execution } from '../../shared/domain/execution.ts';
 import type { Fill } from '../../shared/domain/fill.ts';
 import type { HedgePolicy, HedgeProposal, HedgerStatus } from '../../shared/domain/hedge.ts';
 import type { ImpactFit, Taking } from '../../shared/domain/impact.ts';
-import type { AccountId, ClientOrderId } from '../../shared/domain/ids.ts';
+import type { AccountId, ClientOrderId, InstrumentId } from '../../shared/domain/ids.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { TradingLimits } from '../../shared/domain/limits.ts';
 import type { Alert, AlertRules } from '../../shared/domain/margin/alert.ts';
@@ -66,6 +67,8 @@ export interface Transit {
   readonly sinceMs: number;
 }
 
+export interface TradedVolume { readonly instrument: InstrumentId; readonly quantity: number }
+
 export interface StateTables {
   // ledger and decisions: hashed
   session: SessionInfo;
@@ -89,6 +92,7 @@ export interface StateTables {
   protectionPlans: ProtectionPlan;
   equityMarks: EquityMark;
   killChecks: KillCheck;
+  executions: Execution;
   transactions: ChainTransaction;
   // recent history for the screen: bounded, not hashed
   fills: Fill;
@@ -106,6 +110,8 @@ export interface StateTables {
   marginTerms: MarginTermsReport;
   surfaces: FittedSurface;
   units: UnitValuation;
+  /** What the market traded of the instruments that an execution works by volume, since it began, by our count. */
+  volumes: TradedVolume;
   distances: AccountDistances;
   venueWhatIfs: VenueWhatIf;
   /** By venue: what an action costs on its chain. */
@@ -124,7 +130,7 @@ export const LEDGER_TABLES = [
   'session', 'limits', 'accounts', 'instruments', 'balances', 'ledgerTotals', 'positions', 'orders', 'booked',
   'reconciliations', 'transits', 'policies', 'volSettings', 'proposals', 'differences', 'alerts', 'alertRules',
   'transactions',
-  'protectionPolicy', 'protectionPlans', 'equityMarks', 'killChecks',
+  'protectionPolicy', 'protectionPlans', 'equityMarks', 'killChecks', 'executions',
 ] as const satisfies readonly StateTableName[];
 
 /** Oldest rows go first. Orders and booked ids are pruned by age and state instead (apply/pruning.ts). */
@@ -133,8 +139,9 @@ export const TABLE_LIMITS: { readonly [N in StateTableName]?: number } = {
 };
 
 export const TABLE_NAMES: readonly StateTableName[] = [
-  ...LEDGER_TABLES, 'fills', 'takings', 'impactFits', 'notices', 'connections', 'lendingTerms', 'quotes', 'books', 'indexes', 'marginReports',
-  'marginTerms', 'surfaces', 'distances', 'units', 'venueWhatIfs', 'chainFees', 'oracles', 'legs', 'nodes', 'health',
+  ...LEDGER_TABLES, 'fills', 'takings', 'impactFits', 'notices', 'connections', 'lendingTerms', 'quotes',
+  'books', 'indexes', 'marginReports', 'marginTerms', 'surfaces', 'distances', 'units', 'volumes',
+  'venueWhatIfs', 'chainFees', 'oracles', 'legs', 'nodes', 'health',
   'marginReconciliations', 'hedgerStatus',
 ];
 

@@ -18,6 +18,7 @@ import type { AcceptedLimit, TradingLimits } from '../../shared/domain/limits.ts
 import type { ApprovedEdit, ApprovedOrder, OrderRequest, OrderState } from '../../shared/domain/order.ts';
 import type { ConnectionState, Difference, SessionMode, Severity } from '../../shared/domain/session.ts';
 import type { VolSettings } from '../../shared/domain/volatility/surface.ts';
+import type { ChildOf, ExecutionDecision } from './executions.ts';
 import type { ProtectionDecision, ProtectionFact } from './protection.ts';
 import type { TransactionDecision, TransactionFact } from './transactions.ts';
 
@@ -136,9 +137,11 @@ export interface Denial { readonly limit: string; readonly value: string; readon
 
 export type OrderDecision =
   | { readonly type: 'OrderSubmitted'; readonly order: ApprovedOrder; readonly proposal: ProposalId | null;
-      readonly market: MarketAt }
+      readonly market: MarketAt;
+      /** Of an execution, whose id `proposal` is. */
+      readonly child?: ChildOf }
   | { readonly type: 'OrderDenied'; readonly request: OrderRequest; readonly clientOrderId: ClientOrderId;
-      readonly proposal: ProposalId | null; readonly denial: Denial }
+      readonly proposal: ProposalId | null; readonly denial: Denial; readonly child?: ChildOf }
   | { readonly type: 'CancelRequested'; readonly clientOrderId: ClientOrderId; readonly reason: string }
   /** One request for the whole account, or for one underlying of it; the orders are those that we know of. */
   | { readonly type: 'CancelAllRequested'; readonly account: AccountId; readonly underlying: Underlying | null;
@@ -203,6 +206,6 @@ export type SessionDecision =
 
 export type DecidedEvent =
   OrderDecision | ReconciliationDecision | HedgeDecision | MarginDecision | SessionDecision | TransactionDecision
-  | ProtectionDecision;
+  | ProtectionDecision | ExecutionDecision;
 
 export type Event = InputEvent | DecidedEvent;

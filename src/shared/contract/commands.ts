@@ -3,13 +3,11 @@
  * same inbox as everything else. Decimals travel as canonical strings. Unknown keys are refused by name.
  */
 import { z } from 'zod';
-import { parseDecimal, type Decimal } from '../domain/decimal.ts';
 import { LENDING_KINDS } from '../domain/chain/lendingAction.ts';
+import { decimalText, positiveDecimalText } from './decimalText.ts';
+import { executionPlanSchema } from './execution.ts';
 import { protectionPolicySchema, tradingLimitsSchema } from './limits.ts';
 
-/** A decimal string; the refusal names the field. */
-export const decimalText = z.string().max(60).refine((text) => parseDecimal(text) !== null, 'must be a decimal number');
-export const positiveDecimalText = decimalText.refine((text) => (parseDecimal(text) ?? 0n) > 0n, 'must be above zero');
 const id = z.string().min(1).max(120);
 const finite = z.number().finite();
 
@@ -101,6 +99,10 @@ export const commandSchema = z.discriminatedUnion('type', [
   /** Asks a venue that has combos to list these legs as one instrument; ratios are signed. */
   z.strictObject({ type: z.literal('CreateCombo'), account: id,
     legs: z.array(z.strictObject({ instrument: id, ratio: decimalText })).min(2).max(8) }),
+  /** Several orders under one parent: legs, tactics, a group, limits. */
+  z.strictObject({ type: z.literal('StartExecution'), plan: executionPlanSchema }),
+  /** Cancels what works of it; `unwind` trades back what filled. */
+  z.strictObject({ type: z.literal('StopExecution'), execution: id, unwind: z.boolean() }),
   z.strictObject({ type: z.literal('CancelOrder'), clientOrderId: id }),
   /** Other price and quantity (the whole order's, what filled included) for an order that rests. */
   z.strictObject({ type: z.literal('EditOrder'), clientOrderId: id, price: decimalText,
@@ -160,10 +162,3 @@ export const sessionCommandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('SeekReplay'), timeMs: finite.min(0) }),
 ]);
 export type SessionCommand = z.infer<typeof sessionCommandSchema>;
-
-/** For text that a schema above has already accepted. */
-export const acceptedDecimal = (text: string): Decimal => {
-  const value = parseDecimal(text);
-  if (value === null) throw new RangeError('not a decimal');
-  return value;
-};

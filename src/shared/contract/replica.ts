@@ -4,6 +4,7 @@
  */
 import type { Decimal } from '../domain/decimal.ts';
 import type { Account, Balance } from '../domain/account.ts';
+import type { Execution } from '../domain/execution.ts';
 import type { Fill } from '../domain/fill.ts';
 import type { HedgePolicy, HedgeProposal, HedgerStatus } from '../domain/hedge.ts';
 import type { Instrument } from '../domain/instrument.ts';
@@ -58,6 +59,7 @@ export interface ReplicaTables {
   protectionPlans: ProtectionPlan;
   equityMarks: EquityMark;
   killChecks: KillCheck;
+  executions: Execution;
   chainFees: ChainFees;
   oracles: OracleReading;
 }

@@ -22,7 +22,7 @@ const TABLES: Readonly<Record<TableName, true>> = {
   nodes: true, health: true, marginReports: true, marginTerms: true,
   marginReconciliations: true, alerts: true, alertRules: true, policies: true, hedgerStatus: true, proposals: true,
   differences: true, notices: true, surfaces: true, volSettings: true, transactions: true,
-  protectionPolicy: true, protectionPlans: true, equityMarks: true, killChecks: true, chainFees: true,
+  protectionPolicy: true, protectionPlans: true, equityMarks: true, killChecks: true, executions: true, chainFees: true,
   oracles: true,
 };
 

@@ -19,6 +19,7 @@ import { noteNotice } from './notices.ts';
 import { applyOrderDecision, applyOrderFact } from './orders/orders.ts';
 import { applyHedgeDecision, noteProposalOrder } from './proposals.ts';
 import { prune } from './pruning.ts';
+import { applyExecution, noteAsked, noteChild, noteProgress } from '../executions/applyExecutions.ts';
 import { applyProtection } from '../protection/applyProtection.ts';
 import { applyTransactionDecision, applyTransactionReport } from './transactions.ts';
 import { applyRunEvent, applySessionDecision } from './session.ts';
@@ -45,10 +46,12 @@ function applyInput(state: State, entry: Entry, event: InputEvent): void {
     case 'MessageRefused': return touchConnection(state, event.venue, entry.timeMs);
     case 'OrderAcknowledged': case 'OrderRejected': case 'OrderCancelled': case 'OrderExpired': case 'CancelRejected':
     case 'OrderSendFailed': case 'OrderStatusReported': case 'OrderEdited': case 'EditRejected': case 'EditSendFailed':
-      return applyOrderFact(state, entry, event);
+      applyOrderFact(state, entry, event);
+      return noteProgress(state, entry, event.clientOrderId, event);
     case 'FillReported':
       touchConnection(state, venueOfAccount(event.fill.account), entry.timeMs);
-      return applyFill(state, entry, event.fill);
+      applyFill(state, entry, event.fill);
+      return noteProgress(state, entry, event.fill.clientOrderId);
     case 'AccountSnapshotReported':
       touchConnection(state, venueOfAccount(event.snapshot.account), entry.timeMs);
       return applySnapshot(state, entry, event.snapshot);
@@ -66,6 +69,10 @@ function applyDecided(state: State, entry: Entry, event: DecidedEvent): readonly
     case 'OrderLost': case 'CancelAllRequested': case 'OrderEditSubmitted': case 'OrderEditDenied':
     case 'OrderTermsAdopted': case 'ComboRequested':
       noteProposalOrder(state, entry, event);
+      noteChild(state, entry, event);
+      if (event.type === 'CancelRequested' || event.type === 'OrderQueried') {
+        noteAsked(state, entry, event.clientOrderId);
+      }
       noteTaking(state, event);
       return applyOrderDecision(state, entry, event);
     case 'SnapshotRequested': case 'DifferenceFound': case 'AccountReconciled': case 'PositionAdjusted':
@@ -88,6 +95,9 @@ function applyDecided(state: State, entry: Entry, event: DecidedEvent): readonly
     case 'ProtectionProposed': case 'ProtectionEdited': case 'ProtectionApproved': case 'ProtectionClosed':
     case 'ProtectionPolicyChanged': case 'FlattenRequested': case 'KillSwitchVerified': case 'EquityMarked':
       applyProtection(state, entry, event);
+      return NOTHING;
+    case 'ExecutionStarted': case 'ExecutionAdvanced': case 'ExecutionStopping': case 'ExecutionEnded':
+      applyExecution(state, entry, event);
       return NOTHING;
     case 'MarketShockOrdered': return shockEffects(state, event.underlying, event.moveFraction);
   }

@@ -1,4 +1,5 @@
 /** Market data: the newest replaces what was, marks what must be revalued, and leaves no trace in the ledger. */
+import { toNumber } from '../../../shared/domain/decimal.ts';
 import { oracleKey } from '../../../shared/domain/chain/oracle.ts';
 import { indexKey } from '../../../shared/domain/quote.ts';
 import { venueOfAccount, venueOfInstrument, type VenueId } from '../../../shared/domain/ids.ts';
@@ -35,8 +36,13 @@ export function applyMarket(state: State, event: MarketEvent): void {
       state.marginTerms.put(event.report.account, event.report);
       state.dirtyAccounts.add(event.report.account);
       return;
-    // Public trades are for charts and the tape: no table holds them.
-    case 'TradeObserved':
+    // Public trades are for charts and the tape; what an execution goes by is counted.
+    case 'TradeObserved': {
+      const { instrument, quantity } = event.trade;
+      const counted = state.volumes.get(instrument);
+      if (counted === undefined) return;
+      return state.volumes.put(instrument, { instrument, quantity: counted.quantity + toNumber(quantity) });
+    }
   }
 }
 

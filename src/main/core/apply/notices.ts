@@ -100,6 +100,11 @@ function decidedLine(event: DecidedEvent): Line | null {
     case 'ProtectionClosed': return ['info', event.plan, `${event.state}: ${event.reason}`];
     case 'ProtectionPolicyChanged':
       return ['info', 'protection', `${event.policy.mode}${event.reason === null ? '' : `: ${event.reason}`}`];
+    case 'ExecutionStarted': return ['info', event.execution.id,
+      `${event.execution.source}: ${event.execution.legs.length} legs, ${event.execution.group}`];
+    case 'ExecutionStopping': return ['warning', event.execution, `stops: ${event.reason}`];
+    case 'ExecutionEnded':
+      return [event.state === 'done' ? 'info' : 'warning', event.execution, `${event.state}: ${event.reason}`];
     case 'FlattenRequested': return ['warning', 'kill switch', 'a plan to close everything is wanted'];
     case 'KillSwitchVerified': return ['info', 'kill switch',
       `${event.account} says: ${event.openOrders} orders open, ${event.positions} positions held`];

@@ -1,4 +1,5 @@
 /** Bounds of memory (invariant I15): on housekeeping and by the journal's own times, so that a replay forgets alike. */
+import { isLiveExecution } from '../../../shared/domain/execution.ts';
 import { isTerminal } from '../../../shared/domain/order.ts';
 import { expiryTimeMsOf, MS_PER_DAY } from '../../../shared/domain/instrument.ts';
 import type { Entry } from '../../events/entry.ts';
@@ -36,12 +37,17 @@ function pruneBooked(state: State, entry: Entry): void {
   state.booked.put(WATERMARK, { id: WATERMARK, timeMs: upTo, seq: entry.seq, oddity: null });
 }
 
+function isOfLiveExecution(state: State, id: string | null): boolean {
+  const execution = id === null ? undefined : state.executions.get(id);
+  return execution !== undefined && isLiveExecution(execution);
+}
+
 function pruneOrders(state: State): void {
   let excess = state.orders.size - MAX_ORDERS;
   if (excess <= 0) return;
   for (const [id, order] of state.orders.entries()) {
     if (excess <= 0) return;
-    if (!isTerminal(order.state)) continue;
+    if (!isTerminal(order.state) || isOfLiveExecution(state, order.proposal)) continue;
     state.orders.remove(id);
     state.transits.remove(id);
     excess -= 1;

@@ -1,5 +1,6 @@
-/** Asks a venue to list legs as one instrument (rule B4): it is no trade, and so no limit has a say. */
-import { acceptedDecimal, type Command } from '../../../shared/contract/commands.ts';
+/** Asks a venue to list legs as one instrument (rule Y4): it is no trade, and so no limit has a say. */
+import type { Command } from '../../../shared/contract/commands.ts';
+import { acceptedDecimal } from '../../../shared/contract/decimalText.ts';
 import { expiryTimeMsOf } from '../../../shared/domain/instrument.ts';
 import type { ReadState } from '../state.ts';
 import { isConnected } from './connections.ts';

@@ -1,5 +1,7 @@
 /** The trader's hand (rules L, K, H): each command does what it says or is refused with the field that is to blame. */
-import { acceptedDecimal, type Command } from '../../../shared/contract/commands.ts';
+import type { Command } from '../../../shared/contract/commands.ts';
+import { planOfText } from '../../../shared/contract/execution.ts';
+import { acceptedDecimal } from '../../../shared/contract/decimalText.ts';
 import { isTerminal, type OrderRequest } from '../../../shared/domain/order.ts';
 import { venueOfAccount, type AccountId } from '../../../shared/domain/ids.ts';
 import type { VolSettings } from '../../../shared/domain/volatility/surface.ts';
@@ -7,6 +9,9 @@ import { checkEdits } from '../../risk/surface/edits.ts';
 import {
   approveProtection, changeProtection, editProtection, prepareFlatten, rejectProtection,
 } from '../protection/decidePlans.ts';
+import { advance } from '../executions/advance.ts';
+import { startExecution } from '../executions/start.ts';
+import { stopExecution } from '../executions/stop.ts';
 import { ONE, type ReadState } from '../state.ts';
 import { acknowledgeAlert, changeAlertRules, snoozeAlert } from './alerts.ts';
 import { approveProposal, editProposal, rejectProposal } from './approval.ts';
@@ -32,6 +37,8 @@ function carryOut(state: ReadState, command: Command, emit: Emit): Refusal | nul
         acceptedDecimal(command.limitPrice), emit);
     case 'RejectProposal': return rejectProposal(state, command.proposal, command.reason, emit);
     case 'SubmitOrder': return submitOrder(state, command, emit);
+    case 'StartExecution': return startExecution(state, planOfText(command.plan), emit);
+    case 'StopExecution': return stopAndWindDown(state, command, emit);
     case 'CancelOrder': return cancelOrder(state, command.clientOrderId, emit);
     case 'EditOrder':
       return editOrder(state, command.clientOrderId, acceptedDecimal(command.price), acceptedDecimal(command.quantity),
@@ -96,6 +103,14 @@ function cancelAllOrders(
   const scope = { ...(account === undefined ? {} : { account }), ...(underlying === undefined ? {} : { underlying }) };
   cancelAll(state, scope, 'cancel all', emit);
   return null;
+}
+
+function stopAndWindDown(
+  state: ReadState, { execution, unwind }: Extract<Command, { type: 'StopExecution' }>, emit: Emit,
+): Refusal | null {
+  const refusal = stopExecution(state, execution, unwind, emit);
+  if (refusal === null) advance(state, execution, emit);
+  return refusal;
 }
 
 type PolicyText = Extract<Command, { type: 'ChangePolicy' }>['policy'];

@@ -7,6 +7,7 @@ import { venueOfAccount, type VenueId } from '../../../shared/domain/ids.ts';
 import type { ConnectionEvent } from '../../events/event.ts';
 import { DEFAULT_LIMITS } from '../defaults.ts';
 import { ONE, type ReadState } from '../state.ts';
+import { stopExecutions } from '../executions/stop.ts';
 import type { Emit } from './decide.ts';
 
 export function decideRunStarted(state: ReadState, emit: Emit): void {
@@ -15,6 +16,7 @@ export function decideRunStarted(state: ReadState, emit: Emit): void {
     if (proposal.state !== 'open') continue;
     emit({ type: 'ProposalClosed', proposal: proposal.id, state: 'expired', reason: 'the engine was started again' });
   }
+  stopExecutions(state, ({ onRestart }) => onRestart === 'stop', 'the engine was started again', emit);
   if (!state.limits.has(ONE)) emit({ type: 'LimitsChanged', limits: DEFAULT_LIMITS });
 }
 

@@ -4,6 +4,7 @@
  */
 import type { DecidedEvent, InputEvent } from '../../events/event.ts';
 import type { ReadState } from '../state.ts';
+import { advanceExecutions } from '../executions/advance.ts';
 import { closeFinishedPlans, decidePlanned } from '../protection/decidePlans.ts';
 import { markEquity } from '../protection/equityMarks.ts';
 import { decideAlerts } from './alerts.ts';
@@ -29,10 +30,12 @@ export function decide(state: ReadState, event: InputEvent, emit: Emit): void {
     case 'OrderSendFailed': case 'OrderStatusReported': case 'OrderEdited': case 'EditRejected': case 'EditSendFailed':
       decideOrderFact(state, event, emit);
       closeFinishedProposals(state, emit);
+      advanceExecutions(state, emit);
       return closeFinishedPlans(state, emit);
     case 'FillReported':
       decideFill(state, event.fill, emit);
       closeFinishedProposals(state, emit);
+      advanceExecutions(state, emit);
       return closeFinishedPlans(state, emit);
     case 'AccountSnapshotReported': return reconcile(state, event.snapshot, emit);
     case 'ProtectionPlanned': return decidePlanned(state, event.draft, emit);
@@ -41,6 +44,7 @@ export function decide(state: ReadState, event: InputEvent, emit: Emit): void {
     case 'TimerFired':
       if (event.timer === 'housekeeping') return housekeep(state, emit);
       markEquity(state, emit);
+      advanceExecutions(state, emit);
       decideHedges(state, emit);
       return decideAlerts(state, emit);
     case 'RunEnded': case 'ComboRefused': case 'InstrumentsListed': case 'InstrumentDelisted': case 'AccountOpened':

@@ -4,6 +4,7 @@
  */
 import type { Order } from '../../../shared/domain/order.ts';
 import { stillProtects } from '../protection/killChecks.ts';
+import { stopExecutions } from '../executions/stop.ts';
 import { ONE, type ReadState } from '../state.ts';
 import { isConnected, workingOrders } from './connections.ts';
 import type { Emit } from './decide.ts';
@@ -14,6 +15,7 @@ const RELEASE_WORD = 'RELEASE';
 /** Engaged again it cancels again. */
 export function engageKillSwitch(state: ReadState, reason: string, emit: Emit): Refusal | null {
   if (state.session.get(ONE)?.killSwitch !== 'engaged') emit({ type: 'KillSwitchEngaged', reason });
+  stopExecutions(state, () => true, 'kill switch', emit);
   cancelAll(state, {}, 'kill switch', emit, (order) => stillProtects(state, order));
   return null;
 }

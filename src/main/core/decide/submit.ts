@@ -11,6 +11,7 @@ import type { MarketAt } from '../../../shared/domain/hedge.ts';
 import type { AcceptedLimit } from '../../../shared/domain/limits.ts';
 import type { OrderRequest } from '../../../shared/domain/order.ts';
 import type { Denial } from '../../events/event.ts';
+import type { ChildOf } from '../../events/executions.ts';
 import { checkOrder, reducesPosition, type OrderContext } from '../../hedging/limits.ts';
 import { marketAt } from '../../hedging/market.ts';
 import { assert } from '../assert.ts';
@@ -141,20 +142,29 @@ export function submitOrDeny(
   return true;
 }
 
+/** Of an execution's order: whose it is, and what the trader has let pass. */
+export interface ChildTerms { readonly accepts: readonly AcceptedLimit[]; readonly child: ChildOf }
+
 /** An order of a plan that has been approved already; the denial, where a limit forbids it. */
 export function sendOrDeny(
-  state: ReadState, request: OrderRequest, terms: Terms, plan: string, emit: Emit,
+  state: ReadState, request: OrderRequest, terms: Terms, plan: string, emit: Emit, of?: ChildTerms,
 ): Denial | null {
-  const denial = denialOf(state, request, terms, []);
-  if (denial === null) submit(state, request, terms, plan, emit);
-  else emit({ type: 'OrderDenied', request, clientOrderId: nextClientOrderId(state), proposal: plan, denial });
+  const denial = denialOf(state, request, terms, of?.accepts ?? []);
+  const child = of === undefined ? {} : { child: of.child };
+  if (denial === null) submit(state, request, terms, plan, emit, child);
+  else {
+    emit({ type: 'OrderDenied', request, clientOrderId: nextClientOrderId(state), proposal: plan, denial, ...child });
+  }
   return denial;
 }
 
-function submit(state: ReadState, request: OrderRequest, terms: Terms, proposal: ProposalId | null, emit: Emit): void {
+function submit(
+  state: ReadState, request: OrderRequest, terms: Terms, proposal: ProposalId | null, emit: Emit,
+  child: { readonly child?: ChildOf } = {},
+): void {
   const clientOrderId = nextClientOrderId(state);
   emit({ type: 'OrderSubmitted', order: { ...request, approved: true, clientOrderId }, proposal,
-    market: marketOf(state, terms) });
+    market: marketOf(state, terms), ...child });
 }
 
 function marketOf(state: ReadState, { instrument }: Terms): MarketAt {

@@ -3,7 +3,7 @@
  * its release is the one thing left to decide. After the kill switch only what takes risk off leaves, and cancels.
  */
 import type { Command } from '../../../shared/contract/commands.ts';
-import { acceptedDecimal } from '../../../shared/contract/commands.ts';
+import { acceptedDecimal } from '../../../shared/contract/decimalText.ts';
 import { venueOfAccount } from '../../../shared/domain/ids.ts';
 import { reducesRisk, type LendingAction } from '../../../shared/domain/chain/lendingAction.ts';
 import { isOver, mayBeOut, type ChainTransaction } from '../../../shared/domain/chain/transaction.ts';

@@ -9,6 +9,7 @@ import {
   tradingLimits,
 } from './domain.ts';
 import { decimal, eventsOf, flag, num, recordOf, text } from './fields.ts';
+import { childOf } from './executions.ts';
 import { orderTerms } from './facts.ts';
 import { volSettings } from './surface.ts';
 
@@ -19,9 +20,9 @@ const about = { clientOrderId: text, reason: text };
 
 export const orderDecisionSchemas = eventsOf<OrderDecision>()({
   OrderSubmitted: z.strictObject({ type: z.literal('OrderSubmitted'), order: approvedOrder, proposal: text.nullable(),
-    market: marketAt }),
+    market: marketAt, child: childOf.exactOptional() }),
   OrderDenied: z.strictObject({ type: z.literal('OrderDenied'), request: orderRequest, clientOrderId: text,
-    proposal: text.nullable(), denial }),
+    proposal: text.nullable(), denial, child: childOf.exactOptional() }),
   CancelRequested: z.strictObject({ type: z.literal('CancelRequested'), ...about }),
   CancelAllRequested: z.strictObject({ type: z.literal('CancelAllRequested'), account: text,
     underlying: text.nullable(), clientOrderIds: z.array(text), reason: text }),

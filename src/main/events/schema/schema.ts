@@ -5,6 +5,7 @@ import type { MarketEvent } from '../market.ts';
 import {
   hedgeDecisionSchemas, orderDecisionSchemas, reconciliationSchemas, sessionDecisionSchemas,
 } from './decisions.ts';
+import { executionSchemas } from './executions.ts';
 import { accountFactSchemas, orderFactSchemas } from './facts.ts';
 import type { SchemasOf } from './fields.ts';
 import { commandSchemas, connectionSchemas, referenceSchemas, runSchemas, timerSchemas } from './inputs.ts';
@@ -20,6 +21,7 @@ const eventSchemas: SchemasOf<Event | MarketEvent> = {
   ...accountFactSchemas, ...orderDecisionSchemas, ...reconciliationSchemas, ...hedgeDecisionSchemas,
   ...marginDecisionSchemas, ...sessionDecisionSchemas, ...marketSchemas, ...transactionFactSchemas,
   ...transactionDecisionSchemas, ...protectionFactSchemas, ...protectionDecisionSchemas,
+  ...executionSchemas,
 };
 
 export const schemaByType: ReadonlyMap<string, z.ZodType> = new Map(Object.entries(eventSchemas));

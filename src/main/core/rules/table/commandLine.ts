@@ -21,6 +21,8 @@ function objectOf(
       timeInForce: TIMES[options.get('tif') ?? (third === 'market' ? 'ioc' : 'gtc')],
       postOnly: options.has('postOnly'), reduceOnly: options.has('reduceOnly'),
     };
+    case 'execute': return { type: 'StartExecution', plan: planOf(words.slice(1), options) };
+    case 'stop': return { type: 'StopExecution', execution: idOf(first), unwind: options.has('unwind') };
     case 'cancel': return { type: 'CancelOrder', clientOrderId: idOf(first) };
     case 'cancelAll': return { type: 'CancelAllOrders', ...(first === '' ? {} : { underlying: first }) };
     case 'amend': return { type: 'EditOrder', clientOrderId: idOf(first), quantity: second, price: third };
@@ -45,6 +47,28 @@ function objectOf(
     default: throw new Error(`no command ${verb}`);
   }
 }
+
+/** "execute legged buy:5:PERP:101 sell:2:INV:99 tactic=touch loss=10 breach=unwind". */
+function planOf([group, ...legs]: readonly string[], options: ReadonlyMap<string, string>): unknown {
+  const number = (name: string): number | null => (options.has(name) ? Number(options.get(name)) : null);
+  return {
+    source: 'test', group, onBreach: options.get('breach') ?? 'stop', onRestart: options.get('restart') ?? 'resume',
+    limits: { timeMs: number('time'), maxCostUsd: number('cost'), stopBelowUsd: number('below'),
+      stopAboveUsd: number('above'), maxLeggingLossUsd: number('loss') },
+    legs: legs.map((leg) => {
+      const [side, quantity, instrument = '', limitPrice] = leg.split(':');
+      return { account: 'sim/main', instrument: longName(instrument), side, quantity, limitPrice, reduceOnly: false,
+        tactic: TACTICS[options.get('tactic') ?? 'immediate'] };
+    }),
+  };
+}
+
+const TACTICS: Readonly<Record<string, unknown>> = {
+  immediate: { kind: 'immediate' }, twice: { kind: 'immediate', attempts: 2 }, touch: { kind: 'touch', repegMs: 1_000 },
+  twap: { kind: 'twap', durationMs: 4_000, slices: 4 }, volume: { kind: 'volume', share: 0.5 },
+  front: { kind: 'almgrenChriss', durationMs: 4_000, slices: 4, halfLives: 3 },
+  iceberg: { kind: 'iceberg', shown: '2' },
+};
 
 const TIMES: Readonly<Record<string, string>> =
   { gtc: 'goodTillCancelled', ioc: 'immediateOrCancel', fok: 'fillOrKill' };

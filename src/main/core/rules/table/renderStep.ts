@@ -71,6 +71,14 @@ export function decisionLine(event: DecidedEvent, alias: Alias): string {
     case 'ProtectionClosed': return `plan ${alias(event.plan)} ${event.state} (${event.reason})`;
     case 'ProtectionPolicyChanged':
       return `protection ${event.policy.mode}${event.reason === null ? '' : ` (${event.reason})`}`;
+    case 'ExecutionStarted': return `execution ${alias(event.execution.id)} of ${event.execution.legs.length} legs,`
+      + ` ${event.execution.group}`;
+    case 'ExecutionAdvanced': return `leg ${event.leg} of ${alias(event.execution)} ${event.state}`
+      + `${event.reason === null ? '' : ` (${shorten(event.reason, alias)})`}`;
+    case 'ExecutionStopping':
+      return `${event.unwinds ? 'unwinding' : 'stopping'} ${alias(event.execution)} (${shorten(event.reason, alias)})`;
+    case 'ExecutionEnded':
+      return `execution ${alias(event.execution)} ${event.state} (${shorten(event.reason, alias)})`;
     case 'FlattenRequested': return 'flatten wanted';
     case 'KillSwitchVerified': return `verified ${event.account}: ${event.openOrders} orders, ${event.positions} positions`;
     case 'EquityMarked': return `marked ${event.marks.map(({ account }) => account ?? 'estate').join(' ')}`;

@@ -86,7 +86,8 @@ export class Scenario {
   private aliasOf(id: string): string {
     const known = this.ids.get(id);
     if (known !== undefined) return known;
-    const letter = this.edits.has(id) ? 'e' : /^r\d+-\d+$/.test(id) ? '#' : /^hedge-\d+$/.test(id) ? 'h' : null;
+    const letter = this.edits.has(id) ? 'e' : /^r\d+-\d+$/.test(id) ? '#' : /^hedge-\d+$/.test(id) ? 'h'
+      : /^exec-\d+$/.test(id) ? 'x' : null;
     if (letter === null) return id;
     const alias = `${letter}${[...this.ids.values()].filter((used) => used.startsWith(letter)).length + 1}`;
     this.ids.set(id, alias);
