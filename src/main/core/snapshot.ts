@@ -11,7 +11,7 @@ const FORMAT = 1;
 const YOUNGER: ReadonlySet<StateTableName> =
   new Set<StateTableName>(['alerts', 'alertRules', 'marginTerms', 'marginReconciliations', 'surfaces', 'volSettings',
     'transactions', 'distances', 'venueWhatIfs', 'units', 'chainFees', 'oracles',
-    'takings', 'impactFits', 'protectionPolicy', 'protectionPlans', 'equityMarks', 'killChecks',
+    'takings', 'impactFits', 'hedgePlans', 'protectionPolicy', 'protectionPlans', 'equityMarks', 'killChecks',
     'executions', 'volumes']);
 
 interface Saved {

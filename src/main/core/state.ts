@@ -7,7 +7,7 @@ import type { LendingTerms } from '../../shared/domain/collateral.ts';
 import type { Decimal } from '../../shared/domain/decimal.ts';
 import type { Execution } from '../../shared/domain/execution.ts';
 import type { Fill } from '../../shared/domain/fill.ts';
-import type { HedgePolicy, HedgeProposal, HedgerStatus } from '../../shared/domain/hedge.ts';
+import type { HedgePolicy, HedgeProposal, HedgerStatus, PlannedHedge } from '../../shared/domain/hedge.ts';
 import type { ImpactFit, Taking } from '../../shared/domain/impact.ts';
 import type { AccountId, ClientOrderId, InstrumentId } from '../../shared/domain/ids.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
@@ -99,6 +99,8 @@ export interface StateTables {
   /** Taking orders under way, and what those before them taught of the market's impact. */
   takings: Taking;
   impactFits: ImpactFit;
+  /** By underlying: the planner's newest answer. */
+  hedgePlans: PlannedHedge;
   notices: Notice;
   connections: Connection;
   lendingTerms: LendingTerms;
@@ -139,7 +141,7 @@ export const TABLE_LIMITS: { readonly [N in StateTableName]?: number } = {
 };
 
 export const TABLE_NAMES: readonly StateTableName[] = [
-  ...LEDGER_TABLES, 'fills', 'takings', 'impactFits', 'notices', 'connections', 'lendingTerms', 'quotes',
+  ...LEDGER_TABLES, 'fills', 'takings', 'impactFits', 'hedgePlans', 'notices', 'connections', 'lendingTerms', 'quotes',
   'books', 'indexes', 'marginReports', 'marginTerms', 'surfaces', 'distances', 'units', 'volumes',
   'venueWhatIfs', 'chainFees', 'oracles', 'legs', 'nodes', 'health',
   'marginReconciliations', 'hedgerStatus',

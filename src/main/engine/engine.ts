@@ -18,6 +18,8 @@ import { HealthChannel, type EngineHealth } from './health.ts';
 import { Inbox, InboxOverflow, type InboxItem } from './inbox.ts';
 import { DistanceKeeper } from './distances/distanceKeeper.ts';
 import type { DistanceFinder } from './distances/distanceJob.ts';
+import type { HedgePlanner } from './hedgePlans/planJob.ts';
+import { PlanKeeper } from './hedgePlans/planKeeper.ts';
 import { CORE, Loop, type EngineCore } from './loop.ts';
 import type { EngineMetrics } from './metrics.ts';
 import { NeedKeeper } from './marketNeeds/needKeeper.ts';
@@ -63,6 +65,8 @@ export interface EngineOptions {
   readonly units?: { readonly valuer: UnitValuer; readonly cadence?: UnitCadence };
   /** Absent: accounts whose search is too long for the loop have no distances to liquidation, and say so. */
   readonly distances?: DistanceFinder;
+  /** Absent: policies on several Greeks get no plan, and say that they wait for one. */
+  readonly hedgePlans?: HedgePlanner;
   /** Absent: no protection plan is ever made. */
   readonly protection?: ProtectionPlanner;
 }
@@ -110,6 +114,7 @@ class RunningEngine implements Engine {
   private readonly units: UnitKeeper | null;
   private readonly distances: DistanceKeeper | null;
   private readonly protection: ProtectionKeeper | null;
+  private readonly plans: PlanKeeper | null;
   private readonly needs: NeedKeeper;
   private readonly venueSessions: VenueSession[] = [];
   private readonly listeners = new Set<(entries: readonly Entry[]) => void>();
@@ -143,6 +148,8 @@ class RunningEngine implements Engine {
       emit: (units) => this.market({ type: 'OptionsValued', units }) });
     this.distances = options.distances === undefined ? null : new DistanceKeeper(state, options.distances,
       (found) => this.market({ type: 'DistancesFound', found }));
+    this.plans = options.hedgePlans === undefined ? null : new PlanKeeper(state, options.hedgePlans,
+      (plan) => this.input({ type: 'HedgePlanned', plan }, null, null));
     this.needs = new NeedKeeper(state);
     this.protection = options.protection === undefined ? null : new ProtectionKeeper(state, options.protection,
       (draft) => this.input({ type: 'ProtectionPlanned', draft }, null, null));
@@ -160,6 +167,7 @@ class RunningEngine implements Engine {
         this.surfaces?.consider();
         this.units?.consider();
         this.distances?.consider();
+        this.plans?.consider();
         this.protection?.consider();
         this.needs.consider();
       },

@@ -6,7 +6,7 @@ import type { Account, Balance, LedgerReason } from '../../shared/domain/account
 import type { Command } from '../../shared/contract/commands.ts';
 import type { Decimal } from '../../shared/domain/decimal.ts';
 import type { Fill } from '../../shared/domain/fill.ts';
-import type { HedgePolicy, HedgeProposal, MarketAt } from '../../shared/domain/hedge.ts';
+import type { HedgePolicy, HedgeProposal, MarketAt, PlannedHedge } from '../../shared/domain/hedge.ts';
 import type {
   AccountId, ClientOrderId, Currency, InstrumentId, ProposalId, RunId, SessionId, Underlying, VenueId, VenueOrderId,
 } from '../../shared/domain/ids.ts';
@@ -124,9 +124,12 @@ export type CommandReceived = { readonly type: 'CommandReceived'; readonly comma
 /** `valuation`: revalue what is dirty and let the hedger look. `housekeeping`: time-outs, queries, expiries. */
 export type TimerFired = { readonly type: 'TimerFired'; readonly timer: 'valuation' | 'housekeeping' };
 
+/** Worked out beside the loop, of inputs that core had at `plan.inputsSeq`. */
+export type HedgePlanned = { readonly type: 'HedgePlanned'; readonly plan: PlannedHedge };
+
 export type InputEvent =
   RunEvent | ReferenceEvent | ConnectionEvent | OrderFact | AccountFact | CommandReceived | TimerFired
-  | TransactionFact | ProtectionFact;
+  | TransactionFact | ProtectionFact | HedgePlanned;
 
 // ---- decided --------------------------------------------------------------------------------------------------------
 

@@ -9,9 +9,12 @@ import { bandOf } from './bands/bandOf.ts';
 import { bestDraft } from './choice.ts';
 import { fullCostOf } from './cost/fullCost.ts';
 import { draftOf, isRefusal, priced } from './draft.ts';
-import type { Exposure, HedgeCandidate, HedgerInput, HedgerVerdict, Repricing, Revalidation } from './input.ts';
+import type {
+  Exposure, GreeksInput, HedgeCandidate, HedgerInput, HedgerVerdict, Repricing, Revalidation,
+} from './input.ts';
 import { legsOf } from './legs.ts';
 import { hedgedDelta, usableMarket, type UsableMarket } from './market.ts';
+import { afterLegs, draftOfPlan, isInside, planDoubt, rowsOf, servesRows } from './plannedHedge.ts';
 import { coin, deltaAfter, deviationOf, innerEdgeCoin, reducesOnly } from './sizing.ts';
 
 export function evaluateHedge(given: HedgerInput): HedgerVerdict {
@@ -33,6 +36,7 @@ export function evaluateHedge(given: HedgerInput): HedgerVerdict {
   const delta = hedgedDelta(input, policy.underlying, nowMs, policy.maxQuoteAgeMs);
   if (typeof delta === 'string') return say('inhibited', delta);
   if (typeof band === 'string') return say('inhibited', band);
+  if (policy.objective?.kind === 'greeks') return evaluateGreeks(input, delta, say, withdraw);
   const away = Math.abs(deviationOf(policy, delta));
   if (away <= innerEdgeCoin(policy)) return withdraw('insideBand', null, 'delta is back inside the band');
   const doubt = openProposal === null ? null : doubtAbout(openProposal, input, delta);
@@ -46,6 +50,37 @@ export function evaluateHedge(given: HedgerInput): HedgerVerdict {
   if (input.limits === null) return say('blocked', 'trading limits are not known');
   const found = bestDraft({ policy, nowMs, dayVol: input.dayVol, deltaCoin: delta }, input.limits, input.candidates);
   if (found.draft === null) return withdraw(found.state, found.reason, doubt ?? found.reason);
+  const tooDear = overCost(input, found.draft.cost.totalUsd);
+  if (tooDear !== null) return withdraw('blocked', tooDear, tooDear);
+  return { status: statusOf(input, 'proposed', null), draft: found.draft, supersede: doubt };
+}
+
+type Say = (state: HedgerStatus['state'], reason: string | null) => HedgerVerdict;
+type Withdraw = (state: HedgerStatus['state'], reason: string | null, why: string) => HedgerVerdict;
+
+/** Delta, gamma and vega together (SPEC.md, G): every check of the band, and the planner's newest answer. */
+function evaluateGreeks(input: HedgerInput, delta: number, say: Say, withdraw: Withdraw): HedgerVerdict {
+  const { policy, openProposal, greeks, limits } = input;
+  if (greeks === undefined) return say('inhibited', 'gamma and vega are not known');
+  const rows = rowsOf(policy, delta, greeks);
+  if (typeof rows === 'string') return say('inhibited', rows);
+  const [first] = greeks.optionsInFlight;
+  if (first !== undefined) return say('inhibited', first);
+  const out = rows.filter((row) => !isInside(row, row.value));
+  const back = 'every Greek is back inside its band';
+  if (out.length === 0) return withdraw('insideBand', null, back);
+  const doubt = openProposal === null ? null : planDoubt(openProposal, rows, greeks, input);
+  if (openProposal !== null && doubt === null) return say('proposed', null);
+  const waitMs = coolDownLeftMs(input);
+  const wait = `the next proposal may be made in ${Math.ceil(waitMs / 1000)} s`;
+  if (waitMs > 0) return openProposal === null ? say('coolingDown', wait) : say('proposed', `${doubt ?? ''}; ${wait}`);
+  const reached = input.caps?.reached ?? null;
+  if (reached !== null) return withdraw('blocked', reached, reached);
+  if (limits === null) return say('blocked', 'trading limits are not known');
+  const found = draftOfPlan(input, rows, greeks, limits, delta);
+  const outside = `outside: ${out.map(({ name }) => name).join('; ')}`;
+  if ('waits' in found) return withdraw('outsideBand', `${outside}; ${found.waits}`, doubt ?? found.waits);
+  if ('inhibited' in found) return withdraw('inhibited', found.inhibited, doubt ?? found.inhibited);
   const tooDear = overCost(input, found.draft.cost.totalUsd);
   if (tooDear !== null) return withdraw('blocked', tooDear, tooDear);
   return { status: statusOf(input, 'proposed', null), draft: found.draft, supersede: doubt };
@@ -109,6 +144,7 @@ export function revalidate(
   nowMs: number,
   policy: HedgePolicy,
   exposure: Exposure,
+  greeks?: GreeksInput,
 ): Revalidation {
   const refuse = (reason: string): Revalidation => ({ ok: false, reason });
   if (nowMs >= proposal.expiresTimeMs) return refuse('the proposal has expired');
@@ -117,7 +153,7 @@ export function revalidate(
   const markets: (UsableMarket | string)[] = legs.map(({ account, instrument }) => {
     const candidate = known.find((of) => of.account === account && of.instrument.id === instrument);
     return candidate === undefined ? `${instrument} can no longer be traded`
-      : usableMarket(candidate, nowMs, policy.maxQuoteAgeMs);
+      : usableMarket(candidate, nowMs, policy.maxQuoteAgeMs, optionDeltaOf(greeks, instrument));
   });
   const unusable = markets.find((market) => typeof market === 'string');
   if (unusable !== undefined) return refuse(unusable);
@@ -133,10 +169,30 @@ export function revalidate(
     }
     after = deltaAfter(after, side, quantity, market.unitDeltaCoin);
   }
+  if (proposal.plan !== undefined) {
+    const harm = planHarm(proposal, policy, delta, greeks);
+    return harm === null ? { ok: true } : refuse(harm);
+  }
   if (!reducesOnly(policy, delta, after)) {
     return refuse(`it would take delta from ${coin(delta)} to ${coin(after)}, target ${coin(policy.targetDeltaCoin)}`);
   }
   return { ok: true };
+}
+
+const optionDeltaOf = (greeks: GreeksInput | undefined, instrument: string): number | null => {
+  const unit = greeks?.candidates.find((of) => of.instrument.id === instrument)?.unit;
+  return unit === undefined || typeof unit === 'string' ? null : unit.deltaCoin;
+};
+
+function planHarm(
+  proposal: HedgeProposal, policy: HedgePolicy, delta: number, greeks: GreeksInput | undefined,
+): string | null {
+  if (greeks === undefined) return 'gamma and vega are not known';
+  const [first] = greeks.optionsInFlight;
+  if (first !== undefined) return first;
+  const rows = rowsOf(policy, delta, greeks);
+  const after = typeof rows === 'string' ? rows : afterLegs(rows, legsOf(proposal), greeks);
+  return typeof after === 'string' ? after : servesRows(after);
 }
 
 /** The open proposal with the trader's own size and limit: cost and effect anew, on the market of this moment. */

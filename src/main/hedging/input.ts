@@ -3,7 +3,7 @@
  * allows with the market and the account behind it. All of it is data; core gathers it from its tables.
  */
 import type { MarginModelId } from '../../shared/domain/account.ts';
-import type { HedgePolicy, HedgeProposal, HedgerStatus } from '../../shared/domain/hedge.ts';
+import type { HedgePolicy, HedgeProposal, HedgerStatus, PlannedHedge } from '../../shared/domain/hedge.ts';
 import type { AccountId } from '../../shared/domain/ids.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { TradingLimits } from '../../shared/domain/limits.ts';
@@ -49,6 +49,25 @@ export interface HedgeCandidate {
   readonly gas?: { readonly feeUsd: number } | { readonly missing: string };
 }
 
+/** Of one contract bought, premium effect included. */
+export interface UnitGreeks {
+  readonly deltaCoin: number;
+  readonly gammaUsdPer1Pct: number;
+  readonly vegaUsdPerVolPoint: number;
+}
+
+/** What a policy on several Greeks needs besides; gathered for no other. */
+export interface GreeksInput {
+  readonly gammaUsdPer1Pct: number | null;
+  readonly vegaUsdPerVolPoint: number | null;
+  /** Working orders and fills in transit of options: nobody has their gamma and vega in the sums. */
+  readonly optionsInFlight: readonly string[];
+  /** The newest that came back; null: none yet. */
+  readonly plan: PlannedHedge | null;
+  /** Of the plan's instruments and of the open proposal's, with their Greeks or what is missing to know them. */
+  readonly candidates: readonly (HedgeCandidate & { readonly unit: UnitGreeks | string })[];
+}
+
 export interface HedgerInput extends Exposure {
   readonly policy: HedgePolicy;
   readonly nowMs: number;
@@ -64,6 +83,8 @@ export interface HedgerInput extends Exposure {
   /** Standard deviation of one day of the underlying, as a fraction; null: unknown, a documented figure stands in. */
   readonly dayVol: number | null;
   readonly candidates: readonly HedgeCandidate[];
+  /** Where the policy's objective is more than delta. */
+  readonly greeks?: GreeksInput;
 }
 
 /** A proposal before core has numbered it and stamped its times. */

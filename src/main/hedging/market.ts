@@ -19,11 +19,16 @@ export interface UsableMarket {
   readonly unitDeltaCoin: number;
 }
 
-/** The market, or why it cannot be used: the input by name, with its age and bound where it is too old. */
-export function usableMarket(candidate: HedgeCandidate, nowMs: number, boundMs: number): UsableMarket | string {
+/**
+ * The market, or why it cannot be used: the input by name, with its age and bound where it is too old.
+ * `optionDeltaCoin`: of one contract, where an option is wanted, which it is for a plan on several Greeks.
+ */
+export function usableMarket(
+  candidate: HedgeCandidate, nowMs: number, boundMs: number, optionDeltaCoin: number | null = null,
+): UsableMarket | string {
   const { instrument, quote, indexPriceUsd, indexReceivedTimeMs } = candidate;
   const { id } = instrument;
-  if (instrument.kind === 'option') return `${id} is an option: not a delta hedge`;
+  if (instrument.kind === 'option' && optionDeltaCoin === null) return `${id} is an option: not a delta hedge`;
   const bound = ageBoundMs(instrument, boundMs);
   if (!candidate.connected) return `${instrument.venue} is not connected and reconciled`;
   if (quote === null) return `quote of ${id} is missing`;
@@ -46,7 +51,7 @@ export function usableMarket(candidate: HedgeCandidate, nowMs: number, boundMs: 
     askPrice,
     markPrice,
     indexPriceUsd: index,
-    unitDeltaCoin: deltaCoinPerContract(instrument, markPrice),
+    unitDeltaCoin: optionDeltaCoin ?? deltaCoinPerContract(instrument, markPrice),
   };
 }
 

@@ -11,10 +11,12 @@ import type { Ports } from '../ports/ports.ts';
 import { marginAfterOf } from '../engine/stress/marginAfterOf.ts';
 import { LaboratoryDesk } from '../engine/laboratory/laboratoryDesk.ts';
 import { ReviewDesk } from '../engine/review/reviewDesk.ts';
+import { limitUseOf } from '../engine/stress/limitUse.ts';
 import { StressDesk } from '../engine/stress/stressDesk.ts';
 import { structureAnswer, templateAnswer, templateShapes } from '../engine/structures/structureAnswer.ts';
 import { venueWhatIfOf } from '../engine/marginChecks/venueWhatIf.ts';
 import { DistanceDesk } from '../engine/distances/distanceDesk.ts';
+import { PlanDesk } from '../engine/hedgePlans/planDesk.ts';
 import { ProtectionDesk } from '../engine/protection/protectionDesk.ts';
 import { SurfaceDesk } from '../engine/surfaces/surfaceDesk.ts';
 import { UnitDesk } from '../engine/units/unitDesk.ts';
@@ -47,24 +49,26 @@ export function practiceHouse(setting: HouseSetting): SessionHouse {
   const fitter = new SurfaceDesk(ports.log);
   const finder = new DistanceDesk(ports.log);
   const planner = new ProtectionDesk(ports.log);
+  const hedgePlanner = new PlanDesk(ports.log);
   const valuer = new UnitDesk(ports.log);
   valuer.start();
   const desks: Desks = { surfaces: fitter, review: new ReviewDesk(), laboratory: new LaboratoryDesk((name) => findSession(dataDirectory, name)),
     stress: new StressDesk(scenarios, (line) => ports.log.write('warn', 'stress', line)) };
-  const live = (folder: string): LiveSetting => ({ folder, ports, appVersion, fitter, finder, planner, valuer,
+  const beside = { fitter, finder, planner, hedgePlanner, valuer };
+  const live = (folder: string): LiveSetting => ({ folder, ports, appVersion, ...beside,
     openVenues: (resumeFromMs) => venues.open(resumeFromMs) });
   return {
     list,
     startPractice(seed) {
       const session = freshSessionName(dataDirectory, 'practice', ports.clock.nowMs());
       const folder = existingName(sessionFolder(dataDirectory, session), session);
-      const run = beginPractice({ folder, ports, appVersion, pace, fitter, finder, planner, valuer }, session, seed);
+      const run = beginPractice({ folder, ports, appVersion, pace, ...beside }, session, seed);
       return liveSession(folder, session, run, desks);
     },
     resumePractice(session) {
       say(`Recovering the practice session ${session} ...`);
       const folder = findSession(dataDirectory, session);
-      const run = continuePractice({ folder, ports, appVersion, fitter, finder, planner, valuer });
+      const run = continuePractice({ folder, ports, appVersion, ...beside });
       for (const note of run.notes) say(note);
       say(`Recovered ${session} at entry ${run.engine.state.seq}.`);
       return liveSession(folder, session, run, desks);
@@ -140,6 +144,8 @@ const servedEngine = (folder: string, engine: Engine, desks: Desks): Served => (
   showing: (need) => { engine.showing(need); },
   isWithheld: () => engine.health.condition === 'journalFailing',
   stress: (query) => desks.stress.ask(engine.state, query),
+  cascade: (query) => desks.stress.askCascade(engine.state, query),
+  limitUse: () => limitUseOf(engine.state),
   smiles: (query) => desks.surfaces.smiles(engine.state, query),
   marginDetail: () => desks.stress.askMargin(engine.state),
   marginAfter: (query) => marginAfterOf(engine.state, query),
@@ -160,6 +166,8 @@ function replaySession(folder: string, session: string, runner: ReplayRunner, de
     onBatch: (listener) => runner.onBatch(listener),
     replayStatus: () => runner.status(),
     stress: (query) => desks.stress.ask(runner.state, query),
+    cascade: (query) => desks.stress.askCascade(runner.state, query),
+    limitUse: () => limitUseOf(runner.state),
     smiles: (query) => desks.surfaces.smiles(runner.state, query),
     marginDetail: () => desks.stress.askMargin(runner.state),
     marginAfter: (query) => marginAfterOf(runner.state, query),

@@ -12,6 +12,8 @@ export interface OrderDraft {
 /** A whole desk: shown, kept under a name, or forgotten. */
 export interface DeskRequest { readonly act: 'show' | 'save' | 'forget'; readonly name: string }
 
+export interface HedgeFrom { readonly underlying: string; readonly greek: 'delta' | 'gamma' | 'vega' }
+
 interface Steering {
   /** Null: nothing chosen yet, each pane takes the first it knows. */
   readonly underlying: string | null;
@@ -19,13 +21,15 @@ interface Steering {
   readonly draft: (OrderDraft & { readonly count: number }) | null;
   /** The journal shows the chain of causes of this entry. */
   readonly whySeq: number | null;
+  /** The Greek cell that a hedge was asked from; null: none, or answered. */
+  readonly hedgeFrom: HedgeFrom | null;
   /** Counts requests, so that asking for the same pane twice shows it twice. */
   readonly paneRequest: { readonly pane: string; readonly count: number } | null;
   readonly deskRequest: (DeskRequest & { readonly count: number }) | null;
 }
 
 export const useSteering = create<Steering>(() =>
-  ({ underlying: null, draft: null, whySeq: null, paneRequest: null, deskRequest: null }));
+  ({ underlying: null, draft: null, hedgeFrom: null, whySeq: null, paneRequest: null, deskRequest: null }));
 
 export const chooseUnderlying = (underlying: string): void => useSteering.setState({ underlying });
 
@@ -33,6 +37,13 @@ export function draftOrder(draft: OrderDraft): void {
   useSteering.setState((now) => ({ draft: { ...draft, count: (now.draft?.count ?? 0) + 1 } }));
   showPane('orderTicket');
 }
+
+export function askHedge(hedgeFrom: HedgeFrom): void {
+  useSteering.setState({ hedgeFrom, underlying: hedgeFrom.underlying });
+  showPane('hedge');
+}
+
+export const hedgeAnswered = (): void => useSteering.setState({ hedgeFrom: null });
 
 export const showPane = (pane: string): void =>
   useSteering.setState((now) => ({ paneRequest: { pane, count: (now.paneRequest?.count ?? 0) + 1 } }));

@@ -183,6 +183,30 @@ export interface HedgeProposal {
     readonly isProven: boolean; readonly missed: readonly string[] };
 }
 
+export type PlannedOrder = Pick<HedgeLeg, 'account' | 'instrument' | 'side' | 'quantity'>;
+
+/** What the planner found, beside the loop, of a state as it was. */
+export interface PlannedHedge {
+  readonly underlying: Underlying;
+  /** Of the state that its inputs were taken from, and the age of the oldest of them then. */
+  readonly inputsSeq: number;
+  readonly asOfMs: number;
+  readonly oldestInputAgeMs: number;
+  readonly computeMs: number | null;
+  /** 'failed': `failure` says why. */
+  readonly status: 'none' | 'planned' | 'unreachable' | 'failed';
+  readonly failure: string | null;
+  readonly isProven: boolean;
+  /** Names of the rows that no plan brings into their band. */
+  readonly missed: readonly string[];
+  readonly orders: readonly PlannedOrder[];
+  readonly costUsd: number;
+  /** The cheapest that does without one of the instruments; null: there is none. */
+  readonly second: { readonly orders: readonly PlannedOrder[]; readonly costUsd: number } | null;
+  /** Instruments that could not be used, and why. */
+  readonly leftOut: readonly string[];
+}
+
 /** Per underlying: what the hedger sees now and why it does or does not act. */
 export interface HedgerStatus {
   readonly underlying: Underlying;

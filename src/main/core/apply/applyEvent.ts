@@ -58,6 +58,7 @@ function applyInput(state: State, entry: Entry, event: InputEvent): void {
     case 'FundingPaid': case 'InterestAccrued': case 'TransferReported': return applyPayment(state, entry, event);
     case 'PositionSettled': return applySettlement(state, entry, event);
     case 'TransactionReported': return applyTransactionReport(state, entry, event.transaction);
+    case 'HedgePlanned': return state.hedgePlans.put(event.plan.underlying, event.plan);
     case 'ComboRefused': case 'CommandReceived': case 'ProtectionPlanned': return;
     case 'TimerFired': return event.timer === 'valuation' ? revalue(state) : prune(state, entry);
   }

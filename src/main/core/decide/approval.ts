@@ -13,7 +13,7 @@ import { settledExposureOf } from '../exposure/exposure.ts';
 import { legsOf, type OneLeg } from '../../hedging/legs.ts';
 import { assert } from '../assert.ts';
 import { capRefusal } from '../exposure/hedgeCaps.ts';
-import { candidateOf } from '../exposure/hedgerInput.ts';
+import { candidateOf, effectivePolicy, greeksOf } from '../exposure/hedgerInput.ts';
 import type { ReadState } from '../state.ts';
 import { dayVols } from '../valuation/dayVol.ts';
 import type { Emit } from './decide.ts';
@@ -36,8 +36,9 @@ function answerable(state: ReadState, id: ProposalId, emit: Emit): Answerable | 
     emit({ type: 'ProposalClosed', proposal: id, state: 'expired', reason: 'nobody answered in time' });
     return { field: FIELD, message: `proposal ${id} has expired` };
   }
-  const policy = state.policies.get(proposal.underlying);
-  if (policy === undefined) return { field: FIELD, message: `no policy for ${proposal.underlying}` };
+  const given = state.policies.get(proposal.underlying);
+  if (given === undefined) return { field: FIELD, message: `no policy for ${proposal.underlying}` };
+  const policy = effectivePolicy(state, given);
   const candidates: HedgeCandidate[] = [];
   for (const { account, instrument } of legsOf(proposal)) {
     const candidate = candidateOf(state, account, instrument);
@@ -68,7 +69,9 @@ export function approveProposal(
   const found = answerable(state, id, emit);
   if ('message' in found) return found;
   const { proposal, policy, candidates } = found;
-  const checked = revalidate(proposal, candidates, state.timeMs, policy, settledExposureOf(state, proposal.underlying));
+  const exposure = settledExposureOf(state, proposal.underlying);
+  const { greeks } = greeksOf(state, policy);
+  const checked = revalidate(proposal, candidates, state.timeMs, policy, exposure, greeks);
   if (!checked.ok) return { field: FIELD, message: checked.reason };
   const capped = capRefusal(state, policy, proposal);
   if (capped !== null) return { field: FIELD, message: capped };

@@ -4,7 +4,7 @@ import { planOfText } from '../../../shared/contract/execution.ts';
 import { acceptedDecimal } from '../../../shared/contract/decimalText.ts';
 import { isTerminal, type OrderRequest } from '../../../shared/domain/order.ts';
 import { venueOfAccount, type AccountId } from '../../../shared/domain/ids.ts';
-import type { VolSettings } from '../../../shared/domain/volatility/surface.ts';
+import { defaultVolSettings, type VolSettings } from '../../../shared/domain/volatility/surface.ts';
 import { checkEdits } from '../../risk/surface/edits.ts';
 import {
   approveProtection, changeProtection, editProtection, prepareFlatten, rejectProtection,
@@ -105,6 +105,9 @@ function cancelAllOrders(
   return null;
 }
 
+const volSettingsOf = (state: ReadState, underlying: string): VolSettings =>
+  state.volSettings.get(underlying) ?? defaultVolSettings(underlying);
+
 function stopAndWindDown(
   state: ReadState, { execution, unwind }: Extract<Command, { type: 'StopExecution' }>, emit: Emit,
 ): Refusal | null {
@@ -129,6 +132,10 @@ function changePolicy(state: ReadState, policy: PolicyText, emit: Emit): Refusal
     if (instrument.underlying !== policy.underlying) {
       return { field, message: `${allowed.instrument} does not hedge ${policy.underlying}` };
     }
+  }
+  const settings = volSettingsOf(state, policy.underlying);
+  if (policy.dynamics !== undefined && policy.dynamics !== settings.dynamics) {
+    emit({ type: 'VolSettingsChanged', settings: { ...settings, dynamics: policy.dynamics } });
   }
   emit({ type: 'PolicyChanged', policy });
   return null;

@@ -11,7 +11,7 @@ import { decideAlerts } from './alerts.ts';
 import { decideCommand } from './commands.ts';
 import { decideConnection, decideRunStarted } from './connections.ts';
 import { decideFill } from './fills.ts';
-import { decideHedges } from './hedges.ts';
+import { decideHedges, decidePlan } from './hedges.ts';
 import { housekeep } from './housekeeping.ts';
 import { decideOrderFact } from './orderFacts.ts';
 import { reconcile } from './reconciliation/reconcile.ts';
@@ -38,6 +38,7 @@ export function decide(state: ReadState, event: InputEvent, emit: Emit): void {
       advanceExecutions(state, emit);
       return closeFinishedPlans(state, emit);
     case 'AccountSnapshotReported': return reconcile(state, event.snapshot, emit);
+    case 'HedgePlanned': return decidePlan(state, event.plan, emit);
     case 'ProtectionPlanned': return decidePlanned(state, event.draft, emit);
     case 'TransactionReported': return decideTransaction(state, event.transaction, emit);
     case 'CommandReceived': return decideCommand(state, event.commandId, event.command, emit);

@@ -3,7 +3,7 @@
  * hedger proposes. What the hedger sees stands in hedgerStatus already (valuation/hedgerStatus.ts).
  */
 import { MS_PER_DAY } from '../../../shared/domain/instrument.ts';
-import type { HedgePolicy } from '../../../shared/domain/hedge.ts';
+import type { HedgePolicy, PlannedHedge } from '../../../shared/domain/hedge.ts';
 import { evaluateHedge } from '../../hedging/hedger.ts';
 import type { ProposalDraft } from '../../hedging/input.ts';
 import { hedgerInputOf, isTradable, openProposalOf } from '../exposure/hedgerInput.ts';
@@ -18,11 +18,22 @@ export function decideHedges(state: ReadState, emit: Emit): void {
   for (const policy of state.policies.values()) decideHedge(state, policy, emit);
 }
 
+/** A plan came back: what it says is proposed at once, where it still fits (hedging/SPEC.md, G5). */
+export function decidePlan(state: ReadState, plan: PlannedHedge, emit: Emit): void {
+  const policy = state.policies.get(plan.underlying);
+  if (policy !== undefined && policy.objective?.kind === 'greeks') look(state, policy, emit);
+}
+
 function decideHedge(state: ReadState, policy: HedgePolicy, emit: Emit): void {
   const status = state.hedgerStatus.get(policy.underlying);
   const open = openProposalOf(state, policy.underlying);
   if (status === undefined) return;
   if (status.state !== 'proposed' && open === null) return;
+  look(state, policy, emit);
+}
+
+function look(state: ReadState, policy: HedgePolicy, emit: Emit): void {
+  const open = openProposalOf(state, policy.underlying);
   const { draft, supersede } = evaluateHedge(hedgerInputOf(state, policy, dayVols(state)));
   if (open !== null && supersede !== null) {
     emit({ type: 'ProposalClosed', proposal: open.id, state: 'superseded', reason: supersede });

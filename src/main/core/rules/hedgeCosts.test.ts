@@ -128,3 +128,31 @@ it('H13 a leg whose market has left its limit keeps all back', () => {
   expect(table.split('\n').at(-1)?.trim()).toBe(
     'refused command.proposal: the market is at 90, beyond the limit 99.5');
 });
+
+it('G7 flat counted in the coin leaves what coin-settled equity is worth; a delta that is named is set for all', () => {
+  const coins = `
+    0 run r1
+    0 connected sim
+    0 list
+    1 snapshot USDC:1000000 BTC:10 t=1
+    2 index BTC 100
+    2 index USDC 1
+    2 quote PERP 99.5 100.5 mark=100
+    3 command limits maxPriceAwayFromMark 0.9
+  `;
+  const said = ['usd', 'coin'].map((neutralIn) => {
+    const scenario = new Scenario(coins);
+    scenario.play(`
+      4 command policy PERP band=1 neutralIn=${neutralIn}
+      10 tick
+    `);
+    const [proposal] = scenario.state.proposals.values();
+    return [scenario.state.hedgerStatus.get('BTC')?.state, proposal?.side, proposal?.effect.deltaCoinAfter];
+  });
+  expect(said).toEqual([['proposed', 'sell', 0], ['insideBand', undefined, undefined]]);
+  expect(tidy(new Scenario(coins).play('5 command policy PERP band=1 dynamics=minimumVariance'))).toBe(tidy(`
+    5 command policy PERP band=1 dynamics=minimumVariance
+      vol settings BTC: minimumVariance
+      policy BTC band 1 by PERP
+  `));
+});

@@ -4,18 +4,21 @@
  */
 import { dec, mul, toNumber, type Decimal } from '../../../shared/domain/decimal.ts';
 import type { AccountId, Underlying } from '../../../shared/domain/ids.ts';
+import type { HedgePolicy } from '../../../shared/domain/hedge.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import type { TradingLimits } from '../../../shared/domain/limits.ts';
 import { exposureOf } from '../../core/exposure/exposure.ts';
-import { isTradable } from '../../core/exposure/hedgerInput.ts';
+import { candidateOf, isTradable } from '../../core/exposure/hedgerInput.ts';
+import { unitGreeksOf } from '../../core/exposure/unitGreeks.ts';
 import { ONE, type ReadState } from '../../core/state.ts';
 import { dayVols } from '../../core/valuation/dayVol.ts';
-import { marketSource, VALUATION_BOUNDS } from '../../core/valuation/legSources.ts';
+import { marketSource } from '../../core/valuation/legSources.ts';
 import { costOf, type CostInput, type Costing } from '../../hedging/cost.ts';
+import type { HedgeCandidate } from '../../hedging/input.ts';
+import { ageBoundMs } from '../../hedging/market.ts';
 import type { PlanInstrument, PlanProblem, PlanRow } from '../../hedging/planner/problem.ts';
 import { notionalUsd } from '../../risk/portfolio/contractValue.ts';
 import { midOf, positive } from '../../risk/portfolio/inputNotes.ts';
-import { valueLeg } from '../../risk/portfolio/leg.ts';
 import { underlyingNodeId } from '../../risk/portfolio/tree.ts';
 
 /** Half-widths about zero; null: the row does not count. */
@@ -30,6 +33,34 @@ export interface PlanRequest {
   readonly bands: PlanBands;
   /** Over which funding counts as a cost. */
   readonly holdingHorizonMs: number;
+  /** Middle of the band of delta; absent: 0. */
+  readonly targetDeltaCoin?: number;
+  /** Absent: every instrument that some account can trade. */
+  readonly allowed?: HedgePolicy['instruments'];
+  readonly maxQuoteAgeMs?: number;
+  readonly maxOrderDeltaCoin?: number;
+  readonly maxNotionalUsd?: number;
+}
+
+/** An instrument of the problem, all data, so that it can be sent to a worker. */
+export interface PlanEntry {
+  readonly account: AccountId;
+  readonly input: CostInput;
+  readonly perLot: readonly number[];
+  readonly minLots: number;
+  readonly maxBuyLots: number;
+  readonly maxSellLots: number;
+}
+
+export interface PlanInput {
+  readonly underlying: Underlying;
+  readonly inputsSeq: number;
+  readonly asOfMs: number;
+  readonly oldestInputAgeMs: number;
+  readonly rows: readonly PlanRow[];
+  readonly entries: readonly PlanEntry[];
+  /** What was left out, and why. */
+  readonly leftOut: readonly string[];
 }
 
 /** One of the problem's instruments, with what the report says of it. */
@@ -43,7 +74,6 @@ export interface Tradable {
 export interface HedgeProblem {
   readonly problem: PlanProblem;
   readonly tradables: readonly Tradable[];
-  /** What was left out, and why. */
   readonly leftOut: readonly string[];
 }
 
@@ -59,7 +89,7 @@ const ROWS = [
 ] as const;
 
 /** Throws Error naming what is not known. */
-export function hedgeProblemOf(state: ReadState, request: PlanRequest): HedgeProblem {
+export function planInputOf(state: ReadState, request: PlanRequest): PlanInput {
   const { underlying, bands } = request;
   const limits = state.limits.get(ONE);
   if (limits === undefined) throw new Error('trading limits are not known');
@@ -67,19 +97,41 @@ export function hedgeProblemOf(state: ReadState, request: PlanRequest): HedgePro
   const now = greeksNow(state, underlying);
   const rows = wanted.map(([key, name]): PlanRow => {
     const half = bands[key] ?? NaN;
-    return { name, value: now[key], low: -half, high: half };
+    const middle = key === 'deltaCoin' ? request.targetDeltaCoin ?? 0 : 0;
+    return { name, value: now[key], low: middle - half, high: middle + half };
   });
   const leftOut: string[] = [];
-  const found = candidatesOf(state, underlying, leftOut).flatMap(([account, instrument]) => {
-    const read = tradableOf(state, request, limits, account, instrument);
-    if (typeof read === 'string') leftOut.push(`${instrument.id}: ${read}`);
-    return typeof read === 'string' ? [] : [read];
+  const read = candidatesOf(state, request, leftOut).flatMap(([account, instrument]) => {
+    const entry = entryOf(state, request, limits, account, instrument);
+    if (typeof entry === 'string') leftOut.push(`${instrument.id}: ${entry}`);
+    return typeof entry === 'string' ? [] : [{ ...entry.entry, perLot: wanted.map(([key]) => entry.greeks[key]) }];
   });
-  const instruments = found.map(({ greeks, plan }) => ({ ...plan, perLot: wanted.map(([key]) => greeks[key]) }));
-  return {
-    problem: { rows, instruments },
-    tradables: found.map(({ tradable }) => tradable), leftOut,
-  };
+  const oldest = Math.min(state.timeMs, ...read.map(({ input }) => input.quote.receivedTimeMs));
+  return { underlying, inputsSeq: state.seq, asOfMs: state.timeMs, oldestInputAgeMs: state.timeMs - oldest, rows,
+    entries: read, leftOut };
+}
+
+/** Throws Error naming what is not known. */
+export const hedgeProblemOf = (state: ReadState, request: PlanRequest): HedgeProblem =>
+  problemOf(planInputOf(state, request));
+
+export function problemOf({ rows, entries, leftOut }: PlanInput): HedgeProblem {
+  const tradables = entries.map(({ account, input }): Tradable => {
+    const { instrument } = input;
+    const costing = (contracts: number): Costing => {
+      const read = costOf(input, contracts > 0 ? 'buy' : 'sell', Math.abs(contracts));
+      if ('missing' in read) throw new Error(`${instrument.id}: ${read.missing} is missing`);
+      return read;
+    };
+    return { account, instrument, lot: instrument.lotSize, costing };
+  });
+  const instruments = entries.map(({ input, perLot, minLots, maxBuyLots, maxSellLots }, at): PlanInstrument => {
+    const lot = toNumber(input.instrument.lotSize);
+    const gas = input.gas !== undefined && 'feeUsd' in input.gas ? input.gas.feeUsd : 0;
+    const costUsd = (lots: number): number => (tradables[at]?.costing(lots * lot).cost.totalUsd ?? NaN) - gas;
+    return { name: input.instrument.id, perLot, minLots, maxBuyLots, maxSellLots, fixedUsd: gas, costUsd };
+  });
+  return { problem: { rows, instruments }, tradables, leftOut };
 }
 
 type Row = Readonly<Record<(typeof ROWS)[number][0], number>>;
@@ -95,67 +147,88 @@ function greeksNow(state: ReadState, underlying: Underlying): Row {
   return { deltaCoin: deltaCoin + premiumDeltaCoin + inFlightDeltaCoin, gammaUsdPer1Pct, vegaUsdPerVolPoint };
 }
 
-/** With the account that would trade it: the first of its venue. Options by nearness to the money. */
+/**
+ * What the request allows, else everything of the underlying on the first account of its venue. Where it allows no
+ * option, those of its venues nearest the money.
+ */
 function candidatesOf(
-  state: ReadState, underlying: Underlying, leftOut: string[],
+  state: ReadState, { underlying, allowed }: PlanRequest, leftOut: string[],
 ): readonly (readonly [AccountId, Instrument])[] {
   const accounts = new Map<string, AccountId>();
-  for (const { id, venue } of state.accounts.values()) if (!accounts.has(venue)) accounts.set(venue, id);
+  const chosen = allowed?.map(({ account }) => account);
+  for (const { id, venue } of state.accounts.values()) {
+    if (!accounts.has(venue) && (chosen === undefined || chosen.includes(id))) accounts.set(venue, id);
+  }
+  const named = (allowed ?? []).flatMap(({ account, instrument: id }): (readonly [AccountId, Instrument])[] => {
+    const instrument = state.instruments.get(id);
+    return instrument === undefined ? [] : [[account, instrument]];
+  });
+  const hasOptions = named.some(([, { kind }]) => kind === 'option');
   const all = [...state.instruments.values()].flatMap((instrument): (readonly [AccountId, Instrument])[] => {
     const account = accounts.get(instrument.venue);
-    if (account === undefined || instrument.underlying !== underlying || instrument.kind === 'spot') return [];
-    return isTradable(state, instrument.venue) ? [[account, instrument]] : [];
+    if (account === undefined || instrument.underlying !== underlying || instrument.kind === 'combo') return [];
+    if (allowed !== undefined && (hasOptions || instrument.kind !== 'option')) return [];
+    return instrument.kind === 'spot' && instrument.chain === undefined ? [] : [[account, instrument]];
   });
+  const usable = [...named, ...all].filter(([, { venue }]) => isTradable(state, venue));
   const distance = (instrument: Instrument): number => {
     const forward = positive(state.quotes.get(instrument.id)?.forwardPrice ?? null);
     return instrument.kind !== 'option' ? 0 : forward === null ? Infinity
       : Math.abs(Math.log(toNumber(instrument.strike) / forward));
   };
-  const options = all.filter(([, { kind }]) => kind === 'option').toSorted(([, a], [, b]) => distance(a) - distance(b));
+  const options = usable.filter(([, { kind }]) => kind === 'option')
+    .toSorted(([, a], [, b]) => distance(a) - distance(b));
   if (options.length > MOST_OPTIONS) leftOut.push(`${options.length - MOST_OPTIONS} options farther from the money`);
-  return [...all.filter(([, { kind }]) => kind !== 'option'), ...options.slice(0, MOST_OPTIONS)];
+  return [...usable.filter(([, { kind }]) => kind !== 'option'), ...options.slice(0, MOST_OPTIONS)];
 }
 
-interface Read { readonly tradable: Tradable; readonly greeks: Row; readonly plan: Omit<PlanInstrument, 'perLot'> }
+interface Read { readonly greeks: Row; readonly entry: Omit<PlanEntry, 'perLot'> }
 
 /** Or why it cannot be used. */
-function tradableOf(
-  state: ReadState, { underlying, holdingHorizonMs }: PlanRequest, limits: TradingLimits, account: AccountId,
-  instrument: Instrument,
+function entryOf(
+  state: ReadState, request: PlanRequest, limits: TradingLimits, account: AccountId, instrument: Instrument,
 ): Read | string {
-  const market = marketSource(state, instrument);
-  const { quote, indexPriceUsd } = market;
+  const { underlying, holdingHorizonMs } = request;
+  const { quote, indexPriceUsd } = marketSource(state, instrument);
+  const boundMs = ageBoundMs(instrument, request.maxQuoteAgeMs ?? MAX_QUOTE_AGE_MS);
   if (quote === null) return 'no quote';
   const ageMs = state.timeMs - quote.receivedTimeMs;
-  if (ageMs > MAX_QUOTE_AGE_MS) return `quote is ${Math.floor(ageMs / 1_000)} s old`;
+  if (ageMs > boundMs) return `quote is ${Math.floor(ageMs / 1_000)} s old`;
   const [bid, ask] = [positive(quote.bidPrice), positive(quote.askPrice)];
   const mark = positive(quote.markPrice) ?? midOf(quote);
   if (bid === null || ask === null || bid > ask || mark === null) return 'its touch is one-sided or crossed';
   if (indexPriceUsd === null) return 'no index price';
+  const candidate = candidateOf(state, account, instrument.id);
+  const greeks = unitGreeksOf(state, instrument);
+  if (candidate === null) return 'no such account';
+  if (typeof greeks === 'string') return greeks;
   const lot = toNumber(instrument.lotSize);
-  const leg = valueLeg({ ...market, legId: instrument.id, account, currency: null, underlying, quantity: lot,
-    averagePrice: mark }, state.timeMs, VALUATION_BOUNDS);
-  if (leg.greeks === null || leg.premiumDeltaCoin === null) return `its Greeks: ${leg.missing.join(', ')}`;
   const book = state.books.get(instrument.id) ?? null;
-  const isFresh = book !== null && state.timeMs - book.receivedTimeMs <= MAX_QUOTE_AGE_MS;
+  const isFresh = book !== null && state.timeMs - book.receivedTimeMs <= boundMs;
   const input: CostInput = { instrument, quote, book: isFresh ? book : null, indexPriceUsd, holdingHorizonMs,
-    dayVol: dayVols(state, [underlying]).get(underlying) ?? null, nowMs: state.timeMs };
-  const side = (contracts: number): 'buy' | 'sell' => (contracts > 0 ? 'buy' : 'sell');
+    dayVol: dayVols(state, [underlying]).get(underlying) ?? null, nowMs: state.timeMs, impact: candidate.impact,
+    gas: candidate.gas };
   const first = costOf(input, 'buy', lot);
   if ('missing' in first) return `${first.missing} is missing`;
-  const costing = (contracts: number): Costing => {
-    const read = costOf(input, side(contracts), Math.abs(contracts));
-    if ('missing' in read) throw new Error(`${instrument.id}: ${read.missing} is missing`);
-    return read;
-  };
-  const most = mostLots(limits.maxOrderNotionalUsd / notionalUsd(instrument, lot, mark, indexPriceUsd));
-  const { gammaUsdPer1Pct, vegaUsdPerVolPoint, deltaCoin } = leg.greeks;
+  const perLotUsd = notionalUsd(instrument, lot, mark, indexPriceUsd);
+  const byNotional = Math.min(limits.maxOrderNotionalUsd, request.maxNotionalUsd ?? Infinity) / perLotUsd;
+  const byDelta = instrument.kind === 'option' ? Infinity
+    : (request.maxOrderDeltaCoin ?? Infinity) / Math.abs(greeks.deltaCoin * lot);
+  const most = mostLots(Math.min(byNotional, byDelta));
+  const [funded, owned] = instrument.kind === 'spot' ? walletLots(candidate, lot, ask) : [most, most];
   return {
-    tradable: { account, instrument, lot: instrument.lotSize, costing },
-    greeks: { deltaCoin: deltaCoin + leg.premiumDeltaCoin, gammaUsdPer1Pct, vegaUsdPerVolPoint },
-    plan: { name: instrument.id, minLots: Math.max(1, Math.ceil(toNumber(instrument.minQuantity) / lot - 1e-9)),
-      maxBuyLots: most, maxSellLots: most, fixedUsd: 0, costUsd: (lots) => costing(lots * lot).cost.totalUsd },
+    greeks: { deltaCoin: greeks.deltaCoin * lot, gammaUsdPer1Pct: greeks.gammaUsdPer1Pct * lot,
+      vegaUsdPerVolPoint: greeks.vegaUsdPerVolPoint * lot },
+    entry: { account, input, minLots: Math.max(1, Math.ceil(toNumber(instrument.minQuantity) / lot - 1e-9)),
+      maxBuyLots: Math.min(most, funded), maxSellLots: Math.min(most, owned) },
   };
+}
+
+/** A swap is paid in full from what the wallet holds. */
+function walletLots({ accountInput, instrument }: HedgeCandidate, lot: number, ask: number): [number, number] {
+  const held = (currency: string): number =>
+    accountInput.balances.find((of) => of.currency === currency)?.amount ?? 0;
+  return [mostLots(held(instrument.quoteCurrency) / (lot * ask * 1.01)), mostLots(held(instrument.underlying) / lot)];
 }
 
 const mostLots = (lots: number): number => (lots > 0 ? Math.min(MOST_LOTS, Math.floor(lots + 1e-9)) : 0);

@@ -24,7 +24,8 @@ export async function loadSolver(): Promise<MixedIntegerSolver> {
 
 /** Beside the bundle, where the build put it; in the sources from the package. */
 function wasmBytes(): Uint8Array<ArrayBuffer> {
-  const bundled = new URL('./highs.wasm', import.meta.url);
-  const packaged = (): string => createRequire(import.meta.url).resolve('highs/runtime');
-  return new Uint8Array(readFileSync(existsSync(bundled) ? bundled : packaged()));
+  // A worker's own bundle lies one folder deeper.
+  const places = ['./highs.wasm', '../highs.wasm'].map((at) => new URL(at, import.meta.url));
+  const bundled = places.find((at) => existsSync(at));
+  return new Uint8Array(readFileSync(bundled ?? createRequire(import.meta.url).resolve('highs/runtime')));
 }

@@ -4,6 +4,7 @@ import type { JournalStore } from '../../journal/store.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { VenueModule } from '../../venues/venue.ts';
 import type { DistanceFinder } from '../distances/distanceJob.ts';
+import type { HedgePlanner } from '../hedgePlans/planJob.ts';
 import type { ProtectionPlanner } from '../protection/protectionJob.ts';
 import type { SurfaceFitter } from '../surfaces/surfaceFit.ts';
 import type { UnitValuer } from '../units/unitValuer.ts';
@@ -18,6 +19,7 @@ export interface LiveSetting {
   readonly appVersion: string;
   readonly fitter?: SurfaceFitter | undefined;
   readonly finder?: DistanceFinder | undefined;
+  readonly hedgePlanner?: HedgePlanner | undefined;
   readonly planner?: ProtectionPlanner | undefined;
   readonly valuer?: UnitValuer | undefined;
   /** `resumeFromMs`: our clock a minute before the last entry; null: a new session. */
@@ -50,10 +52,11 @@ export function continueLive(setting: LiveSetting): LiveRun {
 }
 
 function run(journal: JournalStore, setting: LiveSetting, fromMs: number | null): LiveRun {
-  const { ports, appVersion, fitter, finder, planner, valuer, openVenues } = setting;
+  const { ports, appVersion, fitter, finder, planner, hedgePlanner, valuer, openVenues } = setting;
   const engine = startEngine({ session: journal, ports, venues: openVenues(fromMs), mode: 'live', appVersion,
     ...(fitter === undefined ? {} : { surfaces: { fitter } }),
     ...(finder === undefined ? {} : { distances: finder }),
+    ...(hedgePlanner === undefined ? {} : { hedgePlans: hedgePlanner }),
     ...(planner === undefined ? {} : { protection: planner }),
     ...(valuer === undefined ? {} : { units: { valuer } }) });
   return { engine, notes: engine.bootNotes, stop: (reason) => { engine.stop(reason); } };

@@ -11,6 +11,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { practiceVenues, type Practice, type PracticeOptions } from '../../venues/simulated/practice.ts';
 import { startEngine, type Engine } from '../engine.ts';
 import type { DistanceFinder } from '../distances/distanceJob.ts';
+import type { HedgePlanner } from '../hedgePlans/planJob.ts';
 import type { ProtectionPlanner } from '../protection/protectionJob.ts';
 import type { SurfaceFitter } from '../surfaces/surfaceFit.ts';
 import type { UnitValuer } from '../units/unitValuer.ts';
@@ -30,6 +31,7 @@ export interface PracticeSetting {
   /** Absent: no surfaces are fitted. */
   readonly fitter?: SurfaceFitter | undefined;
   readonly finder?: DistanceFinder | undefined;
+  readonly hedgePlanner?: HedgePlanner | undefined;
   readonly planner?: ProtectionPlanner | undefined;
   /** Absent: the Greeks of options are worked out on the loop. */
   readonly valuer?: UnitValuer | undefined;
@@ -45,18 +47,18 @@ export interface PracticeRun {
 
 /** `session`: its name; the folder is made. `seed` null draws one. Throws JournalReadError when it exists already. */
 export function beginPractice(setting: PracticeSetting, session: string, seed: number | null): PracticeRun {
-  const { folder, ports, appVersion, pace, fitter, finder, planner, valuer } = setting;
+  const { folder, ports, appVersion, pace, fitter, finder, planner, hedgePlanner, valuer } = setting;
   const startedTimeMs = ports.clock.nowMs();
   const drawn = seed ?? Math.floor(ports.random.next() * MAX_SEED);
   const about = { session, mode: 'practice', appVersion, configHash: '', seed: drawn, startedTimeMs } as const;
   const journal = createSession(folder, about);
   const venues = openVenues({ seed: drawn, startTimeMs: startedTimeMs, pace: pace ?? undefined }, folder, ports);
-  return run(journal, venues, { folder, ports, appVersion, fitter, finder, planner, valuer }, []);
+  return run(journal, venues, { folder, ports, appVersion, fitter, finder, planner, hedgePlanner, valuer }, []);
 }
 
 /** Goes on with a session that crashed or was ended. Throws JournalReadError naming what is wrong with it. */
 export function continuePractice(
-  { folder, ports, appVersion, fitter, finder, planner, valuer }: PracticeSetting,
+  { folder, ports, appVersion, fitter, finder, planner, hedgePlanner, valuer }: PracticeSetting,
 ): PracticeRun {
   const journal = openSession(folder);
   const notes: string[] = [];
@@ -71,7 +73,7 @@ export function continuePractice(
     venues = openVenues(options, folder, ports);
   }
   try {
-    return run(journal, venues, { folder, ports, appVersion, fitter, finder, planner, valuer }, notes);
+    return run(journal, venues, { folder, ports, appVersion, fitter, finder, planner, hedgePlanner, valuer }, notes);
   } catch (error) {
     journal.close();
     throw error;
@@ -81,12 +83,13 @@ export function continuePractice(
 function run(
   journal: JournalStore, { practice, save }: SavedVenues, setting: PracticeSetting, notes: readonly string[],
 ): PracticeRun {
-  const { ports, appVersion, fitter, finder, planner, valuer } = setting;
+  const { ports, appVersion, fitter, finder, planner, hedgePlanner, valuer } = setting;
   save('durable');
   const { venues } = practice;
   const engine = startEngine({ session: journal, ports, venues, mode: 'practice', appVersion,
     ...(fitter === undefined ? {} : { surfaces: { fitter } }),
     ...(finder === undefined ? {} : { distances: finder }),
+    ...(hedgePlanner === undefined ? {} : { hedgePlans: hedgePlanner }),
     ...(planner === undefined ? {} : { protection: planner }),
     ...(valuer === undefined ? {} : { units: { valuer } }) });
   const saving = ports.scheduler.every(SAVE_INTERVAL_MS, () => save('quick'));

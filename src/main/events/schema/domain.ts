@@ -8,7 +8,7 @@ import type { Fill, SingleFill } from '../../../shared/domain/fill.ts';
 import type { VenueGreeks } from '../../../shared/domain/greeks.ts';
 import type {
   BandRule, HedgeAlternative, HedgeCaps, HedgeCost, HedgeEffect, HedgeLeg, HedgePolicy, HedgeProposal, HedgeRow,
-  MarketAt,
+  MarketAt, PlannedHedge,
 } from '../../../shared/domain/hedge.ts';
 import type {
   Combo, ComboLeg, Future, Instrument, OnChain, Option, Perpetual, Spot, TickStep,
@@ -129,6 +129,11 @@ export const hedgeProposal = recordOf<HedgeProposal>()(z.strictObject({ id: text
   legs: z.array(hedgeLeg).exactOptional(),
   plan: z.strictObject({ inputsSeq: num, inputsTimeMs: num, rows: z.array(hedgeRow), isProven: flag,
     missed: z.array(text) }).exactOptional() }));
+const plannedOrder = z.strictObject({ account: text, instrument: text, side, quantity: decimal });
+export const plannedHedge = recordOf<PlannedHedge>()(z.strictObject({ underlying: text, inputsSeq: num, asOfMs: num,
+  oldestInputAgeMs: num, computeMs: num.nullable(), status: z.enum(['none', 'planned', 'unreachable', 'failed']),
+  failure: text.nullable(), isProven: flag, missed: z.array(text), orders: z.array(plannedOrder), costUsd: num,
+  second: z.strictObject({ orders: z.array(plannedOrder), costUsd: num }).nullable(), leftOut: z.array(text) }));
 export const difference = recordOf<Difference>()(z.strictObject({ id: text, account: text,
   kind: z.enum(['position', 'balance', 'order', 'fill']), instrument: text.nullable(), currency: text.nullable(),
   ours: decimal.nullable(), venues: decimal.nullable(), foundTimeMs: num,

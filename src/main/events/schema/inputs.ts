@@ -1,8 +1,8 @@
 /** Schemas of the inputs that are not about orders or accounts: runs, reference data, connections, hand and clock. */
 import { z } from 'zod';
 import { commandSchema } from '../../../shared/contract/commands.ts';
-import type { CommandReceived, ConnectionEvent, ReferenceEvent, RunEvent, TimerFired } from '../event.ts';
-import { account, comboLeg, instrument, lendingTerms } from './domain.ts';
+import type { CommandReceived, ConnectionEvent, HedgePlanned, ReferenceEvent, RunEvent, TimerFired } from '../event.ts';
+import { account, comboLeg, instrument, lendingTerms, plannedHedge } from './domain.ts';
 import { eventsOf, text } from './fields.ts';
 
 export const runSchemas = eventsOf<RunEvent>()({
@@ -33,6 +33,7 @@ export const commandSchemas = eventsOf<CommandReceived>()({
   CommandReceived: z.strictObject({ type: z.literal('CommandReceived'), commandId: text, command: commandSchema }),
 });
 
-export const timerSchemas = eventsOf<TimerFired>()({
+export const timerSchemas = eventsOf<TimerFired | HedgePlanned>()({
+  HedgePlanned: z.strictObject({ type: z.literal('HedgePlanned'), plan: plannedHedge }),
   TimerFired: z.strictObject({ type: z.literal('TimerFired'), timer: z.enum(['valuation', 'housekeeping']) }),
 });

@@ -1,7 +1,7 @@
 /** What should I do: the hedger's state, its tickets to decide, and the recent ones. */
 import { useState } from 'react';
 import { quoteRow } from '../../../shared/contract/wire.ts';
-import { askWhy, seqOfId } from '../../store/steering.ts';
+import { askWhy, hedgeAnswered, seqOfId, useSteering } from '../../store/steering.ts';
 import { recordsOf, useEngineNow, useRows } from '../../store/tables.ts';
 import { useWatch } from '../../store/hot/useWatch.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
@@ -10,6 +10,7 @@ import type { GridColumn } from '../../ui/grid/gridColumn.ts';
 import { HotGrid } from '../../ui/grid/hotGrid.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import type { PaneDefinition } from '../pane.ts';
+import { GreeksOffer } from './greeksOffer.tsx';
 import { HedgerLine } from './hedgerLine.tsx';
 import { closedProposals, liveProposals, type Proposal } from './proposals.ts';
 import { Ticket } from './ticket.tsx';
@@ -53,10 +54,15 @@ function Hedge() {
   const statuses = useRows('hedgerStatus');
   useRows('policies');
   const now = useEngineNow(500);
-  const live = liveProposals(proposals);
+  const all = liveProposals(proposals);
+  const chosen = useSteering((steering) => steering.hedgeFrom?.underlying ?? null);
+  // Whoever came from a cell sees the ticket of its underlying first.
+  const live = all.toSorted((a, b) => Number(b.underlying === chosen) - Number(a.underlying === chosen));
   const closed = closedProposals(proposals, MAX_CLOSED);
-  useWatch([...new Set(live.map((proposal) => quoteRow(proposal.instrument)))]);
+  useWatch([...new Set(live.flatMap((proposal) => [proposal.instrument, ...(proposal.legs ?? []).map((leg) =>
+    leg.instrument)].map(quoteRow)))]);
   const [tab, setTab] = useState('open');
+  const from = useSteering((steering) => steering.hedgeFrom);
   return (
     <div className="pane hedge-pane" role="group" aria-label="Hedge">
       <div className="hedger-lines" role="group" aria-label="Hedger">
@@ -65,6 +71,8 @@ function Hedge() {
             policy={recordsOf('policies').get(status.underlying) ?? null} />
         ))}
       </div>
+      {from === null || from.greek === 'delta' ? null
+        : <GreeksOffer key={from.underlying} underlying={from.underlying} onDone={hedgeAnswered} />}
       <Tabs name="Tickets" active={tab} onChange={setTab}
         tabs={[{ id: 'open', label: 'Open', count: live.length },
           { id: 'recent', label: 'Recent', count: closed.length }]}>

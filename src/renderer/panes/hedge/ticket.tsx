@@ -11,34 +11,13 @@ import { doubtOf } from '../../store/estate.ts';
 import { recordsOf, useRecord, useRows } from '../../store/tables.ts';
 import { digitsOfStep, formatDecimal, formatNumber, spanText, utcTime } from '../../ui/format.ts';
 import { HotValue } from '../../ui/grid/hotValue.tsx';
-import { NumberCell } from '../../ui/numberCell.tsx';
 import { SplitButton } from '../../ui/splitButton.tsx';
 import { effectRows, effectTone, movedBps, type Proposal } from './proposals.ts';
 import { EditForm, RejectForm } from './ticketForms.tsx';
+import { CostTable, Legs, OtherWays, PlanRows } from './ways.tsx';
 
 const CENTS = { digits: 2 } as const;
 const REASONS = ['too dear', 'wait for the market', 'hedged elsewhere', 'wrong instrument'] as const;
-
-function Cost({ cost }: { readonly cost: Proposal['cost'] }) {
-  const lines = [
-    ['Spread', cost.spreadUsd, 'Half the spread, from mid to touch, on the whole size.'],
-    ['Fee', cost.feeUsd, 'The venue\'s taker fee.'],
-    ['Funding', cost.fundingUsd, 'Expected over the policy\'s holding horizon; negative is received.'],
-    ['Impact', cost.impactUsd, 'Beyond the touch, walking the book.'],
-  ] as const;
-  return (
-    <table className="figures ticket-cost">
-      <thead><tr><th scope="col">Cost</th><th scope="col">USD</th></tr></thead>
-      <tbody>
-        {lines.map(([name, value, explanation]) => (
-          <tr key={name}><th scope="row" title={explanation}>{name}</th>
-            <td><NumberCell value={value} style={CENTS} /></td></tr>
-        ))}
-      </tbody>
-      <tfoot><tr><th scope="row">Total</th><td><NumberCell value={cost.totalUsd} style={CENTS} /></td></tr></tfoot>
-    </table>
-  );
-}
 
 function Effect({ proposal }: { readonly proposal: Proposal }) {
   const doubt = doubtOf(useRows('marginReconciliations'), proposal.account);
@@ -68,6 +47,7 @@ function Market({ proposal }: { readonly proposal: Proposal }) {
   const instrument = recordsOf('instruments').get(proposal.instrument);
   const digits = digitsOfStep(instrument?.tickSize);
   const then = proposal.marketAtProposal;
+  const approval = proposal.marketAtApproval;
   const row = quoteRow(proposal.instrument);
   const columns = [
     ['Bid', 'bidPrice', digits, numberOf(then.bidPrice)], ['Ask', 'askPrice', digits, numberOf(then.askPrice)],
@@ -84,6 +64,14 @@ function Market({ proposal }: { readonly proposal: Proposal }) {
           <td className="number">{formatDecimal(then.askPrice)}</td>
           <td className="number">{formatNumber(then.indexPriceUsd, CENTS)}</td>
         </tr>
+        {approval === null ? null : (
+          <tr title={`${utcTime(approval.timeMs)} UTC, quote ${ageText(approval.quoteAgeMs)} old`}>
+            <th scope="row">at approval</th>
+            <td className="number">{formatDecimal(approval.bidPrice)}</td>
+            <td className="number">{formatDecimal(approval.askPrice)}</td>
+            <td className="number">{formatNumber(approval.indexPriceUsd, CENTS)}</td>
+          </tr>
+        )}
         <tr>
           <th scope="row">now</th>
           {columns.map(([name, column, places]) => (
@@ -135,10 +123,13 @@ function Decision({ proposal, form, setForm }: {
     <footer className="ticket-actions">
       <button type="button" className="button is-primary" disabled={readOnly || sending} onClick={approve}
         data-testid={`approve-${proposal.id}`}>
-        {sending ? 'Approving…' : `Approve ${proposal.side} ${formatDecimal(proposal.quantity)}`}
+        {sending ? 'Approving…' : proposal.legs === undefined
+          ? `Approve ${proposal.side} ${formatDecimal(proposal.quantity)}` : `Approve ${proposal.legs.length} orders`}
       </button>
-      <button type="button" className="button" disabled={readOnly} aria-expanded={form === 'edit'}
-        data-testid={`edit-${proposal.id}`} onClick={() => setForm(form === 'edit' ? 'none' : 'edit')}>Edit</button>
+      {proposal.legs !== undefined ? null : (
+        <button type="button" className="button" disabled={readOnly} aria-expanded={form === 'edit'}
+          data-testid={`edit-${proposal.id}`} onClick={() => setForm(form === 'edit' ? 'none' : 'edit')}>Edit</button>
+      )}
       <SplitButton label="Reject" menuName="Reject with a usual reason" testId={`reject-${proposal.id}`}
         disabled={readOnly} onClick={() => setForm(form === 'reject' ? 'none' : 'reject')}
         items={REASONS.map((reason) => ({ id: reason, label: reason, run: () => reject(reason) }))} />
@@ -182,9 +173,12 @@ export function Ticket({ proposal, now }: { readonly proposal: Proposal; readonl
       </header>
       <div className="ticket-figures">
         <Effect proposal={proposal} />
-        <Cost cost={proposal.cost} />
+        <CostTable proposal={proposal} />
         <Market proposal={proposal} />
       </div>
+      <Legs proposal={proposal} />
+      <PlanRows proposal={proposal} />
+      <OtherWays proposal={proposal} />
       {form === 'edit' ? <EditForm proposal={proposal} onDone={close} /> : null}
       {form === 'reject' ? <RejectForm proposal={proposal} onDone={close} /> : null}
       {proposal.state === 'open' ? <Decision proposal={proposal} form={form} setForm={setForm} />

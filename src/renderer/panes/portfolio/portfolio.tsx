@@ -4,7 +4,7 @@ import { nodeRow } from '../../../shared/contract/wire.ts';
 import { hotSource } from '../../store/hot/hotSource.ts';
 import { loadText, saveText } from '../../store/preferences.ts';
 import { isStale } from '../../store/staleness.ts';
-import { chooseUnderlying } from '../../store/steering.ts';
+import { askHedge, chooseUnderlying } from '../../store/steering.ts';
 import { recordsOf, useRows } from '../../store/tables.ts';
 import { useWatch } from '../../store/hot/useWatch.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
@@ -71,6 +71,8 @@ function Portfolio() {
   const open = (row: TreeRow, column: string, by: 'click' | 'Enter'): void => {
     const underlying = recordsOf('nodes').get(row.id)?.underlying;
     if (underlying !== null && underlying !== undefined) chooseUnderlying(underlying);
+    const greek = GREEK_OF[column];
+    if (typeof underlying === 'string' && greek !== undefined) return askHedge({ underlying, greek });
     if (row.children > 0 && (column === 'name' || by === 'Enter')) fold(row.id, row.expanded);
   };
   return (
@@ -113,6 +115,10 @@ function useDeltaName(): DeltaName {
   const { short, long } = deltaName(held, chosen);
   return useMemo(() => ({ short, long }), [short, long]);
 }
+
+/** A click on these leads to the hedge of the underlying. */
+const GREEK_OF: Readonly<Record<string, 'delta' | 'gamma' | 'vega'>> = { netDelta: 'delta', deltaUsd: 'delta',
+  deltaCoin: 'delta', gammaUsdPer1Pct: 'gamma', vegaUsdPerVolPoint: 'vega' };
 
 const ROW_CLASSES = {
   'row-portfolio': (row: TreeRow) => row.kind === 'portfolio',

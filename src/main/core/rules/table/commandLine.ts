@@ -42,6 +42,8 @@ function objectOf(
     case 'policy': return { type: 'ChangePolicy', policy: { ...POLICY, instruments: [
       { account: options.get('of') ?? 'sim/main', instrument: longName(first) }],
       underlying: options.get('underlying') ?? 'BTC', bandDeltaCoin: Number(options.get('band') ?? '1'),
+      ...(options.has('neutralIn') ? { neutralIn: options.get('neutralIn') } : {}),
+      ...(options.has('dynamics') ? { dynamics: options.get('dynamics') } : {}),
       ...(options.has('cap') ? { caps: { [options.get('cap') ?? '']: Number(options.get('most')) } } : {}) } };
     case 'limits': return { type: 'ChangeLimits', limits: { ...LIMITS, [first]: Number(second) } };
     default: throw new Error(`no command ${verb}`);
