@@ -4,6 +4,7 @@ import type { Address } from 'viem';
 import { marginAfterOf } from '../../src/main/engine/stress/marginAfterOf.ts';
 import type { Command } from '../../src/shared/contract/commands.ts';
 import type { ChainTransaction } from '../../src/shared/domain/chain/transaction.ts';
+import { coinUnits } from './deploy/feeds.ts';
 import { TEST_KEYS, type ChainLab } from './deploy/lab.ts';
 import { AAVE_ACCOUNT, runAave, until, type AaveRun } from './lab/aaveRun.ts';
 import { at } from './lab/fixtureHand.ts';
@@ -92,6 +93,30 @@ describe.skipIf(whyNoLab !== null)(`acting on an Aave loan ${whyNoLab ?? ''}`, (
       const terms = engine().state.marginTerms.get(AAVE_ACCOUNT)?.terms;
       return terms?.model === 'aave' && terms.eMode?.category === 1;
     }, story);
+  });
+
+  test('supplied and owed of one coin are two legs, and the one pays the other as the preview said', async () => {
+    const own = lab.hand.as(holder);
+    await own.write(lab.coins.USDC, 'approve', [lab.aave.pool.address, 2n ** 100n]);
+    await own.write(lab.aave.pool, 'supply', [lab.coins.USDC.address, coinUnits('USDC', 4_000), holder, 0]);
+    await start(TEST_KEYS[2] ?? null);
+    const both = (): number => {
+      const terms = engine().state.marginTerms.get(AAVE_ACCOUNT)?.terms;
+      return terms?.model === 'aave' ? terms.reserves.find(({ currency }) => currency === 'USDC')?.bothSides ?? 0 : NaN;
+    };
+    await until('both sides', () => Math.abs(both() - 4_000) < 0.1, story);
+    // 10 WETH and 0.5 WBTC and 4000 USDC, each at its threshold, averages cut, against 35000.
+    expect(health()).toBeCloseTo((30_000 * 0.83 + 30_000 * 0.78 + 4_000 * 0.78) / 35_000, 3);
+    const ticket = marginAfterOf(engine().state, { type: 'MarginAfter', account: AAVE_ACCOUNT,
+      changes: [{ kind: 'repayWithCollateral', currency: 'USDC', amount: 2_500 }] });
+    const mode = marginAfterOf(engine().state, { type: 'MarginAfter', account: AAVE_ACCOUNT,
+      changes: [{ kind: 'setEMode', category: 2 }] });
+    expect(mode.after.health).toBeGreaterThan(mode.before.health ?? NaN);
+    act({ kind: 'repayWithCollateral', currency: 'USDC', amount: '2500' });
+    expect((await done('repay 2500 USDC with what is supplied')).outcome).toBe('success');
+    await until('the legs', () => Math.abs(both() - 1_500) < 0.1, story);
+    await until('health as the ticket said', () => Math.abs((health() ?? 0) - (ticket.after.health ?? 0)) < 1e-3, story);
+    expect(transactions()).toHaveLength(1);
   });
 
   test('what the pool would refuse is never signed, and a watched address signs nothing', async () => {
