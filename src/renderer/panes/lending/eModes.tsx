@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Wire } from '../../../shared/contract/replica.ts';
 import type { AaveTerms } from '../../../shared/domain/marginTerms/aave.ts';
 import { sendCommand } from '../../store/commands.ts';
-import { Preview } from './preview.tsx';
+import { Preview, useMarginAfter } from './preview.tsx';
 
 interface EModesProps {
   readonly account: string;
@@ -15,8 +15,9 @@ export function EModes({ account, terms, valuedMs }: EModesProps) {
   const now = terms.eMode?.category ?? 0;
   const [chosen, setChosen] = useState(now);
   const offered = terms.eModes ?? [];
-  if (offered.length === 0) return null;
   const isOther = chosen !== now;
+  const after = useMarginAfter(account, isOther ? [{ kind: 'setEMode', category: chosen }] : null, valuedMs);
+  if (offered.length === 0) return null;
   const mode = offered.find(({ category }) => category === chosen);
   return (
     <div className="button-row">
@@ -30,12 +31,12 @@ export function EModes({ account, terms, valuedMs }: EModesProps) {
             <option key={category} value={category}>{label ?? `category ${category}`}</option>))}
         </select>
       </label>
-      <button type="button" className="button is-small" disabled={!isOther} data-testid={`loan-emode-set-${account}`}
+      <button type="button" className="button is-small" disabled={after === null || after.missing.length > 0}
+        data-testid={`loan-emode-set-${account}`}
         onClick={() => {
           void sendCommand({ type: 'ActOnLoan', account, action: { kind: 'setEMode', category: chosen } });
         }}>{chosen === 0 ? 'Leave: sign and send' : 'Enter: sign and send'}</button>
-      <Preview account={account} valuedMs={valuedMs} testId={`loan-emode-preview-${account}`}
-        changes={isOther ? [{ kind: 'setEMode', category: chosen }] : null} />
+      <Preview after={after} testId={`loan-emode-preview-${account}`} />
     </div>
   );
 }

@@ -48,7 +48,7 @@ function Transactions({ account }: { readonly account: string }) {
       <thead><tr><th scope="col">Transaction</th><th scope="col">state</th></tr></thead>
       <tbody>
         {own.map((one) => (
-          <tr key={one.id}><td title={one.attempts.at(-1)?.hash ?? ''}>{one.summary}</td>
+          <tr key={one.id}><td className="transaction-words" title={one.attempts.at(-1)?.hash ?? ''}>{one.summary}</td>
             <td title={one.reason ?? ''}>{one.outcome ?? one.state}
               {one.reason === null ? '' : `: ${one.reason}`}</td></tr>
         ))}

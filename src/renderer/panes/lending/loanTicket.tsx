@@ -5,7 +5,7 @@ import { LENDING_KINDS, type LendingKind } from '../../../shared/domain/chain/le
 import { sendCommand } from '../../store/commands.ts';
 import { formatNumber } from '../../ui/format.ts';
 import { changesOf, restoring, roomOf, type LoanRow, type LoanTerms, type Restoring } from './loanRows.ts';
-import { Preview } from './preview.tsx';
+import { Preview, useMarginAfter } from './preview.tsx';
 
 /** Where alerts begin, and a little room. */
 const TARGET_HEALTH = 1.6;
@@ -37,6 +37,8 @@ export function LoanTicket({ account, currencies, rows, health, terms }: LoanTic
     setAmount(one.amount);
   };
   const isReady = currency !== '' && /^\d+(\.\d{1,18})?$/.test(amount.trim()) && Number(amount) > 0;
+  const after = useMarginAfter(account, isReady ? changesOf(kind, currency, Number(amount)) : null,
+    health?.computedTimeMs ?? 0);
   const send = (one: Restoring): void => {
     void sendCommand({ type: 'ActOnLoan', account, action: one }).then((reply) => { if (reply.ok) setAmount(''); });
   };
@@ -47,7 +49,7 @@ export function LoanTicket({ account, currencies, rows, health, terms }: LoanTic
       send({ kind, currency, amount: amount.trim() });
     }}>
       {offers.length === 0 ? null : (
-        <p className="button-row">
+        <div className="button-row loan-offers">
           {offers.map((one) => (
             <span key={one.kind} className="button-row">
               <button type="button" className="button is-primary is-small" onClick={() => send(one)}
@@ -57,7 +59,7 @@ export function LoanTicket({ account, currencies, rows, health, terms }: LoanTic
                 title="Into the ticket, to be changed" data-testid={`restore-${one.kind}-${account}`}>Edit</button>
             </span>
           ))}
-        </p>
+        </div>
       )}
       <div className="button-row">
         <label htmlFor={`${id}-kind`}>Action</label>
@@ -80,8 +82,7 @@ export function LoanTicket({ account, currencies, rows, health, terms }: LoanTic
           {kind === 'supply' ? 'The cap leaves room for' : 'The pool still lends'} {formatNumber(room, { digits: 2 })}
           {' '}{currency}</p>
       )}
-      <Preview account={account} valuedMs={health?.computedTimeMs ?? 0} testId={`loan-preview-${account}`}
-        changes={isReady ? changesOf(kind, currency, Number(amount)) : null} />
+      <Preview after={after} testId={`loan-preview-${account}`} />
     </form>
   );
 }

@@ -5,8 +5,12 @@ import type { MarginAfter } from '../../../shared/domain/margin/detail.ts';
 import { ask } from '../../store/commands.ts';
 import { formatNumber } from '../../ui/format.ts';
 
-/** Null: nothing to show. `text`: the changes as JSON, so that the same ones are asked once. */
-function useMarginAfter(account: string, text: string | null, valuedMs: number): MarginAfter | null {
+/** Null: nothing to show. */
+export function useMarginAfter(
+  account: string, wantedChanges: MarginAfterQuery['changes'] | null, valuedMs: number,
+): MarginAfter | null {
+  // As text, so that the same ones are asked once.
+  const text = wantedChanges === null ? null : JSON.stringify(wantedChanges);
   const [after, setAfter] = useState<MarginAfter | null>(null);
   useEffect(() => {
     if (text === null) return undefined;
@@ -21,15 +25,12 @@ function useMarginAfter(account: string, text: string | null, valuedMs: number):
 }
 
 interface PreviewProps {
-  readonly account: string;
   /** Null: nothing is wanted yet. */
-  readonly changes: MarginAfterQuery['changes'] | null;
-  readonly valuedMs: number;
+  readonly after: MarginAfter | null;
   readonly testId: string;
 }
 
-export function Preview({ account, changes, valuedMs, testId }: PreviewProps) {
-  const after = useMarginAfter(account, changes === null ? null : JSON.stringify(changes), valuedMs);
+export function Preview({ after, testId }: PreviewProps) {
   if (after === null) return null;
   return (
     <p role="status" data-testid={testId}>
