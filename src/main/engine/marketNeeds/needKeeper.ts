@@ -1,25 +1,26 @@
 /**
- * Who needs to hear what of the markets: the panes of all screens, and the policies that are in force. Hands each venue
- * its part whenever it changes. Nothing of it is recorded: it decides what is heard, never what is done with it.
+ * Who needs to hear what of the markets: the panes of all screens, the policies that are in force, and what several
+ * orders are still to be sent for. Hands each venue its part whenever it changes. Nothing of it is recorded: it decides what is heard, never what is done with it.
  */
-import type { VenueId } from '../../../shared/domain/ids.ts';
-import { venueOfInstrument } from '../../../shared/domain/ids.ts';
+import { isLiveExecution } from '../../../shared/domain/execution.ts';
+import { venueOfInstrument, type VenueId } from '../../../shared/domain/ids.ts';
 import type { MarketNeed } from '../../../shared/domain/marketNeed.ts';
 import type { ReadState } from '../../core/state.ts';
 import type { VenueSession } from '../../venues/venue.ts';
 
 type Listener = Pick<VenueSession, 'listenTo'>;
+type Decided = Pick<ReadState, 'policies' | 'executions'>;
 
 const NOTHING: MarketNeed = { by: 'pane', traded: new Set(), chains: [] };
 
 export class NeedKeeper {
-  private readonly state: Pick<ReadState, 'policies'>;
+  private readonly state: Decided;
   private readonly venues = new Map<VenueId, Listener>();
   /** What each venue was told last, as text. */
   private readonly told = new Map<VenueId, string>();
   private panes: MarketNeed = NOTHING;
 
-  constructor(state: Pick<ReadState, 'policies'>) {
+  constructor(state: Decided) {
     this.state = state;
   }
 
@@ -45,11 +46,14 @@ export class NeedKeeper {
     }
   }
 
-  /** A policy compares all that it may trade, so it needs all of it. */
+  /** A policy compares all that it may trade, so it needs all of it; an execution goes on between its orders. */
   private policies(): MarketNeed {
     const traded = new Set<string>();
     for (const { enabled, instruments } of this.state.policies.values()) {
       if (enabled) for (const { instrument } of instruments) traded.add(instrument);
+    }
+    for (const execution of this.state.executions.values()) {
+      if (isLiveExecution(execution)) for (const { instrument } of execution.legs) traded.add(instrument);
     }
     return { by: 'policy', traded, chains: [] };
   }

@@ -264,7 +264,7 @@ export class MarketDesk {
       if (by !== undefined) {
         want(`ticker.${venueName}.100ms`, HOT_SILENCE_MS, by);
         want(`book.${venueName}.100ms`, null, by);
-        if (kind === 'perpetual') want(`trades.${venueName}.100ms`, null, by);
+        if (kind !== 'combo') want(`trades.${venueName}.100ms`, null, by);
       } else if (chain !== null) want(`ticker.${venueName}.agg2`, CHAIN_SILENCE_MS, chain);
     }
     for (const [underlying, by] of this.needs.chainUnderlyings(this.byName.values())) {

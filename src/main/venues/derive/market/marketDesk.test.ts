@@ -81,7 +81,7 @@ test('lists every page, passes junk over by name, hears what somebody needs and 
     'ticker_slim.ETH-20301227-2100-C.1000', 'ticker_slim.ETH-PERP.100', 'trades.ETH-PERP']);
   it.desk.need(new Set(['derive:DOGE-PERP']));
   expect(subscribed(it).slice(7).toSorted()).toEqual(['orderbook.DOGE-PERP.1.20', 'spot_feed.DOGE',
-    'ticker_slim.DOGE-PERP.100']);
+    'ticker_slim.DOGE-PERP.100', 'trades.DOGE-PERP']);
 });
 
 test('what nobody needs any more is heard for a while and then let go, its book dropped', () => {

@@ -238,7 +238,7 @@ export class MarketDesk {
         const isMain = kind === 'perpetual' && this.setting.coins.includes(underlying);
         want(`ticker_slim.${venueName}.100`, isMain ? HOT_SILENCE_MS : CHAIN_SILENCE_MS, by);
         want(`orderbook.${venueName}.1.20`, null, by);
-        if (isMain) want(`trades.${venueName}`, null, by);
+        want(`trades.${venueName}`, null, by);
       } else if (chain !== null) want(`ticker_slim.${venueName}.1000`, CHAIN_SILENCE_MS, chain);
       if ((by ?? chain) !== null && !coins.has(underlying)) coins.set(underlying, by ?? chain ?? 'session');
     }
