@@ -33,6 +33,11 @@ export async function answerQuery(
     case 'MarketAt': return marketAt(served, query.seq);
     case 'Candles': return candles(served, query.underlying, query.intervalMs);
     case 'Stress': return stress(served, query);
+    case 'Cascade':
+      if (served.cascade === undefined) throw new Error('nothing computes cascades for this session');
+      if (served.isWithheld?.() === true) throw new Error('the journal refuses the newest state: it is not shown');
+      return await served.cascade(query);
+    case 'LimitUse': return served.limitUse?.() ?? [];
     case 'Smiles': return smiles(served, query);
     // Decimals become text as it is sent, like those of the tables.
     case 'Book': return (served.state.books.get(query.instrument) ?? null) as unknown as Wire<Book> | null;

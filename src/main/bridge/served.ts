@@ -13,6 +13,7 @@ import type { LaboratoryAnswer, LaboratoryProgress, LaboratoryQuery } from '../.
 import type { SmilesAnswer, SmilesQuery } from '../../shared/contract/smiles.ts';
 import type { MarginAfter } from '../../shared/domain/margin/detail.ts';
 import type { MarginAfterQuery, MarginDetail } from '../../shared/contract/margin.ts';
+import type { CascadeAnswer, CascadeQuery, LimitUse } from '../../shared/contract/cascade.ts';
 import type { StressAnswer, StressQuery } from '../../shared/contract/stress.ts';
 import type { VenueRequest } from '../../shared/contract/venues.ts';
 import type { MarketNeed } from '../../shared/domain/marketNeed.ts';
@@ -54,6 +55,10 @@ export interface Served {
   replayStatus?(): ReplayStatus;
   /** The stress of the book as it is shown, computed off this thread. Absent where nothing computes it. */
   stress?(query: StressQuery): Promise<StressAnswer>;
+  /** A liquidation cascade over the accounts, off this thread. Absent likewise. */
+  cascade?(query: CascadeQuery): Promise<CascadeAnswer>;
+  /** How much of each limit rule is used, at once. */
+  limitUse?(): readonly LimitUse[];
   /** Smiles as they are shown, drawn off this thread. Absent where nothing draws them. */
   smiles?(query: SmilesQuery): Promise<SmilesAnswer>;
   /** Distances to liquidation, computed off this thread, and margin after a hypothesis, at once. Absent likewise. */

@@ -12,6 +12,7 @@ import { marginAfterQuerySchema, marginDetailQuerySchema, type MarginDetail } fr
 import {
   structureQuerySchema, templateQuerySchema, type StructureAnswer, type TemplateLegQuantity, type TemplateShape,
 } from './structure.ts';
+import { cascadeQuerySchema, limitUseQuerySchema, type CascadeAnswer, type LimitUse } from './cascade.ts';
 import { stressQuerySchema, type StressAnswer } from './stress.ts';
 
 const id = z.string().min(1).max(120);
@@ -33,6 +34,10 @@ export const querySchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('Candles'), underlying: id, intervalMs: z.number().int().min(1_000) }),
   /** The book as it is now over a grid of spot and vol, and over the named days. */
   stressQuerySchema,
+  /** What a shock becomes once venues and lenders liquidate into it. */
+  cascadeQuerySchema,
+  /** How much of each limit rule is used, in the order of the rules. */
+  limitUseQuerySchema,
   /** Quotes and curves of one underlying's smiles, as of now. */
   smilesQuerySchema,
   marginDetailQuerySchema,
@@ -96,6 +101,8 @@ export interface QueryAnswers {
   MarketAt: MarketThen | null;
   Candles: readonly Candle[];
   Stress: StressAnswer;
+  Cascade: CascadeAnswer;
+  LimitUse: readonly LimitUse[];
   Smiles: SmilesAnswer;
   MarginDetail: MarginDetail;
   MarginAfter: MarginAfter;

@@ -12,8 +12,11 @@ const to = Number(values.to ?? (values.quick === true ? 10 : 200));
 
 const pairs: { readonly off: CrashReport; readonly on: CrashReport }[] = [];
 for (let seed = from; seed <= to; seed += 1) {
-  pairs.push({ off: runCrash(seed, false), on: runCrash(seed, true) });
-  if (seed % 10 === 0) process.stderr.write(`seed ${seed}: ${liquidated('on')} of ${liquidated('off')} liquidated\n`);
+  const pair = { off: runCrash(seed, false), on: runCrash(seed, true) };
+  pairs.push(pair);
+  const { kind, dropFraction, liquidated: with_, plannedCostUsd, raised } = pair.on;
+  process.stderr.write(`seed ${seed} ${kind} -${(dropFraction * 100).toFixed(0)} %: liquidated ${with_.length} of`
+    + ` ${pair.off.liquidated.length}, cost ${plannedCostUsd.toFixed(0)} USD, raised ${raised.length}\n`);
 }
 
 function liquidated(which: 'on' | 'off'): number {

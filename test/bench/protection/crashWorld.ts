@@ -52,7 +52,7 @@ interface SentPlan {
 interface Step { readonly afterMs: number; readonly move: number }
 
 const KINDS = ['perpetuals', 'options', 'pair', 'both'] as const;
-const SETTLE_MS = 15_000;
+const SETTLE_MS = 8_000;
 /** Maintenance is 1.25 % of BTC there: health 4 is 3.75 % of the price away from liquidation. */
 export const CRASH_POLICY = { ...DEFAULT_PROTECTION, triggerHealth: 4, targetHealth: 6, maxAutomaticCostUsd: 1e9 };
 
@@ -94,7 +94,7 @@ class CrashWorld {
   }
 
   run(): CrashReport {
-    this.pass(6_000);
+    this.pass(3_000);
     this.command({ type: 'ChangeProtection', policy: { ...CRASH_POLICY,
       mode: this.isProtected ? 'automatic' : 'off' } });
     this.pass(1_000);
@@ -110,7 +110,6 @@ class CrashWorld {
     const report = { seed: this.seed, kind: this.kind, dropFraction: 1 - price, liquidated: [...this.liquidated].sort(),
       lowestHealth: this.lowestHealth, equityBeforeUsd, equityAfterUsd: this.equity(), plans: this.plans,
       plannedCostUsd: this.plannedCostUsd, ordersSent: this.ordersSent, raised: this.raised };
-    if (process.env.DEBUG_CRASH) { for (const n of this.engine.state.notices.values()) console.error(n.timeMs - START_MS, n.source, n.text); console.error([...this.engine.state.health.values()].map((h) => [h.account, h.health, h.missing]), this.engine.state.protectionPolicy.get('one')); for (const p of this.engine.state.protectionPlans.values()) console.error(p.id, p.state, p.isReached, p.reason, p.notes); }
     this.engine.stop('done');
     return report;
   }

@@ -12,6 +12,8 @@ import { WorkerDesk } from '../threads/workerDesk.ts';
 import { workerFile } from '../threads/workerFile.ts';
 import { bookOf } from './bookOf.ts';
 import { findKernel } from './pricingKernel.ts';
+import type { CascadeAnswer, CascadeQuery } from '../../../shared/contract/cascade.ts';
+import { cascadeJobOf, type CascadeJob } from './cascadeAnswer.ts';
 import type { StressJob } from './stressAnswer.ts';
 
 /** What the worker starts with. */
@@ -30,8 +32,9 @@ export interface MarginJob {
 
 export type StressWork =
   | { readonly kind: 'stress'; readonly job: StressJob }
+  | { readonly kind: 'cascade'; readonly job: CascadeJob }
   | { readonly kind: 'margin'; readonly job: MarginJob };
-export type StressResult = StressAnswer | MarginDetail;
+export type StressResult = StressAnswer | CascadeAnswer | MarginDetail;
 
 const MOST_WAITING = 8;
 
@@ -54,6 +57,11 @@ export class StressDesk {
   async ask(state: ReadState, query: StressQuery): Promise<StressAnswer> {
     // The worker answers a task with the answer of its kind.
     return await this.desk.ask({ kind: 'stress', job: { book: bookOf(state), seq: state.seq, query } }) as StressAnswer;
+  }
+
+  /** Rejects as `ask` does. */
+  async askCascade(state: ReadState, query: CascadeQuery): Promise<CascadeAnswer> {
+    return await this.desk.ask({ kind: 'cascade', job: cascadeJobOf(state, query) }) as CascadeAnswer;
   }
 
   /** The distances to liquidation of every account. Rejects as `ask` does. */

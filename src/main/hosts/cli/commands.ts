@@ -5,6 +5,7 @@
 import { BAD_INPUT_EXIT, BadInput, lineOf } from '../badInput.ts';
 import { appVersion } from '../version.ts';
 import { FAILED_EXIT, helpOf, OK_EXIT, readArguments, type Command, type Output } from './command.ts';
+import { cascadeCommand } from './cascade.ts';
 import { chainCheckCommand } from './venues/chainCheck.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
@@ -29,7 +30,7 @@ import { verifyCommand } from './verify.ts';
 const COMMANDS: readonly Command[] = [
   listCommand, verifyCommand, replayCommand, laboratoryCommand, importChainCommand, importWsCommand, importMarginCommand,
   importCommand, exportCommand,
-  surfaceCommand, structureCommand, stressCommand, planCommand, hedgeCommand, marginCheckCommand, marginCommand,
+  surfaceCommand, structureCommand, stressCommand, cascadeCommand, planCommand, hedgeCommand, marginCheckCommand, marginCommand,
   explainCommand,
   priceCommand, ivCommand,
   venuesCheckCommand, chainCheckCommand, doctorCommand,

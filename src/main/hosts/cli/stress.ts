@@ -88,7 +88,8 @@ interface Found {
   readonly assumptions: readonly string[];
 }
 
-function stateOf(values: Values, output: Output): Found {
+/** Of a recorded session, or of positions over a chain. */
+export function stateOf(values: Values, output: Output): Found {
   const { session, positions, chain, at } = values;
   if (session !== undefined) {
     if (positions !== undefined || chain !== undefined) {
@@ -151,7 +152,7 @@ function coinFileOf(text: string): CoinFile {
   return { underlying: told[1] ?? '', file: text };
 }
 
-function numberOf(
+export function numberOf(
   values: Values, name: string, otherwise: number, fits: (value: number) => boolean, words: string,
 ): number {
   const text = values[name];
