@@ -43,11 +43,11 @@ const COLUMNS: readonly GridColumn<TransactionRow>[] = [
   { id: 'time', header: 'Time', unit: 'UTC', explanation: 'When it was prepared.', width: 84,
     text: (row) => utcTime(row.createdTimeMs) },
   { id: 'state', header: 'State', explanation: 'The chain\'s own life cycle. Mined is not filled: what it did counts '
-    + 'once it is final.', width: 130, text: stateText, cellTooltip: (row) => row.reason },
+    + 'once it is final.', width: 160, text: stateText, cellTooltip: (row) => row.reason },
   { id: 'for', header: 'For', explanation: 'How long it has been as it is.', width: 62, live: true,
     applies: (row) => !isOver(row), number: (row) => ageMs(row.updatedTimeMs, engineClock.now()),
     format: (value) => ageText(value) },
-  { id: 'actions', header: '', explanation: 'The same dearer, or nothing in its place, at the same nonce.', width: 146,
+  { id: 'actions', header: '', explanation: 'The same dearer, or nothing in its place, at the same nonce.', width: 190,
     sortable: false, render: drawActions, text: (row) => actionsOf(row).join(' ') },
   { id: 'summary', header: 'What is signed', explanation: 'Decoded; the cell tells everything, raw data too.',
     width: 380, flex: 1, text: (row) => row.summary, cellTooltip: detailText },

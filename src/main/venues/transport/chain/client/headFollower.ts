@@ -20,11 +20,11 @@ const SURVEY_BLOCKS = 5;
 const LEAST_POLL_MS = 100;
 const MOST_POLL_MS = 4_000;
 /** Of the pace of blocks: a little early, so that a look is rarely late; then by eighths, halves once overdue. */
-const DUE = 0.95;
+const DUE = 0.97;
 const FIRST_RETRY = 1 / 8;
 const LAST_RETRY = 1 / 2;
-/** A look in vain: the pace was taken too fast. */
-const SLOWER = 1.25;
+/** Chains are now and then a little slower than they are said to be. */
+const SLOWEST = 1.25;
 /** A head behind ours, told so often, is the chain's and not a node that lags. */
 const BACKWARD_POLLS = 3;
 /** A block further ahead of our clock is nobody's. */
@@ -61,7 +61,7 @@ export class HeadFollower {
   private backward = 0;
   private checkedMs = -Infinity;
   private surveyMs = -Infinity;
-  /** Between two blocks as they come; never slower than the chain is said to be. */
+  /** Between two blocks as they come. */
   private paceMs: number;
   private advancedMs: number | null = null;
 
@@ -108,6 +108,8 @@ export class HeadFollower {
     return this.polling;
   }
 
+  private get slowestMs(): number { return SLOWEST * this.setting.blockTimeMs; }
+
   private comeBack(): void {
     this.timer?.cancel();
     this.timer = this.started ? this.ports.scheduler.after(this.pauseMs(), () => { this.nudge(); }) : null;
@@ -123,7 +125,6 @@ export class HeadFollower {
   }
 
   private async look(): Promise<BlockRef> {
-    const before = this.ring.head;
     try {
       const nowMs = this.ports.clock.monotonicMs();
       const isCheck = nowMs - this.checkedMs >= Math.max(CHECK_MS / 2, this.setting.blockTimeMs);
@@ -143,7 +144,6 @@ export class HeadFollower {
     }
     const { head } = this.ring;
     if (head === null) throw new ChainError('no block is known');
-    if (head.hash === before?.hash) this.paceMs = Math.min(this.setting.blockTimeMs, this.paceMs * SLOWER);
     return head;
   }
 
@@ -190,9 +190,9 @@ export class HeadFollower {
   private notePace(blocks: number): void {
     const nowMs = this.ports.clock.monotonicMs();
     if (this.advancedMs !== null && blocks > 0) {
-      const seenMs = Math.min(this.setting.blockTimeMs, (nowMs - this.advancedMs) / blocks);
-      // Small differences are those of our own looks.
-      if (seenMs < 0.8 * this.paceMs) this.paceMs += 0.3 * (seenMs - this.paceMs);
+      const seenMs = Math.min(this.slowestMs, (nowMs - this.advancedMs) / blocks);
+      // Small differences are mostly those of our own looks.
+      this.paceMs += (seenMs < 0.8 * this.paceMs ? 0.3 : 0.1) * (seenMs - this.paceMs);
     }
     this.advancedMs = nowMs;
   }
