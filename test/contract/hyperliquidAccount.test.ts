@@ -64,6 +64,23 @@ it('what an account holds on a builder\'s dex is said by the test of a connectio
     text: 'xyz (equity 1500.25 USDC, 1 positions): not followed here, in no exposure and no margin of ours' });
 });
 
+it('what fills on spot or on a builder\'s dex is told once, and is no position of the account', async () => {
+  const emulator = await emulated(74);
+  const module = hyperliquid.open(settingOf(emulator));
+  const world = { account: 'hyperliquid-testnet/main', instrument: 'hyperliquid-testnet:BTC', unit: dec('0.01'),
+    module: () => module, truth: () => ({ bestBid: dec('50000') }) } as unknown as EmulatedWorld;
+  const venue = await new WatchedVenue(world).ready();
+  const row = { px: '3993.7', sz: '2.0', side: 'B', time: emulator.ledger.nowMs() + 10, startPosition: '0.0', dir: 'Open Long',
+    closedPnl: '0.0', hash: `0x${'1'.repeat(64)}`, oid: 7, crossed: true, fee: '0.1', tid: 11, feeToken: 'USDC', twapId: null };
+  emulator.ledger.fills.push({ ...row, coin: 'xyz:GOLD' }, { ...row, coin: '@107', tid: 12 }, { ...row, coin: 'xyz:GOLD', tid: 13 });
+  emulator.server.drop();
+  await venue.until('told', () => venue.of('MessageRefused').length >= 2);
+  await venue.until('connected', () => venue.isConnected);
+  expect(venue.of('MessageRefused').map(({ reason }) => reason.split(' ', 1)[0])).toEqual(['xyz:GOLD', '@107']);
+  expect(venue.of('FillReported')).toEqual([]);
+  venue.session.close();
+});
+
 it('an edit after some of it filled: the rest is replaced, and what filled under the old number counts on', async () => {
   const world = await hyperliquidHarness.start(73);
   ends.push(() => world.stop());

@@ -2,7 +2,7 @@
  * Signs actions with an agent's key, by the venue's published scheme (msgpack, keccak, EIP-712), through its SDK. The
  * key lives in the closure that `signerOf` returns and nowhere else; no error text repeats it.
  */
-import { signL1Action, signUserSignedAction } from '@nktkas/hyperliquid/signing';
+import { signL1Action } from '@nktkas/hyperliquid/signing';
 import { privateKeyToAccount } from 'viem/accounts';
 import type { Network } from '../../../shared/domain/account.ts';
 import type { WireAction, WireEnvelope } from './messages.ts';
@@ -12,18 +12,6 @@ export interface Signer {
   readonly address: string;
   sign(action: WireAction, nonce: number, vaultAddress: string | null, expiresAfter: number | null):
     Promise<WireEnvelope>;
-  /** What concerns the account itself and not its trading: EIP-712 over the action's own fields, without msgpack. */
-  signUser(action: UserAction, fields: UserActionFields): Promise<WireEnvelope['signature']>;
-}
-
-export interface UserAction extends Readonly<Record<string, unknown>> {
-  readonly type: string;
-  readonly signatureChainId: `0x${string}`;
-}
-/** The primary type, "HyperliquidTransaction:ApproveAgent", and its members in the order that is hashed. */
-export interface UserActionFields {
-  readonly primaryType: string;
-  readonly members: readonly { readonly name: string; readonly type: string }[];
 }
 
 const PRIVATE_KEY = /^(0x)?[0-9a-fA-F]{64}$/;
@@ -53,7 +41,5 @@ export function signerOf(secret: string, network: Network): Signer | null {
         ...extra });
       return { action, nonce, signature, ...extra };
     },
-    signUser: (action, { primaryType, members }) => signUserSignedAction({ wallet, action: { ...action },
-      types: { [primaryType]: [...members] } }),
   };
 }

@@ -53,6 +53,8 @@ export class AccountDesk {
   /** On the venue's clock, which may be apart from ours. */
   private sinceMs: number;
   private toldMs: number;
+  /** Coins that were told to be traded elsewhere. */
+  private readonly elsewhere = new Set<string>();
   private abstraction: HyperliquidAbstraction | null = null;
   /** By coin, as the trader has set it at the venue: what initial margin is computed from. */
   private readonly leverages = new Map<string, number>();
@@ -115,6 +117,7 @@ export class AccountDesk {
     for (const row of [...rows].sort((a, b) => a.timeMs - b.timeMs)) {
       if (row.timeMs < fromMs) continue;
       this.toldMs = Math.max(this.toldMs, row.timeMs);
+      if (this.isElsewhere(row.coin)) continue;
       fact({ type: 'FillReported', fill: {
         fillId: `${row.tradeId}-${row.venueOrderId}`, account, instrument: instrumentOf(venue, row.coin),
         ...(row.twapId === null
@@ -126,10 +129,24 @@ export class AccountDesk {
     }
   }
 
+  /**
+   * Spot, or a builder's dex: neither its positions nor its money are in what this account's snapshots say, so that a
+   * fill of it here would be a position that nobody has. Said once a coin.
+   */
+  private isElsewhere(coin: string): boolean {
+    if (this.setting.coinOf(coin) !== undefined) return false;
+    if (!this.elsewhere.has(coin)) {
+      this.elsewhere.add(coin);
+      this.setting.refused({ kind: 'refused', stream: 'userFills',
+        reason: `${coin.slice(0, 40)} is not of the first-party dex: followed nowhere here, in no exposure of ours` });
+    }
+    return true;
+  }
+
   funding(rows: readonly FundingPayment[]): void {
     const { account, venue, fact } = this.setting;
     for (const { coin, timeMs, amount } of rows) {
-      if (timeMs < this.sinceMs) continue;
+      if (timeMs < this.sinceMs || this.isElsewhere(coin)) continue;
       fact({ type: 'FundingPaid', paymentId: `funding-${coin}-${timeMs}`, account,
         instrument: instrumentOf(venue, coin), currency: 'USDC', amount }, timeMs);
     }
