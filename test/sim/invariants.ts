@@ -67,7 +67,13 @@ function checkProposal(proposal: HedgeProposal, state: ReadState, seq: number): 
   const held = adjusted === null || premium === null ? null : adjusted + premium;
   if (held === null) throw new InvariantBroken('I8', 'proposed on an unknown delta', seq);
   const { delta: inFlight, doubtCoin } = inFlightOf(state, proposal.underlying);
-  const change = toNumber(proposal.quantity) * signOf(proposal.side) * deltaPerContract(state, proposal.instrument);
+  const legs = proposal.legs ?? [proposal];
+  const change = legs.reduce((sum, { quantity, side, instrument }) =>
+    sum + toNumber(quantity) * signOf(side) * deltaPerContract(state, instrument), 0);
+  for (const { instrument } of legs) {
+    const legAgeMs = state.timeMs - (state.quotes.get(instrument)?.receivedTimeMs ?? -Infinity);
+    if (legAgeMs > policy.maxQuoteAgeMs) throw new InvariantBroken('I8', `a leg's quote is ${legAgeMs} ms old`, seq);
+  }
   const before = held + inFlight - policy.targetDeltaCoin;
   const after = before + change;
   const lot = Math.abs(toNumber(state.instruments.get(proposal.instrument)?.lotSize ?? (0n as never)) *

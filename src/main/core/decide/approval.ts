@@ -5,19 +5,22 @@
 import type { Decimal } from '../../../shared/domain/decimal.ts';
 import type { HedgePolicy, HedgeProposal } from '../../../shared/domain/hedge.ts';
 import type { ProposalId } from '../../../shared/domain/ids.ts';
+import { NO_EXECUTION_LIMITS } from '../../../shared/domain/execution.ts';
 import type { AcceptedLimit } from '../../../shared/domain/limits.ts';
 import type { OrderRequest } from '../../../shared/domain/order.ts';
 import { reprice, revalidate } from '../../hedging/hedger.ts';
 import type { HedgeCandidate } from '../../hedging/input.ts';
 import { settledExposureOf } from '../exposure/exposure.ts';
 import { legsOf, type OneLeg } from '../../hedging/legs.ts';
+import { marketAt } from '../../hedging/market.ts';
 import { assert } from '../assert.ts';
+import { startExecution } from '../executions/start.ts';
 import { capRefusal } from '../exposure/hedgeCaps.ts';
 import { candidateOf, effectivePolicy, greeksOf } from '../exposure/hedgerInput.ts';
 import type { ReadState } from '../state.ts';
 import { dayVols } from '../valuation/dayVol.ts';
 import type { Emit } from './decide.ts';
-import { checkTerms, denialOf, isRefusal, sendOrDeny, submitOrDeny, type Refusal, type Terms } from './submit.ts';
+import { checkTerms, denialOf, isRefusal, submitOrDeny, type Refusal, type Terms } from './submit.ts';
 
 interface Answerable {
   readonly proposal: HedgeProposal;
@@ -82,25 +85,35 @@ export function approveProposal(
     if (isRefusal(terms)) return { field: FIELD, message: terms.message };
     orders.push({ request, terms });
   }
-  return send(state, id, orders, accepts, emit);
+  const [only, ...more] = orders;
+  assert(only !== undefined, 'a proposal has at least one leg');
+  if (more.length > 0) return execute(state, proposal, orders, accepts, emit);
+  submitOrDeny(state, only.request, only.terms, id, emit, accepts);
+  return null;
 }
 
-/** All legs or none: what a limit forbids of one keeps the others back, and the proposal stays open. */
-function send(
-  state: ReadState, id: ProposalId, orders: readonly { readonly request: OrderRequest; readonly terms: Terms }[],
+/** What has not filled by then is not worth chasing: the hedger looks anew. */
+const EXECUTION_MS = 60_000;
+
+/** As one execution (rule H13): what a limit forbids of one leg keeps all back, and the proposal stays open. */
+function execute(
+  state: ReadState, { id, ...proposal }: HedgeProposal,
+  orders: readonly { readonly request: OrderRequest; readonly terms: Terms }[],
   accepts: readonly AcceptedLimit[], emit: Emit,
 ): Refusal | null {
-  const [first, ...others] = orders;
-  assert(first !== undefined, 'a proposal has at least one leg');
-  for (const { request, terms } of others) {
+  for (const { request, terms } of orders) {
     const denial = denialOf(state, request, terms, accepts);
     if (denial === null) continue;
     const { limit, value, threshold } = denial;
     return { field: FIELD, message: `${request.instrument}: ${limit}: ${value} against ${threshold}` };
   }
-  if (!submitOrDeny(state, first.request, first.terms, id, emit, accepts)) return null;
-  for (const { request, terms } of others) sendOrDeny(state, request, terms, id, emit);
-  return null;
+  const candidate = candidateOf(state, proposal.account, proposal.instrument);
+  emit({ type: 'ProposalApproved', proposal: id,
+    market: marketAt(candidate?.quote ?? null, candidate?.indexPriceUsd ?? null, state.timeMs) });
+  return startExecution(state, { source: id, group: 'independent', onBreach: 'stop', onRestart: 'stop', accepts,
+    limits: { ...NO_EXECUTION_LIMITS, timeMs: EXECUTION_MS },
+    legs: legsOf(proposal).map(({ account, instrument, side, quantity, limitPrice }) => ({ account, instrument, side,
+      quantity, limitPrice, reduceOnly: false, tactic: { kind: 'immediate', attempts: 1 } })) }, emit);
 }
 
 export function editProposal(

@@ -98,25 +98,34 @@ it('H13 a hedge of several legs is approved as a whole, and done with the last o
     21 command approve h1
     22 fill f1 #2 sell 1.5 PERP 99.5 t=22
     23 cancelled #3 nothing left at the limit
+    24 beat
   `);
   expect(tidy(table)).toBe(tidy(`
     20 command edit h1 1 99
       refused command.proposal: a hedge of several legs is not edited
     21 command approve h1
       approved h1
+      execution x1 of 2 legs, independent
       submitted #2
+      leg 0 of x1 working
       submitted #3
+      leg 1 of x1 working
       => send #2 sell 1.5 PERP 99.5
       => send #3 sell 1.5 alt:BTC-OTHER 99.5
       order #2 submitted 0/1.5
       order #3 submitted 0/1.5
     22 fill f1 #2 sell 1.5 PERP 99.5 t=22
+      leg 0 of x1 done
       order #2 filled 1.5/1.5 at 99.5
       position PERP 1.5 at 100 realised -0.75
       cash USDC 999999.25
     23 cancelled #3 nothing left at the limit
-      close h1 done (PERP: filled 1.5 of 1.5; alt:BTC-OTHER: filled 0 of 1.5; nothing left at the limit)
+      leg 1 of x1 failed (filled 0 of 1.5: nothing left at the limit)
+      execution x1 partial (alt:BTC-OTHER: filled 0 of 1.5: nothing left at the limit)
       order #3 cancelled 0/1.5
+    24 beat
+      close h1 done (PERP: filled 1.5 of 1.5; alt:BTC-OTHER: filled 0 of 1.5: nothing left at the limit)
+      impact #2
   `));
 });
 

@@ -145,6 +145,17 @@ const progressOf = (order: WireRecord<'orders'>): string =>
   `Order ${order.state}, ${formatDecimal(order.filledQuantity)} of ${formatDecimal(order.quantity)} filled.`;
 
 function Working({ proposal }: { readonly proposal: Proposal }) {
+  const executions = useRows('executions');
+  const execution = executions.find(({ source }) => source === proposal.id);
+  if (execution !== undefined) {
+    return (
+      <p className="ticket-working" role="status">
+        Approved {utcTime(proposal.updatedTimeMs)} UTC, {execution.id} {execution.state}.{' '}
+        {execution.legs.map((leg) => `${leg.instrument} ${leg.state}, ${formatDecimal(leg.filledQuantity)} of ${
+          formatDecimal(leg.quantity)} filled`).join('; ')}
+      </p>
+    );
+  }
   const orders = proposal.orders.map((id) => recordsOf('orders').get(id)).filter((order) => order !== undefined);
   return (
     <p className="ticket-working" role="status">
