@@ -31,7 +31,7 @@ base('the first run leads to the first approved hedge and on to a venue', async 
     await expect(page.getByTestId('pane-venues')).toBeVisible();
     await expect(page.getByTestId('tour')).toHaveCount(0);
     await page.reload();
-    await expect(page.getByTestId('equity')).not.toHaveText('—');
+    await expect(page.getByTestId('equity')).not.toHaveText('—', { timeout: 30_000 });
     await expect(page.getByTestId('tour-offer')).toHaveCount(0);
   } finally {
     await stopTerminal(terminal);
@@ -43,7 +43,8 @@ const colourOf = (page: Page, name: string): Promise<string> => page.evaluate((v
   getComputedStyle(document.documentElement).getPropertyValue(variable).trim(), name);
 
 test('own keys with their conflicts, colours, times and sounds, kept over a reload', async ({ desk: page }) => {
-  await expect(page.getByTestId('equity')).not.toHaveText('—');
+  test.setTimeout(180_000);
+  await expect(page.getByTestId('equity')).not.toHaveText('—', { timeout: 30_000 });
   await page.keyboard.press('?');
   await page.getByTestId('key-pane-settings').click();
   await page.keyboard.press('Control+k');
@@ -72,6 +73,7 @@ test('own keys with their conflicts, colours, times and sounds, kept over a relo
 });
 
 test('an alert reaches a chat, and its address no screen', async ({ desk: page }) => {
+  test.setTimeout(180_000);
   const heard: string[] = [];
   const chat = createServer((request, response) => {
     let body = '';
@@ -116,7 +118,7 @@ base('a gap in the patches and a client that takes half a second lose nothing', 
   try {
     const wire = await holdWire(page);
     await page.goto(terminal.url);
-    await expect(page.getByTestId('equity')).not.toHaveText('—');
+    await expect(page.getByTestId('equity')).not.toHaveText('—', { timeout: 30_000 });
     const before = wire.snapshots;
     wire.lose(2);
     await expect.poll(() => wire.snapshots, { timeout: 15_000, message: 'asks for a snapshot by itself' })
@@ -135,7 +137,7 @@ base('a gap in the patches and a client that takes half a second lose nothing', 
     // What the screen holds after all that is what a fresh one is told.
     const other = await page.context().newPage();
     await other.goto(terminal.url);
-    await expect(other.getByTestId('equity')).not.toHaveText('—');
+    await expect(other.getByTestId('equity')).not.toHaveText('—', { timeout: 30_000 });
     await expect(async () => {
       const [one, two] = await Promise.all([page, other].map((each) => each.getByTestId('equity').innerText()));
       expect(Math.abs((numberIn(one ?? '') ?? NaN) - (numberIn(two ?? '') ?? NaN))).toBeLessThan(300);

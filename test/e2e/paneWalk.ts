@@ -101,7 +101,8 @@ export async function cellsAstray(page: Page, id: string): Promise<readonly stri
         && [...each.children].every((cell) => !cell.hasAttribute('colspan')));
       return heads.flatMap((head, at) => {
         const cell = row?.children[at];
-        return cell === undefined || cell.getAttribute('aria-hidden') === 'true' ? [] : astray(head.textContent ?? '', head, cell);
+        if (cell === undefined || cell.getAttribute('aria-hidden') === 'true') return [];
+        return astray(head.textContent ?? '', head, cell);
       });
     });
     return [...ofGrids, ...ofTables];

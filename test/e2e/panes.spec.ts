@@ -1,12 +1,14 @@
 /**
- * Every pane of the registry: empty, live, gone stale, cut off; axe on each in each state; columns where they stood when
- * `columns.json` was recorded (RECORD_COLUMNS=1 records anew). Screenshots of all lie in test-artifacts/screens/panes.
+ * Every pane of the registry: empty, live, gone stale, cut off; axe on each in each state; columns where they stood
+ * when `columns.json` was recorded (RECORD_COLUMNS=1 records anew). Screenshots of all lie in test-artifacts/screens/panes.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test as base, type Page } from '@playwright/test';
-import { axeFaults, cellsAstray, columnsOf, layAll, movedColumns, paneIds, showPane, type ColumnPlace } from './paneWalk.ts';
+import {
+  axeFaults, cellsAstray, columnsOf, layAll, movedColumns, paneIds, showPane, type ColumnPlace,
+} from './paneWalk.ts';
 import { ARTIFACTS, startTerminal, stopTerminal, test } from './terminal.ts';
 import { holdWire } from './wire.ts';
 
@@ -59,10 +61,10 @@ test('live, gone stale and cut off, every pane stands and axe finds nothing', as
   await page.setViewportSize(SIZE);
   const wire = await holdWire(page);
   await page.goto(terminal.url);
-  await expect(page.getByTestId('equity')).not.toHaveText('—');
+  await expect(page.getByTestId('equity')).not.toHaveText('—', { timeout: 30_000 });
   const panes = await paneIds(page);
   await layAll(page, panes, SIZE);
-  await expect(page.getByTestId('equity')).not.toHaveText('—');
+  await expect(page.getByTestId('equity')).not.toHaveText('—', { timeout: 30_000 });
 
   const columns: Columns = {};
   const faults = [...await walk(page, panes, 'live', async (id) => {
@@ -71,7 +73,12 @@ test('live, gone stale and cut off, every pane stands and axe finds nothing', as
   })];
   if (process.env['RECORD_COLUMNS'] === '1') writeFileSync(RECORD, `${JSON.stringify(columns)}\n`);
   const before = JSON.parse(readFileSync(RECORD, 'utf8')) as Columns;
-  for (const id of panes) expect.soft(movedColumns(before[id] ?? [], columns[id] ?? []), `columns of ${id}`).toEqual([]);
+  for (const id of panes) {
+    const recorded = before[id];
+    // A pane that is newer than the record is walked all the same; its columns are held from the next record on.
+    if (recorded === undefined) console.log(`columns of ${id} are not recorded yet: RECORD_COLUMNS=1`);
+    else expect.soft(movedColumns(recorded, columns[id] ?? []), `columns of ${id}`).toEqual([]);
+  }
   faults.push(...await axeFaults(page, '.session-bar'));
 
   await wire.mood('mute');

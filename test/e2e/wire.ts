@@ -1,4 +1,4 @@
-/** The socket between screen and engine, held in hand: muted, slowed, robbed of a patch or cut, as a network does it. */
+/** The socket between screen and engine, held in hand: muted, slowed, robbed of a patch or cut. */
 import type { Page, WebSocketRoute } from '@playwright/test';
 
 export type WireMood = 'through' | 'mute' | 'slow' | 'cut';

@@ -1,12 +1,29 @@
 /** Tab, buttons and blank desk of the docking library, in our own dress and with names for screen readers. */
 import { useEffect, useState } from 'react';
-import type { IDockviewHeaderActionsProps, IDockviewPanelHeaderProps, IWatermarkPanelProps } from 'dockview-react';
+import type {
+  DockviewApi, IDockviewHeaderActionsProps, IDockviewPanel, IDockviewPanelHeaderProps, IWatermarkPanelProps,
+} from 'dockview-react';
 import { PANES } from '../panes/registry.ts';
+import { showToast } from '../store/desk.ts';
+import { nextLink, useLinkColour } from '../store/linkGroups.ts';
 import { usePreferences } from '../store/preferences.ts';
 import { layDesk, MONITOR, openPane } from './defaultLayout.ts';
+import { rememberWindow, windowPlace } from './windows.ts';
 
 export function PaneTab({ api }: IDockviewPanelHeaderProps) {
   return <span className="desk-tab" data-testid={`tab-${api.id}`}>{api.title}</span>;
+}
+
+function openWindow(containerApi: DockviewApi, panel: IDockviewPanel): void {
+  const position = windowPlace(panel.id);
+  void containerApi.addPopoutGroup(panel, {
+    popoutUrl: './popout.html', ...(position === null ? {} : { position }),
+    onWillClose: ({ window: own }) => rememberWindow(panel.id, own),
+  }).then((opened) => {
+    if (opened) return;
+    showToast({ tone: 'warning', title: 'No window',
+      text: 'The browser refused to open one: allow windows of this page.' });
+  });
 }
 
 export function GroupActions({ api, containerApi, activePanel }: IDockviewHeaderActionsProps) {
@@ -21,10 +38,18 @@ export function GroupActions({ api, containerApi, activePanel }: IDockviewHeader
       moved.dispose();
     };
   }, [api, containerApi]);
+  const colour = useLinkColour(activePanel?.id ?? null);
   if (activePanel === undefined) return null;
-  const { title = 'pane' } = activePanel;
+  const { id, title = 'pane' } = activePanel;
+  const isLinked = PANES.some((pane) => pane.id === id && pane.linked === true);
   return (
     <div className="group-actions">
+      {isLinked ? (
+        <button type="button" className={`icon-button link-${colour}`} data-testid={`link-${id}`}
+          aria-label={`${title} follows the underlying of the ${colour} panes; change the colour`}
+          title={`Linked: ${colour}. Panes of one colour look at the same underlying.`}
+          onClick={() => nextLink(id)}><span className="link-dot" aria-hidden="true" /></button>
+      ) : null}
       {place === 'grid' ? (
         <button type="button" className="icon-button" aria-pressed={maximized}
           aria-label={maximized ? `Restore ${title}` : `Maximise ${title}`} title={maximized ? 'Restore' : 'Maximise'}
@@ -33,7 +58,7 @@ export function GroupActions({ api, containerApi, activePanel }: IDockviewHeader
       {locked || place === 'popout' ? null : (
         <button type="button" className="icon-button" aria-label={`Open ${title} in a window of its own`}
           title="Own window"
-          onClick={() => void containerApi.addPopoutGroup(activePanel, { popoutUrl: './popout.html' })}>↗</button>
+          onClick={() => openWindow(containerApi, activePanel)}>↗</button>
       )}
       {locked ? null : (
         <button type="button" className="icon-button" aria-label={`Close ${title}`} title="Close"

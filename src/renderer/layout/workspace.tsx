@@ -3,6 +3,7 @@ import { memo, useEffect, useRef, type FunctionComponent } from 'react';
 import { DockviewReact, type DockviewApi, type DockviewReadyEvent, type DockviewTheme } from 'dockview-react';
 import 'dockview-react/dist/styles/dockview.css';
 import { PANES } from '../panes/registry.ts';
+import { PaneContext } from '../store/linkGroups.ts';
 import { loadText, saveText, usePreferences } from '../store/preferences.ts';
 import { useSteering, type DeskRequest } from '../store/steering.ts';
 import { ErrorBoundary } from '../ui/errorBoundary.tsx';
@@ -20,7 +21,7 @@ const components: Record<string, FunctionComponent> = Object.fromEntries(PANES.m
   const Pane = pane.component;
   const Framed: FunctionComponent = () => (
     <div className="pane-frame" data-testid={`pane-${pane.id}`} tabIndex={-1}>
-      <ErrorBoundary name={pane.title}><Pane /></ErrorBoundary>
+      <PaneContext value={pane.id}><ErrorBoundary name={pane.title}><Pane /></ErrorBoundary></PaneContext>
     </div>
   );
   return [pane.id, Framed];

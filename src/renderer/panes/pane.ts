@@ -7,4 +7,6 @@ export interface PaneDefinition {
   /** One line for the command palette. */
   readonly purpose: string;
   readonly component: FunctionComponent;
+  /** Follows the underlying of its link colour. */
+  readonly linked?: true;
 }

@@ -1,5 +1,6 @@
 /** What panes tell one another: the underlying looked at, the order begun, the journal entry asked about, the pane. */
 import { create } from 'zustand';
+import type { LinkColour } from './preferences.ts';
 
 /** An order as a click on a chain or a ladder begins it; the order ticket asks for the rest. */
 export interface OrderDraft {
@@ -17,6 +18,8 @@ export interface HedgeFrom { readonly underlying: string; readonly greek: 'delta
 interface Steering {
   /** Null: nothing chosen yet, each pane takes the first it knows. */
   readonly underlying: string | null;
+  /** Of the link colours that do not follow it (linkGroups.ts). */
+  readonly apart: Readonly<Partial<Record<LinkColour, string>>>;
   /** Counts drafts, so that the same click twice begins the same order twice. */
   readonly draft: (OrderDraft & { readonly count: number }) | null;
   /** The journal shows the chain of causes of this entry. */
@@ -30,6 +33,7 @@ interface Steering {
 
 export const useSteering = create<Steering>(() =>
   ({ underlying: null, draft: null, hedgeFrom: null, whySeq: null, paneRequest: null, deskRequest: null }));
+  ({ underlying: null, apart: {}, draft: null, whySeq: null, paneRequest: null, deskRequest: null }));
 
 export const chooseUnderlying = (underlying: string): void => useSteering.setState({ underlying });
 

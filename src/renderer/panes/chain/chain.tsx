@@ -10,7 +10,8 @@ import { hotSource } from '../../store/hot/hotSource.ts';
 import { useWatch } from '../../store/hot/useWatch.ts';
 import { ageMs, ageText, isStale } from '../../store/staleness.ts';
 import { addLeg, setChainBuilds, useStructure } from '../../store/orders/structure.ts';
-import { chooseUnderlying, draftOrder, showPane, useSteering } from '../../store/steering.ts';
+import { draftOrder, showPane } from '../../store/steering.ts';
+import { useChooseUnderlying, useLinkedUnderlying } from '../../store/linkGroups.ts';
 import { recordsOf, useEngineNow, useRecord, useRows } from '../../store/tables.ts';
 import { useSmiles } from '../../store/queries/useSmiles.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
@@ -119,7 +120,8 @@ function Chain() {
   const instruments = useRows('instruments');
   const positions = useRows('positions');
   const now = useEngineNow(1_000);
-  const underlying = useSteering((steering) => steering.underlying);
+  const underlying = useLinkedUnderlying();
+  const choose = useChooseUnderlying();
   const [wanted, setWanted] = useState<ChainChoice | null>(null);
   const [set, setSet] = useState<ColumnSet>('Price');
   const [withVols, setWithVols] = useState(true);
@@ -142,7 +144,7 @@ function Chain() {
     <div className="pane" role="group" aria-label="Option chain">
       <div className="pane-bar" role="toolbar" aria-label="Chain">
         <Chips name="Underlying" values={[...new Set(choices.map((choice) => choice.underlying))]}
-          chosen={chosen?.underlying} label={(value) => value} onChoose={chooseUnderlying} />
+          chosen={chosen?.underlying} label={(value) => value} onChoose={choose} />
         <Chips name="Expiry" values={choices.filter(inChain).map((choice) => choice.expiryTimeMs)}
           chosen={chosen?.expiryTimeMs}
           label={(value) => `${utcDay(value).slice(2)}${now === null ? '' : ` · ${daysText(value - now)}`}`}
@@ -177,6 +179,6 @@ const isRowStale = (row: ChainRow): boolean => idsOf([row]).some((id) =>
 const ROW_CLASSES = { 'row-at-money': (row: ChainRow) => row.isAtMoney };
 
 export const chainPane: PaneDefinition = {
-  id: 'chain', title: 'Chain', purpose: 'Option chain: quotes, vols and Greeks by strike; a click begins an order',
+  id: 'chain', linked: true, title: 'Chain', purpose: 'Option chain: quotes, vols and Greeks by strike; a click begins an order',
   component: Chain,
 };

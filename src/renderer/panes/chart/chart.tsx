@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useDesk } from '../../store/desk.ts';
 import { usePreferences } from '../../store/preferences.ts';
-import { chooseUnderlying, useSteering } from '../../store/steering.ts';
+import { useChooseUnderlying, useLinkedUnderlying } from '../../store/linkGroups.ts';
 import { recordsOf, useRecord, useRows } from '../../store/tables.ts';
 import { createCandleChart, type CandleChart, type ChartLine } from '../../ui/chart/candleChart.ts';
 import { offerPlot } from '../../ui/chart/plotExports.ts';
@@ -87,7 +87,8 @@ function Chart() {
   const instruments = useRows('instruments');
   const trading = useMemo(() => tradingPairs(instruments), [instruments]);
   const underlyings = chartable(indexes, trading);
-  const chosen = useSteering((steering) => steering.underlying);
+  const chosen = useLinkedUnderlying();
+  const choose = useChooseUnderlying();
   const underlying = chosen !== null && underlyings.includes(chosen) ? chosen : (underlyings[0] ?? null);
   const [intervalMs, setIntervalMs] = useState<number>(15_000);
   const theme = usePreferences((preferences) => preferences.theme);
@@ -120,7 +121,7 @@ function Chart() {
       <div className="pane-bar" role="toolbar" aria-label="Chart">
         {underlyings.map((each) => (
           <button key={each} type="button" className="chip" aria-pressed={each === underlying}
-            onClick={() => chooseUnderlying(each)}>{each}</button>
+            onClick={() => choose(each)}>{each}</button>
         ))}
         <span className="chart-price number" title={`Index of ${index?.venue ?? 'no venue'}, USD`}>
           {formatNumber(price, { digits: 2 })} <span className="unit">USD</span></span>
@@ -146,5 +147,6 @@ function Chart() {
 }
 
 export const chartPane: PaneDefinition = {
-  id: 'chart', title: 'Chart', purpose: 'Index candles, own fills, delta band, liquidation prices', component: Chart,
+  id: 'chart', linked: true, title: 'Chart', purpose: 'Index candles, own fills, delta band, liquidation prices, funding',
+  component: Chart,
 };

@@ -7,7 +7,7 @@ import { decimalFault, stepAt } from '../../store/decimalFields.ts';
 import { useDesk } from '../../store/desk.ts';
 import { useWatch } from '../../store/hot/useWatch.ts';
 import { ageMs, ageText, isStale } from '../../store/staleness.ts';
-import { useSteering } from '../../store/steering.ts';
+import { useLinkedUnderlying } from '../../store/linkGroups.ts';
 import { useEngineNow, useRecord, useRows } from '../../store/tables.ts';
 import { useRepeatedQuery } from '../../store/queries/useRepeatedQuery.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
@@ -157,7 +157,7 @@ function InstrumentLadder({ instrument, choices, onChoose }: {
 
 function LadderPane() {
   const instruments = useRows('instruments');
-  const underlying = useSteering((steering) => steering.underlying);
+  const underlying = useLinkedUnderlying();
   const [wanted, setWanted] = useState<string | null>(null);
   const choices = useMemo(() => choicesOf(instruments, underlying), [instruments, underlying]);
   const chosen = choices.find(({ id }) => id === wanted) ?? choices[0];
@@ -169,6 +169,6 @@ function LadderPane() {
 }
 
 export const ladderPane: PaneDefinition = {
-  id: 'ladder', title: 'Ladder', purpose: 'Book ladder: depth, own orders and position; a click places, a drag moves',
+  id: 'ladder', linked: true, title: 'Ladder', purpose: 'Book ladder: depth, own orders and position; a click places, a drag moves',
   component: LadderPane,
 };

@@ -6,7 +6,7 @@ import {
 import { sendCommand } from '../../store/commands.ts';
 import { useDesk } from '../../store/desk.ts';
 import { ageMs, ageText } from '../../store/staleness.ts';
-import { chooseUnderlying, useSteering } from '../../store/steering.ts';
+import { useChooseUnderlying, useLinkedUnderlying } from '../../store/linkGroups.ts';
 import { useChains } from '../../store/hot/useChains.ts';
 import { useEngineNow, useRecord, useRows } from '../../store/tables.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
@@ -60,6 +60,7 @@ interface BarProps {
 }
 
 function Bar({ underlyings, settings, surface, disabled, nowMs, onChange }: BarProps) {
+  const chooseUnderlying = useChooseUnderlying();
   return (
     <div className="pane-bar" role="toolbar" aria-label="Volatility">
       {underlyings.map((each) => (
@@ -97,7 +98,7 @@ function Bar({ underlyings, settings, surface, disabled, nowMs, onChange }: BarP
 
 /** The one that the desk looks at where it has options; else the first that has. Its chains are needed here. */
 function useUnderlying(underlyings: readonly string[]): string | null {
-  const steered = useSteering((steering) => steering.underlying);
+  const steered = useLinkedUnderlying();
   const underlying = steered !== null && underlyings.includes(steered) ? steered : (underlyings[0] ?? null);
   useChains(underlying);
   return underlying;
@@ -212,6 +213,7 @@ function Volatility() {
 }
 
 export const volatilityPane: PaneDefinition = {
-  id: 'volatility', title: 'Volatility', purpose: 'Smiles, fits, term structure, edits by hand, event dates',
+  id: 'volatility', linked: true, title: 'Volatility',
+  purpose: 'Smiles, fits, term structure, edits by hand, event dates',
   component: Volatility,
 };

@@ -1,6 +1,6 @@
 /**
- * A surface in three dimensions on a plain canvas, the furthest patch first. Turned by dragging or the arrow keys; drawn
- * only when its data, its size or the hand changes it.
+ * A surface in three dimensions on a plain canvas, the furthest patch first. Turned by dragging or the arrow keys;
+ * drawn only when its data, its size or the hand changes it.
  */
 import { pageColor } from './pageColor.ts';
 
