@@ -67,7 +67,7 @@ describe.skipIf(whyNoLab !== null)(`health on Aave ${whyNoLab ?? ''}`, () => {
     expect(seen.compared).toBe(HOLDERS * ROUNDS * STEPS);
     // What was drawn was worth comparing.
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(10);
-  }, 80_000);
+  }, 240_000);
 
   let wanted: Wanted | null = null;
   async function readAll(): Promise<PoolState> {
