@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { HedgeProposal } from '../../src/shared/domain/hedge.ts';
+import type { HedgeProposal } from '../../src/shared/domain/steering/hedge.ts';
 import type { Wire } from '../../src/shared/contract/replica.ts';
 import { verifySession } from '../../src/main/engine/redecide.ts';
 import { connectScreen, type Screen } from '../fakes/screen.ts';

@@ -4,10 +4,10 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Candle, JournalLine, Query, QueryAnswers, SessionSummary } from '../../shared/contract/queries.ts';
-import type { SmilesAnswer, SmilesQuery } from '../../shared/contract/smiles.ts';
+import type { SmilesAnswer, SmilesQuery } from '../../shared/contract/questions/smiles.ts';
 import type { Wire } from '../../shared/contract/replica.ts';
 import type { Book } from '../../shared/domain/quote.ts';
-import type { StressAnswer, StressQuery } from '../../shared/contract/stress.ts';
+import type { StressAnswer, StressQuery } from '../../shared/contract/questions/stress.ts';
 import type { JournalRow } from '../journal/store.ts';
 import { CandleBuilder } from './candles.ts';
 import { causesOf, lineOf, marketAt, rowsBetween } from './causes.ts';

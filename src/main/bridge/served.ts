@@ -5,16 +5,18 @@
 import type { Command, SessionCommand } from '../../shared/contract/commands.ts';
 import type { SessionSummary } from '../../shared/contract/queries.ts';
 import type { ReplayStatus, TableName } from '../../shared/contract/replica.ts';
-import type { ExplainAnswer, ExplainQuery, SessionReport } from '../../shared/contract/explain.ts';
+import type { ExplainAnswer, ExplainQuery, SessionReport } from '../../shared/contract/questions/explain.ts';
 import type {
   StructureAnswer, StructureQuery, TemplateLegQuantity, TemplateQuery, TemplateShape,
-} from '../../shared/contract/structure.ts';
-import type { LaboratoryAnswer, LaboratoryProgress, LaboratoryQuery } from '../../shared/contract/laboratory.ts';
-import type { SmilesAnswer, SmilesQuery } from '../../shared/contract/smiles.ts';
+} from '../../shared/contract/questions/structure.ts';
+import type {
+  LaboratoryAnswer, LaboratoryProgress, LaboratoryQuery,
+} from '../../shared/contract/questions/laboratory.ts';
+import type { SmilesAnswer, SmilesQuery } from '../../shared/contract/questions/smiles.ts';
 import type { MarginAfter } from '../../shared/domain/margin/detail.ts';
-import type { MarginAfterQuery, MarginDetail } from '../../shared/contract/margin.ts';
-import type { CascadeAnswer, CascadeQuery, LimitUse } from '../../shared/contract/cascade.ts';
-import type { StressAnswer, StressQuery } from '../../shared/contract/stress.ts';
+import type { MarginAfterQuery, MarginDetail } from '../../shared/contract/questions/margin.ts';
+import type { CascadeAnswer, CascadeQuery, LimitUse } from '../../shared/contract/questions/cascade.ts';
+import type { StressAnswer, StressQuery } from '../../shared/contract/questions/stress.ts';
 import type { VenueRequest } from '../../shared/contract/venues.ts';
 import type { MarketNeed } from '../../shared/domain/marketNeed.ts';
 import type { WebhookRequest, WebhookState } from '../../shared/contract/webhook.ts';

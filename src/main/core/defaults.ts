@@ -2,9 +2,9 @@
  * What holds until the trader decides otherwise: limits that stop a slip of the hand, and one hedge policy for every
  * underlying that is held. Perpetuals hedge, on the accounts whose venue trades them: they need no roll.
  */
-import type { HedgePolicy } from '../../shared/domain/hedge.ts';
+import type { HedgePolicy } from '../../shared/domain/steering/hedge.ts';
 import type { Underlying } from '../../shared/domain/ids.ts';
-import type { TradingLimits } from '../../shared/domain/limits.ts';
+import type { TradingLimits } from '../../shared/domain/steering/limits.ts';
 import type { ReadState } from './state.ts';
 
 export const DEFAULT_LIMITS: TradingLimits = {

@@ -5,13 +5,13 @@
 import type { Account, Balance, LedgerTotal } from '../../shared/domain/account.ts';
 import type { LendingTerms } from '../../shared/domain/collateral.ts';
 import type { Decimal } from '../../shared/domain/decimal.ts';
-import type { Execution } from '../../shared/domain/execution.ts';
+import type { Execution } from '../../shared/domain/steering/execution.ts';
 import type { Fill } from '../../shared/domain/fill.ts';
-import type { HedgePolicy, HedgeProposal, HedgerStatus, PlannedHedge } from '../../shared/domain/hedge.ts';
-import type { ImpactFit, Taking } from '../../shared/domain/impact.ts';
+import type { HedgePolicy, HedgeProposal, HedgerStatus, PlannedHedge } from '../../shared/domain/steering/hedge.ts';
+import type { ImpactFit, Taking } from '../../shared/domain/steering/impact.ts';
 import type { AccountId, ClientOrderId, InstrumentId } from '../../shared/domain/ids.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
-import type { TradingLimits } from '../../shared/domain/limits.ts';
+import type { TradingLimits } from '../../shared/domain/steering/limits.ts';
 import type { Alert, AlertRules } from '../../shared/domain/margin/alert.ts';
 import type { AccountDistances, AccountHealth, MarginReport, VenueWhatIf } from '../../shared/domain/margin/margin.ts';
 import type { MarginReconciliation } from '../../shared/domain/margin/reconciliation.ts';
@@ -26,7 +26,9 @@ import type { ChainTransaction } from '../../shared/domain/chain/transaction.ts'
 import type { FittedSurface, VolSettings } from '../../shared/domain/volatility/surface.ts';
 import type { Leg, PortfolioNode, UnitValuation } from '../../shared/domain/valuation.ts';
 import type { RunEvent } from '../events/event.ts';
-import type { EquityMark, KillCheck, ProtectionPlan, ProtectionPolicy } from '../../shared/domain/protection.ts';
+import type {
+  EquityMark, KillCheck, ProtectionPlan, ProtectionPolicy,
+} from '../../shared/domain/steering/protection.ts';
 import { Table, type ReadTable } from './table.ts';
 
 /** Ids already booked (fills, payments, settlements, adjustments): booking twice changes nothing. */

@@ -226,6 +226,8 @@ function venueOf(event: MarketEvent): string {
     case 'BookDropped': return venueOfInstrument(event.instrument);
     case 'TradeObserved': return venueOfInstrument(event.trade.instrument);
     case 'IndexObserved': return event.index.venue;
+    case 'ChainFeesObserved': return event.fees.venue;
+    case 'OracleObserved': return event.oracle.venue;
     case 'MarginObserved': case 'MarginTermsObserved': return venueOfAccount(event.report.account);
     case 'SurfaceFitted': case 'DistancesFound': case 'VenueWhatIfTold': case 'OptionsValued': return 'engine';
   }

@@ -6,7 +6,7 @@ import type { Account, Balance, LedgerReason } from '../../shared/domain/account
 import type { Command } from '../../shared/contract/commands.ts';
 import type { Decimal } from '../../shared/domain/decimal.ts';
 import type { Fill } from '../../shared/domain/fill.ts';
-import type { HedgePolicy, HedgeProposal, MarketAt, PlannedHedge } from '../../shared/domain/hedge.ts';
+import type { HedgePolicy, HedgeProposal, MarketAt, PlannedHedge } from '../../shared/domain/steering/hedge.ts';
 import type {
   AccountId, ClientOrderId, Currency, InstrumentId, ProposalId, RunId, SessionId, Underlying, VenueId, VenueOrderId,
 } from '../../shared/domain/ids.ts';
@@ -14,7 +14,7 @@ import type { ComboLeg, Instrument } from '../../shared/domain/instrument.ts';
 import type { LendingTerms } from '../../shared/domain/collateral.ts';
 import type { Alert, AlertChange, AlertRules } from '../../shared/domain/margin/alert.ts';
 import type { MarginDifference } from '../../shared/domain/margin/reconciliation.ts';
-import type { AcceptedLimit, TradingLimits } from '../../shared/domain/limits.ts';
+import type { AcceptedLimit, TradingLimits } from '../../shared/domain/steering/limits.ts';
 import type { ApprovedEdit, ApprovedOrder, OrderRequest, OrderState } from '../../shared/domain/order.ts';
 import type { ConnectionState, Difference, SessionMode, Severity } from '../../shared/domain/session.ts';
 import type { VolSettings } from '../../shared/domain/volatility/surface.ts';
@@ -178,7 +178,7 @@ export type HedgeDecision =
   | { readonly type: 'HedgeProposed'; readonly proposal: HedgeProposal }
   | { readonly type: 'ProposalEdited'; readonly proposal: HedgeProposal }
   | { readonly type: 'ProposalApproved'; readonly proposal: ProposalId; readonly market: MarketAt }
-  /** A taking order is over: what it paid beyond half the spread, and the law at factor 1, as fractions of the price. */
+  /** A taking order is over: what it paid beyond half the spread, the law at factor 1; fractions of the price. */
   | { readonly type: 'ImpactMeasured'; readonly clientOrderId: ClientOrderId; readonly venue: VenueId;
       readonly underlying: Underlying; readonly law: number; readonly slippage: number }
   | { readonly type: 'ProposalClosed'; readonly proposal: ProposalId;

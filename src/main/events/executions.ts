@@ -1,6 +1,6 @@
 /** What core decides about executions. The orders of one are OrderSubmitted or OrderDenied with its id and a leg. */
 import type { Decimal } from '../../shared/domain/decimal.ts';
-import type { Execution, LegState } from '../../shared/domain/execution.ts';
+import type { Execution, LegState } from '../../shared/domain/steering/execution.ts';
 
 /** Of an order that an execution sends: which leg, and whether it takes it back. */
 export interface ChildOf { readonly leg: number; readonly unwinds: boolean }

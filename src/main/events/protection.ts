@@ -2,7 +2,7 @@
 import type { AccountId } from '../../shared/domain/ids.ts';
 import type {
   EquityMark, PlanDraft, PlanState, ProtectionPlan, ProtectionPolicy,
-} from '../../shared/domain/protection.ts';
+} from '../../shared/domain/steering/protection.ts';
 
 /** Worked out beside the loop, of inputs that core had at `draft.asOfMs`. */
 export interface ProtectionFact { readonly type: 'ProtectionPlanned'; readonly draft: PlanDraft }

@@ -3,13 +3,13 @@
  * through, split over venues where that saves, and every other way with why it is not the one (SPEC.md, Q5, Q10).
  */
 import { toNumber } from '../../shared/domain/decimal.ts';
-import type { HedgeAlternative, HedgeCost } from '../../shared/domain/hedge.ts';
-import type { TradingLimits } from '../../shared/domain/limits.ts';
+import type { HedgeAlternative, HedgeCost } from '../../shared/domain/steering/hedge.ts';
+import type { TradingLimits } from '../../shared/domain/steering/limits.ts';
 import { fullCostOf } from './cost/fullCost.ts';
 import { splitOf } from './cost/split.ts';
 import { draftOf, isRefusal, offerOf, type DraftInput, type Offer, type Refusal } from './draft.ts';
 import type { HedgeCandidate, ProposalDraft } from './input.ts';
-import { healthObjection } from './leastHealth.ts';
+import { healthObjection } from './limits/leastHealth.ts';
 import { draftOfLegs } from './legs.ts';
 import { needOf } from './sizing.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dec } from '../../shared/domain/decimal.ts';
-import type { HedgeCost } from '../../shared/domain/hedge.ts';
+import type { HedgeCost } from '../../shared/domain/steering/hedge.ts';
 import { future, inversePerpetual, NOW_MS, perpetual } from '../risk/samples.ts';
 import { costOf, type CostInput } from './cost.ts';
 import { book, marketQuote } from './samples.ts';

@@ -3,7 +3,7 @@
  * impact of what the shown book cannot take, the gas (hedging/SPEC.md, Q). Positive costs us. What it does
  * to the account, and what happens while it is under way: cost/fullCost.ts.
  */
-import type { HedgeCost } from '../../shared/domain/hedge.ts';
+import type { HedgeCost } from '../../shared/domain/steering/hedge.ts';
 import { toNumber } from '../../shared/domain/decimal.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import { signOf, type Side } from '../../shared/domain/order.ts';

@@ -1,8 +1,8 @@
 /** One candidate's hedge as a proposal: sized, priced, with its whole cost and what it changes. */
 import { toNumber, type Decimal } from '../../shared/domain/decimal.ts';
-import type { HedgeCost, HedgePolicy } from '../../shared/domain/hedge.ts';
+import type { HedgeCost, HedgePolicy } from '../../shared/domain/steering/hedge.ts';
 import type { Side } from '../../shared/domain/order.ts';
-import type { TradingLimits } from '../../shared/domain/limits.ts';
+import type { TradingLimits } from '../../shared/domain/steering/limits.ts';
 import { notionalUsd } from '../risk/portfolio/contractValue.ts';
 import { costOf, type Costing } from './cost.ts';
 import { effectOf } from './effect.ts';

@@ -1,5 +1,5 @@
 /** What a hedge changes on the account that trades it, by the same margin model before and after. */
-import type { HedgeEffect } from '../../shared/domain/hedge.ts';
+import type { HedgeEffect } from '../../shared/domain/steering/hedge.ts';
 import type { Underlying } from '../../shared/domain/ids.ts';
 import type { AccountHealth } from '../../shared/domain/margin/margin.ts';
 import { healthNow, healthOf } from '../risk/portfolio/health.ts';

@@ -3,7 +3,7 @@
  * never sends. It refuses to act on an input that is missing or older than its bound, and says which (SPEC.md, B, Q).
  */
 import { isMultipleOf, toText, type Decimal } from '../../shared/domain/decimal.ts';
-import type { HedgePolicy, HedgeProposal, HedgerStatus } from '../../shared/domain/hedge.ts';
+import type { HedgePolicy, HedgeProposal, HedgerStatus } from '../../shared/domain/steering/hedge.ts';
 import { isOnTick, tickAt } from '../../shared/domain/tick.ts';
 import { bandOf } from './bands/bandOf.ts';
 import { bestDraft } from './choice.ts';

@@ -3,10 +3,10 @@
  * allows with the market and the account behind it. All of it is data; core gathers it from its tables.
  */
 import type { MarginModelId } from '../../shared/domain/account.ts';
-import type { HedgePolicy, HedgeProposal, HedgerStatus, PlannedHedge } from '../../shared/domain/hedge.ts';
+import type { HedgePolicy, HedgeProposal, HedgerStatus, PlannedHedge } from '../../shared/domain/steering/hedge.ts';
 import type { AccountId } from '../../shared/domain/ids.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
-import type { TradingLimits } from '../../shared/domain/limits.ts';
+import type { TradingLimits } from '../../shared/domain/steering/limits.ts';
 import type { Book, Quote } from '../../shared/domain/quote.ts';
 import type { AccountInput } from '../risk/margin/model.ts';
 

@@ -1,13 +1,13 @@
 /** A hedge of several orders as one proposal: each leg on the account as the legs before it leave it. */
-import type { HedgeLeg } from '../../shared/domain/hedge.ts';
-import type { TradingLimits } from '../../shared/domain/limits.ts';
+import type { HedgeLeg } from '../../shared/domain/steering/hedge.ts';
+import type { TradingLimits } from '../../shared/domain/steering/limits.ts';
 import type { AccountInput } from '../risk/margin/model.ts';
 import { healthNow } from '../risk/portfolio/health.ts';
 import { costOfAll, fillOf, fullCostOf } from './cost/fullCost.ts';
 import { draftOf, type DraftInput, type Offer } from './draft.ts';
 import { withFill } from './fillEffect.ts';
 import type { ProposalDraft } from './input.ts';
-import { lowHealth } from './leastHealth.ts';
+import { lowHealth } from './limits/leastHealth.ts';
 import { marketAt } from './market.ts';
 import { deltaAfter } from './sizing.ts';
 

@@ -1,6 +1,6 @@
 /** A hedge instrument's market, once everything that a hedge needs of it is there and fresh. */
 import type { Decimal } from '../../shared/domain/decimal.ts';
-import type { MarketAt } from '../../shared/domain/hedge.ts';
+import type { MarketAt } from '../../shared/domain/steering/hedge.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { Book, Quote } from '../../shared/domain/quote.ts';
 import { deltaCoinPerContract } from '../risk/portfolio/contractValue.ts';

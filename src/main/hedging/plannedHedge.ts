@@ -4,9 +4,11 @@
  * loop (engine/hedgePlans) and comes back as an event.
  */
 import { toNumber, toText } from '../../shared/domain/decimal.ts';
-import type { HedgeAlternative, HedgePolicy, HedgeProposal, HedgeRow, PlannedHedge } from '../../shared/domain/hedge.ts';
+import type {
+  HedgeAlternative, HedgePolicy, HedgeProposal, HedgeRow, PlannedHedge,
+} from '../../shared/domain/steering/hedge.ts';
 import { signOf } from '../../shared/domain/order.ts';
-import type { TradingLimits } from '../../shared/domain/limits.ts';
+import type { TradingLimits } from '../../shared/domain/steering/limits.ts';
 import { isRefusal, priced, type Offer } from './draft.ts';
 import type { GreeksInput, HedgerInput, ProposalDraft, UnitGreeks } from './input.ts';
 import { draftOfLegs, legsOf, type OneLeg } from './legs.ts';

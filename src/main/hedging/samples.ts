@@ -1,8 +1,8 @@
 /** Policies, candidates and proposals for the tests of hedging: BTC near 60,000 on a linear perpetual. */
 import { dec } from '../../shared/domain/decimal.ts';
-import type { HedgePolicy, HedgeProposal } from '../../shared/domain/hedge.ts';
+import type { HedgePolicy, HedgeProposal } from '../../shared/domain/steering/hedge.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
-import type { TradingLimits } from '../../shared/domain/limits.ts';
+import type { TradingLimits } from '../../shared/domain/steering/limits.ts';
 import type { Book, Quote } from '../../shared/domain/quote.ts';
 import { account, decimal, NOW_MS, perpetual, quote } from '../risk/samples.ts';
 import { hyperliquidTerms } from '../risk/margin/samples.ts';

@@ -14,7 +14,7 @@ import {
   ZERO,
   type Decimal,
 } from '../../shared/domain/decimal.ts';
-import type { HedgePolicy } from '../../shared/domain/hedge.ts';
+import type { HedgePolicy } from '../../shared/domain/steering/hedge.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import { signOf, type Side } from '../../shared/domain/order.ts';
 import { roundToTick, tickAt } from '../../shared/domain/tick.ts';

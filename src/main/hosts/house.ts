@@ -1,7 +1,7 @@
 /** What the session controller needs from the engine's side: open, go on, replay, end. One real one: practiceHouse. */
 import type { SessionSummary } from '../../shared/contract/queries.ts';
 import type { VenueRequest } from '../../shared/contract/venues.ts';
-import type { VenueMargin, VenueMarginTrades } from '../../shared/contract/venueMargin.ts';
+import type { VenueMargin, VenueMarginTrades } from '../../shared/contract/questions/venueMargin.ts';
 import type { Served } from '../bridge/served.ts';
 import type { WebhookDesk } from '../engine/webhook/webhookDesk.ts';
 

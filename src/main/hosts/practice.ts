@@ -52,7 +52,8 @@ export function practiceHouse(setting: HouseSetting): SessionHouse {
   const hedgePlanner = new PlanDesk(ports.log);
   const valuer = new UnitDesk(ports.log);
   valuer.start();
-  const desks: Desks = { surfaces: fitter, review: new ReviewDesk(), laboratory: new LaboratoryDesk((name) => findSession(dataDirectory, name)),
+  const desks: Desks = { surfaces: fitter, review: new ReviewDesk(),
+    laboratory: new LaboratoryDesk((name) => findSession(dataDirectory, name)),
     stress: new StressDesk(scenarios, (line) => ports.log.write('warn', 'stress', line)) };
   const beside = { fitter, finder, planner, hedgePlanner, valuer };
   const live = (folder: string): LiveSetting => ({ folder, ports, appVersion, ...beside,

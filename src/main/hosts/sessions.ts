@@ -5,7 +5,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SessionCommand } from '../../shared/contract/commands.ts';
 import type { SessionSummary } from '../../shared/contract/queries.ts';
-import type { VenueMargin } from '../../shared/contract/venueMargin.ts';
+import type { VenueMargin } from '../../shared/contract/questions/venueMargin.ts';
 import type { VenueRequest } from '../../shared/contract/venues.ts';
 import type { WebhookRequest, WebhookState } from '../../shared/contract/webhook.ts';
 import type { Bridge } from '../bridge/bridge.ts';

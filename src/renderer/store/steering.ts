@@ -32,8 +32,7 @@ interface Steering {
 }
 
 export const useSteering = create<Steering>(() =>
-  ({ underlying: null, draft: null, hedgeFrom: null, whySeq: null, paneRequest: null, deskRequest: null }));
-  ({ underlying: null, apart: {}, draft: null, whySeq: null, paneRequest: null, deskRequest: null }));
+  ({ underlying: null, apart: {}, draft: null, hedgeFrom: null, whySeq: null, paneRequest: null, deskRequest: null }));
 
 export const chooseUnderlying = (underlying: string): void => useSteering.setState({ underlying });
 

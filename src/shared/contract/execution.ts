@@ -1,7 +1,7 @@
 /** An execution as it is asked for: legs, tactic of each, group, limits. Decimals as text, unknown keys refused. */
 import { z } from 'zod';
 import { acceptedDecimal, positiveDecimalText, decimalText } from './decimalText.ts';
-import type { ExecutionPlan, LegPlan, Tactic } from '../domain/execution.ts';
+import type { ExecutionPlan, LegPlan, Tactic } from '../domain/steering/execution.ts';
 
 const id = z.string().min(1).max(120);
 const finite = z.number().finite();

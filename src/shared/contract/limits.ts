@@ -1,6 +1,6 @@
 /** The schema of limits, from a file or a hand: a key too many, a wrong unit, a contradiction is named by its path. */
 import { z } from 'zod';
-import { LIMIT_MEASURES, ruleName, scopeOf, type LimitMeasure } from '../domain/limits.ts';
+import { LIMIT_MEASURES, ruleName, scopeOf, type LimitMeasure } from '../domain/steering/limits.ts';
 
 const id = z.string().min(1).max(120);
 const finite = z.number().finite();
@@ -30,8 +30,8 @@ const ruleSchema = z.strictObject({
 
 const bookSchema = z.strictObject({
   name: z.string().min(1).max(60),
-  accounts: z.array(id).min(1).max(50),
-  underlyings: z.array(id).min(1).max(50).nullable(),
+  accounts: z.array(id).min(1).max(50).readonly(),
+  underlyings: z.array(id).min(1).max(50).readonly().nullable(),
 });
 
 export const tradingLimitsSchema = z.strictObject({
@@ -41,8 +41,8 @@ export const tradingLimitsSchema = z.strictObject({
   maxOrdersPerMinute: finite.int().positive(),
   maxPriceAwayFromMark: finite.positive().max(1),
   minHealthAfter: finite.min(1),
-  rules: z.array(ruleSchema).max(200).exactOptional(),
-  books: z.array(bookSchema).max(50).exactOptional(),
+  rules: z.array(ruleSchema).max(200).readonly().exactOptional(),
+  books: z.array(bookSchema).max(50).readonly().exactOptional(),
 }).superRefine(({ rules = [], books = [] }, context) => {
   const seen = new Map<string, number>();
   for (const [i, rule] of rules.entries()) {
@@ -71,7 +71,7 @@ export const protectionPolicySchema = z.strictObject({
   triggerHealth: finite.min(1).max(20),
   targetHealth: finite.min(1).max(50),
   maxAutomaticCostUsd: finite.min(0),
-  routes: z.array(routeSchema).max(50),
+  routes: z.array(routeSchema).max(50).readonly(),
 }).superRefine(({ triggerHealth, targetHealth, routes }, context) => {
   if (targetHealth <= triggerHealth) {
     context.addIssue({ code: 'custom', path: ['targetHealth'],

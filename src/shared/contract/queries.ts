@@ -1,19 +1,21 @@
 /** Questions with one answer each: history that is not in the replica. */
 import { z } from 'zod';
-import { explainQuerySchema, sessionReportQuerySchema, type ExplainAnswer, type SessionReport } from './explain.ts';
+import {
+  explainQuerySchema, sessionReportQuerySchema, type ExplainAnswer, type SessionReport,
+} from './questions/explain.ts';
 import {
   laboratoryProgressQuerySchema, laboratoryQuerySchema, type LaboratoryAnswer, type LaboratoryProgress,
-} from './laboratory.ts';
-import { smilesQuerySchema, type SmilesAnswer } from './smiles.ts';
+} from './questions/laboratory.ts';
+import { smilesQuerySchema, type SmilesAnswer } from './questions/smiles.ts';
 import type { Wire } from './replica.ts';
 import type { Book } from '../domain/quote.ts';
 import type { MarginAfter } from '../domain/margin/detail.ts';
-import { marginAfterQuerySchema, marginDetailQuerySchema, type MarginDetail } from './margin.ts';
+import { marginAfterQuerySchema, marginDetailQuerySchema, type MarginDetail } from './questions/margin.ts';
 import {
   structureQuerySchema, templateQuerySchema, type StructureAnswer, type TemplateLegQuantity, type TemplateShape,
-} from './structure.ts';
-import { cascadeQuerySchema, limitUseQuerySchema, type CascadeAnswer, type LimitUse } from './cascade.ts';
-import { stressQuerySchema, type StressAnswer } from './stress.ts';
+} from './questions/structure.ts';
+import { cascadeQuerySchema, limitUseQuerySchema, type CascadeAnswer, type LimitUse } from './questions/cascade.ts';
+import { stressQuerySchema, type StressAnswer } from './questions/stress.ts';
 
 const id = z.string().min(1).max(120);
 

@@ -4,11 +4,11 @@
  */
 import type { Decimal } from '../domain/decimal.ts';
 import type { Account, Balance } from '../domain/account.ts';
-import type { Execution } from '../domain/execution.ts';
+import type { Execution } from '../domain/steering/execution.ts';
 import type { Fill } from '../domain/fill.ts';
-import type { HedgePolicy, HedgeProposal, HedgerStatus } from '../domain/hedge.ts';
+import type { HedgePolicy, HedgeProposal, HedgerStatus } from '../domain/steering/hedge.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import type { TradingLimits } from '../domain/limits.ts';
+import type { TradingLimits } from '../domain/steering/limits.ts';
 import type { Alert, AlertRules } from '../domain/margin/alert.ts';
 import type { AccountHealth, MarginReport } from '../domain/margin/margin.ts';
 import type { MarginReconciliation } from '../domain/margin/reconciliation.ts';
@@ -22,7 +22,7 @@ import type { OracleReading } from '../domain/chain/oracle.ts';
 import type { ChainTransaction } from '../domain/chain/transaction.ts';
 import type { FittedSurface, VolSettings } from '../domain/volatility/surface.ts';
 import type { Leg, PortfolioNode } from '../domain/valuation.ts';
-import type { EquityMark, KillCheck, ProtectionPlan, ProtectionPolicy } from '../domain/protection.ts';
+import type { EquityMark, KillCheck, ProtectionPlan, ProtectionPolicy } from '../domain/steering/protection.ts';
 import type { LendingTerms } from '../domain/collateral.ts';
 
 /** The tables that cross to the renderer, by name, with the record each holds. Singletons use the key 'one'. */

@@ -3,7 +3,7 @@
  * to the host, and never comes back: answers say only whether there is one.
  */
 import { z } from 'zod';
-import { askVenueMarginSchema, type VenueMargin } from './venueMargin.ts';
+import { askVenueMarginSchema, type VenueMargin } from './questions/venueMargin.ts';
 import { NETWORKS, type Network } from '../domain/account.ts';
 import type { NeededBy } from '../domain/marketNeed.ts';
 
@@ -83,7 +83,7 @@ export interface VenueReport {
   readonly clockSkewMs: number | null;
   readonly latencyMs: number | null;
   readonly refusedMessages: number;
-  /** What the venue says of itself that is unusual, in words: maintenance, what it has locked. Absent: it says nothing. */
+  /** What the venue says of itself that is unusual, in words: maintenance, what it has locked. Absent: nothing. */
   readonly platform?: string | null;
   readonly lastError: string | null;
 }

@@ -4,6 +4,7 @@
  * means that we do not know and are asking; `lost` that the venue, asked by client id after the time bound, has never
  * seen it (docs/decisions).
  */
+import type { AcceptedLimit } from './steering/limits.ts';
 import { sub, type Decimal } from './decimal.ts';
 import type { AccountId, ClientOrderId, InstrumentId, ProposalId, VenueOrderId } from './ids.ts';
 
@@ -81,6 +82,8 @@ export interface Order extends OrderRequest {
   readonly unknownSinceMs: number | null;
   /** Absent: never edited. */
   readonly edit?: OrderEdit;
+  /** Of an order that a soft limit denied: what the trader can accept. */
+  readonly acceptable?: AcceptedLimit;
 }
 
 /** The edit whose outcome is not known yet. */

@@ -5,7 +5,7 @@
 import { toNumber } from '../../../src/shared/domain/decimal.ts';
 import type { Underlying } from '../../../src/shared/domain/ids.ts';
 import { yearsUntil } from '../../../src/shared/domain/instrument.ts';
-import type { TradingLimits } from '../../../src/shared/domain/limits.ts';
+import type { TradingLimits } from '../../../src/shared/domain/steering/limits.ts';
 import type { Look } from '../../../src/main/hedging/laboratory/look.ts';
 import type { HedgeCandidate } from '../../../src/main/hedging/input.ts';
 import { perpetualOf } from '../../../src/main/venues/simulated/options/chain.ts';

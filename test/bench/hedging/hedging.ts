@@ -4,7 +4,7 @@
  * the rival's. Prints, asserts nothing.
  */
 import { parseArgs } from 'node:util';
-import type { HedgePolicy } from '../../../src/shared/domain/hedge.ts';
+import type { HedgePolicy } from '../../../src/shared/domain/steering/hedge.ts';
 import type { Underlying } from '../../../src/shared/domain/ids.ts';
 import type { HedgeFill, Look } from '../../../src/main/hedging/laboratory/look.ts';
 import type { TrialResult } from '../../../src/main/hedging/laboratory/measures.ts';

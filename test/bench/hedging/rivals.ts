@@ -4,7 +4,7 @@
  * deviation at the opposite touch and some ticks more; while an order is alive, cancel and wait one round).
  */
 import { fromNumber, roundToStep, toNumber, type Decimal } from '../../../src/shared/domain/decimal.ts';
-import type { HedgePolicy } from '../../../src/shared/domain/hedge.ts';
+import type { HedgePolicy } from '../../../src/shared/domain/steering/hedge.ts';
 import { tickAt } from '../../../src/shared/domain/tick.ts';
 import type { HedgeCandidate } from '../../../src/main/hedging/input.ts';
 import type { HedgeFill, Look } from '../../../src/main/hedging/laboratory/look.ts';

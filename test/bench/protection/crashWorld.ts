@@ -5,7 +5,7 @@
 import { fromNumber, toNumber } from '../../../src/shared/domain/decimal.ts';
 import type { Fill } from '../../../src/shared/domain/fill.ts';
 import type { ApprovedOrder } from '../../../src/shared/domain/order.ts';
-import { DEFAULT_PROTECTION } from '../../../src/shared/domain/protection.ts';
+import { DEFAULT_PROTECTION } from '../../../src/shared/domain/steering/protection.ts';
 import { exposureOf } from '../../../src/main/core/exposure/exposure.ts';
 import { protectionInputOf } from '../../../src/main/core/protection/protectionInput.ts';
 import { inlinePlanner } from '../../../src/main/engine/protection/protectionJob.ts';

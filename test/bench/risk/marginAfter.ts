@@ -1,6 +1,6 @@
 /** Margin after a trade and a withdrawal, before and after, for an account of fifty positions. */
 import type { MarginChange } from '../../../src/shared/domain/margin/detail.ts';
-import { marginAfter } from '../../../src/main/hedging/marginAfter.ts';
+import { marginAfter } from '../../../src/main/hedging/limits/marginAfter.ts';
 import { account, held, option, perpetual } from '../../../src/main/risk/samples.ts';
 import type { AccountInput } from '../../../src/main/risk/margin/model.ts';
 import { TERMS } from '../../../src/main/risk/margin/contractSamples.ts';

@@ -8,10 +8,10 @@ import type { Effect } from '../../events/effect.ts';
 import type { Entry } from '../../events/entry.ts';
 import type { AccountSnapshot, ReconciliationDecision, ReferenceEvent } from '../../events/event.ts';
 import type { State } from '../state.ts';
-import { bookOnce, reconciliationOf } from './booked.ts';
-import { applyCashAdjusted, markPositionDirty } from './cash.ts';
+import { bookOnce, reconciliationOf } from './holdings/booked.ts';
+import { applyCashAdjusted, markPositionDirty } from './holdings/cash.ts';
 import { refreshReconciled } from './connections.ts';
-import { adjust, flatPosition } from './positions.ts';
+import { adjust, flatPosition } from './holdings/positions.ts';
 
 export function applyAccountOpened(
   state: State, event: Extract<ReferenceEvent, { type: 'AccountOpened' }>,

@@ -11,7 +11,7 @@ import type { State } from '../state.ts';
 import { revalue } from '../valuation/revalue.ts';
 import { applyAccountOpened, applyReconciliation, applySnapshot } from './accounts.ts';
 import { applyMarginDecision } from './alerts.ts';
-import { applyPayment, applySettlement } from './cash.ts';
+import { applyPayment, applySettlement } from './holdings/cash.ts';
 import { applyConnectionChanged, touchConnection } from './connections.ts';
 import { applyFill } from './fills.ts';
 import { applyInstrumentsListed, dropInstrument } from './instruments.ts';

@@ -9,12 +9,12 @@ import { accountKey } from '../../../shared/domain/ids.ts';
 import { ceilingOf, isTerminal, type Order } from '../../../shared/domain/order.ts';
 import type { Entry } from '../../events/entry.ts';
 import type { ReadState, State } from '../state.ts';
-import { bookOnce, fillBookingId, noteMovement } from './booked.ts';
-import { markPositionDirty, post } from './cash.ts';
+import { bookOnce, fillBookingId, noteMovement } from './holdings/booked.ts';
+import { markPositionDirty, post } from './holdings/cash.ts';
 import { changeOrder } from './orders/changeOrder.ts';
 import { arriveFromTransit } from './orders/orders.ts';
 import { ownOrderOf } from './orders/ownOrder.ts';
-import { adjust, bookFill, flatPosition, signedQuantity } from './positions.ts';
+import { adjust, bookFill, flatPosition, signedQuantity } from './holdings/positions.ts';
 
 /** A fill of a combo moves its order; what it holds are its legs, each booked once under its own id (rules Y1, Y2). */
 export function applyFill(state: State, entry: Entry, fill: Fill): void {

@@ -1,6 +1,6 @@
 /** What our own taking orders teach of impact (rule H12): the market at each one's sending, and the sums of the fit. */
 import { toNumber } from '../../../shared/domain/decimal.ts';
-import { impactKey } from '../../../shared/domain/impact.ts';
+import { impactKey } from '../../../shared/domain/steering/impact.ts';
 import type { HedgeDecision, OrderDecision } from '../../events/event.ts';
 import { NO_FIT, withOrder } from '../../hedging/cost/impact.ts';
 import type { State } from '../state.ts';

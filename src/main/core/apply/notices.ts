@@ -1,12 +1,12 @@
 /** The log pane's lines: what happened that the trader should see, in one sentence each. Bounded, not hashed. */
 import { toText, type Decimal } from '../../../shared/domain/decimal.ts';
 import type { Alert, AlertChange } from '../../../shared/domain/margin/alert.ts';
-import type { ProtectionPlan } from '../../../shared/domain/protection.ts';
+import type { ProtectionPlan } from '../../../shared/domain/steering/protection.ts';
 import type { Severity } from '../../../shared/domain/session.ts';
 import type { Entry } from '../../events/entry.ts';
 import type { DecidedEvent, Event, InputEvent } from '../../events/event.ts';
 import type { ReadState, State } from '../state.ts';
-import { fillBookingId } from './booked.ts';
+import { fillBookingId } from './holdings/booked.ts';
 
 type Line = readonly [severity: Severity, source: string, text: string];
 

@@ -1,5 +1,5 @@
 /** Hedge proposals (rules H4-H7): open, then approved or closed; approved, then done or failed. */
-import type { HedgeProposal } from '../../../shared/domain/hedge.ts';
+import type { HedgeProposal } from '../../../shared/domain/steering/hedge.ts';
 import type { ProposalId } from '../../../shared/domain/ids.ts';
 import type { Entry } from '../../events/entry.ts';
 import type { HedgeDecision, OrderDecision } from '../../events/event.ts';

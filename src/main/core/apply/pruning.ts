@@ -1,10 +1,10 @@
 /** Bounds of memory (invariant I15): on housekeeping and by the journal's own times, so that a replay forgets alike. */
-import { isLiveExecution } from '../../../shared/domain/execution.ts';
+import { isLiveExecution } from '../../../shared/domain/steering/execution.ts';
 import { isTerminal } from '../../../shared/domain/order.ts';
 import { expiryTimeMsOf, MS_PER_DAY } from '../../../shared/domain/instrument.ts';
 import type { Entry } from '../../events/entry.ts';
 import type { State } from '../state.ts';
-import { BOOKED_KEPT_MS, WATERMARK } from './booked.ts';
+import { BOOKED_KEPT_MS, WATERMARK } from './holdings/booked.ts';
 import { dropInstrument } from './instruments.ts';
 
 /** Terminal ones go first; late fills of those that went are still booked. */

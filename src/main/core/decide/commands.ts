@@ -14,7 +14,7 @@ import { startExecution } from '../executions/start.ts';
 import { stopExecution } from '../executions/stop.ts';
 import { ONE, type ReadState } from '../state.ts';
 import { acknowledgeAlert, changeAlertRules, snoozeAlert } from './alerts.ts';
-import { approveProposal, editProposal, rejectProposal } from './approval.ts';
+import { approveProposal, editProposal, rejectProposal } from './hedges/approval.ts';
 import { isConnected } from './connections.ts';
 import type { Emit } from './decide.ts';
 import { editOrder } from './edits.ts';

@@ -11,11 +11,11 @@ import { decideAlerts } from './alerts.ts';
 import { decideCommand } from './commands.ts';
 import { decideConnection, decideRunStarted } from './connections.ts';
 import { decideFill } from './fills.ts';
-import { decideHedges, decidePlan } from './hedges.ts';
+import { decideHedges, decidePlan } from './hedges/hedges.ts';
 import { housekeep } from './housekeeping.ts';
 import { decideOrderFact } from './orderFacts.ts';
 import { reconcile } from './reconciliation/reconcile.ts';
-import { closeFinishedProposals } from './proposals.ts';
+import { closeFinishedProposals } from './hedges/proposals.ts';
 import { decideTransaction, resumeTransactions } from './transactions.ts';
 
 export type Emit = (event: DecidedEvent) => void;

@@ -3,7 +3,7 @@ import { add, sub, toText, ZERO, type Decimal } from '../../../shared/domain/dec
 import type { ClientOrderId } from '../../../shared/domain/ids.ts';
 import { pendingEdit, type Order } from '../../../shared/domain/order.ts';
 import type { Denial, OrderFact, OrderTerms } from '../../events/event.ts';
-import { checkEdit } from '../../hedging/limits.ts';
+import { checkEdit } from '../../hedging/limits/limits.ts';
 import { marketAt } from '../../hedging/market.ts';
 import { EDIT_LOST_AFTER_MS } from '../apply/orders/edits.ts';
 import { orderContextOf } from '../exposure/orderContext.ts';

@@ -1,6 +1,6 @@
 /** Fills that are odd are booked all the same and shown as differences (rules P6-P12). */
-import { signedQuantity } from '../apply/positions.ts';
-import { fillBookingId, isBeyondMemory, reconciliationOf } from '../apply/booked.ts';
+import { signedQuantity } from '../apply/holdings/positions.ts';
+import { fillBookingId, isBeyondMemory, reconciliationOf } from '../apply/holdings/booked.ts';
 import type { Fill } from '../../../shared/domain/fill.ts';
 import { toText } from '../../../shared/domain/decimal.ts';
 import { venueOfAccount } from '../../../shared/domain/ids.ts';

@@ -4,13 +4,13 @@ import { pendingEdit, type Order } from '../../../shared/domain/order.ts';
 import type { Connection } from '../../../shared/domain/session.ts';
 import { expirePlans, closeFinishedPlans } from '../protection/decidePlans.ts';
 import { accountsToVerify, stillProtects } from '../protection/killChecks.ts';
-import { reconciliationOf } from '../apply/booked.ts';
+import { reconciliationOf } from '../apply/holdings/booked.ts';
 import type { ReadState, Reconciliation } from '../state.ts';
 import { isConnected, markUnknownAndQuery, workingOrders } from './connections.ts';
 import type { Emit } from './decide.ts';
-import { measureImpacts } from './impacts.ts';
+import { measureImpacts } from './hedges/impacts.ts';
 import { isFromBeforeTheSwitch, LOST_AFTER_MS } from './orderFacts.ts';
-import { closeFinishedProposals } from './proposals.ts';
+import { closeFinishedProposals } from './hedges/proposals.ts';
 import { isQuiet, pendingDifferences } from './reconciliation/reconcile.ts';
 
 /** Submitted or cancelling without a word from the venue. */

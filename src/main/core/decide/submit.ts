@@ -7,12 +7,12 @@ import { expiryTimeMsOf, type Instrument } from '../../../shared/domain/instrume
 import { isOnTick, tickAt } from '../../../shared/domain/tick.ts';
 import type { Account } from '../../../shared/domain/account.ts';
 import type { ClientOrderId, ProposalId } from '../../../shared/domain/ids.ts';
-import type { MarketAt } from '../../../shared/domain/hedge.ts';
-import type { AcceptedLimit } from '../../../shared/domain/limits.ts';
+import type { MarketAt } from '../../../shared/domain/steering/hedge.ts';
+import type { AcceptedLimit } from '../../../shared/domain/steering/limits.ts';
 import type { OrderRequest } from '../../../shared/domain/order.ts';
 import type { Denial } from '../../events/event.ts';
 import type { ChildOf } from '../../events/executions.ts';
-import { checkOrder, reducesPosition, type OrderContext } from '../../hedging/limits.ts';
+import { checkOrder, reducesPosition, type OrderContext } from '../../hedging/limits/limits.ts';
 import { marketAt } from '../../hedging/market.ts';
 import { assert } from '../assert.ts';
 import { orderContextOf } from '../exposure/orderContext.ts';

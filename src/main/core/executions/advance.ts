@@ -3,7 +3,9 @@
  * ordered is what the leg has left once every doubt counts as used; every order meets the limits like any other.
  */
 import { toText, ZERO } from '../../../shared/domain/decimal.ts';
-import { isLiveExecution, type Execution, type ExecutionLeg, type LegState } from '../../../shared/domain/execution.ts';
+import {
+  isLiveExecution, type Execution, type ExecutionLeg, type LegState,
+} from '../../../shared/domain/steering/execution.ts';
 import { venueOfAccount } from '../../../shared/domain/ids.ts';
 import { isWorking, type Order, type OrderRequest } from '../../../shared/domain/order.ts';
 import { isConnected } from '../decide/connections.ts';

@@ -1,7 +1,7 @@
 /** Executions (rules X): what was decided about them, and what became of their orders. */
 import { add, div, max, mul, ZERO, type Decimal } from '../../../shared/domain/decimal.ts';
-import type { Execution, ExecutionLeg } from '../../../shared/domain/execution.ts';
-import { isLiveExecution } from '../../../shared/domain/execution.ts';
+import type { Execution, ExecutionLeg } from '../../../shared/domain/steering/execution.ts';
+import { isLiveExecution } from '../../../shared/domain/steering/execution.ts';
 import type { ClientOrderId } from '../../../shared/domain/ids.ts';
 import { isTerminal } from '../../../shared/domain/order.ts';
 import type { Entry } from '../../events/entry.ts';

@@ -1,6 +1,6 @@
 /** What holds an execution back, and what ends it before its time (rules X6, X7). Money in USD. */
 import { sub, toNumber } from '../../../shared/domain/decimal.ts';
-import type { Execution, ExecutionLeg } from '../../../shared/domain/execution.ts';
+import type { Execution, ExecutionLeg } from '../../../shared/domain/steering/execution.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import { signOf } from '../../../shared/domain/order.ts';
 import { isInverseFuture } from '../../risk/portfolio/contractValue.ts';

@@ -4,7 +4,7 @@
  * whole until the venue has said how much of it filled, and one that was called lost counts whole for good.
  */
 import { add, max, sub, ZERO, type Decimal } from '../../../shared/domain/decimal.ts';
-import type { ChildOrder, ExecutionLeg } from '../../../shared/domain/execution.ts';
+import type { ChildOrder, ExecutionLeg } from '../../../shared/domain/steering/execution.ts';
 import { ceilingOf, isWorking, type Order } from '../../../shared/domain/order.ts';
 import type { ReadState } from '../state.ts';
 

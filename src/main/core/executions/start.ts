@@ -2,7 +2,7 @@
 import { fromNumber, sub, toNumber, toText, ZERO, type Decimal } from '../../../shared/domain/decimal.ts';
 import {
   isLiveExecution, type Execution, type ExecutionLeg, type ExecutionPlan, type LegPlan, type ScheduledSlice,
-} from '../../../shared/domain/execution.ts';
+} from '../../../shared/domain/steering/execution.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import { almgrenChriss } from '../../hedging/execution/almgrenChriss.ts';
 import { evenly, inLots } from '../../hedging/execution/slices.ts';

@@ -1,5 +1,5 @@
 /** Ends executions (rules X8, X9). */
-import type { Execution } from '../../../shared/domain/execution.ts';
+import type { Execution } from '../../../shared/domain/steering/execution.ts';
 import type { Emit } from '../decide/decide.ts';
 import type { Refusal } from '../decide/submit.ts';
 import type { ReadState } from '../state.ts';

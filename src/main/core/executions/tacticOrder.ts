@@ -1,6 +1,6 @@
 /** What a tactic would send now: how much of the leg, at what price, resting or not. Prices never beyond the limit. */
 import { fromNumber, max, min, sub, toNumber, ZERO, type Decimal } from '../../../shared/domain/decimal.ts';
-import type { Execution, ExecutionLeg, LegPlan } from '../../../shared/domain/execution.ts';
+import type { Execution, ExecutionLeg, LegPlan } from '../../../shared/domain/steering/execution.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import type { OrderRequest, Side, TimeInForce } from '../../../shared/domain/order.ts';
 import { roundToTick } from '../../../shared/domain/tick.ts';

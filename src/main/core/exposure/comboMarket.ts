@@ -4,7 +4,7 @@ import { legSide } from '../../../shared/domain/combo.ts';
 import { accountKey, type AccountId } from '../../../shared/domain/ids.ts';
 import type { Combo } from '../../../shared/domain/instrument.ts';
 import { signOf, type Side } from '../../../shared/domain/order.ts';
-import type { ComboContext, ComboLegContext } from '../../hedging/comboLimits.ts';
+import type { ComboContext, ComboLegContext } from '../../hedging/limits/comboLimits.ts';
 import type { ReadState } from '../state.ts';
 import { bareMarket } from '../valuation/legSources.ts';
 import { inFlightContracts } from './inFlight.ts';

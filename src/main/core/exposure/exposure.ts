@@ -10,7 +10,7 @@ import type { Exposure } from '../../hedging/input.ts';
 import type { Leg, PortfolioNode } from '../../../shared/domain/valuation.ts';
 import { valueLeg } from '../../risk/portfolio/leg.ts';
 import { buildTree, underlyingNodeId, underlyingRow } from '../../risk/portfolio/tree.ts';
-import { reconciliationOf } from '../apply/booked.ts';
+import { reconciliationOf } from '../apply/holdings/booked.ts';
 import type { ReadState } from '../state.ts';
 import { legPlaces, type LegPlace } from '../valuation/legPlaces.ts';
 import { sourceAt, VALUATION_BOUNDS } from '../valuation/legSources.ts';

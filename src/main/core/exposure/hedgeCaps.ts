@@ -3,7 +3,7 @@
  * notional of one hedge. Asked before a proposal is made and again at its approval.
  */
 import { toNumber, ZERO } from '../../../shared/domain/decimal.ts';
-import type { HedgePolicy, HedgeProposal } from '../../../shared/domain/hedge.ts';
+import type { HedgePolicy, HedgeProposal } from '../../../shared/domain/steering/hedge.ts';
 import { MS_PER_DAY } from '../../../shared/domain/instrument.ts';
 import { legsOf } from '../../hedging/legs.ts';
 import { notionalUsd } from '../../risk/portfolio/contractValue.ts';

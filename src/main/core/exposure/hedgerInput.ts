@@ -1,8 +1,8 @@
 /** Gathers from the tables what the hedger looks at. */
-import type { HedgePolicy, HedgeProposal } from '../../../shared/domain/hedge.ts';
+import type { HedgePolicy, HedgeProposal } from '../../../shared/domain/steering/hedge.ts';
 import { gasCostOf } from '../../../shared/domain/chain/gasCost.ts';
 import { toNumber, ZERO } from '../../../shared/domain/decimal.ts';
-import { impactKey } from '../../../shared/domain/impact.ts';
+import { impactKey } from '../../../shared/domain/steering/impact.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import { indexKey } from '../../../shared/domain/quote.ts';
 import type { AccountId, InstrumentId, Underlying } from '../../../shared/domain/ids.ts';

@@ -2,11 +2,11 @@
 import { toNumber, ZERO } from '../../../shared/domain/decimal.ts';
 import type { Account } from '../../../shared/domain/account.ts';
 import type { VenueWhatIf } from '../../../shared/domain/margin/margin.ts';
-import type { TradingLimits } from '../../../shared/domain/limits.ts';
+import type { TradingLimits } from '../../../shared/domain/steering/limits.ts';
 import { accountKey } from '../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import { isWorking } from '../../../shared/domain/order.ts';
-import type { OrderContext } from '../../hedging/limits.ts';
+import type { OrderContext } from '../../hedging/limits/limits.ts';
 import { ONE, type ReadState } from '../state.ts';
 import { accountInputOf } from '../valuation/accountInput.ts';
 import { bareMarket } from '../valuation/legSources.ts';

@@ -5,10 +5,10 @@ import { venueOfAccount, type AccountId, type Underlying, type VenueId } from '.
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import {
   scopeOf, type LimitBook, type LimitMeasure, type LimitRule, type TradingLimits,
-} from '../../../shared/domain/limits.ts';
+} from '../../../shared/domain/steering/limits.ts';
 import { isWorking, openQuantityOf, signOf, type Order, type OrderRequest } from '../../../shared/domain/order.ts';
-import type { RuleUse } from '../../hedging/limitRules.ts';
-import { healthAfterOrder, priceAwayOf, type OrderContext } from '../../hedging/limits.ts';
+import type { RuleUse } from '../../hedging/limits/limitRules.ts';
+import { healthAfterOrder, priceAwayOf, type OrderContext } from '../../hedging/limits/limits.ts';
 import { notionalUsd } from '../../risk/portfolio/contractValue.ts';
 import { positive } from '../../risk/portfolio/inputNotes.ts';
 import { unitDeltaCoin } from '../../risk/portfolio/unitDelta.ts';

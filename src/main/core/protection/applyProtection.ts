@@ -1,5 +1,5 @@
 /** Protection plans (rules D10 to D15): open, then approved or closed; approved, then done or failed. */
-import type { ProtectionPlan } from '../../../shared/domain/protection.ts';
+import type { ProtectionPlan } from '../../../shared/domain/steering/protection.ts';
 import type { Entry } from '../../events/entry.ts';
 import type { ProtectionDecision } from '../../events/protection.ts';
 import { assert } from '../assert.ts';

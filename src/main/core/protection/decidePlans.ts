@@ -7,7 +7,7 @@ import { isTerminal, type OrderRequest } from '../../../shared/domain/order.ts';
 import {
   DEFAULT_PROTECTION, isByHand, isTrade, PLAN_LIFE_MS, type PlanDraft, type ProtectionPlan, type ProtectionPolicy,
   type ProtectiveAction,
-} from '../../../shared/domain/protection.ts';
+} from '../../../shared/domain/steering/protection.ts';
 import { notionalUsd } from '../../risk/portfolio/contractValue.ts';
 import { checkTerms, isRefusal, sendOrDeny, type Refusal } from '../decide/submit.ts';
 import type { Emit } from '../decide/decide.ts';

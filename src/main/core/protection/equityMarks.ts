@@ -1,5 +1,5 @@
 /** Day starts and peaks of equity, for the limits on loss and drawdown (rule Z10): per account and of the estate. */
-import type { EquityMark } from '../../../shared/domain/protection.ts';
+import type { EquityMark } from '../../../shared/domain/steering/protection.ts';
 import type { Emit } from '../decide/decide.ts';
 import type { ReadState } from '../state.ts';
 import { ESTATE_MARK } from './applyProtection.ts';

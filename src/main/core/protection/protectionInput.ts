@@ -4,7 +4,7 @@ import { ZERO, type Decimal } from '../../../shared/domain/decimal.ts';
 import type { Currency, InstrumentId, Underlying } from '../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import { isWorking } from '../../../shared/domain/order.ts';
-import { DEFAULT_PROTECTION } from '../../../shared/domain/protection.ts';
+import { DEFAULT_PROTECTION } from '../../../shared/domain/steering/protection.ts';
 import type { ProtectedAccount, ProtectionInput, Tradable } from '../../hedging/protection/input.ts';
 import { unitDeltaCoin } from '../../risk/portfolio/unitDelta.ts';
 import { accountDenial } from '../decide/submit.ts';

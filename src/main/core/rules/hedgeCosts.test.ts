@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { dec } from '../../../shared/domain/decimal.ts';
-import type { HedgeProposal } from '../../../shared/domain/hedge.ts';
+import type { HedgeProposal } from '../../../shared/domain/steering/hedge.ts';
 import { Scenario, tidy } from './table/scenarioTable.ts';
 
 const setup = (policy: string): string => `

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { commandSchema } from '../../../shared/contract/commands.ts';
 import { dec, type Decimal } from '../../../shared/domain/decimal.ts';
-import { DEFAULT_PROTECTION, type PlanDraft, type ProtectiveAction } from '../../../shared/domain/protection.ts';
+import { DEFAULT_PROTECTION, type PlanDraft, type ProtectiveAction } from '../../../shared/domain/steering/protection.ts';
 import type { DecidedEvent, InputEvent } from '../../events/event.ts';
 import { step } from '../step.ts';
 import { Scenario } from './table/scenarioTable.ts';

@@ -8,7 +8,7 @@ import type { Underlying } from '../../../shared/domain/ids.ts';
 import type { AccountHealth } from '../../../shared/domain/margin/margin.ts';
 import type { AccountInput } from '../../risk/margin/model.ts';
 import { valueLeg } from '../../risk/portfolio/leg.ts';
-import { reconciliationOf } from '../apply/booked.ts';
+import { reconciliationOf } from '../apply/holdings/booked.ts';
 import type { State } from '../state.ts';
 import { healthWithDistances } from './accountDistances.ts';
 import { accountInputOf, unlistedPositions } from './accountInput.ts';

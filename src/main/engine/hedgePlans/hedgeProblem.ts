@@ -4,9 +4,9 @@
  */
 import { dec, mul, toNumber, type Decimal } from '../../../shared/domain/decimal.ts';
 import type { AccountId, Underlying } from '../../../shared/domain/ids.ts';
-import type { HedgePolicy } from '../../../shared/domain/hedge.ts';
+import type { HedgePolicy } from '../../../shared/domain/steering/hedge.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
-import type { TradingLimits } from '../../../shared/domain/limits.ts';
+import type { TradingLimits } from '../../../shared/domain/steering/limits.ts';
 import { exposureOf } from '../../core/exposure/exposure.ts';
 import { candidateOf, isTradable } from '../../core/exposure/hedgerInput.ts';
 import { unitGreeksOf } from '../../core/exposure/unitGreeks.ts';

@@ -1,5 +1,5 @@
 /** Hedge plans on several Greeks made off the engine's thread. */
-import type { PlannedHedge } from '../../../shared/domain/hedge.ts';
+import type { PlannedHedge } from '../../../shared/domain/steering/hedge.ts';
 import type { Log } from '../../ports/ports.ts';
 import { WorkerDesk } from '../threads/workerDesk.ts';
 import { workerFile } from '../threads/workerFile.ts';

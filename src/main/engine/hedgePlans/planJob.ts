@@ -1,6 +1,6 @@
 /** The planner's answer to one problem, as the record that enters the inbox: all data in, all data out. */
 import { toNumber } from '../../../shared/domain/decimal.ts';
-import type { HedgePolicy, PlannedHedge, PlannedOrder } from '../../../shared/domain/hedge.ts';
+import type { HedgePolicy, PlannedHedge, PlannedOrder } from '../../../shared/domain/steering/hedge.ts';
 import { innerShare } from '../../hedging/plannedHedge.ts';
 import { planHedge, secondBest, type MixedIntegerSolver } from '../../hedging/planner/planner.ts';
 import type { HedgePlan } from '../../hedging/planner/problem.ts';

@@ -2,7 +2,7 @@
  * When a plan on several Greeks is made: while some policy's Greeks are outside their bands and it waits for one. One
  * search at a time, each underlying not more often than its interval; what comes back enters the inbox like all else.
  */
-import type { HedgePolicy, PlannedHedge } from '../../../shared/domain/hedge.ts';
+import type { HedgePolicy, PlannedHedge } from '../../../shared/domain/steering/hedge.ts';
 import { effectivePolicy } from '../../core/exposure/hedgerInput.ts';
 import type { ReadState } from '../../core/state.ts';
 import { planInputOf, type PlanInput } from './hedgeProblem.ts';

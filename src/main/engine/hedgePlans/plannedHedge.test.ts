@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import { dec, toNumber, toText } from '../../../shared/domain/decimal.ts';
-import type { HedgePolicy, PlannedHedge } from '../../../shared/domain/hedge.ts';
+import type { HedgePolicy, PlannedHedge } from '../../../shared/domain/steering/hedge.ts';
 import { emptyState } from '../../core/state.ts';
 import type { HedgePlanned } from '../../events/event.ts';
 import { decodeEvent, encodeEvent } from '../../events/codec.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordPractice } from '../../../../test/fakes/practiceSession.ts';
 import { hedgePolicySchema } from '../../../shared/contract/commands.ts';
-import type { HedgePolicy } from '../../../shared/domain/hedge.ts';
-import type { LaboratoryRow } from '../../../shared/contract/laboratory.ts';
+import type { HedgePolicy } from '../../../shared/domain/steering/hedge.ts';
+import type { LaboratoryRow } from '../../../shared/contract/questions/laboratory.ts';
 import { sessionFolder } from '../sessions/folders.ts';
 import { runLaboratory } from './laboratory.ts';
 

@@ -2,8 +2,10 @@
  * The policy laboratory: one pass over a session's record, and at every valuation each policy looks at the market as it
  * was, without the hedges of that session and with its own (hedging/SPEC.md, T).
  */
-import type { HedgePolicy } from '../../../shared/domain/hedge.ts';
-import type { LaboratoryAnswer, LaboratoryQuery, LaboratoryRow } from '../../../shared/contract/laboratory.ts';
+import type { HedgePolicy } from '../../../shared/domain/steering/hedge.ts';
+import type {
+  LaboratoryAnswer, LaboratoryQuery, LaboratoryRow,
+} from '../../../shared/contract/questions/laboratory.ts';
 import { candidateOf } from '../../core/exposure/hedgerInput.ts';
 import { settledExposureOf } from '../../core/exposure/exposure.ts';
 import type { ReadState } from '../../core/state.ts';

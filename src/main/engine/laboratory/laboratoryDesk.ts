@@ -1,5 +1,7 @@
 /** Has policies tried on a session's record by a worker: one question at a time, with progress, and it can be ended. */
-import type { LaboratoryAnswer, LaboratoryProgress, LaboratoryQuery } from '../../../shared/contract/laboratory.ts';
+import type {
+  LaboratoryAnswer, LaboratoryProgress, LaboratoryQuery,
+} from '../../../shared/contract/questions/laboratory.ts';
 import { WorkerDesk } from '../threads/workerDesk.ts';
 import { workerFile } from '../threads/workerFile.ts';
 import type { LaboratoryWork } from './laboratory.ts';

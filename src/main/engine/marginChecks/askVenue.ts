@@ -1,5 +1,5 @@
 /** A venue's own what-if for an account of the trader's, as the terminal asks it: ours beside it, or why not. */
-import type { VenueMargin } from '../../../shared/contract/venueMargin.ts';
+import type { VenueMargin } from '../../../shared/contract/questions/venueMargin.ts';
 import type { VenueAccountSetting } from '../../../shared/contract/venues.ts';
 import type { Http } from '../../ports/http.ts';
 import type { Ports } from '../../ports/ports.ts';

@@ -1,6 +1,6 @@
 /** A venue's answer about margin as core takes it: the trader's trades in contracts of the session's instruments. */
 import { toNumber } from '../../../shared/domain/decimal.ts';
-import type { VenueMargin } from '../../../shared/contract/venueMargin.ts';
+import type { VenueMargin } from '../../../shared/contract/questions/venueMargin.ts';
 import type { VenueWhatIf } from '../../../shared/domain/margin/margin.ts';
 import type { ReadState } from '../../core/state.ts';
 import type { VenueMarginQuestion } from './askVenue.ts';

@@ -1,8 +1,9 @@
 /**
  * Who needs to hear what of the markets: the panes of all screens, the policies that are in force, and what several
- * orders are still to be sent for. Hands each venue its part whenever it changes. Nothing of it is recorded: it decides what is heard, never what is done with it.
+ * orders are still to be sent for. Hands each venue its part whenever it changes. Nothing of it is recorded: it decides
+ * what is heard, never what is done with it.
  */
-import { isLiveExecution } from '../../../shared/domain/execution.ts';
+import { isLiveExecution } from '../../../shared/domain/steering/execution.ts';
 import { venueOfInstrument, type VenueId } from '../../../shared/domain/ids.ts';
 import type { MarketNeed } from '../../../shared/domain/marketNeed.ts';
 import type { ReadState } from '../../core/state.ts';

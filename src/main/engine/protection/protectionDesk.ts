@@ -1,5 +1,5 @@
 /** Protection plans made off the engine's thread. */
-import type { PlanDraft } from '../../../shared/domain/protection.ts';
+import type { PlanDraft } from '../../../shared/domain/steering/protection.ts';
 import type { ProtectionInput } from '../../hedging/protection/input.ts';
 import type { Log } from '../../ports/ports.ts';
 import { WorkerDesk } from '../threads/workerDesk.ts';

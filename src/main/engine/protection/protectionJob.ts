@@ -1,5 +1,5 @@
 /** The search for a protection plan as a piece of work that can be sent elsewhere: all data. */
-import type { PlanDraft } from '../../../shared/domain/protection.ts';
+import type { PlanDraft } from '../../../shared/domain/steering/protection.ts';
 import type { ProtectionInput } from '../../hedging/protection/input.ts';
 import { planFlatten } from '../../hedging/protection/flatten.ts';
 import { planProtection } from '../../hedging/protection/planProtection.ts';

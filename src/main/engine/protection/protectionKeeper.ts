@@ -2,7 +2,7 @@
  * When a protection plan is made: while an account is below its trigger, and when the trader asks for a plan to close
  * everything. One search at a time; what comes back enters the inbox like all else.
  */
-import type { PlanDraft } from '../../../shared/domain/protection.ts';
+import type { PlanDraft } from '../../../shared/domain/steering/protection.ts';
 import { distressedAccount, livePlan, protectionPolicyOf } from '../../core/protection/decidePlans.ts';
 import { protectionInputOf } from '../../core/protection/protectionInput.ts';
 import { ONE, type ReadState } from '../../core/state.ts';

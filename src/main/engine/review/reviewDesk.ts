@@ -3,7 +3,7 @@
  * One worker, made at the first question; one that dies is replaced. One question at a time: each reads for a while.
  */
 import { Worker } from 'node:worker_threads';
-import type { ExplainAnswer, ExplainQuery, SessionReport } from '../../../shared/contract/explain.ts';
+import type { ExplainAnswer, ExplainQuery, SessionReport } from '../../../shared/contract/questions/explain.ts';
 import type { ReadState } from '../../core/state.ts';
 
 export interface ReviewWork {

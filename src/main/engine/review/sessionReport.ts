@@ -1,5 +1,5 @@
 /** A day of a session for keeping: P&L by cause, equity, the lows of margin, hedges with their reasons, fills. */
-import type { ReportedHedge, SessionReport } from '../../../shared/contract/explain.ts';
+import type { ReportedHedge, SessionReport } from '../../../shared/contract/questions/explain.ts';
 import { toText } from '../../../shared/domain/decimal.ts';
 import type { ReadState } from '../../core/state.ts';
 import type { Entry } from '../../events/entry.ts';

@@ -1,5 +1,5 @@
 /** A liquidation cascade over a book's accounts: what the screen and the command line show. Runs in the worker. */
-import type { CascadeAnswer, CascadeQuery } from '../../../shared/contract/cascade.ts';
+import type { CascadeAnswer, CascadeQuery } from '../../../shared/contract/questions/cascade.ts';
 import type { MarginModelId } from '../../../shared/domain/account.ts';
 import { toNumber } from '../../../shared/domain/decimal.ts';
 import type { ReadState } from '../../core/state.ts';

@@ -1,5 +1,5 @@
 /** How much of each limit rule is used as things stand: for the bars beside the rules. */
-import type { LimitUse } from '../../../shared/contract/cascade.ts';
+import type { LimitUse } from '../../../shared/contract/questions/cascade.ts';
 import { ruleValueNow } from '../../core/exposure/ruleUses.ts';
 import { ONE, type ReadState } from '../../core/state.ts';
 

@@ -1,10 +1,10 @@
 /** Margin after a hypothesis, on the state as it stands: contracts are traded at their marks unless a price is said. */
-import type { MarginAfterQuery } from '../../../shared/contract/margin.ts';
+import type { MarginAfterQuery } from '../../../shared/contract/questions/margin.ts';
 import { toNumber } from '../../../shared/domain/decimal.ts';
 import type { MarginAfter } from '../../../shared/domain/margin/detail.ts';
 import { accountInputOf, unlistedPositions } from '../../core/valuation/accountInput.ts';
 import type { ReadState } from '../../core/state.ts';
-import { marginAfter, type Tradable } from '../../hedging/marginAfter.ts';
+import { marginAfter, type Tradable } from '../../hedging/limits/marginAfter.ts';
 
 /** Throws Error naming the account when there is none of that name. */
 export function marginAfterOf(state: ReadState, { account: id, changes }: MarginAfterQuery): MarginAfter {

@@ -1,5 +1,5 @@
 /** The distances to liquidation of every account of a book, as the margin pane shows them. Runs in the worker. */
-import type { MarginDetail } from '../../../shared/contract/margin.ts';
+import type { MarginDetail } from '../../../shared/contract/questions/margin.ts';
 import { marginDetail } from '../../risk/margin/monitor/marginDetail.ts';
 import { prepareBook } from '../../risk/scenarios/book.ts';
 import type { MarginJob } from './stressDesk.ts';

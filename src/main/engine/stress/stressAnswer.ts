@@ -1,5 +1,5 @@
 /** The stress grid of a book and the named days over it, as the screen shows them. Runs in the worker. */
-import type { StressAnswer, StressedDay, StressQuery } from '../../../shared/contract/stress.ts';
+import type { StressAnswer, StressedDay, StressQuery } from '../../../shared/contract/questions/stress.ts';
 import { isUsdLike } from '../../risk/portfolio/currency.ts';
 import { aloneRevaluer, type Revaluer } from '../../risk/scenarios/batch/optionBatch.ts';
 import { prepareBook, type Book, type PreparedBook } from '../../risk/scenarios/book.ts';

@@ -2,8 +2,8 @@
  * Has stress computed off the engine's thread: takes the book out of the state (well under a millisecond), sends it to
  * the worker, and resolves with the answer.
  */
-import type { StressAnswer, StressQuery } from '../../../shared/contract/stress.ts';
-import type { MarginDetail } from '../../../shared/contract/margin.ts';
+import type { StressAnswer, StressQuery } from '../../../shared/contract/questions/stress.ts';
+import type { MarginDetail } from '../../../shared/contract/questions/margin.ts';
 import type { Underlying } from '../../../shared/domain/ids.ts';
 import type { ReadState } from '../../core/state.ts';
 import { dayVols } from '../../core/valuation/dayVol.ts';
@@ -12,7 +12,7 @@ import { WorkerDesk } from '../threads/workerDesk.ts';
 import { workerFile } from '../threads/workerFile.ts';
 import { bookOf } from './bookOf.ts';
 import { findKernel } from './pricingKernel.ts';
-import type { CascadeAnswer, CascadeQuery } from '../../../shared/contract/cascade.ts';
+import type { CascadeAnswer, CascadeQuery } from '../../../shared/contract/questions/cascade.ts';
 import { cascadeJobOf, type CascadeJob } from './cascadeAnswer.ts';
 import type { StressJob } from './stressAnswer.ts';
 

@@ -1,7 +1,7 @@
 /** Questions of the screen about structures, on the market of the session that is shown. */
 import type {
   StructureAnswer, StructureQuery, TemplateLegQuantity, TemplateQuery, TemplateShape,
-} from '../../../shared/contract/structure.ts';
+} from '../../../shared/contract/questions/structure.ts';
 import type { ReadState } from '../../core/state.ts';
 import { isoDay } from '../../risk/portfolio/isoDay.ts';
 import { TEMPLATES } from '../../risk/structures/templates.ts';

@@ -9,7 +9,9 @@ import { outcomes, type Outcomes } from '../../risk/structures/outcomes.ts';
 import { firstExpiry, profitCurve, type StructureLeg, type StructureMarket } from '../../risk/structures/structure.ts';
 import { expirySmile, volOn } from '../../risk/surface/surface.ts';
 import { VALUATION_BOUNDS } from '../../core/valuation/legSources.ts';
-import { WITHOUT_BOUND, type StructureAnswer, type StructureGreeks } from '../../../shared/contract/structure.ts';
+import {
+  WITHOUT_BOUND, type StructureAnswer, type StructureGreeks,
+} from '../../../shared/contract/questions/structure.ts';
 import type { TypedLeg } from './legText.ts';
 import type { StructureSource } from './structureSource.ts';
 

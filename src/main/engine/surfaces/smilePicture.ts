@@ -1,5 +1,5 @@
 /** The smiles of an underlying for the screen: the quotes as the next fit would see them, and the curves in use now. */
-import type { DrawnSmile, OwnGreeks, SmileMark, SmilesAnswer } from '../../../shared/contract/smiles.ts';
+import type { DrawnSmile, OwnGreeks, SmileMark, SmilesAnswer } from '../../../shared/contract/questions/smiles.ts';
 import type { OptionType } from '../../../shared/domain/instrument.ts';
 import { defaultVolSettings, type FittedSurface, type SurfaceEdit } from '../../../shared/domain/volatility/surface.ts';
 import type { ReadState } from '../../core/state.ts';

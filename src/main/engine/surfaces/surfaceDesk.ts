@@ -1,5 +1,5 @@
 /** Surfaces computed off the engine's thread: fits for the engine, pictures of smiles for the screen. */
-import type { SmilesAnswer, SmilesQuery } from '../../../shared/contract/smiles.ts';
+import type { SmilesAnswer, SmilesQuery } from '../../../shared/contract/questions/smiles.ts';
 import type { FittedSurface } from '../../../shared/domain/volatility/surface.ts';
 import type { ReadState } from '../../core/state.ts';
 import type { Log } from '../../ports/ports.ts';

@@ -1,6 +1,6 @@
 /**
- * A keystore of a key of the trader's own, as one file of the data directory that only its owner may read. The key comes
- * in once, or is drawn here; it is never answered, and the passphrase is kept nowhere.
+ * A keystore of a key of the trader's own, as one file of the data directory that only its owner may read. The key
+ * comes in once, or is drawn here; it is never answered, and the passphrase is kept nowhere.
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

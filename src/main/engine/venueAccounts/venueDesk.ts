@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type {
   VenueAccounts, VenueAccountSetting, VenueAnswers, VenueCheck, VenueReport, VenueRequest,
 } from '../../../shared/contract/venues.ts';
-import type { VenueMargin } from '../../../shared/contract/venueMargin.ts';
+import type { VenueMargin } from '../../../shared/contract/questions/venueMargin.ts';
 import { SessionRefusal } from '../../bridge/served.ts';
 import type { Http } from '../../ports/http.ts';
 import type { Ports } from '../../ports/ports.ts';

@@ -1,5 +1,5 @@
 /** Worker thread: tries policies on the records of sessions, one question after the other. */
-import type { LaboratoryAnswer } from '../../../shared/contract/laboratory.ts';
+import type { LaboratoryAnswer } from '../../../shared/contract/questions/laboratory.ts';
 import { runLaboratory } from '../laboratory/laboratory.ts';
 import type { LaboratoryTask } from '../laboratory/laboratoryDesk.ts';
 import { answerTasks } from '../threads/answerTasks.ts';

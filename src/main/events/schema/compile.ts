@@ -47,6 +47,8 @@ export function compile(schema: z.ZodType, field = ''): Compiled {
     case 'object': return compileObject(definition.shape ?? {}, field);
     case 'union': return compileUnion(definition, field);
     case 'array': return compileArray(present(definition.element), field);
+    // Says nothing about the value: only the type is narrower.
+    case 'readonly': return compile(present(definition.innerType), field);
     case 'nullable': return compileNullable(present(definition.innerType), field);
     case 'number': return guarded(schema, definition, compileNumber(field, true), field);
     case 'string': return guarded(schema, definition, compileString(field), field);

@@ -1,6 +1,6 @@
 /** Schemas of what core decides. */
 import { z } from 'zod';
-import type { AcceptedLimit } from '../../../shared/domain/limits.ts';
+import type { AcceptedLimit } from '../../../shared/domain/steering/limits.ts';
 import type {
   Denial, HedgeDecision, OrderDecision, ReconciliationDecision, SessionDecision,
 } from '../event.ts';

@@ -9,13 +9,13 @@ import type { VenueGreeks } from '../../../shared/domain/greeks.ts';
 import type {
   BandRule, HedgeAlternative, HedgeCaps, HedgeCost, HedgeEffect, HedgeLeg, HedgePolicy, HedgeProposal, HedgeRow,
   MarketAt, PlannedHedge,
-} from '../../../shared/domain/hedge.ts';
+} from '../../../shared/domain/steering/hedge.ts';
 import type {
   Combo, ComboLeg, Future, Instrument, OnChain, Option, Perpetual, Spot, TickStep,
 } from '../../../shared/domain/instrument.ts';
 import {
   LIMIT_MEASURES, type LimitBook, type LimitMeasure, type LimitRule, type TradingLimits,
-} from '../../../shared/domain/limits.ts';
+} from '../../../shared/domain/steering/limits.ts';
 import type { ApprovedEdit, ApprovedOrder, OrderRequest, TwapTerms } from '../../../shared/domain/order.ts';
 import type { Book, BookLevel, IndexPrice, Quote, Trade, VolIndex } from '../../../shared/domain/quote.ts';
 import type { Difference } from '../../../shared/domain/session.ts';

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import type {
   ChildOrder, Execution, ExecutionLeg, ExecutionLimits, ScheduledSlice,
-} from '../../../shared/domain/execution.ts';
-import type { AcceptedLimit } from '../../../shared/domain/limits.ts';
+} from '../../../shared/domain/steering/execution.ts';
+import type { AcceptedLimit } from '../../../shared/domain/steering/limits.ts';
 import type { ChildOf, ExecutionDecision } from '../executions.ts';
 import { side } from './domain.ts';
 import { decimal, eventsOf, flag, num, recordOf, text } from './fields.ts';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type {
   EquityMark, PlanDraft, PlannedAccount, PlanStep, ProtectionPlan, ProtectionPolicy, TransferRoute,
-} from '../../../shared/domain/protection.ts';
+} from '../../../shared/domain/steering/protection.ts';
 import type { ProtectionDecision, ProtectionFact } from '../protection.ts';
 import { side } from './domain.ts';
 import { decimal, eventsOf, flag, num, ratio, recordOf, text } from './fields.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { BandRule } from '../../../shared/domain/hedge.ts';
+import type { BandRule } from '../../../shared/domain/steering/hedge.ts';
 import { NOW_MS } from '../../risk/samples.ts';
 import { candidate, hedgerInput, policy, proposed } from '../samples.ts';
 import type { HedgerInput } from '../input.ts';

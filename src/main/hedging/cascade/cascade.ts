@@ -4,7 +4,7 @@
  * Source: facts on cascades (Cont and Schaanning; Qin et al.): the price only falls from round to round, so that the
  * loop ends at the least fixed point.
  */
-import type { Band } from '../../../shared/contract/cascade.ts';
+import type { Band } from '../../../shared/contract/questions/cascade.ts';
 import type { MarginModelId } from '../../../shared/domain/account.ts';
 import type { AccountId, Underlying } from '../../../shared/domain/ids.ts';
 import type { AccountInput } from '../../risk/margin/model.ts';

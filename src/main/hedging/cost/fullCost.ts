@@ -3,7 +3,7 @@
  * margin used, collateral that would have to move first, the variance until it is done (hedging/SPEC.md, Q6 to Q8).
  */
 import { toNumber } from '../../../shared/domain/decimal.ts';
-import type { HedgeCost, HedgePolicy } from '../../../shared/domain/hedge.ts';
+import type { HedgeCost, HedgePolicy } from '../../../shared/domain/steering/hedge.ts';
 import type { AccountInput } from '../../risk/margin/model.ts';
 import type { DraftInput, Offer } from '../draft.ts';
 import type { HypotheticalFill } from '../fillEffect.ts';

@@ -1,8 +1,9 @@
 /**
  * The square-root law of impact and its factor from our own orders (hedging/SPEC.md, Q4, Q9): what they paid beyond
- * half the spread against what the law says at factor 1, pulled towards the default by a number of orders of its own weight.
+ * half the spread against what the law says at factor 1, pulled towards the default by a number of orders of its own
+ * weight.
  */
-import type { ImpactFit } from '../../../shared/domain/impact.ts';
+import type { ImpactFit } from '../../../shared/domain/steering/impact.ts';
 
 /**
  * A fraction factor x (one day's standard deviation) x sqrt(quantity / daily volume), of which AVERAGE_SHARE is paid on

@@ -3,7 +3,7 @@
  * whatever the hedger of that day bought and sold.
  */
 import type { AccountId, InstrumentId } from '../../../shared/domain/ids.ts';
-import type { TradingLimits } from '../../../shared/domain/limits.ts';
+import type { TradingLimits } from '../../../shared/domain/steering/limits.ts';
 import type { Side } from '../../../shared/domain/order.ts';
 import type { Exposure, HedgeCandidate } from '../input.ts';
 

@@ -4,7 +4,7 @@
  * market does not answer: a hedge leaves the recorded books as they were (SPEC.md, T1 to T6).
  */
 import { toNumber } from '../../../shared/domain/decimal.ts';
-import type { HedgePolicy, HedgeProposal } from '../../../shared/domain/hedge.ts';
+import type { HedgePolicy, HedgeProposal } from '../../../shared/domain/steering/hedge.ts';
 import type { Side } from '../../../shared/domain/order.ts';
 import { notionalUsd } from '../../risk/portfolio/contractValue.ts';
 import { healthNow } from '../../risk/portfolio/health.ts';

@@ -4,7 +4,7 @@
  */
 import { fromNumber, roundToStep, toNumber } from '../../../shared/domain/decimal.ts';
 import { signOf, type Side } from '../../../shared/domain/order.ts';
-import type { PlanDraft, PlanStep, ProtectiveAction } from '../../../shared/domain/protection.ts';
+import type { PlanDraft, PlanStep, ProtectiveAction } from '../../../shared/domain/steering/protection.ts';
 import { withFill } from '../fillEffect.ts';
 import { after, estateOf, type Change, type Estate } from './estate.ts';
 import { BOOK_SHARE, type ProtectedAccount, type ProtectionInput, type Tradable } from './input.ts';

@@ -3,7 +3,7 @@ import type { MarginModelId } from '../../../shared/domain/account.ts';
 import type { Decimal } from '../../../shared/domain/decimal.ts';
 import type { AccountId, ClientOrderId, Currency, InstrumentId, Underlying } from '../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
-import type { TransferRoute } from '../../../shared/domain/protection.ts';
+import type { TransferRoute } from '../../../shared/domain/steering/protection.ts';
 import type { Book, Quote } from '../../../shared/domain/quote.ts';
 import type { AccountInput } from '../../risk/margin/model.ts';
 

@@ -5,7 +5,7 @@
 import { fromNumber, min, roundToStep, toNumber, type Decimal } from '../../../shared/domain/decimal.ts';
 import type { AccountId, Currency, InstrumentId } from '../../../shared/domain/ids.ts';
 import { signOf, type Side } from '../../../shared/domain/order.ts';
-import type { ProtectiveAction } from '../../../shared/domain/protection.ts';
+import type { ProtectiveAction } from '../../../shared/domain/steering/protection.ts';
 import type { AccountInput, RestingOrder } from '../../risk/margin/model.ts';
 import { withFill } from '../fillEffect.ts';
 import type { Change, Estate } from './estate.ts';

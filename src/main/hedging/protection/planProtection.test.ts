@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toNumber, toText } from '../../../shared/domain/decimal.ts';
-import { isTrade, type PlanDraft } from '../../../shared/domain/protection.ts';
+import { isTrade, type PlanDraft } from '../../../shared/domain/steering/protection.ts';
 import { perpetual } from '../../risk/samples.ts';
 import { withFill } from '../fillEffect.ts';
 import { standingOf } from './estate.ts';

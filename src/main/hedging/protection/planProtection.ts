@@ -4,7 +4,7 @@
  * and the plan is sought again without each of its levers, for the first may not be the cheapest.
  */
 import type { AccountId } from '../../../shared/domain/ids.ts';
-import { isTrade, type PlanDraft, type PlanStep } from '../../../shared/domain/protection.ts';
+import { isTrade, type PlanDraft, type PlanStep } from '../../../shared/domain/steering/protection.ts';
 import { after, estateOf, lackUsd, raisedRisk, type Estate } from './estate.ts';
 import type { ProtectedAccount, ProtectionInput } from './input.ts';
 import { Levers, takenKey, type Lever, type Move, type Taken } from './levers.ts';

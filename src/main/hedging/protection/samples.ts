@@ -49,7 +49,8 @@ export function protectionInput(
     }
   }
   return { purpose: 'restore', nowMs: NOW_MS, inputsSeq: 7, triggerHealth: 1.25, targetHealth: 1.5,
-    maxQuoteAgeMs: 5_000, maxPriceAway: 0.1, accounts, markets: new Map(markets.map((market) => [market.instrument.id, market])),
+    maxQuoteAgeMs: 5_000, maxPriceAway: 0.1, accounts,
+    markets: new Map(markets.map((market) => [market.instrument.id, market])),
     deltasCoin: deltas, hedges: [], routes: [], ...known };
 }
 

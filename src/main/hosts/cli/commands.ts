@@ -8,29 +8,30 @@ import { FAILED_EXIT, helpOf, OK_EXIT, readArguments, type Command, type Output 
 import { cascadeCommand } from './cascade.ts';
 import { chainCheckCommand } from './venues/chainCheck.ts';
 import { doctorCommand } from './doctor.ts';
-import { explainCommand } from './explain.ts';
-import { exportCommand } from './export.ts';
-import { importChainCommand, importCommand, importMarginCommand, importWsCommand } from './import.ts';
+import { explainCommand } from './sessions/explain.ts';
+import { exportCommand } from './sessions/export.ts';
+import { importChainCommand, importCommand, importMarginCommand, importWsCommand } from './sessions/import.ts';
 import { ivCommand } from './tables/iv.ts';
-import { listCommand } from './list.ts';
+import { listCommand } from './sessions/list.ts';
 import { marginCommand } from './margin.ts';
 import { hedgeCommand } from './plans/hedge.ts';
 import { planCommand } from './plans/plan.ts';
 import { priceCommand } from './tables/price.ts';
-import { laboratoryCommand } from './laboratory.ts';
-import { replayCommand } from './replay.ts';
+import { laboratoryCommand } from './sessions/laboratory.ts';
+import { replayCommand } from './sessions/replay.ts';
 import { stressCommand } from './stress.ts';
 import { structureCommand } from './options/structure.ts';
 import { surfaceCommand } from './options/surface.ts';
 import { venuesCheckCommand } from './venues/check.ts';
 import { marginCheckCommand } from './venues/marginCheck.ts';
-import { verifyCommand } from './verify.ts';
+import { verifyCommand } from './sessions/verify.ts';
 
 /** Of two that fit, the first is meant: the longer name stands before the shorter. */
 const COMMANDS: readonly Command[] = [
-  listCommand, verifyCommand, replayCommand, laboratoryCommand, importChainCommand, importWsCommand, importMarginCommand,
-  importCommand, exportCommand,
-  surfaceCommand, structureCommand, stressCommand, cascadeCommand, planCommand, hedgeCommand, marginCheckCommand, marginCommand,
+  listCommand, verifyCommand, replayCommand, laboratoryCommand,
+  importChainCommand, importWsCommand, importMarginCommand, importCommand, exportCommand,
+  surfaceCommand, structureCommand, stressCommand, cascadeCommand, planCommand, hedgeCommand,
+  marginCheckCommand, marginCommand,
   explainCommand,
   priceCommand, ivCommand,
   venuesCheckCommand, chainCheckCommand, doctorCommand,

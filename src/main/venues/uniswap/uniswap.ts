@@ -26,8 +26,8 @@ function uniswapOn(chain: ChainName, chainTitle: string): VenueConnector {
         + 'empty: they are asked for', required: false },
       { name: 'keystore', label: 'Keystore file', hint: 'path of a Web3 keystore; the key below is then its passphrase',
         required: false },
-      { name: 'signer', label: 'Signer program', hint: 'http://127.0.0.1:8550: a program that holds the key or a hardware '
-        + 'wallet (clef: Ledger, Trezor); then no key is kept here', required: false },
+      { name: 'signer', label: 'Signer program', hint: 'http://127.0.0.1:8550: a program that holds the key or a '
+        + 'hardware wallet (clef: Ledger, Trezor); then no key is kept here', required: false },
       { name: 'tokens', label: 'Tokens', hint: isKnown ? 'empty: the usual ones; else WETH=0x..., USDC=0x...'
         : 'WETH=0x..., USDC=0x...', required: !isKnown },
       { name: 'contracts', label: 'Contracts', hint: isKnown ? 'empty: the published ones'

@@ -40,7 +40,8 @@ function Row({ action, isAsking, fault, onAsk, onPress }: RowProps) {
       <td className="shortcut-change">
         <button type="button" className="button is-small is-quiet" data-testid={`key-${action.id}`}
           aria-pressed={isAsking} aria-label={`Another key for ${action.title}`}
-          onKeyDown={isAsking ? onPress : undefined} onBlur={() => onAsk(null)} onClick={() => onAsk(action.id)}>{isAsking ? 'Press it…' : 'Change'}</button>
+          onKeyDown={isAsking ? onPress : undefined} onBlur={() => onAsk(null)} onClick={() => onAsk(action.id)}>
+          {isAsking ? 'Press it…' : 'Change'}</button>
         {isOwn ? (
           <button type="button" className="button is-small is-quiet" aria-label={`Shipped key for ${action.title}`}
             onClick={() => putBack(action.id)}>Undo</button>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { PNL_TERMS, type PnlTerms, type SessionReport } from '../../../shared/contract/explain.ts';
+import { PNL_TERMS, type PnlTerms, type SessionReport } from '../../../shared/contract/questions/explain.ts';
 import { equityPath, reportHtml } from './reportHtml.ts';
 
 const terms: PnlTerms = { ...Object.fromEntries(PNL_TERMS.map((term) => [term, 0])) as PnlTerms, delta: -1234.5,

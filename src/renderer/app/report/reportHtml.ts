@@ -1,5 +1,5 @@
 /** The session report as one HTML file that needs nothing else: no script, no link, no font from elsewhere. */
-import { PNL_TERMS, type ExplainedPnl, type SessionReport } from '../../../shared/contract/explain.ts';
+import { PNL_TERMS, type ExplainedPnl, type SessionReport } from '../../../shared/contract/questions/explain.ts';
 import { DASH, formatDecimal, formatNumber, utcDayTime, utcTime } from '../../ui/format.ts';
 
 const USD = { digits: 2, sign: 'always' } as const;

@@ -1,7 +1,7 @@
 /** What is quoted: the option chain of one expiry, T layout. A bid or an ask begins an order; nothing is sent here. */
 import { useEffect, useMemo, useState } from 'react';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
-import type { OwnGreeks } from '../../../shared/contract/smiles.ts';
+import type { OwnGreeks } from '../../../shared/contract/questions/smiles.ts';
 import { chainRow } from '../../../shared/contract/marketRows.ts';
 import { quoteRow } from '../../../shared/contract/wire.ts';
 import { MS_PER_DAY } from '../../../shared/domain/instrument.ts';
@@ -179,6 +179,7 @@ const isRowStale = (row: ChainRow): boolean => idsOf([row]).some((id) =>
 const ROW_CLASSES = { 'row-at-money': (row: ChainRow) => row.isAtMoney };
 
 export const chainPane: PaneDefinition = {
-  id: 'chain', linked: true, title: 'Chain', purpose: 'Option chain: quotes, vols and Greeks by strike; a click begins an order',
+  id: 'chain', linked: true, title: 'Chain',
+  purpose: 'Option chain: quotes, vols and Greeks by strike; a click begins an order',
   component: Chain,
 };

@@ -1,6 +1,6 @@
 /** Columns of the chain: calls mirrored left of the strike, puts right of it; the strike is always there. */
 import type { WireRecord } from '../../../shared/contract/replica.ts';
-import type { OwnGreeks } from '../../../shared/contract/smiles.ts';
+import type { OwnGreeks } from '../../../shared/contract/questions/smiles.ts';
 import { quoteRow } from '../../../shared/contract/wire.ts';
 import { recordsOf } from '../../store/tables.ts';
 import { digitsOfStep, formatDecimal, formatNumber } from '../../ui/format.ts';

@@ -147,6 +147,7 @@ function Chart() {
 }
 
 export const chartPane: PaneDefinition = {
-  id: 'chart', linked: true, title: 'Chart', purpose: 'Index candles, own fills, delta band, liquidation prices, funding',
+  id: 'chart', linked: true, title: 'Chart',
+  purpose: 'Index candles, own fills, delta band, liquidation prices, funding',
   component: Chart,
 };

@@ -1,6 +1,6 @@
 /** Cost against hedging error: what lies down and to the left is better; the line joins those that nothing beats. */
 import { useEffect, useRef } from 'react';
-import type { LaboratoryRow } from '../../../shared/contract/laboratory.ts';
+import type { LaboratoryRow } from '../../../shared/contract/questions/laboratory.ts';
 import { usePreferences } from '../../store/preferences.ts';
 import { pageColor } from '../../ui/chart/pageColor.ts';
 import { offerPlot } from '../../ui/chart/plotExports.ts';

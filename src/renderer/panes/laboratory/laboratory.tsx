@@ -1,6 +1,6 @@
 /** The policy laboratory: what would other hedge policies have made of this session. */
 import { useEffect, useState } from 'react';
-import type { LaboratoryAnswer } from '../../../shared/contract/laboratory.ts';
+import type { LaboratoryAnswer } from '../../../shared/contract/questions/laboratory.ts';
 import { ask } from '../../store/commands.ts';
 import { useQuery } from '../../store/queries/useQuery.ts';
 import { useRows } from '../../store/tables.ts';

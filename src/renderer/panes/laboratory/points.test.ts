@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LaboratoryRow } from '../../../shared/contract/laboratory.ts';
+import type { LaboratoryRow } from '../../../shared/contract/questions/laboratory.ts';
 import { frontierOf, pointsOf } from './points.ts';
 
 const row = (name: string, costUsd: number, errorVarianceUsd2: number | null): LaboratoryRow => ({ name, costUsd,

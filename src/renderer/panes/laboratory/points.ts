@@ -1,5 +1,5 @@
 /** Results as points of a plane, and those of them that none other beats in both. */
-import type { LaboratoryRow } from '../../../shared/contract/laboratory.ts';
+import type { LaboratoryRow } from '../../../shared/contract/questions/laboratory.ts';
 
 export interface Point {
   readonly name: string;

@@ -1,5 +1,5 @@
 /** What came of each policy, the recorded one first. */
-import type { LaboratoryAnswer, LaboratoryRow } from '../../../shared/contract/laboratory.ts';
+import type { LaboratoryAnswer, LaboratoryRow } from '../../../shared/contract/questions/laboratory.ts';
 import { DASH, formatNumber } from '../../ui/format.ts';
 import { frontierOf, pointsOf } from './points.ts';
 

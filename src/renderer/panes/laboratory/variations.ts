@@ -1,6 +1,6 @@
 /** Policies worth trying beside the one that runs, made from it. */
 import { hedgePolicySchema } from '../../../shared/contract/commands.ts';
-import type { LaboratoryQuery } from '../../../shared/contract/laboratory.ts';
+import type { LaboratoryQuery } from '../../../shared/contract/questions/laboratory.ts';
 
 export type Trial = LaboratoryQuery['trials'][number];
 export type Policy = Trial['policy'];

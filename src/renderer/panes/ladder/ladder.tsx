@@ -169,6 +169,7 @@ function LadderPane() {
 }
 
 export const ladderPane: PaneDefinition = {
-  id: 'ladder', linked: true, title: 'Ladder', purpose: 'Book ladder: depth, own orders and position; a click places, a drag moves',
+  id: 'ladder', linked: true, title: 'Ladder',
+  purpose: 'Book ladder: depth, own orders and position; a click places, a drag moves',
   component: LadderPane,
 };

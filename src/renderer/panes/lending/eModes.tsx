@@ -1,4 +1,4 @@
-/** E-mode: which one the account is in, which ones the pool offers, and what entering or leaving would make of health. */
+/** E-mode: which one the account is in, which ones the pool offers, and what a change would make of health. */
 import { useState } from 'react';
 import type { Wire } from '../../../shared/contract/replica.ts';
 import type { AaveTerms } from '../../../shared/domain/marginTerms/aave.ts';

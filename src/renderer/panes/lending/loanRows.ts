@@ -1,6 +1,6 @@
 /** A loan as rows, and the repayment or supply that would bring its health back. Decimals come as text. */
 import type { Wire, WireRecord } from '../../../shared/contract/replica.ts';
-import type { MarginAfterQuery } from '../../../shared/contract/margin.ts';
+import type { MarginAfterQuery } from '../../../shared/contract/questions/margin.ts';
 import type { LendingKind } from '../../../shared/domain/chain/lendingAction.ts';
 import type { MarginTerms } from '../../../shared/domain/marginTerms/marginTerms.ts';
 

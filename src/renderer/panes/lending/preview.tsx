@@ -1,6 +1,6 @@
 /** Health before and after an action that is being typed, asked again when the account is valued anew. */
 import { useEffect, useState } from 'react';
-import type { MarginAfterQuery } from '../../../shared/contract/margin.ts';
+import type { MarginAfterQuery } from '../../../shared/contract/questions/margin.ts';
 import type { MarginAfter } from '../../../shared/domain/margin/detail.ts';
 import { ask } from '../../store/commands.ts';
 import { formatNumber } from '../../ui/format.ts';

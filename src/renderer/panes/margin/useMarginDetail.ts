@@ -1,5 +1,5 @@
 /** The distances to liquidation, asked for again five seconds after each answer. */
-import type { MarginDetail } from '../../../shared/contract/margin.ts';
+import type { MarginDetail } from '../../../shared/contract/questions/margin.ts';
 import type { QueryState } from '../../store/queries/useQuery.ts';
 import { useRepeatedQuery } from '../../store/queries/useRepeatedQuery.ts';
 

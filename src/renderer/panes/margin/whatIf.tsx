@@ -1,7 +1,7 @@
 /** What would my margin be: trades, transfers and repayments that might be done, with margin and health after them. */
 import { useState, type FormEvent } from 'react';
 import type { MarginAfter, MarginFiguresAt } from '../../../shared/domain/margin/detail.ts';
-import type { VenueMargin } from '../../../shared/contract/venueMargin.ts';
+import type { VenueMargin } from '../../../shared/contract/questions/venueMargin.ts';
 import { ask, askVenues } from '../../store/commands.ts';
 import { recordsOf } from '../../store/tables.ts';
 import { formatNumber } from '../../ui/format.ts';

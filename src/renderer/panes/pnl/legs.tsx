@@ -1,5 +1,5 @@
 /** The same causes leg by leg: what was held at the start. */
-import type { ExplainAnswer, PnlTerm } from '../../../shared/contract/explain.ts';
+import type { ExplainAnswer, PnlTerm } from '../../../shared/contract/questions/explain.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import type { GridColumn } from '../../ui/grid/gridColumn.ts';

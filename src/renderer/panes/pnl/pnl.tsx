@@ -1,6 +1,6 @@
 /** Where did the money come from: profit and loss by cause, fees and funding apart, whole, per account and per leg. */
 import { useState } from 'react';
-import type { ExplainAnswer } from '../../../shared/contract/explain.ts';
+import type { ExplainAnswer } from '../../../shared/contract/questions/explain.ts';
 import { ageMs, ageText } from '../../store/staleness.ts';
 import { recordsOf, useEngineNow, useRecord } from '../../store/tables.ts';
 import { useRepeatedQuery } from '../../store/queries/useRepeatedQuery.ts';

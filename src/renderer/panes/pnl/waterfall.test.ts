@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { PNL_TERMS, type PnlTerms } from '../../../shared/contract/explain.ts';
+import { PNL_TERMS, type PnlTerms } from '../../../shared/contract/questions/explain.ts';
 import { GROUPS, residualShare, TERM_TEXT, waterfallOf } from './waterfall.ts';
 
 const terms = (part: Partial<PnlTerms>): PnlTerms =>

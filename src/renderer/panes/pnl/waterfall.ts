@@ -1,5 +1,5 @@
 /** A waterfall of causes: where each bar begins and ends, on one scale that holds them all and zero. */
-import { PNL_TERMS, type PnlTerm, type PnlTerms } from '../../../shared/contract/explain.ts';
+import { PNL_TERMS, type PnlTerm, type PnlTerms } from '../../../shared/contract/questions/explain.ts';
 
 export interface Bar {
   readonly term: PnlTerm | 'total';

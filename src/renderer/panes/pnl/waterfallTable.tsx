@@ -1,5 +1,5 @@
 /** The waterfall as a table: a row a cause, its bar beside the number, grouped as a trader asks. */
-import type { ExplainedPnl, PnlTerm } from '../../../shared/contract/explain.ts';
+import type { ExplainedPnl, PnlTerm } from '../../../shared/contract/questions/explain.ts';
 import { NumberCell } from '../../ui/numberCell.tsx';
 import { GROUPS, TERM_TEXT, waterfallOf, type Bar } from './waterfall.ts';
 

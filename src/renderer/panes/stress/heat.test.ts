@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StressAnswer } from '../../../shared/contract/stress.ts';
+import type { StressAnswer } from '../../../shared/contract/questions/stress.ts';
 import { cellsOf, lowestHealth, shortUsd, stillCell } from './heat.ts';
 
 const ANSWER: StressAnswer = {

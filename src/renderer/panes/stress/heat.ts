@@ -1,5 +1,5 @@
 /** The heat map's cells: how strongly each is coloured, and which accounts would be gone there. */
-import type { StressAnswer } from '../../../shared/contract/stress.ts';
+import type { StressAnswer } from '../../../shared/contract/questions/stress.ts';
 
 export interface Cell {
   readonly pnlUsd: number | null;

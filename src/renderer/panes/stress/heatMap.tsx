@@ -1,6 +1,6 @@
 /** P&L of the whole book over spot and vol. Colour and sign say the same; a bar under a cell marks a liquidation. */
 import { useRef, type CSSProperties, type KeyboardEvent } from 'react';
-import type { StressAnswer } from '../../../shared/contract/stress.ts';
+import type { StressAnswer } from '../../../shared/contract/questions/stress.ts';
 import { formatNumber } from '../../ui/format.ts';
 import { cellsOf, shortUsd, type Cell } from './heat.ts';
 

@@ -1,5 +1,5 @@
 /** What the named days would do to the book as it is now, and to each account. */
-import type { StressAnswer, StressedDay } from '../../../shared/contract/stress.ts';
+import type { StressAnswer, StressedDay } from '../../../shared/contract/questions/stress.ts';
 import { healthBand } from '../../store/estate.ts';
 import { formatNumber } from '../../ui/format.ts';
 import { NumberCell } from '../../ui/numberCell.tsx';

@@ -1,6 +1,6 @@
 /** What if: the book over spot, vol and time, its accounts' health after, and the named days over it. Updates live. */
 import { useState } from 'react';
-import type { StressAnswer } from '../../../shared/contract/stress.ts';
+import type { StressAnswer } from '../../../shared/contract/questions/stress.ts';
 import { ageMs, ageText } from '../../store/staleness.ts';
 import { recordsOf, useEngineNow, useRecord } from '../../store/tables.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';

@@ -1,5 +1,5 @@
 /** The stress of the book, asked for again two seconds after each answer. */
-import type { StressAnswer } from '../../../shared/contract/stress.ts';
+import type { StressAnswer } from '../../../shared/contract/questions/stress.ts';
 import type { QueryState } from '../../store/queries/useQuery.ts';
 import { useRepeatedQuery } from '../../store/queries/useRepeatedQuery.ts';
 

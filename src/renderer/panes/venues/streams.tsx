@@ -51,7 +51,8 @@ export function Connections({ reports }: { readonly reports: readonly VenueRepor
 }
 
 function Connection({ report }: { readonly report: VenueReport }) {
-  const { venue, network, state, clockSkewMs, latencyMs, refusedMessages, lastError, budgets, streams, platform = null } = report;
+  const { venue, network, state, clockSkewMs, latencyMs, refusedMessages, lastError, budgets, streams,
+    platform = null } = report;
   const ms = (value: number | null): string => (value === null ? DASH : formatNumber(value, { digits: 0 }));
   const { oldestMs, mute } = healthOfStreams(report);
   return (

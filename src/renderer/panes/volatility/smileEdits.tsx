@@ -1,6 +1,6 @@
 /** The trader's hand on one smile: leave a strike out, nudge it, pin a parameter, and take any of it back. */
 import { useState } from 'react';
-import type { DrawnSmile } from '../../../shared/contract/smiles.ts';
+import type { DrawnSmile } from '../../../shared/contract/questions/smiles.ts';
 import { PARAMETER_NAMES, PINNED_BY, type SurfaceEdit } from '../../../shared/domain/volatility/surface.ts';
 import { Field } from '../../ui/field.tsx';
 import { formatNumber } from '../../ui/format.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { DrawnSmile } from '../../../shared/contract/smiles.ts';
+import type { DrawnSmile } from '../../../shared/contract/questions/smiles.ts';
 import { surfaceMesh } from './surfaceMesh.ts';
 
 const DAY = 86_400_000;

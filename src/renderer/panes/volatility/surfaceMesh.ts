@@ -1,5 +1,5 @@
 /** The surface as a mesh: vol over strike against the forward and time, from the curves in use; null beyond them. */
-import type { DrawnSmile } from '../../../shared/contract/smiles.ts';
+import type { DrawnSmile } from '../../../shared/contract/questions/smiles.ts';
 import type { SurfaceMesh } from '../../ui/chart/surfaceChart.ts';
 
 const MS_PER_DAY = 86_400_000;

@@ -1,6 +1,6 @@
 /** The surface in three dimensions as a component: turned by dragging, or by the arrow keys while it has the focus. */
 import { useEffect, useRef, type KeyboardEvent } from 'react';
-import type { DrawnSmile } from '../../../shared/contract/smiles.ts';
+import type { DrawnSmile } from '../../../shared/contract/questions/smiles.ts';
 import { usePreferences } from '../../store/preferences.ts';
 import { offerPlot } from '../../ui/chart/plotExports.ts';
 import { createSurfaceChart, type SurfaceChart, type SurfaceMesh } from '../../ui/chart/surfaceChart.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { DrawnSmile } from '../../../shared/contract/smiles.ts';
+import type { DrawnSmile } from '../../../shared/contract/questions/smiles.ts';
 import { defaultVolSettings } from '../../../shared/domain/volatility/surface.ts';
 import {
   butterflyText, calendarText, daysText, editText, insideShare, smileChart, strikeRows, termChart, utcTimeOf, withoutPast,

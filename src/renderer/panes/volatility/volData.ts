@@ -1,6 +1,6 @@
 /** What the volatility pane makes of surfaces, smiles and the trader's settings: rows, bands and texts. Pure. */
 import type { WireRecord } from '../../../shared/contract/replica.ts';
-import type { DrawnSmile, SmileMark } from '../../../shared/contract/smiles.ts';
+import type { DrawnSmile, SmileMark } from '../../../shared/contract/questions/smiles.ts';
 import { MS_PER_DAY } from '../../../shared/domain/instrument.ts';
 import type { SurfaceEdit } from '../../../shared/domain/volatility/surface.ts';
 import type { Band, BandChartData } from '../../ui/chart/bandChart.ts';

@@ -19,7 +19,7 @@ import { useSmiles } from '../../store/queries/useSmiles.ts';
 import { VolChart } from './volChart.tsx';
 import { daysText, expiryText, smileChart, termChart, withoutPast, type Settings, type Surface } from './volData.ts';
 import './volatility.css';
-import type { DrawnSmile } from '../../../shared/contract/smiles.ts';
+import type { DrawnSmile } from '../../../shared/contract/questions/smiles.ts';
 import { surfaceMesh } from './surfaceMesh.ts';
 import { SurfaceView } from './surfaceView.tsx';
 

@@ -1,5 +1,5 @@
 /** The smiles of an underlying, asked for again two seconds after each answer. */
-import type { SmilesAnswer } from '../../../shared/contract/smiles.ts';
+import type { SmilesAnswer } from '../../../shared/contract/questions/smiles.ts';
 import type { QueryState } from './useQuery.ts';
 import { useRepeatedQuery } from './useRepeatedQuery.ts';
 

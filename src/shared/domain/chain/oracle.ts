@@ -59,7 +59,8 @@ export interface OtherPrice { readonly venue: VenueId; readonly priceUsd: number
 
 /** From the median of the others, basis points, positive above. Null: nobody else says a price. */
 export function deviationBps({ priceUsd, venue, kind }: OracleReading, others: readonly OtherPrice[]): number | null {
-  const prices = others.filter((one) => (kind !== 'protocol' || one.venue !== venue) && one.priceUsd > 0).map((one) => one.priceUsd)
+  const prices = others.filter((one) => (kind !== 'protocol' || one.venue !== venue) && one.priceUsd > 0)
+    .map((one) => one.priceUsd)
     .sort((a, b) => a - b);
   const middle = prices.length >> 1;
   const [low, high] = [prices[prices.length % 2 === 1 ? middle : middle - 1], prices[middle]];

@@ -12,7 +12,7 @@ import type { Entry } from '../../../events/entry.ts';
 import type { OrderDecision, OrderFact, OrderTerms } from '../../../events/event.ts';
 import { assert } from '../../assert.ts';
 import type { State } from '../../state.ts';
-import { markPositionDirty } from '../cash.ts';
+import { markPositionDirty } from '../holdings/cash.ts';
 import { changeOrder } from './changeOrder.ts';
 
 /** Old terms count as an answer only to a question put so long after the edit left: until then it may be on its way. */

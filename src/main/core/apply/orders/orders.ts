@@ -10,7 +10,7 @@ import type { Entry } from '../../../events/entry.ts';
 import type { OrderDecision, OrderFact } from '../../../events/event.ts';
 import { assert } from '../../assert.ts';
 import type { State } from '../../state.ts';
-import { markPositionDirty } from '../cash.ts';
+import { markPositionDirty } from '../holdings/cash.ts';
 import { changeOrder } from './changeOrder.ts';
 import { adoptTerms, applyEditFact, settleByStatus, submitEdit } from './edits.ts';
 
@@ -142,11 +142,12 @@ function submit(
 function deny(
   state: State, entry: Entry, event: Extract<OrderDecision, { type: 'OrderDenied' }>,
 ): readonly Effect[] {
-  const { limit, value, threshold } = event.denial;
+  const { limit, value, threshold, acceptable } = event.denial;
   assert(!state.orders.has(event.clientOrderId), `I5: client order id ${event.clientOrderId} is used once`);
   state.orders.put(event.clientOrderId, {
     ...event.request, ...freshOrder, clientOrderId: event.clientOrderId, proposal: event.proposal, state: 'denied',
     reason: `${limit}: ${value} against ${threshold}`, submittedTimeMs: entry.timeMs, updatedTimeMs: entry.timeMs,
+    ...(acceptable === undefined ? {} : { acceptable }),
   });
   return [];
 }

@@ -5,7 +5,7 @@
 import { abs, dec, max, neg, sub, toText, ZERO, type Decimal } from '../../../../shared/domain/decimal.ts';
 import { accountKey, type AccountId, type Currency, type InstrumentId } from '../../../../shared/domain/ids.ts';
 import type { AccountSnapshot } from '../../../events/event.ts';
-import { signedQuantity } from '../../apply/positions.ts';
+import { signedQuantity } from '../../apply/holdings/positions.ts';
 import type { ReadState, Reconciliation } from '../../state.ts';
 
 /** Rounding of venues and of averages, not money. */
@@ -69,7 +69,8 @@ function laterFills(state: ReadState, account: AccountId, upToMs: number): Map<I
   const later = new Map<InstrumentId, Decimal>();
   for (const fill of state.fills.values()) {
     // A combo holds nothing: its legs stand beside it.
-    if (fill.legs !== undefined || fill.account !== account || fill.venueTimeMs === null || fill.venueTimeMs <= upToMs) continue;
+    if (fill.legs !== undefined || fill.account !== account) continue;
+    if (fill.venueTimeMs === null || fill.venueTimeMs <= upToMs) continue;
     const change = signedQuantity(fill.side, fill.quantity);
     later.set(fill.instrument, sub(later.get(fill.instrument) ?? ZERO, neg(change)));
   }

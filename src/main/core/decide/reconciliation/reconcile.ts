@@ -6,12 +6,12 @@
 import { sub } from '../../../../shared/domain/decimal.ts';
 import type { Difference } from '../../../../shared/domain/session.ts';
 import type { AccountSnapshot } from '../../../events/event.ts';
-import { reconciliationOf } from '../../apply/booked.ts';
+import { reconciliationOf } from '../../apply/holdings/booked.ts';
 import { assert } from '../../assert.ts';
 import { verifyKill } from '../../protection/killChecks.ts';
 import type { ReadState, Reconciliation } from '../../state.ts';
 import type { Emit } from '../decide.ts';
-import { extendPolicies } from '../defaultPolicies.ts';
+import { extendPolicies } from '../hedges/defaultPolicies.ts';
 import { compareSnapshot, type Comparison, type Discrepancy } from './compareSnapshot.ts';
 import { reconcileOrders } from './reconcileOrders.ts';
 

@@ -64,8 +64,27 @@ export function decisionLine(event: DecidedEvent, alias: Alias): string {
       const { id, level, text } = event.alert;
       return `alert ${event.change} ${id} ${level} (${text})`;
     }
+    case 'EquityMarked': return `marked ${event.marks.map(({ account }) => account ?? 'estate').join(' ')}`;
+    case 'AlertRulesChanged': return 'alert rules changed';
+    case 'TransactionReleased': return `released ${alias(event.transaction)} ${event.hash}`;
+    case 'TransactionWithheld': return `withheld ${alias(event.transaction)} ${event.hash} (${event.reason})`;
+    case 'ReplacementRequested': return `${event.kind} ${alias(event.transaction)} (${event.reason})`;
+    case 'LoanActionRequested': return `loan action ${alias(event.transaction)} ${event.account} ${event.action.kind}`;
+    case 'TransactionsResumed': return `transactions resumed ${event.venue}`;
+    case 'NoticeRaised': return `notice ${alias(event.source)}: ${event.text}`;
+    default: return plannedLine(event, alias);
+  }
+}
+
+type Steered = Extract<DecidedEvent, { type: `Protection${string}` | `Execution${string}` | 'FlattenRequested'
+  | 'KillSwitchVerified' }>;
+
+/** Of plans and executions. */
+function plannedLine(event: Steered, alias: Alias): string {
+  switch (event.type) {
     case 'ProtectionProposed':
-      return `plan ${alias(event.plan.id)} of ${event.plan.steps.length} steps${event.plan.isReached ? '' : ' in part'}`;
+      return `plan ${alias(event.plan.id)} of ${event.plan.steps.length} steps`
+        + `${event.plan.isReached ? '' : ' in part'}`;
     case 'ProtectionEdited': return `plan ${alias(event.plan.id)} now of ${event.plan.steps.length} steps`;
     case 'ProtectionApproved': return `plan ${alias(event.plan)} approved by ${event.by}`;
     case 'ProtectionClosed': return `plan ${alias(event.plan)} ${event.state} (${event.reason})`;
@@ -80,15 +99,8 @@ export function decisionLine(event: DecidedEvent, alias: Alias): string {
     case 'ExecutionEnded':
       return `execution ${alias(event.execution)} ${event.state} (${shorten(event.reason, alias)})`;
     case 'FlattenRequested': return 'flatten wanted';
-    case 'KillSwitchVerified': return `verified ${event.account}: ${event.openOrders} orders, ${event.positions} positions`;
-    case 'EquityMarked': return `marked ${event.marks.map(({ account }) => account ?? 'estate').join(' ')}`;
-    case 'AlertRulesChanged': return 'alert rules changed';
-    case 'TransactionReleased': return `released ${alias(event.transaction)} ${event.hash}`;
-    case 'TransactionWithheld': return `withheld ${alias(event.transaction)} ${event.hash} (${event.reason})`;
-    case 'ReplacementRequested': return `${event.kind} ${alias(event.transaction)} (${event.reason})`;
-    case 'LoanActionRequested': return `loan action ${alias(event.transaction)} ${event.account} ${event.action.kind}`;
-    case 'TransactionsResumed': return `transactions resumed ${event.venue}`;
-    case 'NoticeRaised': return `notice ${alias(event.source)}: ${event.text}`;
+    case 'KillSwitchVerified':
+      return `verified ${event.account}: ${event.openOrders} orders, ${event.positions} positions`;
   }
 }
 

@@ -71,7 +71,8 @@ export class Scenario {
           this.edits.add(entry.event.edit.editId);
           alias(entry.event.edit.editId);
         }
-        if (entry.origin === 'decided' && entry.event.type !== 'EquityMarked') outcomes.push(decisionLine(entry.event, alias));
+        if (entry.origin !== 'decided' || entry.event.type === 'EquityMarked') continue;
+        outcomes.push(decisionLine(entry.event, alias));
       }
       for (const { effect } of result.effects) outcomes.push(effectLine(effect, alias));
     }

@@ -66,13 +66,14 @@ function answer(version: Version, name: string, to: Address, args: readonly unkn
 const ABIS = [POOL_ABI, PROVIDER_ABI, ORACLE_ABI, FEED_ABI, TOKEN_ABI, REWARDS_ABI] as readonly Abi[];
 
 function poolOf(version: Version, asked: string[]): ChainClient {
-  const one = ({ name, to, data, decode }: ReadCall<unknown>): Outcome<unknown> => {
+  const one = (call: ReadCall<unknown>): Outcome<unknown> => {
+    const { name, to, data } = call;
     asked.push(name);
     const abi = ABIS.find((of) => of.some((item) => item.type === 'function' && item.name === name)) ?? [];
     const { args = [] } = decodeFunctionData({ abi, data });
     const result = answer(version, name, to, args as readonly unknown[]);
     return result === null ? { ok: false, reason: `${name}: reverted` }
-      : { ok: true, value: decode(encodeFunctionResult({ abi, functionName: name, result: result as never })) };
+      : { ok: true, value: call.decode(encodeFunctionResult({ abi, functionName: name, result: result as never })) };
   };
   return { head: BLOCK, readPinned: <T extends readonly ReadCall<unknown>[]>(calls: T) => Promise.resolve({ block: BLOCK,
     receivedTimeMs: 0, endpoints: 1, results: calls.map(one) as unknown as Outcomes<T> } satisfies Pinned<Outcomes<T>>),

@@ -270,7 +270,9 @@ export class MarketDesk {
     for (const [underlying, by] of this.needs.chainUnderlyings(this.byName.values())) {
       if (DVOL.has(underlying)) want(`deribit_volatility_index.${underlying.toLowerCase()}_usd`, CHAIN_SILENCE_MS, by);
     }
-    for (const underlying of indexNames(this.byName.values())) want(`deribit_price_index.${underlying}`, HOT_SILENCE_MS, 'session');
+    for (const underlying of indexNames(this.byName.values())) {
+      want(`deribit_price_index.${underlying}`, HOT_SILENCE_MS, 'session');
+    }
     for (const currency of this.setting.currencies) want(`instrument.state.any.${currency}`, null, 'session');
     return wanted;
   }

@@ -143,9 +143,15 @@ export class AccountDesk {
       case 'QueryOrder':
         return askAboutOrder(this.books, this.sink, effect, this.orders.sentMsOf(effect.clientOrderId));
       case 'RequestSnapshot': return this.books.snapshot('fresh', () => {});
+      case 'CreateCombo':
+        return this.refuse(effect, 'Derive lists no combos');
       case 'ShockMarket':
-        for (const fact of unsentFacts(effect, 'not a simulated venue')) this.sink.fact(fact, null);
+        return this.refuse(effect, 'not a simulated venue');
     }
+  }
+
+  private refuse(effect: Effect, reason: string): void {
+    for (const fact of unsentFacts(effect, reason)) this.sink.fact(fact, null);
   }
 
   /** Why nothing can be asked of the account now; null: it can. */

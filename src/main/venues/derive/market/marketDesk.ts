@@ -1,8 +1,8 @@
 /**
  * The public side: what is listed, spot feeds of the coins that the account names, and market data of what somebody
  * needs: whatever an account holds or works, a policy may trade or a pane shows, and of each such chain what lies
- * around the money. Books come whole and numbered; an older one than the last is passed over. A refused message costs that
- * message alone.
+ * around the money. Books come whole and numbered; an older one than the last is passed over. A refused message costs
+ * that message alone.
  */
 import type { InstrumentId } from '../../../../shared/domain/ids.ts';
 import { yearsUntil, type Instrument } from '../../../../shared/domain/instrument.ts';
@@ -326,7 +326,7 @@ export class MarketDesk {
   }
 
   private dropBooks(reason: string, isMeant: (name: string) => boolean = () => true): void {
-    for (const name of [...this.publishIds.keys()]) {
+    for (const name of this.publishIds.keys()) {
       const listed = this.byName.get(name);
       if (!isMeant(name)) continue;
       this.publishIds.delete(name);

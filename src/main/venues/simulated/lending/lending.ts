@@ -9,7 +9,7 @@ import { MS_PER_YEAR } from '../../../../shared/domain/instrument.ts';
 import type { Effect } from '../../../events/effect.ts';
 import type { AccountInput, MarginResult } from '../../../risk/margin/model.ts';
 import { marginModelOf } from '../../../risk/margin/registry.ts';
-import type { VenueCapabilities, VenueFact } from '../../venue.ts';
+import { unsentFacts, type VenueCapabilities, type VenueFact } from '../../venue.ts';
 import { dropOldest, type Link, type ReportedFact } from '../trading/floor.ts';
 import type { VenueCore } from '../trading/session.ts';
 import type { Market } from '../market/market.ts';
@@ -125,6 +125,9 @@ export class LendingVenue implements VenueCore {
           venueOrderId: null, state: null, filledQuantity: null }, nowMs);
         break;
       case 'RequestSnapshot': this.sendSnapshot(); break;
+      case 'CreateCombo':
+        for (const fact of unsentFacts(effect, 'no combos are listed here')) this.link?.fact(fact, nowMs);
+        break;
       case 'ShockMarket': this.shock(effect.underlying, effect.moveFraction); break;
     }
   }

@@ -187,6 +187,8 @@ function received(event: MarketEvent, receivedTimeMs: number): MarketEvent {
     case 'TradeObserved': return { ...event, trade: { ...event.trade, receivedTimeMs } };
     case 'MarginObserved': return { ...event, report: { ...event.report, receivedTimeMs } };
     case 'MarginTermsObserved': return { ...event, report: { ...event.report, receivedTimeMs } };
+    case 'ChainFeesObserved': return { ...event, fees: { ...event.fees, receivedTimeMs } };
+    case 'OracleObserved': return { ...event, oracle: { ...event.oracle, receivedTimeMs } };
     // Made by the engine of what venues say: no venue sends it.
     case 'SurfaceFitted': case 'DistancesFound': case 'VenueWhatIfTold': case 'OptionsValued': return event;
   }

@@ -4,7 +4,7 @@
  */
 import type { Effect } from '../../../events/effect.ts';
 import type { Instrument } from '../../../../shared/domain/instrument.ts';
-import type { VenueCapabilities, VenueFact } from '../../venue.ts';
+import { unsentFacts, type VenueCapabilities, type VenueFact } from '../../venue.ts';
 import { growBack } from '../market/liquidity.ts';
 import type { VenueCore } from './session.ts';
 import type { Floor, Link } from './floor.ts';
@@ -103,6 +103,9 @@ export class TradingVenue implements VenueCore {
         break;
       case 'QueryOrder': this.desk.query(effect.clientOrderId); break;
       case 'RequestSnapshot': this.sendSnapshot(); break;
+      case 'CreateCombo':
+        for (const fact of unsentFacts(effect, 'no combos are listed here')) this.floor.link?.fact(fact, null);
+        break;
       case 'ShockMarket': this.shock(effect.underlying, effect.moveFraction); break;
     }
     this.floor.settleChanges();

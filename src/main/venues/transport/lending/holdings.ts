@@ -27,8 +27,9 @@ export class Holdings {
   /** All of it, as a snapshot tells it. */
   begin(holdings: readonly Holding[], { timestampMs }: BlockRef): readonly Balance[] {
     this.told.clear();
-    return holdings.flatMap(({ currency, shares, worth }) => {
-      const amount = worth(shares);
+    return holdings.flatMap((holding) => {
+      const { currency, shares } = holding;
+      const amount = holding.worth(shares);
       this.told.set(currency, { amount, shares, timeMs: timestampMs });
       return amount === ZERO ? [] : [{ account: this.account, currency, amount }];
     });
@@ -37,11 +38,12 @@ export class Holdings {
   /** `whole`: interest is told however little time has passed, as before a snapshot. */
   changes(holdings: readonly Holding[], block: BlockRef, whole: boolean): readonly VenueFact[] {
     const facts: VenueFact[] = [];
-    for (const { currency, shares, worth } of holdings) {
+    for (const holding of holdings) {
+      const { currency, shares } = holding;
       const before = this.told.get(currency) ?? NOTHING;
-      const amount = worth(shares);
+      const amount = holding.worth(shares);
       // The same shares at this block.
-      const grown = before.shares.length === 0 ? ZERO : worth(before.shares);
+      const grown = before.shares.length === 0 ? ZERO : holding.worth(before.shares);
       const isMoved = amount !== grown;
       if (!isMoved && !whole && block.timestampMs - before.timeMs < INTEREST_EVERY_MS) continue;
       const [interest, moved] = [sub(grown, before.amount), sub(amount, grown)];

@@ -1,6 +1,7 @@
 /**
- * A program of the trader's that holds the key, or a hardware wallet (clef does both: Ledger, Trezor), asked by JSON-RPC
- * on this machine. It shows the transaction itself and may refuse; what it returns is read again before it is believed.
+ * A program of the trader's that holds the key, or a hardware wallet (clef does both: Ledger, Trezor), asked by
+ * JSON-RPC on this machine. It shows the transaction itself and may refuse; what it returns is read again before it is
+ * believed.
  */
 import { isHex, type Address, type Hex } from 'viem';
 import type { Http } from '../../../../ports/http.ts';

@@ -1,0 +1,74 @@
+/**
+ * On the valuation timer (rules H2, H3, V4): the day's opening equity, expiries, and for every policy whatever the
+ * hedger proposes. What the hedger sees stands in hedgerStatus already (valuation/hedgerStatus.ts).
+ */
+import { MS_PER_DAY } from '../../../../shared/domain/instrument.ts';
+import type { HedgePolicy, PlannedHedge } from '../../../../shared/domain/steering/hedge.ts';
+import { evaluateHedge } from '../../../hedging/hedger.ts';
+import type { ProposalDraft } from '../../../hedging/input.ts';
+import { hedgerInputOf, isTradable, openProposalOf } from '../../exposure/hedgerInput.ts';
+import { ONE, type ReadState } from '../../state.ts';
+import { dayVols } from '../../valuation/dayVol.ts';
+import type { Emit } from '../decide.ts';
+import { expireProposals } from '../housekeeping.ts';
+
+export function decideHedges(state: ReadState, emit: Emit): void {
+  startDay(state, emit);
+  expireProposals(state, emit);
+  for (const policy of state.policies.values()) decideHedge(state, policy, emit);
+}
+
+/** A plan came back: what it says is proposed at once, where it still fits (hedging/SPEC.md, G5). */
+export function decidePlan(state: ReadState, plan: PlannedHedge, emit: Emit): void {
+  const policy = state.policies.get(plan.underlying);
+  if (policy !== undefined && policy.objective?.kind === 'greeks') look(state, policy, emit);
+}
+
+function decideHedge(state: ReadState, policy: HedgePolicy, emit: Emit): void {
+  const status = state.hedgerStatus.get(policy.underlying);
+  const open = openProposalOf(state, policy.underlying);
+  if (status === undefined) return;
+  if (status.state !== 'proposed' && open === null) return;
+  look(state, policy, emit);
+}
+
+function look(state: ReadState, policy: HedgePolicy, emit: Emit): void {
+  const open = openProposalOf(state, policy.underlying);
+  const { draft, supersede } = evaluateHedge(hedgerInputOf(state, policy, dayVols(state)));
+  if (open !== null && supersede !== null) {
+    emit({ type: 'ProposalClosed', proposal: open.id, state: 'superseded', reason: supersede });
+  }
+  if (draft === null || openProposalOf(state, policy.underlying) !== null) return;
+  propose(state, policy, draft, emit);
+}
+
+function propose(state: ReadState, policy: HedgePolicy, draft: ProposalDraft, emit: Emit): void {
+  const { timeMs } = state;
+  emit({ type: 'HedgeProposed', proposal: {
+    ...draft, id: `hedge-${state.seq + 1}`, createdTimeMs: timeMs, expiresTimeMs: timeMs + policy.proposalLifeMs,
+    updatedTimeMs: timeMs,
+  } });
+}
+
+/** At the first equity that is known in full, on every venue, and then with each day of the UTC calendar. */
+function startDay(state: ReadState, emit: Emit): void {
+  const startedMs = state.session.get(ONE)?.dayStartTimeMs;
+  if (startedMs === undefined) return;
+  const dayOf = (timeMs: number): number => Math.floor(timeMs / MS_PER_DAY);
+  if (startedMs !== null && dayOf(startedMs) >= dayOf(state.timeMs)) return;
+  // While a venue is still on its way, what the others hold is not the estate.
+  for (const { venue } of state.connections.values()) if (!isTradable(state, venue)) return;
+  const equityUsd = estateEquityUsd(state);
+  if (equityUsd !== null) emit({ type: 'DayStarted', equityUsd });
+}
+
+/** Of all accounts; null as soon as one is unknown. */
+function estateEquityUsd(state: ReadState): number | null {
+  let total = 0;
+  for (const account of state.accounts.keys()) {
+    const equityUsd = state.health.get(account)?.equityUsd ?? null;
+    if (equityUsd === null) return null;
+    total += equityUsd;
+  }
+  return state.accounts.size === 0 ? null : total;
+}

@@ -1,0 +1,222 @@
+/** The hedger's policy and what it proposes. Costs are positive when they cost us. */
+import type { Decimal } from '../decimal.ts';
+import type { AccountId, ClientOrderId, InstrumentId, ProposalId, Underlying } from '../ids.ts';
+import type { Side } from '../order.ts';
+import type { SmileDynamics } from '../volatility/surface.ts';
+
+/**
+ * How wide the no-trade band is at any moment. Whalley-Wilmott and Zakamouline follow the book's gamma, break-even asks
+ * when a trade earns its cost over the holding horizon; all by the cost of the cheapest instrument and this absolute
+ * risk aversion. `time` goes to the target every so often, whatever the deviation.
+ */
+export type BandRule =
+  | { readonly kind: 'fixed' }
+  | { readonly kind: 'whalleyWilmott'; readonly riskAversionPerUsd: number }
+  | { readonly kind: 'zakamouline'; readonly riskAversionPerUsd: number }
+  | { readonly kind: 'breakEven'; readonly riskAversionPerUsd: number }
+  | { readonly kind: 'time'; readonly everyMs: number };
+
+/** No-trade band of one underlying: inside |delta - target| <= band nothing is proposed. */
+export interface HedgePolicy {
+  readonly underlying: Underlying;
+  readonly enabled: boolean;
+  readonly targetDeltaCoin: number;
+  /** Half-width; with a `band` rule the widest that it may be. */
+  readonly bandDeltaCoin: number;
+  /** Absent: fixed. */
+  readonly band?: BandRule;
+  /** Once outside, hedge back to within this fraction of the band (hysteresis): 0 is to the target itself. */
+  readonly returnToFraction: number;
+  /** Instruments that may be used, with the account that trades them, in order of preference on equal cost. */
+  readonly instruments: readonly { readonly account: AccountId; readonly instrument: InstrumentId }[];
+  readonly maxQuoteAgeMs: number;
+  readonly maxOrderDeltaCoin: number;
+  readonly minIntervalMs: number;
+  readonly proposalLifeMs: number;
+  /** Over which funding is counted as a cost. */
+  readonly holdingHorizonMs: number;
+  /** May the market move this far against us between proposal and approval, in basis points of the price. */
+  readonly maxSlippageBps: number;
+  /** Absent: delta alone. */
+  readonly objective?: HedgeObjective;
+  /** Flat counted in USD (absent too), or counted in the coin itself: then delta may be what the estate is worth. */
+  readonly neutralIn?: 'usd' | 'coin';
+  /** Which delta: the Greeks of the whole underlying follow. Absent: whichever the vol settings say. */
+  readonly dynamics?: SmileDynamics;
+  readonly caps?: HedgeCaps;
+  /** What initial margin costs us for a year, as a fraction; absent: see hedging/cost. */
+  readonly marginCostPerYear?: number;
+  /** Weighs the variance of the time until a hedge is done, per USD; absent: that of the band rule, or none. */
+  readonly riskAversionPerUsd?: number;
+}
+
+/** `greeks`: the policy's delta band with these half-widths about zero, by the planner; null: does not count. */
+export type HedgeObjective =
+  | { readonly kind: 'delta' }
+  | { readonly kind: 'greeks'; readonly gammaUsdPer1Pct: number | null; readonly vegaUsdPerVolPoint: number | null };
+
+/** Each absent: no such cap. */
+export interface HedgeCaps {
+  /** Approved hedges of which nothing filled, one after the other, until the trader changes the policy. */
+  readonly maxFailedAttempts?: number;
+  readonly maxHedgesPerHour?: number;
+  /** Of everything approved within the last 24 hours, at its cost as proposed. */
+  readonly maxCostUsdPerDay?: number;
+  /** Of all legs of one hedge together. */
+  readonly maxNotionalUsd?: number;
+}
+
+export type ProposalState = 'open' | 'approved' | 'rejected' | 'expired' | 'superseded' | 'done' | 'failed';
+
+/** In USD for the whole hedge. */
+export interface HedgeCost {
+  readonly spreadUsd: number;
+  readonly feeUsd: number;
+  readonly fundingUsd: number;
+  readonly impactUsd: number;
+  /** Of the transactions on a chain, data for the chain below included; 0: traded off chain. */
+  readonly gasUsd?: number;
+  /** Moving there first what the account lacks; 0: nothing has to move. */
+  readonly transferUsd?: number;
+  /** Initial margin used over the holding horizon, at what it costs; null: not known, and not in the total. */
+  readonly marginUsd?: number | null;
+  /** Until it should be done. */
+  readonly timeAtRiskMs?: number;
+  /** Standard deviation of what the market does to the open delta in that time. */
+  readonly riskStdevUsd?: number;
+  /** What that variance counts for by the policy's risk aversion. */
+  readonly riskUsd?: number;
+  /** Factor of the square-root law, and of how many own fills: 0 is the default. */
+  readonly impactFactor?: number;
+  readonly impactFills?: number;
+  readonly totalUsd: number;
+}
+
+/** Another way that was looked at, and why it is not the one. */
+export interface HedgeAlternative {
+  /** Several: a split or a plan. */
+  readonly legs: readonly { readonly account: AccountId; readonly instrument: InstrumentId; readonly side: Side;
+    readonly quantity: Decimal }[];
+  /** Null: it could not be priced. */
+  readonly cost: HedgeCost | null;
+  readonly whyNot: string;
+}
+
+/** One order of a hedge of several. */
+export interface HedgeLeg {
+  readonly account: AccountId;
+  readonly instrument: InstrumentId;
+  readonly side: Side;
+  readonly quantity: Decimal;
+  readonly limitPrice: Decimal;
+  readonly cost: HedgeCost;
+  readonly market: MarketAt;
+  readonly healthBefore: number | null;
+  readonly healthAfter: number | null;
+}
+
+/** A Greek that the planner brings into its band. */
+export interface HedgeRow {
+  /** Unit included. */
+  readonly name: string;
+  readonly low: number;
+  readonly high: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** What the hedge changes. Health and distances of the account that trades. */
+export interface HedgeEffect {
+  readonly deltaCoinBefore: number;
+  readonly deltaCoinAfter: number;
+  readonly initialMarginUsdBefore: number | null;
+  readonly initialMarginUsdAfter: number | null;
+  readonly maintenanceMarginUsdBefore: number | null;
+  readonly maintenanceMarginUsdAfter: number | null;
+  readonly healthBefore: number | null;
+  readonly healthAfter: number | null;
+  /** Nearer liquidation price of the underlying on that account. */
+  readonly liquidationPriceUsdBefore: number | null;
+  readonly liquidationPriceUsdAfter: number | null;
+}
+
+/** The market as it was when a number was made. */
+export interface MarketAt {
+  readonly timeMs: number;
+  readonly bidPrice: Decimal | null;
+  readonly askPrice: Decimal | null;
+  readonly indexPriceUsd: number | null;
+  readonly quoteAgeMs: number | null;
+}
+
+export interface HedgeProposal {
+  readonly id: ProposalId;
+  readonly underlying: Underlying;
+  readonly account: AccountId;
+  readonly instrument: InstrumentId;
+  readonly side: Side;
+  readonly quantity: Decimal;
+  /** Limit of the immediate-or-cancel order: touch plus the policy's slippage, rounded to the tick. */
+  readonly limitPrice: Decimal;
+  readonly cost: HedgeCost;
+  readonly effect: HedgeEffect;
+  readonly marketAtProposal: MarketAt;
+  readonly marketAtApproval: MarketAt | null;
+  readonly state: ProposalState;
+  /** Rejection reason, or why it expired, was superseded or failed. */
+  readonly reason: string | null;
+  readonly createdTimeMs: number;
+  readonly expiresTimeMs: number;
+  readonly updatedTimeMs: number;
+  readonly orders: readonly ClientOrderId[];
+  /** What else could have been done, nearest first; absent: proposed before they were kept. */
+  readonly alternatives?: readonly HedgeAlternative[];
+  /** By how much the next best costs more; null: there is none. */
+  readonly leadUsd?: number | null;
+  /**
+   * All orders where there are several, the head's own first: account, instrument, side, quantity and limit of the
+   * proposal are the first leg's, cost is of all. Absent: one order.
+   */
+  readonly legs?: readonly HedgeLeg[];
+  /** Made by the planner, of the state after this entry: the Greeks, and whether nothing cheaper can exist. */
+  readonly plan?: { readonly inputsSeq: number; readonly inputsTimeMs: number; readonly rows: readonly HedgeRow[];
+    readonly isProven: boolean; readonly missed: readonly string[] };
+}
+
+export type PlannedOrder = Pick<HedgeLeg, 'account' | 'instrument' | 'side' | 'quantity'>;
+
+/** What the planner found, beside the loop, of a state as it was. */
+export interface PlannedHedge {
+  readonly underlying: Underlying;
+  /** Of the state that its inputs were taken from, and the age of the oldest of them then. */
+  readonly inputsSeq: number;
+  readonly asOfMs: number;
+  readonly oldestInputAgeMs: number;
+  readonly computeMs: number | null;
+  /** 'failed': `failure` says why. */
+  readonly status: 'none' | 'planned' | 'unreachable' | 'failed';
+  readonly failure: string | null;
+  readonly isProven: boolean;
+  /** Names of the rows that no plan brings into their band. */
+  readonly missed: readonly string[];
+  readonly orders: readonly PlannedOrder[];
+  readonly costUsd: number;
+  /** The cheapest that does without one of the instruments; null: there is none. */
+  readonly second: { readonly orders: readonly PlannedOrder[]; readonly costUsd: number } | null;
+  /** Instruments that could not be used, and why. */
+  readonly leftOut: readonly string[];
+}
+
+/** Per underlying: what the hedger sees now and why it does or does not act. */
+export interface HedgerStatus {
+  readonly underlying: Underlying;
+  readonly timeMs: number;
+  readonly deltaCoin: number | null;
+  /** Working orders and fills not yet in the position, in coin of delta. */
+  readonly inFlightDeltaCoin: number;
+  readonly state: 'disabled' | 'insideBand' | 'outsideBand' | 'proposed' | 'inhibited' | 'coolingDown' | 'blocked';
+  /** Half-width of the band as it was taken; absent while it is not known or nothing looks. */
+  readonly bandDeltaCoin?: number;
+  /** Names the stale or missing input, or the limit; null when nothing hinders. */
+  readonly reason: string | null;
+}
