@@ -1,7 +1,7 @@
 /** A structure before it is sent: legs from the chain or a template, payoff, what it needs, and how to send it. */
 import { useState } from 'react';
 import { tradedRow } from '../../../shared/contract/marketRows.ts';
-import type { StructureAnswer } from '../../../shared/contract/structure.ts';
+import type { StructureAnswer } from '../../../shared/contract/questions/structure.ts';
 import { useDesk } from '../../store/desk.ts';
 import { replaceLegs, setChainBuilds, useStructure, type BuilderLeg } from '../../store/orders/structure.ts';
 import { useChains } from '../../store/hot/useChains.ts';
@@ -19,7 +19,7 @@ import { LegsTable } from './legsTable.tsx';
 import { Outcome } from './outcome.tsx';
 import { Payoff } from './payoff.tsx';
 import { TemplateForm } from './templateForm.tsx';
-import { inOrder, useSending } from './useSending.ts';
+import { inOrder, useSending, type Group, type Terms } from './useSending.ts';
 
 const LOOK_EVERY_MS = 2_000;
 const SHARES = [0.25, 0.5, 0.75] as const;
@@ -29,10 +29,14 @@ const bound = (value: number | string | null): string =>
     : `${formatNumber(value === null ? null : Math.abs(value), { digits: 0 })} USD`);
 
 function Review({ legs, answer, onSend, onBack }: {
-  readonly legs: readonly BuilderLeg[]; readonly answer: StructureAnswer; readonly onSend: (ticksWorse: number) => void;
+  readonly legs: readonly BuilderLeg[]; readonly answer: StructureAnswer; readonly onSend: (terms: Terms) => void;
   readonly onBack: () => void;
 }) {
   const [ticks, setTicks] = useState(2);
+  const [group, setGroup] = useState<Group>('legged');
+  const [loss, setLoss] = useState('');
+  const lossUsd = loss.trim() === '' ? null : Number(loss);
+  const isLossOdd = lossUsd !== null && !(lossUsd > 0);
   return (
     <div className="order-review" role="alertdialog" aria-label="Check the structure">
       <ol className="builder-sequence">
@@ -42,15 +46,24 @@ function Review({ legs, answer, onSend, onBack }: {
         ))}
       </ol>
       <p>{answer.costUsd >= 0 ? 'Costs' : 'Brings'} {formatNumber(Math.abs(answer.costUsd), { digits: 0 })} USD; may
-        lose {bound(answer.atFirstExpiry?.maxLossUsd ?? null)}. Leg by leg, the next only when
-        the one before filled whole, each at most{' '}
+        lose {bound(answer.atFirstExpiry?.maxLossUsd ?? null)}.{' '}
+        <select className="search" value={group} aria-label="How legs hang together"
+          onChange={(event) => setGroup(event.target.value as Group)}>
+          <option value="legged">Leg by leg, least liquid first, taken back on a breach</option>
+          <option value="allOrNothing">All at once, all or nothing</option>
+          <option value="independent">Each leg for itself</option></select>, each at most{' '}
         <select className="search" value={ticks} aria-label="Ticks worse"
           onChange={(event) => setTicks(Number(event.target.value))}>
           {[0, 1, 2, 5, 10].map((each) => <option key={each} value={each}>{each}</option>)}</select>{' '}
-        ticks worse than shown.</p>
+        ticks worse than shown.{group === 'legged' ? (
+          <label> Legging may cost <input className="search is-short" value={loss} inputMode="decimal"
+            placeholder="any" aria-label="Most that legging may cost in USD" aria-invalid={isLossOdd}
+            onChange={(event) => setLoss(event.target.value)} /> USD: within it the rest is priced anew.</label>
+        ) : null}</p>
       <div className="ticket-actions">
         <button type="button" className="button is-primary" autoFocus data-testid="builder-confirm"
-          onClick={() => onSend(ticks)}>
+          disabled={isLossOdd}
+          onClick={() => onSend({ ticksWorse: ticks, group, maxLeggingLossUsd: lossUsd })}>
           Send {legs.length} legs</button>
         <button type="button" className="button" onClick={onBack}>Back</button>
       </div>
@@ -84,9 +97,9 @@ function Built({ legs }: { readonly legs: readonly BuilderLeg[] }) {
       <LegsTable answer={answer} sent={sending.states} />
       {error === null ? null : <p className="warning-line" role="status">{error}</p>}
       {review && answer !== null ? (
-        <Review legs={included} answer={answer} onBack={() => setReview(false)} onSend={(ticksWorse) => {
+        <Review legs={included} answer={answer} onBack={() => setReview(false)} onSend={(terms) => {
           setReview(false);
-          void sending.send(included, answer, ticksWorse);
+          void sending.send(included, answer, terms);
         }} />
       ) : (
         <div className="ticket-actions">

@@ -1,6 +1,6 @@
 /** Typed legs as a question to the engine, and a template's first guess at expiries and strikes. */
 import type { WireRecord } from '../../../shared/contract/replica.ts';
-import type { StructureQuery, TemplateShape } from '../../../shared/contract/structure.ts';
+import type { StructureQuery, TemplateShape } from '../../../shared/contract/questions/structure.ts';
 import { decimalFault, stepAt } from '../../store/decimalFields.ts';
 import type { BuilderLeg } from '../../store/orders/structure.ts';
 

@@ -1,5 +1,5 @@
 /** The legs: in or out, side, quantity, instrument, price; what the engine priced each at stands beside. */
-import type { StructureAnswer } from '../../../shared/contract/structure.ts';
+import type { StructureAnswer } from '../../../shared/contract/questions/structure.ts';
 import { changeLeg, removeLeg, useStructure, type BuilderLeg } from '../../store/orders/structure.ts';
 import { recordsOf } from '../../store/tables.ts';
 import { formatNumber } from '../../ui/format.ts';

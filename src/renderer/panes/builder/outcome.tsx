@@ -1,5 +1,5 @@
 /** What the structure comes to, in numbers: cost, most to lose and gain, break-evens, chance, Greeks, margin after. */
-import type { Bound, StructureAnswer } from '../../../shared/contract/structure.ts';
+import type { Bound, StructureAnswer } from '../../../shared/contract/questions/structure.ts';
 import { recordsOf } from '../../store/tables.ts';
 import { formatNumber, utcTime } from '../../ui/format.ts';
 

@@ -1,6 +1,6 @@
 /** Gain over the price of the underlying: now, at a date, at the first expiry; break-evens and spot are marked. */
 import { useEffect, useMemo, useRef } from 'react';
-import type { StructureAnswer } from '../../../shared/contract/structure.ts';
+import type { StructureAnswer } from '../../../shared/contract/questions/structure.ts';
 import { usePreferences } from '../../store/preferences.ts';
 import { createLinesChart, type LinesChart, type LinesData } from '../../ui/chart/linesChart.ts';
 import { offerPlot } from '../../ui/chart/plotExports.ts';

@@ -1,6 +1,6 @@
 /** A template with its expiries and strikes, laid out as legs. */
 import { useState } from 'react';
-import type { TemplateShape } from '../../../shared/contract/structure.ts';
+import type { TemplateShape } from '../../../shared/contract/questions/structure.ts';
 import { ask } from '../../store/commands.ts';
 import { replaceLegs } from '../../store/orders/structure.ts';
 import { useSteering } from '../../store/steering.ts';

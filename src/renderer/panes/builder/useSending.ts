@@ -1,34 +1,40 @@
 /**
- * Leg by leg: what is bought first, each as an immediate-or-cancel limit near the price that was looked at, the next
- * only when the one before filled whole. One that does not stops the rest, and each leg says what became of it.
+ * All legs as one execution of the engine: leg by leg (least liquid first, taken back on a breach), all or nothing, or
+ * each for itself. What becomes of each leg is read off the execution, which goes on whether this pane is open or not.
  */
 import { useState } from 'react';
+import type { Command } from '../../../shared/contract/commands.ts';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
-import type { StructureAnswer } from '../../../shared/contract/structure.ts';
-import { isWorking } from '../../../shared/domain/order.ts';
+import type { StructureAnswer } from '../../../shared/contract/questions/structure.ts';
 import { sendCommand } from '../../store/commands.ts';
 import { stepAt } from '../../store/decimalFields.ts';
+import { legText } from '../../store/orders/executionText.ts';
 import type { BuilderLeg } from '../../store/orders/structure.ts';
 import { seqOfId } from '../../store/steering.ts';
-import { recordsOf } from '../../store/tables.ts';
+import { recordsOf, useRows } from '../../store/tables.ts';
 import { digitsOfStep } from '../../ui/format.ts';
 
-const LOOK_EVERY_MS = 200;
-const PATIENCE_MS = 15_000;
+type Plan = Extract<Command, { type: 'StartExecution' }>['plan'];
+export type Group = Plan['group'];
+
+export interface Terms {
+  /** A price that was not given may be so many ticks worse than the one that was looked at. */
+  readonly ticksWorse: number;
+  readonly group: Group;
+  /** Of what goes leg by leg: what the legs to come may have become dearer; null: no bound. */
+  readonly maxLeggingLossUsd: number | null;
+}
 
 export interface Sending {
   readonly under: boolean;
   /** By leg id. */
   readonly states: ReadonlyMap<number, string>;
-  /** A price that was not given may be so many ticks worse than the one that was looked at. */
-  readonly send: (legs: readonly BuilderLeg[], answer: StructureAnswer, ticksWorse: number) => Promise<void>;
+  readonly send: (legs: readonly BuilderLeg[], answer: StructureAnswer, terms: Terms) => Promise<void>;
 }
 
-/** Bought ones protect what is sold: they go first. */
+/** Bought ones protect what is sold: they are listed first. */
 export const inOrder = (legs: readonly BuilderLeg[]): readonly BuilderLeg[] =>
   [...legs].sort((a, b) => Number(a.side === 'sell') - Number(b.side === 'sell') || a.id - b.id);
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
 
 /** In whole ticks of where the price lies: up for a buyer, down for a seller, never to nothing. */
 export function worseBy(
@@ -40,61 +46,55 @@ export function worseBy(
   return Math.max(worse, Number(step)).toFixed(digits);
 }
 
-/** The order that this command made; undefined until it is known. */
-const orderAfter = (seq: number, instrument: string) =>
-  [...recordsOf('orders').values()].find((order) => order.instrument === instrument
-    && (seqOfId(order.clientOrderId) ?? 0) > seq);
-
-/** What became of the order, in words; `whole`: it filled to the last lot. */
-async function outcomeOf(seq: number, instrument: string): Promise<{ readonly whole: boolean; readonly text: string }> {
-  for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += LOOK_EVERY_MS) {
-    const order = orderAfter(seq, instrument);
-    if (order !== undefined && !isWorking(order.state)) {
-      const at = order.averageFillPrice === null ? '' : ` at ${order.averageFillPrice}`;
-      const why = order.state === 'filled' || order.reason === null ? '' : `: ${order.reason}`;
-      return { whole: order.state === 'filled', text: `${order.state}${at}${why}` };
+/** What cannot be asked for, by leg id, or the plan. */
+function planOf(
+  legs: readonly BuilderLeg[], answer: StructureAnswer, { ticksWorse, group, maxLeggingLossUsd }: Terms,
+): Plan | ReadonlyMap<number, string> {
+  const faults = new Map<number, string>();
+  const planned = inOrder(legs).flatMap((leg): Plan['legs'] => {
+    const instrument = recordsOf('instruments').get(leg.instrument);
+    const account = [...recordsOf('accounts').values()].find(({ venue }) => venue === instrument?.venue)?.id;
+    const priced = answer.legs.find((each) => each.instrument === leg.instrument
+      && (each.quantity > 0) === (leg.side === 'buy'));
+    if (account === undefined || priced === undefined) {
+      faults.set(leg.id, 'no account or no price');
+      return [];
     }
-    await pause(LOOK_EVERY_MS);
-  }
-  return { whole: false, text: 'no answer yet: look at Orders' };
-}
-
-async function sendOne(
-  leg: BuilderLeg, answer: StructureAnswer, ticksWorse: number,
-): Promise<{ readonly whole: boolean; readonly text: string }> {
-  const instrument = recordsOf('instruments').get(leg.instrument);
-  const account = [...recordsOf('accounts').values()].find(({ venue }) => venue === instrument?.venue)?.id;
-  const priced = answer.legs.find((each) => each.instrument === leg.instrument
-    && (each.quantity > 0) === (leg.side === 'buy'));
-  if (account === undefined || priced === undefined) return { whole: false, text: 'no account or no price' };
-  const price = leg.price.trim() === '' ? worseBy(priced.price, leg.side, ticksWorse, instrument) : leg.price.trim();
-  const reply = await sendCommand({ type: 'SubmitOrder', account, instrument: leg.instrument, side: leg.side,
-    orderType: 'limit', timeInForce: 'immediateOrCancel', postOnly: false, reduceOnly: false, price,
-    quantity: leg.quantity.trim() });
-  if (!reply.ok) return { whole: false, text: `refused: ${reply.error.message}` };
-  const { seq } = reply.answer as { readonly seq: number };
-  return await outcomeOf(seq, leg.instrument);
+    const limitPrice = leg.price.trim() === '' ? worseBy(priced.price, leg.side, ticksWorse, instrument)
+      : leg.price.trim();
+    return [{ account, instrument: leg.instrument, side: leg.side, quantity: leg.quantity.trim(), limitPrice,
+      reduceOnly: false, tactic: { kind: 'immediate' } }];
+  });
+  if (faults.size > 0) return faults;
+  const isLegged = group === 'legged';
+  return { source: `structure of ${planned.length} legs`, group, legs: planned,
+    onBreach: isLegged && maxLeggingLossUsd !== null ? 'reprice' : 'unwind', onRestart: 'stop',
+    limits: { timeMs: 60_000, maxCostUsd: null, stopBelowUsd: null, stopAboveUsd: null,
+      maxLeggingLossUsd: isLegged ? maxLeggingLossUsd : null } };
 }
 
 export function useSending(): Sending {
-  const [states, setStates] = useState<ReadonlyMap<number, string>>(new Map());
-  const [under, setUnder] = useState(false);
-  const send: Sending['send'] = async (legs, answer, ticksWorse) => {
-    const say = (id: number, text: string): void => setStates((before) => new Map(before).set(id, text));
-    setUnder(true);
-    setStates(new Map(legs.map(({ id }) => [id, 'waits'])));
-    let stopped = false;
-    for (const leg of inOrder(legs)) {
-      if (stopped) {
-        say(leg.id, 'not sent: the leg before did not fill');
-        continue;
-      }
-      say(leg.id, 'sent');
-      const { whole, text } = await sendOne(leg, answer, ticksWorse);
-      say(leg.id, text);
-      stopped = !whole;
-    }
-    setUnder(false);
+  const executions = useRows('executions');
+  const [begun, setBegun] = useState<{ readonly seq: number; readonly legs: readonly BuilderLeg[] } | null>(null);
+  const [faults, setFaults] = useState<ReadonlyMap<number, string>>(new Map());
+  // What a command decides stands right behind it.
+  const execution = begun === null ? undefined : executions.find(({ id }) => {
+    const seq = seqOfId(id) ?? 0;
+    return seq > begun.seq && seq <= begun.seq + 2;
+  });
+  const states = new Map(faults);
+  for (const { id, instrument, side } of begun?.legs ?? []) {
+    const leg = execution?.legs.find((each) => each.instrument === instrument && each.side === side);
+    if (leg !== undefined) states.set(id, legText(leg));
+  }
+  const live = execution !== undefined && ['working', 'stopping', 'unwinding'].includes(execution.state);
+  const send: Sending['send'] = async (legs, answer, terms) => {
+    const plan = planOf(legs, answer, terms);
+    if (!('legs' in plan)) return setFaults(plan);
+    setFaults(new Map());
+    const reply = await sendCommand({ type: 'StartExecution', plan });
+    if (reply.ok) setBegun({ seq: (reply.answer as { readonly seq: number }).seq, legs });
+    else setFaults(new Map(legs.map(({ id }) => [id, `refused: ${reply.error.message}`])));
   };
-  return { under, states, send };
+  return { under: live, states, send };
 }

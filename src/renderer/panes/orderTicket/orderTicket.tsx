@@ -18,6 +18,7 @@ import { digitsOfStep, formatDecimal, formatNumber } from '../../ui/format.ts';
 import { HotValue } from '../../ui/grid/hotValue.tsx';
 import type { PaneDefinition } from '../pane.ts';
 import { commandOf, EMPTY_FORM, faultsOf, timeInForceOf, type OrderForm, type TwapSpan } from './orderForm.ts';
+import { AS_ORDER, executionOf, WorkForm, type Work } from './workForm.tsx';
 
 type Instrument = WireRecord<'instruments'>;
 
@@ -56,7 +57,8 @@ function Market({ instrument }: { readonly instrument: Instrument }) {
 
 const contracts = (value: number): string => formatNumber(value, { digits: 4 }).replace(/\.?0+$/, '');
 
-function Review({ command, instrument, consequences, onSend, onBack }: {
+function Review({ command, work, instrument, consequences, onSend, onBack }: {
+  readonly work: Work;
   readonly command: OrderCommand; readonly instrument: Instrument; readonly consequences: OrderConsequences;
   readonly onSend: () => void; readonly onBack: () => void;
 }) {
@@ -67,7 +69,8 @@ function Review({ command, instrument, consequences, onSend, onBack }: {
         {formatDecimal(command.quantity)} {instrument.venueName}{' '}
         {command.twap !== undefined ? `over ${command.twap.minutes} minutes`
           : command.price === null ? 'at the market'
-          : `at ${formatDecimal(command.price)} ${instrument.quoteCurrency}`} on{' '}
+          : `at ${formatDecimal(command.price)} ${instrument.quoteCurrency}${
+            work.manner === 'order' ? '' : ' or better, worked'}`} on{' '}
         {recordsOf('accounts').get(command.account)?.label ?? command.account}</p>
       <p>Position {contracts(positionBefore)} → {contracts(positionAfter)} contracts; notional at the index{' '}
         {formatNumber(notionalUsd, { digits: 0 })} USD; fee as taker {formatNumber(feeUsd, { digits: 2 })} USD.</p>
@@ -82,6 +85,22 @@ function Review({ command, instrument, consequences, onSend, onBack }: {
 
 interface PartProps { readonly form: OrderForm; readonly change: (part: Partial<OrderForm>) => void }
 
+function InstrumentField({ form, change, fault }: PartProps & { readonly fault: string | null }) {
+  const instruments = useRows('instruments');
+  const listId = useId();
+  return (
+    <div className={`field ${fault === null ? '' : 'has-error'}`}>
+      <label htmlFor={`${listId}-instrument`}>Instrument</label>
+      <input id={`${listId}-instrument`} list={listId} value={form.instrument} autoComplete="off" spellCheck={false}
+        data-testid="order-instrument" onChange={(event) => change({ instrument: event.target.value.trim() })} />
+      <datalist id={listId}>
+        {instruments.map(({ id, venueName }) => <option key={id} value={id}>{venueName}</option>)}
+      </datalist>
+      <span className="field-note">{fault ?? ''}</span>
+    </div>
+  );
+}
+
 /** What the venue is told about its slices. */
 function OverTime({ form, change, fault }: PartProps & { readonly fault: string | null }) {
   return (
@@ -90,7 +109,8 @@ function OverTime({ form, change, fault }: PartProps & { readonly fault: string 
         onChange={(minutes) => change({ minutes })} />
       <label className="order-choices"><input type="checkbox" checked={form.randomize} data-testid="order-randomize"
         onChange={(event) => change({ randomize: event.target.checked })} /> Slices at random times</label>
-      <p className="quiet">The venue slices it and goes on without us; each slice takes what is there, at most 3 % away.</p>
+      <p className="quiet">The venue slices it and goes on without us; each slice takes what is there, at most 3 %
+        away.</p>
     </>
   );
 }
@@ -99,7 +119,8 @@ function OverTime({ form, change, fault }: PartProps & { readonly fault: string 
 function Legs({ instrument }: { readonly instrument: Extract<Instrument, { readonly kind: 'combo' }> }) {
   return (
     <p className="quiet" data-testid="order-legs">One of it: {instrument.legs.map(({ instrument: id, ratio }) =>
-      `${ratio.startsWith('-') ? '−' : '+'}${ratio.replace(/^-/, '')} ${recordsOf('instruments').get(id)?.venueName ?? id}`)
+      `${ratio.startsWith('-') ? '−' : '+'}${ratio.replace(/^-/, '')} `
+        + `${recordsOf('instruments').get(id)?.venueName ?? id}`)
       .join(', ')}. A net price may be zero or below.</p>
   );
 }
@@ -110,7 +131,8 @@ function Kind({ form, change, twap }: PartProps & { readonly twap: TwapSpan | nu
       <Choice name="Side" values={[['buy', 'Buy'], ['sell', 'Sell']] as const} chosen={form.side}
         onChoose={(side) => change({ side })} />
       <Choice name="Order type" chosen={form.orderType} onChoose={(orderType) => change({ orderType })}
-        values={[['limit', 'Limit'], ['market', 'Market'], ...(twap === null ? [] : [['twap', 'Over time'] as const])]} />
+        values={[['limit', 'Limit'], ['market', 'Market'],
+          ...(twap === null ? [] : [['twap', 'Over time'] as const])]} />
       {form.orderType === 'twap' ? null : (
         <Choice name="Time in force" values={form.orderType === 'market' ? TIMES.slice(1) : TIMES}
           chosen={timeInForceOf(form)} onChoose={(timeInForce) => change({ timeInForce })} />
@@ -139,11 +161,10 @@ function Terms({ form, change, accounts }: PartProps & { readonly accounts: read
 
 function TicketForm({ begun, readOnly }: { readonly begun: OrderForm; readonly readOnly: boolean }) {
   const [form, setForm] = useState(begun);
+  const [work, setWork] = useState<Work>(AS_ORDER);
   const [review, setReview] = useState<{ command: OrderCommand; consequences: OrderConsequences } | null>(null);
-  const instruments = useRows('instruments');
   const accounts = useRows('accounts');
   const instrument = useRecord('instruments', form.instrument);
-  const listId = useId();
   const change = (part: Partial<OrderForm>): void => {
     setReview(null);
     setForm((before) => ({ ...before, ...part }));
@@ -155,31 +176,25 @@ function TicketForm({ begun, readOnly }: { readonly begun: OrderForm; readonly r
   const faults = faultsOf(filled, instrument ?? undefined, twap);
   const command = commandOf(filled, instrument ?? undefined, twap);
   const isLimit = form.orderType === 'limit';
+  const worked = isLimit && work.manner !== 'order';
+  const cannotWork = worked && executionOf(work, command) === null;
   const send = async (ready: OrderCommand): Promise<void> => {
-    const reply = await sendCommand(ready);
+    const reply = await sendCommand((worked ? executionOf(work, ready) : null) ?? ready);
     setReview(null);
     if (reply.ok) setForm((before) => ({ ...before, quantity: '' }));
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (command === null || instrument === null || readOnly) return;
+    if (command === null || instrument === null || readOnly || cannotWork) return;
     const consequences = consequencesOf(command, instrument, heldBy(command.account, command.instrument),
         indexUsdOf(instrument));
-    if (consequences.reduces) void send(command);
+    if (consequences.reduces && !worked) void send(command);
     else setReview({ command, consequences });
   };
   return (
     <form className="order-ticket" onSubmit={submit} aria-label="Order"
       onKeyDown={(event) => event.key === 'Escape' && setReview(null)}>
-      <div className={`field ${faults.instrument !== null && form.instrument !== '' ? 'has-error' : ''}`}>
-        <label htmlFor={`${listId}-instrument`}>Instrument</label>
-        <input id={`${listId}-instrument`} list={listId} value={form.instrument} autoComplete="off" spellCheck={false}
-          data-testid="order-instrument" onChange={(event) => change({ instrument: event.target.value.trim() })} />
-        <datalist id={listId}>
-          {instruments.map(({ id, venueName }) => <option key={id} value={id}>{venueName}</option>)}
-        </datalist>
-        <span className="field-note">{form.instrument === '' ? '' : (faults.instrument ?? '')}</span>
-      </div>
+      <InstrumentField form={form} change={change} fault={form.instrument === '' ? null : faults.instrument} />
       {instrument === null ? null : <Market instrument={instrument} />}
       {instrument?.kind === 'combo' ? <Legs instrument={instrument} /> : null}
       <Kind form={form} change={change} twap={twap} />
@@ -190,17 +205,21 @@ function TicketForm({ begun, readOnly }: { readonly begun: OrderForm; readonly r
         <Field label="Limit price" unit={instrument?.quoteCurrency ?? ''} value={form.price} testId="order-price"
           error={form.price === '' ? null : faults.price} onChange={(price) => change({ price })} />
       )}
+      {isLimit ? <WorkForm work={work} change={(next) => {
+        setReview(null);
+        setWork(next);
+      }} /> : null}
       <Terms form={filled} change={change} accounts={eligible} />
       {review === null || instrument === null ? (
         <div className="ticket-actions">
           <button type="submit" className="button is-primary" data-testid="review-order"
-            disabled={command === null || readOnly}>{form.side === 'buy' ? 'Buy' : 'Sell'} …</button>
+            disabled={command === null || readOnly || cannotWork}>{form.side === 'buy' ? 'Buy' : 'Sell'} …</button>
           <span className="quiet">{readOnly ? 'Nothing can be sent from here now.'
             : 'What only closes a position is sent at once; the rest is restated first.'}</span>
         </div>
       ) : (
-        <Review command={review.command} instrument={instrument} consequences={review.consequences}
-          onSend={() => void send(review.command)} onBack={() => setReview(null)} />
+        <Review command={review.command} work={worked ? work : AS_ORDER} instrument={instrument}
+          consequences={review.consequences} onSend={() => void send(review.command)} onBack={() => setReview(null)} />
       )}
     </form>
   );

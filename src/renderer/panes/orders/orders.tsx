@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { isWorking } from '../../../shared/domain/order.ts';
 import { sendCommand } from '../../store/commands.ts';
 import { useDesk } from '../../store/desk.ts';
+import { isLive } from '../../store/orders/executionText.ts';
 import { useRows } from '../../store/tables.ts';
 import { askWhy, seqOfId } from '../../store/steering.ts';
 import { askWhyOf } from '../../store/why.ts';
@@ -14,12 +15,14 @@ import type { PaneDefinition } from '../pane.ts';
 import { AmendForm } from './amendForm.tsx';
 import { cancelAllItems } from './cancelAllItems.ts';
 import { FILL_COLUMNS, orderColumns } from './columns.ts';
+import { ExecutionsTab } from './executionsTab.tsx';
 
 const MAX_ROWS = 2_000;
 
 function Orders() {
   const orders = useRows('orders');
   const fills = useRows('fills');
+  const executions = useRows('executions');
   const readOnly = useDesk((desk) => desk.replay !== null || desk.link !== 'open');
   const [tab, setTab] = useState('orders');
   const [amended, setAmended] = useState<string | null>(null);
@@ -36,6 +39,7 @@ function Orders() {
     <div className="pane" role="group" aria-label="Orders and fills">
       <Tabs name="Orders and fills" active={tab} onChange={setTab}
         tabs={[{ id: 'orders', label: 'Orders', count: orders.length },
+          { id: 'executions', label: 'Executions', count: executions.filter(isLive).length },
           { id: 'fills', label: 'Fills', count: fills.length }]}
         actions={(
           <SplitButton className="button is-warning" disabled={readOnly || working === 0} testId="cancel-all"
@@ -44,7 +48,8 @@ function Orders() {
         )}>
         {tab === 'orders' && amended !== null && !readOnly
           ? <AmendForm id={amended} onDone={() => { setAmended(null); }} /> : null}
-        {tab === 'orders' ? (
+        {tab === 'executions' ? <ExecutionsTab executions={executions} readOnly={readOnly} />
+          : tab === 'orders' ? (
           <HotGrid key="orders" label="Orders" columns={columns} rows={shownOrders}
             rowId={(row) => row.clientOrderId} onOpen={(row) => why(row.clientOrderId)} rowClasses={ORDER_CLASSES}
             empty={<EmptyState title="No orders" text="Orders appear here the moment they are submitted: from an
