@@ -18,6 +18,7 @@ import { orderTicketPane } from './orderTicket/orderTicket.tsx';
 import { pnlPane } from './pnl/pnl.tsx';
 import { policyPane } from './policy/policy.tsx';
 import { portfolioPane } from './portfolio/portfolio.tsx';
+import { protectionPane } from './protection/protection.tsx';
 import { reconciliationPane } from './reconciliation/reconciliation.tsx';
 import { sessionsPane } from './sessions/sessions.tsx';
 import { settingsPane } from './settings/settings.tsx';
@@ -40,6 +41,7 @@ export const PANES: readonly PaneDefinition[] = [
   journalPane,
   logPane,
   policyPane,
+  protectionPane,
   sessionsPane,
   stressPane,
   volatilityPane,

@@ -12,6 +12,7 @@ import type { PaneDefinition } from '../pane.ts';
 import { bandText, sameBand, type Band } from './band.ts';
 import { BandField } from './bandField.tsx';
 import { LIMIT_SETTINGS, POLICY_SETTINGS, type Limits, type Policy } from './settings.ts';
+import { RulesCard } from './rules.tsx';
 import { SettingsForm } from './settingsForm.tsx';
 import { ArmedState, LimitUsage } from './state.tsx';
 
@@ -176,6 +177,7 @@ function PolicyPane() {
       {limits === null ? null : (
         <LimitsCard limits={limits} disabled={readOnly} />
       )}
+      {limits === null ? null : <RulesCard limits={limits} disabled={readOnly} />}
       {policies.map((policy) => <PolicyCard key={policy.underlying} policy={policy} disabled={readOnly} />)}
     </div>
   );

@@ -1,7 +1,7 @@
 /** How much of each limit is used now, so that a limit is set against what it bounds. Null: not known. */
 import { isWorking } from '../../../shared/domain/order.ts';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
-import type { Limits } from './settings.ts';
+import type { LIMIT_SETTINGS, Limits } from './settings.ts';
 
 export interface UsageInput {
   readonly limits: Limits;
@@ -12,7 +12,7 @@ export interface UsageInput {
 }
 
 export interface Usage {
-  readonly key: keyof Limits;
+  readonly key: (typeof LIMIT_SETTINGS)[number]['key'];
   readonly now: number | null;
   /** What it is of: "BTC", an account; empty: of all. */
   readonly of: string;
