@@ -17,6 +17,15 @@ export class InvariantBroken extends Error {
 
 const LATEST_MOVES = 8;
 
+interface AuditedLeg {
+  readonly account: string;
+  readonly instrument: string;
+  readonly side: 'buy' | 'sell';
+  readonly quantity: bigint;
+  readonly orders: string[];
+  readonly unwinds: string[];
+}
+
 export class Auditor {
   private lastSeq = 0;
   private rebuilding = false;
@@ -26,12 +35,14 @@ export class Auditor {
   private readonly held = new Map<string, bigint>();
   private readonly orderStates = new Map<string, OrderState>();
   private readonly orderFills = new Map<string, bigint>();
-  private readonly orderOfCommand = new Map<number, string>();
+  private readonly orderOfCommand = new Map<string, string>();
   private readonly inputs = new Map<number, Entry>();
   private readonly differences = new Set<string>();
   /** The most that each order was ever allowed to fill. */
   private readonly approved = new Map<string, bigint>();
   private readonly submitTimes: number[] = [];
+  /** By execution and place: what each leg may do, and with which orders it did it. */
+  private readonly legs = new Map<string, AuditedLeg>();
 
   /** After a crash: the ledger of what the journal kept, and nothing else. */
   static rebuiltFrom(journal: JournalReader): Auditor {
@@ -92,14 +103,57 @@ export class Auditor {
         if (state !== null) this.checkSubmission(entry, state);
         else this.orderStates.set(event.order.clientOrderId, 'submitted');
         this.approve(event.order.clientOrderId, event.order.quantity);
+        this.checkChild(entry, state);
         return;
       case 'OrderEditSubmitted':
         if (state !== null) this.checkEdit(entry, state);
         this.approve(event.clientOrderId, event.edit.quantity);
         return;
       case 'OrderTermsAdopted': return this.approve(event.clientOrderId, event.terms.quantity);
+      case 'ExecutionStarted': return this.startExecution(entry, state);
       default: return;
     }
+  }
+
+  /** I6: an execution begins by the trader's hand, and with it its legs are all that its orders may do. */
+  private startExecution(entry: Entry, state: ReadState | null): void {
+    if (entry.event.type !== 'ExecutionStarted') return;
+    const { id, legs } = entry.event.execution;
+    const cause = entry.causeSeq === null ? undefined : this.inputs.get(entry.causeSeq);
+    const command = cause?.event.type === 'CommandReceived' ? cause.event.command.type : null;
+    if (state !== null && command !== 'StartExecution' && command !== 'ApproveProposal') {
+      throw new InvariantBroken('I6', `${id} was started without an approval`, entry.seq);
+    }
+    for (const [i, leg] of legs.entries()) {
+      const { account, instrument, side, quantity } = leg;
+      this.legs.set(`${id}|${i}`, { account, instrument, side, quantity, orders: [], unwinds: [] });
+    }
+  }
+
+  /** I16: what an execution's orders filled and may still fill is never more than the leg, nor back more than filled. */
+  private checkChild(entry: Entry, state: ReadState | null): void {
+    if (entry.event.type !== 'OrderSubmitted' || entry.event.child === undefined) return;
+    const { order, proposal, child } = entry.event;
+    const leg = this.legs.get(`${proposal ?? ''}|${child.leg}`);
+    if (leg === undefined || leg.account !== order.account || leg.instrument !== order.instrument) {
+      throw new InvariantBroken('I16', `${order.clientOrderId} is of no leg`, entry.seq);
+    }
+    if ((order.side === leg.side) === child.unwinds) {
+      throw new InvariantBroken('I16', `${order.clientOrderId} trades the wrong way`, entry.seq);
+    }
+    (child.unwinds ? leg.unwinds : leg.orders).push(order.clientOrderId);
+    if (state === null) return;
+    const most = (ids: readonly string[]): bigint => ids.reduce((sum, id) => sum + this.mostOf(id, state), 0n);
+    const bound = child.unwinds ? leg.orders.reduce((sum, id) => sum + (this.orderFills.get(id) ?? 0n)
+      + (state.transits.get(id)?.quantity ?? 0n), 0n) : leg.quantity;
+    const taken = most(child.unwinds ? leg.unwinds : leg.orders);
+    if (taken > bound) throw new InvariantBroken('I16', `${proposal}: ${taken} of ${bound} in leg ${child.leg}`, entry.seq);
+  }
+
+  private mostOf(id: string, state: ReadState): bigint {
+    const order = state.orders.get(id);
+    const filled = this.orderFills.get(id) ?? 0n;
+    return order !== undefined && ORDER_MOVES[order.state].length > 0 ? this.approved.get(id) ?? 0n : filled;
   }
 
   private approve(id: string, quantity: bigint): void {
@@ -149,14 +203,19 @@ export class Auditor {
     const { order } = entry.event;
     const cause = entry.causeSeq === null ? undefined : this.inputs.get(entry.causeSeq);
     const command = cause?.event.type === 'CommandReceived' ? cause.event.command.type : null;
-    if (command !== 'ApproveProposal' && command !== 'SubmitOrder') {
+    const { child, proposal } = entry.event;
+    const isChild = child !== undefined && this.legs.has(`${proposal ?? ''}|${child.leg}`);
+    if (!isChild && command !== 'ApproveProposal' && command !== 'SubmitOrder') {
       throw new InvariantBroken('I6', `${order.clientOrderId} was sent without an approval`, entry.seq);
     }
-    const earlier = this.orderOfCommand.get(entry.causeSeq ?? 0);
-    if (earlier !== undefined) {
+    // A hedge of several legs is approved as a whole: one order each.
+    const several = proposal === null ? undefined : state.proposals.get(proposal)?.legs;
+    const key = `${entry.causeSeq ?? 0}${several === undefined ? '' : `|${order.account}|${order.instrument}`}`;
+    const earlier = this.orderOfCommand.get(key);
+    if (!isChild && earlier !== undefined) {
       throw new InvariantBroken('I5', `one approval, two orders: ${earlier}, ${order.clientOrderId}`, entry.seq);
     }
-    this.orderOfCommand.set(entry.causeSeq ?? 0, order.clientOrderId);
+    if (!isChild) this.orderOfCommand.set(key, order.clientOrderId);
     if (this.orderStates.has(order.clientOrderId)) {
       throw new InvariantBroken('I5', `client order id ${order.clientOrderId} used twice`, entry.seq);
     }

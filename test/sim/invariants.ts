@@ -2,7 +2,7 @@
 import type { Entry } from '../../src/main/events/entry.ts';
 import type { ReadState } from '../../src/main/core/state.ts';
 import { TABLE_LIMITS, TABLE_NAMES } from '../../src/main/core/state.ts';
-import type { HedgeProposal } from '../../src/shared/domain/hedge.ts';
+import type { HedgeProposal } from '../../src/shared/domain/steering/hedge.ts';
 import { toNumber } from '../../src/shared/domain/decimal.ts';
 import { isWorking, signOf } from '../../src/shared/domain/order.ts';
 import { InvariantBroken } from './auditor.ts';

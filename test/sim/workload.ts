@@ -1,7 +1,7 @@
 /** A trader at random: commands drawn from a seed, sensible and foolish ones, on whatever the state offers. */
 import type { Command } from '../../src/shared/contract/commands.ts';
 import { fromNumber, mul, roundToStep, toText, type Decimal } from '../../src/shared/domain/decimal.ts';
-import type { BandRule } from '../../src/shared/domain/hedge.ts';
+import type { BandRule } from '../../src/shared/domain/steering/hedge.ts';
 import type { Instrument } from '../../src/shared/domain/instrument.ts';
 import { isWorking, type Order } from '../../src/shared/domain/order.ts';
 import type { ReadState } from '../../src/main/core/state.ts';
@@ -29,7 +29,8 @@ export function drawCommand(random: RandomStream, state: ReadState): Command | n
     return { type: 'ShockMarket', underlying: random.next() < 0.5 ? 'BTC' : 'ETH',
       moveFraction: (random.next() - 0.5) * 0.06 };
   }
-  if (roll < 0.97) return policy(random, state);
+  if (roll < 0.94) return policy(random, state);
+  if (roll < 0.98) return execution(random, state);
   return { type: 'SubmitOrder', account: 'nowhere/main', instrument: 'nowhere:NOTHING', side: 'buy',
     orderType: 'limit', timeInForce: 'goodTillCancelled', postOnly: false, reduceOnly: false, price: '1',
     quantity: '1' };
@@ -69,6 +70,40 @@ function quantityText(random: RandomStream, instrument: Instrument): string {
   const quantity = (BigInt(lots) * instrument.lotSize) as Decimal;
   const whole = quantity < instrument.minQuantity ? instrument.minQuantity : quantity;
   return random.next() < 0.97 ? toText(whole) : '0.000001';
+}
+
+/** One to three legs by any tactic and group; now and then one is stopped. */
+function execution(random: RandomStream, state: ReadState): Command | null {
+  const live = [...state.executions.values()].filter((one) => one.state === 'working');
+  const stopped = pick(random, live);
+  if (stopped !== undefined && random.next() < 0.2) {
+    return { type: 'StopExecution', execution: stopped.id, unwind: random.next() < 0.5 };
+  }
+  const group = pick(random, ['independent', 'allOrNothing', 'oneSided', 'legged'] as const) ?? 'independent';
+  const drawn = Array.from({ length: 1 + Math.floor(random.next() * 3) }, () => order(random, state));
+  const legs = drawn.flatMap((one) => {
+    if (one?.type !== 'SubmitOrder' || one.price === null) return [];
+    const { account, instrument, side, quantity, price } = one;
+    return [{ account, instrument, side, quantity, limitPrice: price, reduceOnly: false,
+      tactic: group === 'allOrNothing' ? { kind: 'immediate' as const } : tactic(random, quantity) }];
+  });
+  if (legs.length === 0) return null;
+  const maybe = (value: number): number | null => (random.next() < 0.3 ? value : null);
+  return { type: 'StartExecution', plan: { source: 'workload', group, legs,
+    limits: { timeMs: random.next() < 0.7 ? 1_000 + Math.floor(random.next() * 60_000) : null, maxCostUsd: maybe(500),
+      stopBelowUsd: maybe(1_000), stopAboveUsd: null, maxLeggingLossUsd: maybe(200) },
+    onBreach: pick(random, ['unwind', 'reprice', 'stop'] as const) ?? 'stop',
+    onRestart: random.next() < 0.6 ? 'resume' : 'stop' } };
+}
+
+function tactic(random: RandomStream, quantity: string) {
+  const durationMs = 1_000 + Math.floor(random.next() * 60_000);
+  const slices = 2 + Math.floor(random.next() * 8);
+  return pick(random, [
+    { kind: 'immediate', attempts: 1 + Math.floor(random.next() * 4) }, { kind: 'touch', repegMs: 500 },
+    { kind: 'twap', durationMs, slices }, { kind: 'almgrenChriss', durationMs, slices, halfLives: 2 },
+    { kind: 'volume', share: 0.2 }, { kind: 'iceberg', shown: quantity },
+  ] as const) ?? { kind: 'immediate' as const };
 }
 
 function cancel(random: RandomStream, state: ReadState): Command | null {
