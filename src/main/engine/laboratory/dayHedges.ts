@@ -1,6 +1,8 @@
 /** What the session's own hedger bought and sold, so that a policy on trial can begin without it. */
 import { toNumber } from '../../../shared/domain/decimal.ts';
 import type { AccountId } from '../../../shared/domain/ids.ts';
+import type { Order } from '../../../shared/domain/order.ts';
+import { isHedgeId } from '../../../shared/domain/steering/hedge.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import type { ReadState } from '../../core/state.ts';
 import type { Event } from '../../events/event.ts';
@@ -14,6 +16,13 @@ type Reported = Extract<Event, { type: 'FillReported' }>['fill'];
 
 interface Held { readonly account: AccountId; readonly instrument: Instrument; readonly holding: Holding }
 
+/** Sent for a proposal, or for an execution that one became: not for what the trader began otherwise. */
+function isHedge(state: ReadState, { proposal }: Order): boolean {
+  if (proposal === null) return false;
+  const source = state.executions.get(proposal)?.source ?? proposal;
+  return isHedgeId(source);
+}
+
 export class DayHedges {
   private readonly held = new Map<string, Held>();
   private readonly seen = new Set<string>();
@@ -24,7 +33,7 @@ export class DayHedges {
     const order = fill.clientOrderId === null ? undefined : state.orders.get(fill.clientOrderId);
     const instrument = state.instruments.get(fill.instrument);
     const id = `${fill.account}|${fill.fillId}`;
-    if (order === undefined || order.proposal === null || instrument === undefined || this.seen.has(id)) return null;
+    if (order === undefined || instrument === undefined || !isHedge(state, order) || this.seen.has(id)) return null;
     this.seen.add(id);
     const [quantity, price] = [toNumber(fill.quantity), toNumber(fill.price)];
     const key = keyOf(fill);

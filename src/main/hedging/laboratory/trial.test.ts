@@ -123,3 +123,14 @@ test('T6 a hedge counts in the margin of its account', () => {
   expect([small?.account, large?.account]).toEqual(['sim/main', 'sim/main']);
   expect(large?.health).toBeLessThan((small?.health ?? 0) / 10);
 });
+
+test('T9 a hedge over two venues is filled leg by leg', () => {
+  // One coin at the touch of either venue, ten USD deeper the price of the other 500 away: the hedge is split.
+  const [one, other] = [look(0, 60_000, 3, 1), look(0, 60_000, 3, 1)];
+  const elsewhere = other.candidates.map((each) => ({ ...each, account: 'sim/other' }));
+  const both: Look = { ...one, candidates: [...one.candidates, ...elsewhere] };
+  const instruments = both.candidates.map(({ account, instrument }) => ({ account, instrument: instrument.id }));
+  const trial = new Trial(setting({ policy: { ...rule, instruments, bandDeltaCoin: 1, returnToFraction: 1 } }));
+  trial.look(both);
+  expect([trial.result().hedges, trial.deltaAt(both)]).toEqual([2, expect.closeTo(1, 9)]);
+});

@@ -11,6 +11,7 @@ import { healthNow } from '../../risk/portfolio/health.ts';
 import { evaluateHedge, revalidate } from '../hedger.ts';
 import type { AccountInput } from '../../risk/margin/model.ts';
 import type { Exposure, HedgeCandidate } from '../input.ts';
+import { legsOf } from '../legs.ts';
 import { hedgedDelta, usableMarket, type UsableMarket } from '../market.ts';
 import { accountWith, costsUsd, Holding } from './holding.ts';
 import { keyOf, type HedgeFill, type Look } from './look.ts';
@@ -155,14 +156,17 @@ export class Trial {
   private answer(look: Look, policy: HedgePolicy): void {
     const proposal = this.open;
     if (proposal === null || look.timeMs < proposal.createdTimeMs + this.setting.approvalDelayMs) return;
-    const candidate = this.candidatesAt(look).find((each) => isOf(each, proposal));
+    const candidates = this.candidatesAt(look);
     const exposure = this.exposureAt(look);
-    if (candidate === undefined || typeof exposure === 'string') return;
+    if (typeof exposure === 'string') return;
     if (look.timeMs >= proposal.expiresTimeMs) return this.close(look);
-    if (!revalidate(proposal, candidate, look.timeMs, policy, exposure).ok) return;
-    const fill = fillFrom(candidate, proposal);
+    if (!revalidate(proposal, candidates, look.timeMs, policy, exposure).ok) return;
     this.close(look);
-    if (fill !== null) this.book(fill, candidate);
+    for (const leg of legsOf(proposal)) {
+      const candidate = candidates.find((each) => isOf(each, leg));
+      const fill = candidate === undefined ? null : fillFrom(candidate, leg);
+      if (candidate !== undefined && fill !== null) this.book(fill, candidate);
+    }
   }
 
   private close(look: Look): void {

@@ -1,5 +1,5 @@
 /** Policies worth trying beside the one that runs, made from it. */
-import { hedgePolicySchema } from '../../../shared/contract/commands.ts';
+import { triedPolicySchema } from '../../../shared/contract/questions/laboratory.ts';
 import type { LaboratoryQuery } from '../../../shared/contract/questions/laboratory.ts';
 
 export type Trial = LaboratoryQuery['trials'][number];
@@ -46,7 +46,7 @@ export function policyFrom(text: string): Policy | string {
   } catch (error) {
     return error instanceof Error ? error.message : 'not JSON';
   }
-  const result = hedgePolicySchema.safeParse(value);
+  const result = triedPolicySchema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const path = (issue?.path ?? []).map(String).join('.');

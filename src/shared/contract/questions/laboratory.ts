@@ -2,11 +2,18 @@
 import { z } from 'zod';
 import { hedgePolicySchema } from '../commands.ts';
 
+/** A policy that can be tried over a record: one that steers delta alone. */
+export const triedPolicySchema = hedgePolicySchema.superRefine(({ objective }, context) => {
+  if (objective?.kind !== 'greeks') return;
+  context.addIssue({ code: 'custom', path: ['objective', 'kind'],
+    message: 'a plan of delta, gamma and vega cannot be tried over a record: "delta"' });
+});
+
 export const laboratoryQuerySchema = z.strictObject({
   type: z.literal('Laboratory'),
   /** Null: the session that is shown. */
   session: z.string().min(1).max(120).nullable(),
-  trials: z.array(z.strictObject({ name: z.string().min(1).max(60), policy: hedgePolicySchema })).min(1).max(12),
+  trials: z.array(z.strictObject({ name: z.string().min(1).max(60), policy: triedPolicySchema })).min(1).max(12),
   /** Between proposal and approval; null: as long as the trader took in that session. */
   approvalDelayMs: z.number().finite().min(0).max(3_600_000).nullable(),
   /** Over which the hedging error is added up before its variance is taken. */

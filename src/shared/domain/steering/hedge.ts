@@ -66,6 +66,14 @@ export interface HedgeCaps {
   readonly maxNotionalUsd?: number;
 }
 
+const ID_PREFIX = 'hedge-';
+
+/** Of the proposal that the entry with this seq makes. */
+export const hedgeIdOf = (seq: number): ProposalId => `${ID_PREFIX}${seq}`;
+
+/** Orders name what they were sent for: a hedge, a plan, an execution. */
+export const isHedgeId = (id: string): boolean => id.startsWith(ID_PREFIX);
+
 export type ProposalState = 'open' | 'approved' | 'rejected' | 'expired' | 'superseded' | 'done' | 'failed';
 
 /** In USD for the whole hedge. */

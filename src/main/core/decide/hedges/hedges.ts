@@ -3,7 +3,7 @@
  * hedger proposes. What the hedger sees stands in hedgerStatus already (valuation/hedgerStatus.ts).
  */
 import { MS_PER_DAY } from '../../../../shared/domain/instrument.ts';
-import type { HedgePolicy, PlannedHedge } from '../../../../shared/domain/steering/hedge.ts';
+import { hedgeIdOf, type HedgePolicy, type PlannedHedge } from '../../../../shared/domain/steering/hedge.ts';
 import { evaluateHedge } from '../../../hedging/hedger.ts';
 import type { ProposalDraft } from '../../../hedging/input.ts';
 import { hedgerInputOf, isTradable, openProposalOf } from '../../exposure/hedgerInput.ts';
@@ -45,7 +45,7 @@ function look(state: ReadState, policy: HedgePolicy, emit: Emit): void {
 function propose(state: ReadState, policy: HedgePolicy, draft: ProposalDraft, emit: Emit): void {
   const { timeMs } = state;
   emit({ type: 'HedgeProposed', proposal: {
-    ...draft, id: `hedge-${state.seq + 1}`, createdTimeMs: timeMs, expiresTimeMs: timeMs + policy.proposalLifeMs,
+    ...draft, id: hedgeIdOf(state.seq + 1), createdTimeMs: timeMs, expiresTimeMs: timeMs + policy.proposalLifeMs,
     updatedTimeMs: timeMs,
   } });
 }

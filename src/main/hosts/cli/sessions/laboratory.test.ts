@@ -43,7 +43,8 @@ test('ballast replay SESSION --policy FILE...: JSON with every policy; a bad fil
   expect(good.notes).toContain('error USD');
   const bad: readonly [unknown, string][] = [[{ ...running, bandDeltaBtc: 1 }, 'bandDeltaBtc'],
     [{ ...running, returnToFraction: 25 }, 'returnToFraction: '],
-    [{ ...running, band: { kind: 'whalleyWilmott' } }, 'band.riskAversionPerUsd: ']];
+    [{ ...running, band: { kind: 'whalleyWilmott' } }, 'band.riskAversionPerUsd: '],
+    [{ ...running, objective: { kind: 'greeks', gammaUsdPer1Pct: 1, vegaUsdPerVolPoint: null } }, 'objective.kind: ']];
   for (const [value, words] of bad) {
     const { code, out, notes } = await run(SESSION, '--policy', file('bad.json', value));
     expect([code, out, notes.includes('bad.json') && notes.includes(words)], notes).toEqual([2, '', true]);

@@ -1,8 +1,9 @@
 /** ballast replay */
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { hedgePolicySchema } from '../../../../shared/contract/commands.ts';
-import type { LaboratoryQuery, LaboratoryRow } from '../../../../shared/contract/questions/laboratory.ts';
+import {
+  triedPolicySchema, type LaboratoryQuery, type LaboratoryRow,
+} from '../../../../shared/contract/questions/laboratory.ts';
 import { runLaboratory } from '../../../engine/laboratory/laboratory.ts';
 import { BadInput, lineOf } from '../../badInput.ts';
 import { findSession } from '../../practice.ts';
@@ -54,7 +55,7 @@ function policyIn(file: string): LaboratoryQuery['trials'][number] {
   } catch (error) {
     throw new BadInput('--policy', `${file}: ${lineOf(error)}`);
   }
-  const result = hedgePolicySchema.safeParse(value);
+  const result = triedPolicySchema.safeParse(value);
   if (result.success) return { name: basename(file, '.json').slice(0, 60), policy: result.data };
   const [issue] = result.error.issues;
   const path = (issue?.path ?? []).map(String).join('.');
