@@ -19,11 +19,13 @@ import { ArmedState, LimitUsage } from './state.tsx';
 const FIXED: Band = { kind: 'fixed' };
 type Hedging = Policy['instruments'][number];
 
+const HEDGING_KINDS: ReadonlySet<string> = new Set(['perpetual', 'future', 'spot']);
+
 /** What could hedge this underlying: anything with delta and no expiry curve of its own, on accounts of its venue. */
 function candidates(underlying: string): readonly Hedging[] {
   const accounts = [...recordsOf('accounts').values()];
   return [...recordsOf('instruments').values()]
-    .filter((each) => each.underlying === underlying && (each.kind === 'perpetual' || each.kind === 'future'))
+    .filter((each) => each.underlying === underlying && HEDGING_KINDS.has(each.kind))
     .flatMap((each) => accounts.filter((account) => account.venue === each.venue)
       .map((account) => ({ account: account.id, instrument: each.id })));
 }
