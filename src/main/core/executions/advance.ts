@@ -12,7 +12,7 @@ import { isConnected } from '../decide/connections.ts';
 import type { Emit } from '../decide/decide.ts';
 import { checkTerms, denialOf, isRefusal, sendOrDeny } from '../decide/submit.ts';
 import type { ReadState } from '../state.ts';
-import { holdReason, stopReason } from './guards.ts';
+import { holdReason, sliceReason, stopReason } from './guards.ts';
 import { stop } from './stop.ts';
 import {
   childrenOf, filledQuantity, freeQuantity, orderable, toUnwind, unsettledChild, workingChild,
@@ -60,8 +60,13 @@ function work(state: ReadState, execution: Execution, emit: Emit): void {
     if (leg === undefined) return;
     advanceLeg(state, execution, leg, at, emit);
     const after = legOf(state, id, at);
-    if (group === 'legged' && after?.state !== 'done') break;
-    if (group === 'oneSided' && (after?.filledQuantity ?? ZERO) > 0n) stopOthers(state, id, at, emit);
+    if (group === 'legged' && after?.state !== 'done') {
+      if (after !== undefined && isOver(after)) stopOthers(state, id, at, 'the leg before it did not fill', emit);
+      break;
+    }
+    if (group === 'oneSided' && (after?.filledQuantity ?? ZERO) > 0n) {
+      stopOthers(state, id, at, 'another leg has filled', emit);
+    }
   }
   finish(state, id, emit);
 }
@@ -85,10 +90,10 @@ function mayLeaveTogether(state: ReadState, execution: Execution, emit: Emit): b
 const denialText = (denial: ReturnType<typeof denialOf>): string | null =>
   (denial === null ? null : `${denial.limit}: ${denial.value} against ${denial.threshold}`);
 
-function stopOthers(state: ReadState, id: string, winner: number, emit: Emit): void {
+function stopOthers(state: ReadState, id: string, but: number, reason: string, emit: Emit): void {
   for (const [at, leg] of (state.executions.get(id)?.legs ?? []).entries()) {
-    if (at === winner || isOver(leg)) continue;
-    say(id, at, leg, 'stopped', 'another leg has filled', emit);
+    if (at === but || isOver(leg)) continue;
+    say(id, at, leg, 'stopped', reason, emit);
   }
 }
 
@@ -122,6 +127,8 @@ function advanceLeg(state: ReadState, execution: Execution, leg: ExecutionLeg, a
   }
   const due = dueOrder(state, execution, leg, instrument);
   if (due === null) return say(id, at, leg, 'working', null, emit);
+  const later = sliceReason(state, leg, due, execution.accepts ?? []);
+  if (later !== null) return say(id, at, leg, 'waiting', later, emit);
   const denial = send(state, execution, due, at, false, emit);
   const after = legOf(state, id, at) ?? leg;
   if (denial === null) say(id, at, after, 'working', null, emit);

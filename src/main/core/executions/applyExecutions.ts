@@ -32,7 +32,9 @@ export function applyExecution(state: State, entry: Entry, event: ExecutionDecis
       return change(state, entry, event.execution, () => ({ state: event.unwinds ? 'unwinding' : 'stopping',
         reason: event.reason }));
     case 'ExecutionEnded':
-      change(state, entry, event.execution, () => ({ state: event.state, reason: event.reason }));
+      change(state, entry, event.execution, ({ legs }) => ({ state: event.state, reason: event.reason,
+        legs: legs.map((leg) => (leg.state === 'waiting' || leg.state === 'working'
+          ? { ...leg, state: 'stopped', reason: null } : leg)) }));
       return dropOldest(state);
   }
 }

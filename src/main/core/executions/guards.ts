@@ -2,10 +2,11 @@
 import { sub, toNumber } from '../../../shared/domain/decimal.ts';
 import type { Execution, ExecutionLeg } from '../../../shared/domain/steering/execution.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
-import { signOf } from '../../../shared/domain/order.ts';
+import { signOf, type OrderRequest } from '../../../shared/domain/order.ts';
+import type { AcceptedLimit } from '../../../shared/domain/steering/limits.ts';
 import { isInverseFuture } from '../../risk/portfolio/contractValue.ts';
 import { midOf, positive, staleText } from '../../risk/portfolio/inputNotes.ts';
-import { accountDenial } from '../decide/submit.ts';
+import { accountDenial, checkTerms, denialOf, isRefusal } from '../decide/submit.ts';
 import type { ReadState } from '../state.ts';
 import { indexOf } from '../valuation/legSources.ts';
 import { filledQuantity } from './legQuantities.ts';
@@ -24,6 +25,31 @@ export function holdReason(state: ReadState, execution: Execution, leg: Executio
   const { stopBelowUsd, stopAboveUsd } = execution.limits;
   return (stopBelowUsd !== null || stopAboveUsd !== null) && indexUsdOf(state, leg) === null
     ? 'waits: the index of its stop condition is missing or stale' : null;
+}
+
+/**
+ * Why a slice that is due does not leave just now: it would take beyond the limit, be one order a minute too many, or
+ * an input of a limit is not known. All of these pass; an order sent all the same would end its leg. Null: it may leave.
+ */
+export function sliceReason(
+  state: ReadState, { tactic }: ExecutionLeg, request: OrderRequest, accepts: readonly AcceptedLimit[],
+): string | null {
+  if (tactic.kind === 'immediate') return null;
+  const { instrument, side, price } = request;
+  if (request.timeInForce === 'immediateOrCancel') {
+    const quote = state.quotes.get(instrument);
+    const touch = (side === 'buy' ? quote?.askPrice : quote?.bidPrice) ?? null;
+    if (touch === null) return `waits: nobody ${side === 'buy' ? 'offers' : 'bids for'} ${instrument}`;
+    if (price !== null && (side === 'buy' ? touch > price : touch < price)) {
+      return 'waits: the market is beyond its limit';
+    }
+  }
+  const terms = checkTerms(state, request);
+  const denial = isRefusal(terms) ? null : denialOf(state, request, terms, accepts);
+  if (denial === null) return null;
+  const { limit, value, threshold } = denial;
+  return limit === 'maxOrdersPerMinute' || value.startsWith('unknown:')
+    ? `waits: ${limit}: ${value} against ${threshold}` : null;
 }
 
 function indexUsdOf(state: ReadState, { instrument: id }: ExecutionLeg): number | null {

@@ -214,6 +214,22 @@ it('X5 legged: least liquid first, the next once it is full, unwound on a breach
   `);
 });
 
+it('X5 legged: where the first leg does not fill it is over at once, and the legs after it are not sent', () => {
+  check(`
+    10 command execute legged buy:5:PERP:101 sell:2:INV:99 breach=unwind
+      execution x1 of 2 legs, legged
+      submitted #1
+      leg 0 of x1 working
+      => send #1 sell 2 INV 99
+      order #1 submitted 0/2
+    11 rejected #1 too thin
+      leg 0 of x1 failed (rejected: too thin)
+      leg 1 of x1 stopped (the leg before it did not fill)
+      execution x1 failed (INV: rejected: too thin; PERP: the leg before it did not fill)
+      order #1 rejected 0/2
+  `);
+});
+
 it('X5 legged: beyond the bound of legging loss it is taken back', () => {
   check(`
     10 command execute legged buy:5:PERP:101 sell:2:INV:99 breach=unwind loss=10 tactic=touch
@@ -381,6 +397,41 @@ it('X6 evenly over time: a slice when it is due, and what is left when the time 
     3600 tick
       stopping x1 (its time is over)
       execution x1 stopped (its time is over)
+  `);
+});
+
+it('X6 a slice that would take beyond the limit, or be one order a minute too many, waits and is not lost', () => {
+  check(`
+    10 command limits maxOrdersPerMinute 1
+      limits changed
+    11 command execute independent buy:2:PERP:100 tactic=twap time=300000
+      execution x1 of 1 legs, independent
+      leg 0 of x1 waiting (waits: the market is beyond its limit)
+    1100 quote PERP 98 99 mark=98.5
+    1101 index BTC 100
+    1102 tick
+      submitted #1
+      leg 0 of x1 working
+      day starts at 1001000 USD
+      propose h1 sell 5 PERP 98
+      => send #1 buy 1 PERP 100
+      order #1 submitted 0/1
+    1110 fill f1 #1 buy 1 PERP 99 t=1110
+      order #1 filled 1/1 at 99
+      position PERP 1 at 99 realised 0
+    4000 tick
+      leg 0 of x1 waiting (waits: maxOrdersPerMinute: 2 against 1)
+    61200 quote PERP 98 99 mark=98.5
+    61201 index BTC 100
+    61202 tick
+      leg 0 of x1 waiting (waits: minHealthAfter: unknown: price of USDC in USD against 1)
+      close h1 expired (nobody answered in time)
+    61203 index USDC 1
+    61300 tick
+      submitted #2
+      leg 0 of x1 working
+      => send #2 buy 1 PERP 100
+      order #2 submitted 0/1
   `);
 });
 
