@@ -49,6 +49,7 @@ export async function answerQuery(
       return await served.sessionReport();
     case 'Laboratory': case 'LaboratoryProgress': return await laboratory(served, query);
     case 'Structure': case 'TemplateLegs': case 'Templates': return structures(served, query);
+    case 'Roll': case 'ExpiryChances': return expiries(served, query);
     case 'MarginDetail': case 'MarginAfter': return margin(served, query);
   }
 }
@@ -94,6 +95,16 @@ function structures(
   }
   if (query.type === 'Templates') return served.templates();
   return query.type === 'Structure' ? served.structure(query) : served.templateLegs(query);
+}
+
+function expiries(
+  served: Served, query: Extract<Query, { type: 'Roll' | 'ExpiryChances' }>,
+): QueryAnswers['Roll' | 'ExpiryChances'] {
+  if (served.isWithheld?.() === true) throw new Error('the journal refuses the newest state: it is not shown');
+  if (served.roll === undefined || served.expiryChances === undefined) {
+    throw new Error('nothing computes expiries for this session');
+  }
+  return query.type === 'Roll' ? served.roll(query) : served.expiryChances();
 }
 
 async function journalPage(

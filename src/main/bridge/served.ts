@@ -12,6 +12,7 @@ import type {
 import type {
   LaboratoryAnswer, LaboratoryProgress, LaboratoryQuery,
 } from '../../shared/contract/questions/laboratory.ts';
+import type { ExpiryChances, RollAnswer, RollQuery } from '../../shared/contract/questions/expiry.ts';
 import type { SmilesAnswer, SmilesQuery } from '../../shared/contract/questions/smiles.ts';
 import type { MarginAfter } from '../../shared/domain/margin/detail.ts';
 import type { MarginAfterQuery, MarginDetail } from '../../shared/contract/questions/margin.ts';
@@ -71,6 +72,9 @@ export interface Served {
   structure?(query: StructureQuery): StructureAnswer;
   templateLegs?(query: TemplateQuery): readonly TemplateLegQuantity[];
   templates?(): readonly TemplateShape[];
+  /** What a held option can be rolled into, and how likely held ones end in or near the money. Likewise. */
+  roll?(query: RollQuery): RollAnswer;
+  expiryChances?(): readonly ExpiryChances[];
   /** Read from the record, off this thread; `toMs` null: the moment that is shown. Absent where nothing computes it. */
   explain?(query: ExplainQuery): Promise<ExplainAnswer>;
   sessionReport?(): Promise<SessionReport>;

@@ -13,7 +13,9 @@ import { LaboratoryDesk } from '../engine/laboratory/laboratoryDesk.ts';
 import { ReviewDesk } from '../engine/review/reviewDesk.ts';
 import { limitUseOf } from '../engine/stress/limitUse.ts';
 import { StressDesk } from '../engine/stress/stressDesk.ts';
-import { structureAnswer, templateAnswer, templateShapes } from '../engine/structures/structureAnswer.ts';
+import {
+  heldChances, rollsOf, structureAnswer, templateAnswer, templateShapes,
+} from '../engine/structures/structureAnswer.ts';
 import { venueWhatIfOf } from '../engine/marginChecks/venueWhatIf.ts';
 import { DistanceDesk } from '../engine/distances/distanceDesk.ts';
 import { PlanDesk } from '../engine/hedgePlans/planDesk.ts';
@@ -157,6 +159,8 @@ const servedEngine = (folder: string, engine: Engine, desks: Desks): Served => (
   structure: (query) => structureAnswer(engine.state, query),
   templateLegs: (query) => templateAnswer(engine.state, query),
   templates: () => templateShapes(),
+  roll: (query) => rollsOf(engine.state, query),
+  expiryChances: () => heldChances(engine.state),
 });
 
 function replaySession(folder: string, session: string, runner: ReplayRunner, desks: Desks): ReplaySession {
@@ -179,6 +183,8 @@ function replaySession(folder: string, session: string, runner: ReplayRunner, de
     structure: (query) => structureAnswer(runner.state, query),
     templateLegs: (query) => templateAnswer(runner.state, query),
     templates: () => templateShapes(),
+    roll: (query) => rollsOf(runner.state, query),
+    expiryChances: () => heldChances(runner.state),
     // What a seek passes through is nobody's to see: the screens get a snapshot when it is there.
     isWithheld: () => seeking > 0,
   };

@@ -14,6 +14,7 @@ import { marginAfterQuerySchema, marginDetailQuerySchema, type MarginDetail } fr
 import {
   structureQuerySchema, templateQuerySchema, type StructureAnswer, type TemplateLegQuantity, type TemplateShape,
 } from './questions/structure.ts';
+import { expiryChancesQuerySchema, rollQuerySchema, type ExpiryChances, type RollAnswer } from './questions/expiry.ts';
 import { cascadeQuerySchema, limitUseQuerySchema, type CascadeAnswer, type LimitUse } from './questions/cascade.ts';
 import { stressQuerySchema, type StressAnswer } from './questions/stress.ts';
 
@@ -50,6 +51,8 @@ export const querySchema = z.discriminatedUnion('type', [
   laboratoryProgressQuerySchema,
   structureQuerySchema,
   templateQuerySchema,
+  rollQuerySchema,
+  expiryChancesQuerySchema,
   z.strictObject({ type: z.literal('Templates') }),
   /** Depth of one instrument as it is now. */
   z.strictObject({ type: z.literal('Book'), instrument: id }),
@@ -115,6 +118,8 @@ export interface QueryAnswers {
   Structure: StructureAnswer;
   TemplateLegs: readonly TemplateLegQuantity[];
   Templates: readonly TemplateShape[];
+  Roll: RollAnswer;
+  ExpiryChances: readonly ExpiryChances[];
   /** Null: the venue shows none, or what it showed had a gap and was dropped. */
   Book: Wire<Book> | null;
 }

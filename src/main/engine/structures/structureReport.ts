@@ -3,7 +3,6 @@ import { toNumber, type Decimal } from '../../../shared/domain/decimal.ts';
 import { ZERO_GREEKS, type Greeks } from '../../../shared/domain/greeks.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import type { MarginChange } from '../../../shared/domain/margin/detail.ts';
-import { unitsOf } from '../../risk/portfolio/contractValue.ts';
 import { valueLeg } from '../../risk/portfolio/leg.ts';
 import { outcomes, type Outcomes } from '../../risk/structures/outcomes.ts';
 import { firstExpiry, profitCurve, type StructureLeg, type StructureMarket } from '../../risk/structures/structure.ts';
@@ -12,6 +11,7 @@ import { VALUATION_BOUNDS } from '../../core/valuation/legSources.ts';
 import {
   WITHOUT_BOUND, type StructureAnswer, type StructureGreeks,
 } from '../../../shared/contract/questions/structure.ts';
+import { legCostUsd, legPriceOf } from './legPrice.ts';
 import type { TypedLeg } from './legText.ts';
 import type { StructureSource } from './structureSource.ts';
 
@@ -49,13 +49,13 @@ export function structureReport(
     asOf: isoTime(source.nowMs),
     underlying,
     spotUsd,
-    costUsd: legs.reduce((sum, leg) => sum + costUsd(leg, spotUsd), 0),
+    costUsd: legs.reduce((sum, leg) => sum + legCostUsd(leg, spotUsd), 0),
     legs: legs.map((leg) => ({
       instrument: leg.instrument.id,
       quantity: leg.quantity,
       price: leg.price,
       pricedAt: leg.pricedAt,
-      costUsd: costUsd(leg, spotUsd),
+      costUsd: legCostUsd(leg, spotUsd),
     })),
     firstExpiry: expiryTimeMs === null ? null : isoTime(expiryTimeMs),
     atFirstExpiry: atExpiry === null ? null : shownOutcomes(atExpiry),
@@ -81,17 +81,12 @@ function pricedLeg(source: StructureSource, { name, quantity, price }: TypedLeg,
   if (instrument === undefined) throw new Error(`leg ${i + 1}: no instrument ${name}`);
   if (more.length > 0) throw new Error(`leg ${i + 1}: ${name} is ${found.map(({ id }) => id).join(' or ')}: say which`);
   if (price !== null) return { instrument, quantity, price, pricedAt: 'given' };
-  const quote = source.quoteOf(instrument);
-  const touch = quantity > 0 ? quote?.askPrice : quote?.bidPrice;
-  const [at, pricedAt] =
-    touch !== null && touch !== undefined && touch > 0n
-      ? ([touch, quantity > 0 ? 'ask' : 'bid'] as const)
-      : ([quote?.markPrice ?? null, 'mark'] as const);
+  const at = legPriceOf(source.quoteOf(instrument), quantity);
   if (at === null) throw new Error(`leg ${i + 1}: ${name} has no price: give one with @`);
-  return { instrument, quantity, price: toNumber(at), pricedAt };
+  return { instrument, quantity, ...at };
 }
 
-function indexOf(source: StructureSource, legs: readonly StructureLeg[]): number {
+export function indexOf(source: StructureSource, legs: readonly Pick<StructureLeg, 'instrument'>[]): number {
   for (const { instrument } of legs) {
     const index = source.marketOf(instrument).indexPriceUsd ?? numberOf(source.quoteOf(instrument)?.indexPrice ?? null);
     if (index !== null) return index;
@@ -109,13 +104,6 @@ function checkDate(nowMs: number, expiryTimeMs: number | null, dateMs: number | 
   if (dateMs < nowMs || dateMs > last) {
     throw new Error(`date: ${isoTime(dateMs)} is not between ${isoTime(nowMs)} and the first expiry`);
   }
-}
-
-/** Futures and perpetuals cost nothing to enter. */
-function costUsd({ instrument, quantity, price }: StructureLeg, spotUsd: number): number {
-  const owned = instrument.kind === 'option' || instrument.kind === 'spot';
-  if (!owned) return 0;
-  return unitsOf(instrument, quantity) * price * (instrument.style === 'inverse' ? spotUsd : 1);
 }
 
 type Shown = NonNullable<StructureAnswer['atFirstExpiry']>;
