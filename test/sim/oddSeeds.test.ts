@@ -3,7 +3,7 @@ import { faultTotals, runSeeds, seedCount, seedRange } from './seeds.ts';
 
 const seeds = seedRange(1, seedCount(), 2);
 
-it(`I1 to I15 hold over ${seeds.length} odd seeds with faults on, and each world settles`, { timeout: 3_600_000 }, () => {
+it(`I1 to I16 hold over ${seeds.length} odd seeds with faults on, and each world settles`, { timeout: 3_600_000 }, () => {
   const { reports, failures } = runSeeds(seeds);
   expect(failures.map(({ text }) => text).join('\n')).toBe('');
   expect(reports).toHaveLength(seeds.length);

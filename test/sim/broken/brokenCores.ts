@@ -59,17 +59,32 @@ const hedgerIgnoresWorkingOrders: EngineCore = {
   ...CORE,
   step(state, input) {
     const isHedging = input.event.type === 'TimerFired' && input.event.timer === 'valuation';
-    return CORE.step(isHedging ? blindToOrders(state) : state, input);
+    return CORE.step(isHedging ? blindTo(state, 'orders', 'executions') : state, input);
   },
 };
 
-function blindToOrders(state: State): State {
-  const none = new Map<string, Order>();
-  const orders: ReadTable<Order> = { size: 0, version: 0, get: () => undefined, has: () => false,
+/** What its orders may still fill counts for nothing: it orders the same again. */
+const executionIgnoresWorkingOrders: EngineCore = {
+  ...CORE,
+  step(state, input) {
+    const isBeat = input.event.type === 'TimerFired' && input.event.timer === 'valuation';
+    return CORE.step(isBeat ? blindTo(state, 'orders', 'policies') : state, input);
+  },
+};
+
+/** Reads nothing of these tables, and writes to them as ever. */
+function blindTo(state: State, ...tables: readonly (keyof State)[]): State {
+  const none = new Map<string, never>();
+  const nothing: ReadTable<never> = { size: 0, version: 0, get: () => undefined, has: () => false,
     keys: () => none.keys(), values: () => none.values(), entries: () => none.entries() };
-  return new Proxy(state, {
-    get: (target, name) => (name === 'orders' ? orders : Reflect.get(target, name) as unknown),
-  });
+  const hidden = (table: object): object => new Proxy(table, { get: (target, name) => {
+    const found: unknown = Reflect.get(name in nothing ? nothing : target, name);
+    return typeof found === 'function' ? found.bind(target) as unknown : found;
+  } });
+  return new Proxy(state, { get: (target, name) => {
+    const found: unknown = Reflect.get(target, name);
+    return (tables as readonly (string | symbol)[]).includes(name) ? hidden(found as object) : found;
+  } });
 }
 
 /** Until the venue has answered, an edit that asks for more counts for nothing. */
@@ -92,4 +107,5 @@ export const BROKEN_CORES: readonly BrokenCore[] = [
   { name: 'a resend after a lost acknowledgement with a new id', caughtAs: ['I5', 'I6'], core: resendWithNewId },
   { name: 'an edit for more that counts for nothing', caughtAs: ['I8'], core: editInFlightUncounted },
   { name: 'a hedger that ignores working orders', caughtAs: ['I8'], core: hedgerIgnoresWorkingOrders },
+  { name: 'an execution that ignores its working orders', caughtAs: ['I16'], core: executionIgnoresWorkingOrders },
 ];

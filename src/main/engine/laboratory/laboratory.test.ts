@@ -18,7 +18,7 @@ beforeAll(() => {
   data = mkdtempSync(join(tmpdir(), 'ballast-laboratory-'));
   folder = sessionFolder(data, SESSION) ?? expect.fail('not a name');
   const recording = recordPractice(folder);
-  for (let round = 0; round < 60; round += 1) {
+  for (let round = 0; round < 30; round += 1) {
     recording.pass(5);
     recording.approve();
   }
@@ -48,11 +48,10 @@ test('T7 a session under two policies: both beside what was done, from the same 
 });
 
 test('T8 the same record and policies give the same numbers, and what is later is not looked at', () => {
-  const [first] = rowsOf({ running });
-  expect(rowsOf({ running })[0]).toEqual(first);
   const upTo = (toMs: number): ReturnType<typeof runLaboratory> => runLaboratory(folder, { windowMs: 30_000,
     approvalDelayMs: 0, trials: [{ name: 'a', policy: hedgePolicySchema.parse(running) }] }, toMs);
   const all = upTo(Infinity);
+  expect(upTo(Infinity)).toEqual(all);
   const half = upTo((all.fromMs + all.toMs) / 2);
   expect(half.toMs).toBeLessThanOrEqual((all.fromMs + all.toMs) / 2);
   expect(half.looks).toBeLessThan(all.looks);
