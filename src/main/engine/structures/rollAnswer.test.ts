@@ -14,7 +14,7 @@ const listed = [put(60_000, 7), put(55_000, 7), put(60_000, 30), put(55_000, 30)
 const middleOf = ({ strike, expiryTimeMs }: Option): number =>
   Number(strike) / 1e18 / 50 + (expiryTimeMs - NOW_MS) / DAY_MS * 10;
 const quoteOf = (each: Option) => quote(each.id, { bidPrice: dec(middleOf(each) - 10), askPrice: dec(middleOf(each) + 10),
-  markPrice: dec(middleOf(each)), forwardPrice: dec(62_000), indexPrice: dec(62_000), markImpliedVol: 0.5 });
+  markPrice: dec(middleOf(each)), forwardPrice: 62_000, indexPrice: dec(62_000), markImpliedVol: 0.5 });
 const source: StructureSource = {
   nowMs: NOW_MS, instruments: listed, quoteOf: (each) => quoteOf(each as Option), surfaceOf: () => null, marginAfter: () => [],
   marketOf: (each) => ({ venue: 'sim', instrument: each, quote: quoteOf(each as Option), indexPriceUsd: 62_000,
@@ -25,7 +25,7 @@ const idOf = (strike: number, days: number): string => put(strike, days).id;
 it('a held put rolls down in its expiry and out into later ones, at the sides that would be taken', () => {
   const { delta, closeUsdPerContract, expiries } = rollAnswer(source,
     { account: 'sim/main', instrument: idOf(60_000, 7), quantity: -2 });
-  // N(d1) - 1 with d1 = ln(62/60) / (0.5 sqrt(7/365)) + 0.25 sqrt(7/365) = 0.5081.
+  // Black: d1 = ln(62/60) / (0.5 sqrt(7/365)) + 0.25 sqrt(7/365) = 0.508.
   expect(delta).toBeCloseTo(-0.3057, 3);
   expect(closeUsdPerContract).toBe(1_280);
   expect(expiries.map(({ expiryTimeMs, targets, sameStrike, sameDelta }) => ({ days: (expiryTimeMs - NOW_MS) / DAY_MS,
