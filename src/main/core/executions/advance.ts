@@ -270,6 +270,9 @@ function unwind(state: ReadState, execution: Execution, leg: ExecutionLeg, at: n
   }
   const instrument = state.instruments.get(leg.instrument);
   const open = toUnwind(state, leg);
+  if (childrenOf(leg, true).some(({ clientOrderId }) => state.orders.get(clientOrderId)?.state === 'lost')) {
+    return `whether ${leg.instrument} was traded back is not known: an order was lost`;
+  }
   if (open === 0n) return null;
   const quantity = instrument === undefined ? ZERO : orderable(open, instrument);
   const text = `${toText(open)} of ${leg.instrument} not traded back`;

@@ -170,6 +170,53 @@ it('X4 all or nothing: what filled is traded back where another leg did not', ()
   `);
 });
 
+it('X4 a lost order that was to trade back is not called traded back, and is not sent again', () => {
+  check(`
+    10 command execute allOrNothing buy:5:PERP:101 sell:2:INV:99
+      execution x1 of 2 legs, allOrNothing
+      submitted #1
+      leg 0 of x1 working
+      submitted #2
+      leg 1 of x1 working
+      => send #1 buy 5 PERP 101
+      => send #2 sell 2 INV 99
+      order #1 submitted 0/5
+      order #2 submitted 0/2
+    11 fill f1 #1 buy 5 PERP 100.5 t=11
+      leg 0 of x1 done
+      order #1 filled 5/5 at 100.5
+      position PERP 5 at 100.5 realised 0
+    13 rejected #2 too thin
+      leg 1 of x1 failed (rejected: too thin)
+      unwinding x1 (not every leg filled)
+      submitted #3
+      => send #3 sell 5 PERP 99
+      order #2 rejected 0/2
+      order #3 submitted 0/5
+    14 disconnected sim
+      unknown #3 (connection to sim lost)
+      order #3 unknown 0/5
+    15 connected sim
+      ask sim/main (connected)
+      query #3
+      => snapshot sim/main
+      => query #3
+      order #3 unknown 0/5
+    16 snapshot USDC:1000000 BTC:10 PERP:5 t=16
+      reconciled sim/main
+    10500 status #3 absent
+    12000 beat
+      query #3
+      impact #1
+      => query #3
+      order #3 unknown 0/5
+    22500 status #3 absent
+      lost #3
+      execution x1 stopped (not every leg filled; whether PERP was traded back is not known: an order was lost)
+      order #3 lost 0/5
+  `);
+});
+
 it('X4 all or nothing: what a limit forbids keeps every leg back', () => {
   check(`
     10 command limits maxOrderNotionalUsd 150
