@@ -27,11 +27,18 @@ const POOLS: readonly PoolPlan[] = [
   { base: 'WETH', quote: 'USDC', fee: 500, spacing: 10 }, { base: 'WETH', quote: 'USDC', fee: 3_000, spacing: 60 },
   { base: 'WBTC', quote: 'WETH', fee: 3_000, spacing: 60 },
 ];
+const LOWEST: PoolPlan = { base: 'WETH', quote: 'USDC', fee: 100, spacing: 1 };
 /** Of the wide and the narrow range, in ticks on either side. */
 const RANGES = [{ ticks: 20_040, usd: 3_000_000 }, { ticks: 3_000, usd: 3_000_000 }] as const;
 const MAX_DEADLINE = 10_000_000_000n;
 
-export async function deployUniswap(hand: FixtureHand, coins: Coins, wethUsd: number): Promise<UniswapLab> {
+/** `withLowest`: a pool of the lowest fee too, as governance has enabled it since. `depth`: times the liquidity. */
+export interface UniswapWish { readonly withLowest?: boolean; readonly depth?: number }
+
+/** A protocol of its own each time it is called. */
+export async function deployUniswap(
+  hand: FixtureHand, coins: Coins, wethUsd: number, { withLowest = false, depth = 1 }: UniswapWish = {},
+): Promise<UniswapLab> {
   const weth = coins.WETH.address;
   const factory = await hand.deploy(artifact(CORE, 'UniswapV3Factory'));
   const positionManager = await hand.deploy(artifact(PERIPHERY, 'NonfungiblePositionManager'),
@@ -45,8 +52,9 @@ export async function deployUniswap(hand: FixtureHand, coins: Coins, wethUsd: nu
     await hand.write(coin, 'approve', [positionManager.address, 2n ** 255n]);
   }
   const pools = [];
-  for (const plan of POOLS) {
-    const address = await makePool(hand, { factory, positionManager, coins, wethUsd }, plan);
+  if (withLowest) await hand.write(factory, 'enableFeeAmount', [LOWEST.fee, LOWEST.spacing]);
+  for (const plan of withLowest ? [LOWEST, ...POOLS] : POOLS) {
+    const address = await makePool(hand, { factory, positionManager, coins, wethUsd, depth }, plan);
     pools.push({ fee: plan.fee, address, base: plan.base, quote: plan.quote });
   }
   return { factory, positionManager, router, router02, quoter, pools };
@@ -57,10 +65,11 @@ interface Place {
   readonly positionManager: Deployed;
   readonly coins: Coins;
   readonly wethUsd: number;
+  readonly depth: number;
 }
 
 async function makePool(hand: FixtureHand, place: Place, { base, quote, fee, spacing }: PoolPlan): Promise<Address> {
-  const { factory, positionManager, coins, wethUsd } = place;
+  const { factory, positionManager, coins, wethUsd, depth } = place;
   const usdOf = (coin: Coin): number => (coin === 'WETH' ? wethUsd : COINS[coin].usd);
   const sideOf = (coin: Coin) => ({ coin, address: coins[coin].address, usd: usdOf(coin) });
   // Which is which follows from the addresses.
@@ -76,7 +85,8 @@ async function makePool(hand: FixtureHand, place: Place, { base, quote, fee, spa
     // oxlint-disable-next-line no-await-in-loop
     await hand.write(positionManager, 'mint', [{ token0: first.address, token1: second.address, fee,
       tickLower: rounded(middle - range.ticks), tickUpper: rounded(middle + range.ticks),
-      amount0Desired: worth(first, range.usd), amount1Desired: worth(second, range.usd), amount0Min: 0n, amount1Min: 0n,
+      amount0Desired: worth(first, depth * range.usd), amount1Desired: worth(second, depth * range.usd),
+      amount0Min: 0n, amount1Min: 0n,
       recipient: hand.from, deadline: MAX_DEADLINE }]);
   }
   return await hand.read(factory, 'getPool', [first.address, second.address, fee]) as Address;
