@@ -75,7 +75,8 @@ describe('the browser host', () => {
     expect(approved).toMatchObject({ ok: true });
     const done = await screen.until(() => screen.rows('proposals').find(({ id, state }) => id === open.id && state === 'done'));
     const fills = screen.rows('fills').filter(({ clientOrderId }) => done.orders.includes(clientOrderId ?? ''));
-    expect([done.orders.length, fills.length > 0, screen.cells > 0, screen.gaps]).toEqual([1, true, true, 0]);
+    expect([done.orders.length, fills.length > 0, screen.cells > 0, screen.gaps]).toEqual(
+      [open.legs?.length ?? 1, true, true, 0]);
 
     const refused = await screen.command({ type: 'ApproveProposal', proposal: 'hedge-0' });
     expect(refused).toMatchObject({ ok: false, error: { field: 'command.proposal' } });

@@ -1,6 +1,7 @@
 /** An execution as it is asked for: legs, tactic of each, group, limits. Decimals as text, unknown keys refused. */
 import { z } from 'zod';
 import { acceptedDecimal, positiveDecimalText, decimalText } from './decimalText.ts';
+import { isHedgeId } from '../domain/steering/hedge.ts';
 import type { ExecutionPlan, LegPlan, Tactic } from '../domain/steering/execution.ts';
 
 const id = z.string().min(1).max(120);
@@ -19,7 +20,7 @@ const tacticSchema = z.discriminatedUnion('kind', [
 ]);
 
 export const executionPlanSchema = z.strictObject({
-  source: z.string().min(1).max(80),
+  source: z.string().min(1).max(80).refine((text) => !isHedgeId(text), 'names a hedge: its approval alone begins that'),
   legs: z.array(z.strictObject({ account: id, instrument: id, side: z.enum(['buy', 'sell']),
     quantity: positiveDecimalText, limitPrice: decimalText, reduceOnly: z.boolean(), tactic: tacticSchema }))
     .min(1).max(12),

@@ -1,5 +1,5 @@
 /** Hedge proposals (rules H4-H7): open, then approved or closed; approved, then done or failed. */
-import type { HedgeProposal } from '../../../shared/domain/steering/hedge.ts';
+import { isHedgeId, type HedgeProposal } from '../../../shared/domain/steering/hedge.ts';
 import type { ProposalId } from '../../../shared/domain/ids.ts';
 import type { Entry } from '../../events/entry.ts';
 import type { HedgeDecision, OrderDecision } from '../../events/event.ts';
@@ -36,10 +36,12 @@ export function applyHedgeDecision(state: State, entry: Entry, event: HedgeDecis
 
 export function noteProposalOrder(state: State, entry: Entry, event: OrderDecision): void {
   if (event.type !== 'OrderSubmitted' || event.proposal === null) return;
-  const before = state.proposals.get(event.proposal);
+  // Of several legs: by way of its execution.
+  const id = state.executions.get(event.proposal)?.source ?? event.proposal;
+  const before = isHedgeId(id) ? state.proposals.get(id) : undefined;
   if (before === undefined) return;
   assert(before.state === 'approved', 'I6: an order of a proposal follows its approval');
-  change(state, entry, event.proposal, { orders: [...before.orders, event.order.clientOrderId] });
+  change(state, entry, id, { orders: [...before.orders, event.order.clientOrderId] });
 }
 
 function change(state: State, entry: Entry, id: ProposalId, changes: Partial<HedgeProposal>): void {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { OPENED, played, Scenario, tidy } from './table/scenarioTable.ts';
+import { commandSchema } from '../../../shared/contract/commands.ts';
 import { dec } from '../../../shared/domain/decimal.ts';
 import { applyMarket } from '../apply/applyMarket.ts';
 import { ledgerText } from '../ledgerText.ts';
@@ -25,6 +26,16 @@ it('X1 what makes no sense is refused with the path of its field', () => {
     15 command stop nothing
       refused command.execution: no execution nothing
   `);
+});
+
+it('X1 what the trader starts is not called a hedge: orders of a hedge are counted by that name', () => {
+  const plan = (source: string): unknown => ({ type: 'StartExecution', plan: { source, group: 'independent',
+    onBreach: 'stop', onRestart: 'stop', legs: [{ account: 'sim/main', instrument: 'sim:BTC-PERP', side: 'buy',
+      quantity: '1', limitPrice: '100', reduceOnly: false, tactic: { kind: 'immediate' } }],
+    limits: { timeMs: null, maxCostUsd: null, stopBelowUsd: null, stopAboveUsd: null, maxLeggingLossUsd: null } } });
+  expect([commandSchema.safeParse(plan('iron condor')).success, commandSchema.safeParse(plan('hedge-12')).error?.issues
+    .map(({ path, message }) => `${path.join('.')}: ${message}`)])
+    .toEqual([true, ['plan.source: names a hedge: its approval alone begins that']]);
 });
 
 it('X2 independent legs leave at once, through the same limits, and each says what became of it', () => {

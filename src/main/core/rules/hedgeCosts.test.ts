@@ -93,7 +93,8 @@ function withLegs(): Scenario {
 }
 
 it('H13 a hedge of several legs is approved as a whole, and done with the last of its orders', () => {
-  const table = withLegs().play(`
+  const scenario = withLegs();
+  const table = scenario.play(`
     20 command edit h1 1 99
     21 command approve h1
     22 fill f1 #2 sell 1.5 PERP 99.5 t=22
@@ -127,6 +128,8 @@ it('H13 a hedge of several legs is approved as a whole, and done with the last o
       close h1 done (PERP: filled 1.5 of 1.5; alt:BTC-OTHER: filled 0 of 1.5: nothing left at the limit)
       impact #2
   `));
+  const [proposal] = scenario.state.proposals.values();
+  expect(proposal?.orders).toEqual([...scenario.state.orders.keys()].slice(-2));
 });
 
 it('H13 a leg whose market has left its limit keeps all back', () => {

@@ -17,6 +17,10 @@ export const verifyCommand: Command = {
     printJson(output, verdict);
     if (verdict.ok) return OK_EXIT;
     output.note(`${session} does not verify: ${verdict.place ?? verdict.notes.join('; ')}`);
+    if (verdict.sealed && verdict.redecidedHash !== '') {
+      output.note('Its seal holds, so that its record is what was recorded: this build decides otherwise than the one '
+        + 'that recorded it. What was decided then stands, in REPLAY too.');
+    }
     return FAILED_EXIT;
   },
 };
