@@ -10,8 +10,10 @@ const spoken = (type: string): string => type.replace(/([a-z])([A-Z])/g, '$1 $2'
 
 function refused(type: string, reply: Reply): Reply {
   if (!reply.ok) {
-    const where = reply.error.field === null ? '' : `${reply.error.field}: `;
-    showToast({ tone: 'error', title: `Refused: ${spoken(type)}`, text: `${where}${reply.error.message}` });
+    const { field, message } = reply.error;
+    // What the schema refuses names its field itself.
+    const where = field === null || message.startsWith(field) ? '' : `${field}: `;
+    showToast({ tone: 'error', title: `Refused: ${spoken(type)}`, text: `${where}${message}` });
   }
   return reply;
 }

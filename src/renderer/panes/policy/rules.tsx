@@ -7,6 +7,7 @@ import { useRepeatedQuery } from '../../store/queries/useRepeatedQuery.ts';
 import { useRecord } from '../../store/tables.ts';
 import { formatNumber } from '../../ui/format.ts';
 import type { Limits } from './settings.ts';
+import './rules.css';
 
 type Rule = NonNullable<Limits['rules']>[number];
 
@@ -67,7 +68,8 @@ export function RulesCard({ limits, disabled }: { readonly limits: Limits; reado
     // The engine's schema names what is wrong, with its path.
     const next = { ...limits, ...read } as Extract<Command, { type: 'ChangeLimits' }>['limits'];
     const reply = await sendCommand({ type: 'ChangeLimits', limits: next });
-    setRefusal(reply.ok ? null : `${reply.error.field === null ? '' : `${reply.error.field}: `}${reply.error.message}`);
+    // By the path that the text itself has.
+    setRefusal(reply.ok ? null : reply.error.message.replace(/^command\.limits\./, ''));
     if (reply.ok) setText(null);
   };
   const load = (event: ChangeEvent<HTMLInputElement>): void => {
@@ -91,7 +93,11 @@ export function RulesCard({ limits, disabled }: { readonly limits: Limits; reado
       )}
       <textarea className="rules-text" rows={9} spellCheck={false} aria-label="Rules and books as text"
         value={text ?? kept} disabled={disabled} data-testid="rules-text"
-        onChange={(event) => setText(event.target.value)} />
+        aria-invalid={refusal !== null} onChange={(event) => setText(event.target.value)} />
+      {refusal === null ? null : (
+        <p className="warning-text rules-refused" role="alert" data-testid="refused-rules">
+          Refused, {refusal}. What was in force stays in force.</p>
+      )}
       <footer className="settings-actions">
         <button type="button" className="button is-primary" disabled={disabled || text === null}
           data-testid="save-rules" onClick={() => void save()}>Save</button>
@@ -99,12 +105,8 @@ export function RulesCard({ limits, disabled }: { readonly limits: Limits; reado
           setText(null);
           setRefusal(null);
         }}>Revert</button>
-        <label className="quiet">From a file <input type="file" accept=".json,application/json" disabled={disabled}
-          onChange={load} /></label>
-        {refusal === null ? null : (
-          <span className="warning-text" role="alert" data-testid="refused-rules">
-            Refused, {refusal}. What was in force stays in force.</span>
-        )}
+        <label className="button rules-file">From a file ...<input type="file" accept=".json,application/json"
+          disabled={disabled} onChange={load} /></label>
       </footer>
     </article>
   );

@@ -85,7 +85,7 @@ export function Cascade() {
         if (isPossible) void run();
       }}>
         <div className="settings-fields">
-          <label className="delta-choice">Underlying{' '}
+          <label className="protection-choice">Underlying{' '}
             <select value={underlying} onChange={(event) => setUnderlying(event.target.value)}>
               {underlyings.map((one) => <option key={one} value={one}>{one}</option>)}
             </select>

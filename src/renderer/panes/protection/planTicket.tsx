@@ -9,7 +9,7 @@ import { formatDecimal, formatNumber } from '../../ui/format.ts';
 export type Plan = WireRecord<'protectionPlans'>;
 type Action = Plan['steps'][number]['actions'][number];
 
-const nameOf = (instrument: string): string => recordsOf('instruments').get(instrument)?.venueName ?? instrument;
+export const nameOf = (instrument: string): string => recordsOf('instruments').get(instrument)?.venueName ?? instrument;
 export const labelOf = (account: string): string => recordsOf('accounts').get(account)?.label ?? account;
 const HEALTH = { digits: 2 } as const;
 
@@ -71,7 +71,7 @@ function Answer({ plan, disabled }: { readonly plan: Plan; readonly disabled: bo
     <footer className="settings-actions">
       {isFlatten ? (
         <input type="text" aria-label="Type FLATTEN to approve" placeholder="type FLATTEN" value={word}
-          autoComplete="off" spellCheck={false} data-testid="flatten-word"
+          className="flatten-word" autoComplete="off" spellCheck={false} data-testid="flatten-word"
           onChange={(event) => setWord(event.target.value)} />
       ) : null}
       <button type="button" className="button is-primary" data-testid={`approve-${plan.id}`}

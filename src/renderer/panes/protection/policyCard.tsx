@@ -1,4 +1,4 @@
-/** When protection acts, how far back it brings an account, and where each protection lives. */
+/** When protection acts, and how far back it brings an account. */
 import { useState } from 'react';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
 import { DEFAULT_PROTECTION } from '../../../shared/domain/steering/protection.ts';
@@ -26,7 +26,7 @@ export function PolicyCard({ disabled }: { readonly disabled: boolean }) {
     const numbers = Object.fromEntries(FIELDS.map(([key]) => [key, Number(textOf(key))]));
     const routes = policy.routes.map((route) => ({ ...route }));
     const reply = await sendCommand({ type: 'ChangeProtection', policy: { ...policy, ...numbers, mode, routes } });
-    setRefusal(reply.ok ? null : `${reply.error.field ?? ''}: ${reply.error.message}`);
+    setRefusal(reply.ok ? null : reply.error.message.replace(/^command\.policy\./, ''));
     if (reply.ok) setEdits({});
   };
   const isFaulty = FIELDS.some(([key]) => faultOf(key) !== null);
@@ -53,11 +53,6 @@ export function PolicyCard({ disabled }: { readonly disabled: boolean }) {
           <span className="warning-text" role="alert">Refused, {refusal}. What was in force stays in force.</span>
         )}
       </footer>
-      <ul className="quiet protection-where">
-        <li><strong>On this computer:</strong> plans, limits and the kill switch. They end when it does.</li>
-        <li><strong>At the venue:</strong> resting reduce-only orders. They outlive us; the kill switch cancels them
-          last.</li>
-      </ul>
     </article>
   );
 }

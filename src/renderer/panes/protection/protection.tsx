@@ -7,6 +7,7 @@ import type { PaneDefinition } from '../pane.ts';
 import { Cascade } from './cascade.tsx';
 import { Asked } from './asked.tsx';
 import { labelOf, PlanTicket } from './planTicket.tsx';
+import { InForce } from './inForce.tsx';
 import { PolicyCard } from './policyCard.tsx';
 import './protection.css';
 
@@ -51,13 +52,14 @@ function Protection() {
   const past = plans.filter(({ state }) => state === 'done' || state === 'failed' || state === 'rejected')
     .slice(-LATEST).reverse();
   return (
-    <div className="pane pane-scroll" role="group" aria-label="Protection" tabIndex={0}>
+    <div className="pane pane-scroll pane-protection" role="group" aria-label="Protection" tabIndex={0}>
       {readOnly ? (
         <p className="warning-line" role="status">Read-only: this is a replay, or the engine is away.</p>
       ) : null}
       <KillCard disabled={readOnly} />
       <Asked disabled={readOnly} />
       {live.map((plan) => <PlanTicket key={plan.id} plan={plan} disabled={readOnly} />)}
+      <InForce />
       <PolicyCard disabled={readOnly} />
       {past.map((plan) => <PlanTicket key={plan.id} plan={plan} disabled={readOnly} />)}
       <Cascade />

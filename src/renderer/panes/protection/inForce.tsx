@@ -1,0 +1,66 @@
+/** Every protection that is in force, and where it lives: what is at the venue goes on when this computer does not. */
+import type { ProtectedAt, ProtectionPolicy } from '../../../shared/domain/steering/protection.ts';
+import { DEFAULT_PROTECTION } from '../../../shared/domain/steering/protection.ts';
+import { isWorking } from '../../../shared/domain/order.ts';
+import type { WireRecord } from '../../../shared/contract/replica.ts';
+import { useRecord, useRows } from '../../store/tables.ts';
+import { formatDecimal, formatNumber, utcTime } from '../../ui/format.ts';
+import { labelOf, nameOf } from './planTicket.tsx';
+
+const AT: Readonly<Record<ProtectedAt, string>> = { venue: 'at the venue', computer: 'on this computer' };
+const MODES: Readonly<Record<ProtectionPolicy['mode'], string>> =
+  { off: 'off', propose: 'proposes, you approve', automatic: 'acts by itself' };
+
+interface Line { readonly key: string; readonly name: string; readonly at: ProtectedAt; readonly says: string;
+  readonly isWarning: boolean }
+
+function useWorst(): { readonly text: string; readonly isBelow: boolean } {
+  const policy = useRecord('protectionPolicy', 'one') ?? DEFAULT_PROTECTION;
+  const known = useRows('health').flatMap(({ account, health }) => (health === null ? [] : [{ account, health }]));
+  const unknown = useRows('accounts').length - known.length;
+  const [first] = known.sort((a, b) => a.health - b.health);
+  const beyond = unknown > 0 ? `; health of ${unknown} unknown` : '';
+  if (first === undefined) return { text: `${MODES[policy.mode]}${beyond}`, isBelow: unknown > 0 };
+  const isBelow = first.health < policy.triggerHealth;
+  return { isBelow: isBelow || unknown > 0, text: `${MODES[policy.mode]}; worst is ${labelOf(first.account)} at `
+    + `${formatNumber(first.health, { digits: 2 })}, acts below ${formatNumber(policy.triggerHealth, { digits: 2 })}`
+    + beyond };
+}
+
+function restingText(order: WireRecord<'orders'>): string {
+  return `${order.side} ${formatDecimal(order.quantity)} ${nameOf(order.instrument)} at ${formatDecimal(order.price)}, `
+    + `${labelOf(order.account)}`;
+}
+
+export function InForce() {
+  const session = useRecord('session', 'one');
+  const limits = useRecord('limits', 'one');
+  const worst = useWorst();
+  const resting = useRows('orders').filter(({ reduceOnly, state }) => reduceOnly && isWorking(state));
+  const isEngaged = session?.killSwitch === 'engaged';
+  const rules = limits?.rules?.length ?? 0;
+  const lines: readonly Line[] = [
+    { key: 'limits', name: 'Limits before every order', at: 'computer', isWarning: limits === null,
+      says: limits === null ? 'not set: no order leaves' : `set, and ${rules} by scope` },
+    { key: 'plans', name: 'Plans away from liquidation', at: 'computer', says: worst.text, isWarning: worst.isBelow },
+    { key: 'kill', name: 'Kill switch', at: 'computer', isWarning: isEngaged,
+      says: isEngaged ? `engaged at ${utcTime(session.killSwitchTimeMs ?? null)}: only what closes leaves` : 'ready' },
+    ...resting.map((order): Line => ({ key: order.clientOrderId, name: 'Reduce-only order', at: 'venue',
+      says: restingText(order), isWarning: false })),
+    ...(resting.length > 0 ? [] : [{ key: 'none', name: 'Resting orders that only reduce', at: 'venue' as const,
+      says: 'none: nothing closes a position while this computer is off', isWarning: false }]),
+  ];
+  return (
+    <article className="policy-card" aria-label="Protection in force">
+      <header><h2>In force</h2></header>
+      <table className="figures protection-in-force" aria-label="Protection in force, and where it lives"
+        data-testid="protection-in-force">
+        <thead><tr><th scope="col">Protection</th><th scope="col">Lives</th><th scope="col">State</th></tr></thead>
+        <tbody>{lines.map(({ key, name, at, says, isWarning }) => (
+          <tr key={key}><th scope="row">{name}</th><td className="quiet">{AT[at]}</td>
+            <td className={isWarning ? 'warning-text' : ''}>{says}</td></tr>
+        ))}</tbody>
+      </table>
+    </article>
+  );
+}
