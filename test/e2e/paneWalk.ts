@@ -61,23 +61,26 @@ export async function axeFaults(page: Page, within: string): Promise<readonly st
   }, within);
 }
 
-/** Null: the table is as wide as its text, so that only its order can be held to. */
+/** Of a grid one column; of a table its whole head, with null since it is as wide as its text. */
 export interface ColumnPlace { readonly name: string; readonly left: number | null; readonly width: number | null }
 
-/** Where the columns of a pane's grids and tables stand, in pixels from the pane's left edge. */
+/** Where the columns of a pane's grids stand, in pixels from the pane's left edge, and the heads of its tables. */
 export async function columnsOf(page: Page, id: string): Promise<readonly ColumnPlace[]> {
   return page.getByTestId(`pane-${id}`).evaluate((pane) => {
     const { left } = pane.getBoundingClientRect();
-    return [...pane.querySelectorAll('.grid-host, table')].flatMap((host, at) => {
-      const isGrid = host.classList.contains('grid-host');
-      const heads = [...host.querySelectorAll(isGrid ? '.ag-header-cell' : 'thead th')];
-      return heads.filter((head) => head.getBoundingClientRect().width > 0).map((head, place) => {
+    const drawn = (within: Element, heads: string): Element[] =>
+      [...within.querySelectorAll(heads)].filter((head) => head.getBoundingClientRect().width > 0);
+    const ofGrids = [...pane.querySelectorAll('.grid-host')].flatMap((grid, at) =>
+      drawn(grid, '.ag-header-cell').map((head) => {
         const box = head.getBoundingClientRect();
-        const text = (head.getAttribute('col-id') ?? head.textContent ?? '').trim().slice(0, 40);
-        return { name: `${at} ${text === '' ? `column ${place}` : text}`,
-          left: isGrid ? Math.round(box.left - left) : null, width: isGrid ? Math.round(box.width) : null };
-      }).sort((a, b) => (a.left ?? 0) - (b.left ?? 0));
+        return { name: `${at} ${head.getAttribute('col-id') ?? ''}`, left: Math.round(box.left - left),
+          width: Math.round(box.width) };
+      }).sort((a, b) => a.left - b.left));
+    const heads = [...pane.querySelectorAll('table')].flatMap((table) => {
+      const texts = drawn(table, 'thead th').map((head) => (head.textContent ?? '').trim());
+      return texts.length === 0 ? [] : [`table ${texts.join(' | ')}`];
     });
+    return [...ofGrids, ...[...new Set(heads)].map((name) => ({ name, left: null, width: null }))];
   });
 }
 
@@ -111,14 +114,29 @@ export async function cellsAstray(page: Page, id: string): Promise<readonly stri
 
 const TOLERANCE_PX = 3;
 
-/** What has moved, come or gone since the record was made. */
+const isTable = ({ left }: ColumnPlace): boolean => left === null;
+
+const firstHead = ({ name }: ColumnPlace): string => name.split(' | ')[0] ?? name;
+
+/**
+ * What has moved, come or gone since the record was made. Tables come and go with what they tell of: one of the same
+ * first head has the same others.
+ */
 export function movedColumns(before: readonly ColumnPlace[], now: readonly ColumnPlace[]): readonly string[] {
   const names = (places: readonly ColumnPlace[]): string => places.map(({ name }) => name).join(', ');
-  if (names(before) !== names(now)) return [`columns were ${names(before)}; are ${names(now)}`];
-  return now.flatMap(({ name, left, width }, at) => {
-    const place = before[at];
+  const gone = now.filter(isTable).flatMap((table) => {
+    const alike = before.filter((place) => isTable(place) && firstHead(place) === firstHead(table));
+    return alike.length === 0 || alike.some(({ name }) => name === table.name) ? []
+      : [`${names(alike)} became ${table.name}`];
+  });
+  const [were, are] = [before, now].map((places) => places.filter((place) => !isTable(place)));
+  if (were === undefined || are === undefined || names(were) !== names(are)) {
+    return [...gone, `columns were ${names(were ?? [])}; are ${names(are ?? [])}`];
+  }
+  return [...gone, ...are.flatMap(({ name, left, width }, at) => {
+    const place = were[at];
     const by = (was: number | null | undefined, is: number | null): number => Math.abs((was ?? 0) - (is ?? 0));
     return Math.max(by(place?.left, left), by(place?.width, width)) <= TOLERANCE_PX ? []
       : [`${name} stood at ${place?.left}+${place?.width}, stands at ${left}+${width}`];
-  });
+  })];
 }

@@ -36,7 +36,7 @@ Promise<readonly string[]> {
 }
 
 base('without a session every pane says what would fill it', async ({ page }) => {
-  base.setTimeout(120_000);
+  base.setTimeout(300_000);
   const data = mkdtempSync(join(tmpdir(), 'ballast-e2e-'));
   const terminal = await startTerminal(data, ['--no-practice']);
   try {
@@ -57,7 +57,7 @@ base('without a session every pane says what would fill it', async ({ page }) =>
 });
 
 test('live, gone stale and cut off, every pane stands and axe finds nothing', async ({ terminal, page }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   await page.setViewportSize(SIZE);
   const wire = await holdWire(page);
   await page.goto(terminal.url);

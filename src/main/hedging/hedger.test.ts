@@ -94,6 +94,32 @@ test('B8 the kill switch and a policy that is off propose nothing and withdraw',
   expect(said({ deltaCoin: 1.5, limits: null })).toBe('blocked | - | trading limits are not known | -');
 });
 
+test('B19 the trader asks: to the target inside the band too, off or cooling down, short of it by a tenth of the band', () => {
+  const asked = true;
+  expect(said({ deltaCoin: 0.8, asked })).toBe('proposed | sell 0.7 | - | -');
+  expect(said({ deltaCoin: -1.5, asked, lastActionTimeMs: NOW_MS - 1 })).toBe('proposed | buy 1.4 | - | -');
+  expect(said({ deltaCoin: 0.8, asked, policy: policy({ enabled: false }) })).toBe('proposed | sell 0.7 | - | -');
+  expect(said({ deltaCoin: 0.09, asked })).toBe(
+    'insideBand | - | delta of BTC is 0.09 from its target: nothing to flatten | -');
+  expect(said({ deltaCoin: 0.8, asked, killSwitch: true })).toBe('blocked | - | kill switch is engaged | -');
+  expect(said({ deltaCoin: 0.8, asked, missing: ['connection of sim'] })).toBe('inhibited | - | connection of sim | -');
+  expect(said({ deltaCoin: 0.8, asked, limits: null })).toBe('blocked | - | trading limits are not known | -');
+  expect(said({ deltaCoin: 0.8, asked, caps: { reached: 'cap: enough', costLeftUsd: null } })).toBe(
+    'blocked | - | cap: enough | -');
+});
+
+test('B19 what was asked for stands until it would no longer only reduce', () => {
+  const { draft } = evaluateHedge(hedgerInput({ deltaCoin: 0.8, asked: true }));
+  const openProposal = proposed(draft);
+  expect(draft?.asked).toBe(true);
+  expect([0.8, 0.72, 2].map((deltaCoin) => said({ deltaCoin, openProposal }))).toEqual([
+    'proposed | - | - | -', 'proposed | - | - | -', 'proposed | sell 1.75 | - | it would leave delta at 1.3, outside the band',
+  ]);
+  expect(said({ deltaCoin: 0.6, openProposal })).toBe('insideBand | - | - | it would take delta from 0.6 to -0.1');
+  expect(said({ deltaCoin: 0.8, openProposal, killSwitch: true })).toBe(
+    'blocked | - | kill switch is engaged | the kill switch was engaged');
+});
+
 test('B9 a missing or stale input of the delta inhibits, with its name and age', () => {
   expect(said({ deltaCoin: null })).toBe('inhibited | - | delta of BTC is unknown | -');
   expect(said({ deltaCoin: 9, premiumDeltaCoin: null })).toBe('inhibited | - | delta of BTC is unknown | -');

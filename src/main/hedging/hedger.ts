@@ -18,6 +18,7 @@ import { afterLegs, draftOfPlan, isInside, planDoubt, rowsOf, servesRows } from 
 import { coin, deltaAfter, deviationOf, innerEdgeCoin, reducesOnly } from './sizing.ts';
 
 export function evaluateHedge(given: HedgerInput): HedgerVerdict {
+  if (given.asked === true || given.openProposal?.asked === true) return evaluateAsked(given);
   const { openProposal, nowMs } = given;
   const band = bandOf(given);
   const policy = typeof band === 'string' ? given.policy : { ...given.policy, bandDeltaCoin: band };
@@ -53,6 +54,44 @@ export function evaluateHedge(given: HedgerInput): HedgerVerdict {
   const tooDear = overCost(input, found.draft.cost.totalUsd);
   if (tooDear !== null) return withdraw('blocked', tooDear, tooDear);
   return { status: statusOf(input, 'proposed', null), draft: found.draft, supersede: doubt };
+}
+
+/** As a part of the band: a ticket to the last lot would overshoot with the next tick, and could never be approved. */
+const ASKED_REST = 0.1;
+
+/** The trader asked (SPEC.md, B19): to the target, inside the band too. Every other refusal stands. */
+function evaluateAsked(given: HedgerInput): HedgerVerdict {
+  const { nowMs, dayVol, limits, candidates } = given;
+  const band = bandOf(given);
+  const policy: HedgePolicy = { ...given.policy, returnToFraction: Math.min(given.policy.returnToFraction, ASKED_REST),
+    bandDeltaCoin: typeof band === 'string' ? given.policy.bandDeltaCoin : band };
+  const input = { ...given, policy };
+  const open = given.asked === true ? null : given.openProposal;
+  const say = (state: HedgerStatus['state'], reason: string | null): HedgerVerdict =>
+    ({ status: statusOf(input, state, reason), draft: null, supersede: null });
+  if (given.killSwitch) {
+    return { ...say('blocked', 'kill switch is engaged'),
+      supersede: open === null ? null : 'the kill switch was engaged' };
+  }
+  const delta = hedgedDelta(input, policy.underlying, nowMs, policy.maxQuoteAgeMs);
+  if (typeof delta === 'string') return say('inhibited', delta);
+  if (open !== null) {
+    const doubt = doubtAbout(open, input, delta);
+    return doubt === null ? say('proposed', null)
+      : { ...evaluateHedge({ ...given, openProposal: null }), supersede: doubt };
+  }
+  const away = deviationOf(policy, delta);
+  if (Math.abs(away) <= innerEdgeCoin(policy)) {
+    return say('insideBand', `delta of ${policy.underlying} is ${coin(away)} from its target: nothing to flatten`);
+  }
+  const reached = input.caps?.reached ?? null;
+  if (reached !== null) return say('blocked', reached);
+  if (limits === null) return say('blocked', 'trading limits are not known');
+  const found = bestDraft({ policy, nowMs, dayVol, deltaCoin: delta }, limits, candidates);
+  if (found.draft === null) return say(found.state, found.reason);
+  const tooDear = overCost(input, found.draft.cost.totalUsd);
+  if (tooDear !== null) return say('blocked', tooDear);
+  return { ...say('proposed', null), draft: { ...found.draft, asked: true } };
 }
 
 type Say = (state: HedgerStatus['state'], reason: string | null) => HedgerVerdict;

@@ -76,6 +76,8 @@ export interface HedgerInput extends Exposure {
   readonly lastActionTimeMs: number | null;
   /** The proposal of this underlying that still waits for the trader. */
   readonly openProposal: HedgeProposal | null;
+  /** The trader asks for a hedge to the target now (B19). */
+  readonly asked?: boolean;
   /** A hedge that these would deny is not proposed; null: no limits known, the hedger is blocked. */
   readonly limits: TradingLimits | null;
   /** Which of the policy's caps is reached, in words, and what is left of the day's cost; null: none, no such cap. */

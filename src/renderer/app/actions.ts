@@ -49,6 +49,13 @@ function riskActions(dialogs: ShellDialogs): Action[] {
         detail: 'cancels every order, blocks what increases exposure', run: engageKillSwitch },
     { id: 'cancelAll', group: 'Risk', title: 'Cancel all orders', chord: 'mod+shift+backspace', always: true,
       run: () => void sendCommand({ type: 'CancelAllOrders' }) },
+    ...[...recordsOf('policies').keys()].sort().map((underlying): Action => ({
+      id: `flatten-${underlying}`, group: 'Risk', title: `Flatten the delta of ${underlying}`,
+      detail: 'a ticket to its target, inside the band too', run: () => {
+        showPane('hedge');
+        void sendCommand({ type: 'AskHedge', underlying });
+      },
+    })),
     ...open.map((proposal): Action => ({
       id: `approve-${proposal.id}`, group: 'Risk', title: `Approve ${proposal.side} ${proposal.quantity}`,
       detail: `${proposal.instrument} · ${proposal.id}`,

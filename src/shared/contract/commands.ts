@@ -89,6 +89,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('EditProposal'), proposal: id, quantity: positiveDecimalText,
     limitPrice: positiveDecimalText }),
   z.strictObject({ type: z.literal('RejectProposal'), proposal: id, reason: z.string().max(500) }),
+  /** A ticket to the policy's target now, inside the band too. */
+  z.strictObject({ type: z.literal('AskHedge'), underlying: id }),
   z.strictObject({ type: z.literal('SubmitOrder'), account: id, instrument: id, side: z.enum(['buy', 'sell']),
     orderType: z.enum(['limit', 'market', 'twap']),
     timeInForce: z.enum(['goodTillCancelled', 'immediateOrCancel', 'fillOrKill']),

@@ -15,6 +15,7 @@ import { stopExecution } from '../executions/stop.ts';
 import { ONE, type ReadState } from '../state.ts';
 import { acknowledgeAlert, changeAlertRules, snoozeAlert } from './alerts.ts';
 import { approveProposal, editProposal, rejectProposal } from './hedges/approval.ts';
+import { askHedge } from './hedges/hedges.ts';
 import { isConnected } from './connections.ts';
 import type { Emit } from './decide.ts';
 import { editOrder } from './edits.ts';
@@ -35,6 +36,7 @@ function carryOut(state: ReadState, command: Command, emit: Emit): Refusal | nul
     case 'EditProposal':
       return editProposal(state, command.proposal, acceptedDecimal(command.quantity),
         acceptedDecimal(command.limitPrice), emit);
+    case 'AskHedge': return askHedge(state, command.underlying, emit);
     case 'RejectProposal': return rejectProposal(state, command.proposal, command.reason, emit);
     case 'SubmitOrder': return submitOrder(state, command, emit);
     case 'StartExecution': return startExecution(state, planOfText(command.plan), emit);

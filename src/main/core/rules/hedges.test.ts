@@ -117,6 +117,33 @@ it('H4 what a limit forbids at approval is denied, and the proposal stays open',
   `);
 });
 
+it('H14 the trader asks for a hedge to the target: it supersedes, stands inside the band, says what is in its way', () => {
+  check(`
+    10 tick
+      day starts at 1000000 USD
+      propose h1 sell 3 PERP 99.5
+    20 command askHedge ETH
+      refused command.underlying: no hedge policy for ETH
+    21 command policy PERP band=5
+      policy BTC band 5 by PERP
+    22 tick
+    23 command askHedge BTC
+      close h1 superseded (the trader asked for a hedge to the target)
+      propose h2 sell 3 PERP 99.5
+    24 tick
+    25 command askHedge BTC
+      close h2 superseded (the trader asked for a hedge to the target)
+      propose h3 sell 3 PERP 99.5
+    26 command approve h3
+      approved h3
+      submitted #2
+      => send #2 sell 3 PERP 99.5
+      order #2 submitted 0/3
+    27 command askHedge BTC
+      refused command.underlying: delta of BTC is 0 from its target: nothing to flatten
+  `);
+});
+
 it('H5 an edit is priced anew and stays open', () => {
   check(`
     10 tick

@@ -125,7 +125,7 @@ export const hedgeProposal = recordOf<HedgeProposal>()(z.strictObject({ id: text
   instrument: text, side, quantity: decimal, limitPrice: decimal, cost: hedgeCost, effect: hedgeEffect,
   marketAtProposal: marketAt, marketAtApproval: marketAt.nullable(), state: proposalState, reason: text.nullable(),
   createdTimeMs: num, expiresTimeMs: num, updatedTimeMs: num, orders: z.array(text),
-  alternatives: z.array(alternative).exactOptional(), leadUsd: num.nullable().exactOptional(),
+  asked: z.literal(true).exactOptional(), alternatives: z.array(alternative).exactOptional(), leadUsd: num.nullable().exactOptional(),
   legs: z.array(hedgeLeg).exactOptional(),
   plan: z.strictObject({ inputsSeq: num, inputsTimeMs: num, rows: z.array(hedgeRow), isProven: flag,
     missed: z.array(text) }).exactOptional() }));

@@ -1,5 +1,7 @@
 /** What the hedger sees of one underlying, and why it does or does not act. */
 import type { WireRecord } from '../../../shared/contract/replica.ts';
+import { sendCommand } from '../../store/commands.ts';
+import { useDesk } from '../../store/desk.ts';
 import { ageMs, ageText } from '../../store/staleness.ts';
 import { formatNumber } from '../../ui/format.ts';
 import { RangeBar } from '../../ui/rangeBar.tsx';
@@ -15,6 +17,18 @@ interface HedgerLineProps {
   readonly status: WireRecord<'hedgerStatus'>;
   readonly policy: WireRecord<'policies'> | null;
   readonly now: number | null;
+}
+
+/** Asks for a ticket, inside the band too; what is sent is decided on the ticket. */
+function Flatten({ underlying }: { readonly underlying: string }) {
+  const readOnly = useDesk((desk) => desk.link !== 'open' || desk.replay !== null);
+  return (
+    <button type="button" className="button is-small" disabled={readOnly} data-testid={`flatten-${underlying}`}
+      title={`A ticket that takes the delta of ${underlying} to its target now, inside its band too. Nothing is sent
+        before you approve it.`}
+      aria-label={`Flatten the delta of ${underlying}`}
+      onClick={() => void sendCommand({ type: 'AskHedge', underlying })}>Flatten</button>
+  );
 }
 
 export function HedgerLine({ status, policy, now }: HedgerLineProps) {
@@ -38,8 +52,10 @@ export function HedgerLine({ status, policy, now }: HedgerLineProps) {
         {policy === null ? '' : `±${formatNumber(width, { digits: 4 })}`}</span>
       <span className="quiet number" title="Working orders and fills not yet in the position, in coin of delta">
         {status.inFlightDeltaCoin === 0 ? '' : `${formatNumber(status.inFlightDeltaCoin, COIN)} in flight`}</span>
-      <span className={status.state === 'inhibited' || status.state === 'blocked' ? 'warning-text' : 'quiet'}
-        title={`Looked ${ageText(ageMs(status.timeMs, now))} ago`}>{status.reason ?? ''}</span>
+      <span className={`hedger-reason ${status.state === 'inhibited' || status.state === 'blocked' ? 'warning-text'
+        : 'quiet'}`} title={`${status.reason ?? ''} · looked ${ageText(ageMs(status.timeMs, now))} ago`}>
+        {status.reason ?? ''}</span>
+      {policy === null ? null : <Flatten underlying={status.underlying} />}
     </div>
   );
 }

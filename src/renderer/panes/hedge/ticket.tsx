@@ -180,6 +180,8 @@ export function Ticket({ proposal, now }: { readonly proposal: Proposal; readonl
           {instrument?.venueName ?? proposal.instrument}</strong>
         <span className="quiet">limit</span> <span className="number">{formatDecimal(proposal.limitPrice)}</span>
         <span className="quiet ticket-account">{proposal.account}</span>
+        {proposal.asked === true ? <span className="badge" title="Asked for by hand: to the target, also inside the
+          band">asked for</span> : null}
         {proposal.state === 'open' ? <Expiry proposal={proposal} now={now} /> : null}
       </header>
       <div className="ticket-figures">

@@ -177,6 +177,8 @@ export interface HedgeProposal {
   readonly expiresTimeMs: number;
   readonly updatedTimeMs: number;
   readonly orders: readonly ClientOrderId[];
+  /** The trader asked for it, to the target: it stands inside the band too. */
+  readonly asked?: true;
   /** What else could have been done, nearest first; absent: proposed before they were kept. */
   readonly alternatives?: readonly HedgeAlternative[];
   /** By how much the next best costs more; null: there is none. */

@@ -3,6 +3,7 @@
  * hedger proposes. What the hedger sees stands in hedgerStatus already (valuation/hedgerStatus.ts).
  */
 import { MS_PER_DAY } from '../../../../shared/domain/instrument.ts';
+import type { Underlying } from '../../../../shared/domain/ids.ts';
 import { hedgeIdOf, type HedgePolicy, type PlannedHedge } from '../../../../shared/domain/steering/hedge.ts';
 import { evaluateHedge } from '../../../hedging/hedger.ts';
 import type { ProposalDraft } from '../../../hedging/input.ts';
@@ -11,6 +12,7 @@ import { ONE, type ReadState } from '../../state.ts';
 import { dayVols } from '../../valuation/dayVol.ts';
 import type { Emit } from '../decide.ts';
 import { expireProposals } from '../housekeeping.ts';
+import type { Refusal } from '../submit.ts';
 
 export function decideHedges(state: ReadState, emit: Emit): void {
   startDay(state, emit);
@@ -40,6 +42,22 @@ function look(state: ReadState, policy: HedgePolicy, emit: Emit): void {
   }
   if (draft === null || openProposalOf(state, policy.underlying) !== null) return;
   propose(state, policy, draft, emit);
+}
+
+/** By the trader's hand: to the target, whatever the band says (rule H14). */
+export function askHedge(state: ReadState, underlying: Underlying, emit: Emit): Refusal | null {
+  const field = 'command.underlying';
+  const policy = state.policies.get(underlying);
+  if (policy === undefined) return { field, message: `no hedge policy for ${underlying}` };
+  const { draft, status } = evaluateHedge({ ...hedgerInputOf(state, policy, dayVols(state)), asked: true });
+  if (draft === null) return { field, message: status.reason ?? `nothing hedges ${underlying}` };
+  const open = openProposalOf(state, underlying);
+  if (open !== null) {
+    emit({ type: 'ProposalClosed', proposal: open.id, state: 'superseded',
+      reason: 'the trader asked for a hedge to the target' });
+  }
+  propose(state, policy, draft, emit);
+  return null;
 }
 
 function propose(state: ReadState, policy: HedgePolicy, draft: ProposalDraft, emit: Emit): void {

@@ -30,6 +30,7 @@ function objectOf(
     case 'release': return { type: 'ReleaseKillSwitch', word: first };
     case 'approve': return { type: 'ApproveProposal', proposal: idOf(first) };
     case 'reject': return { type: 'RejectProposal', proposal: idOf(first), reason: words.slice(2).join(' ') };
+    case 'askHedge': return { type: 'AskHedge', underlying: first };
     case 'edit': return { type: 'EditProposal', proposal: idOf(first), quantity: second, limitPrice: third };
     case 'mainnet':
       return { type: 'SwitchMainnetOrders', account: 'sim/main', on: first === 'on', word: second || 'none' };
