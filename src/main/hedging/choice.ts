@@ -1,12 +1,12 @@
 /**
  * The choice among the ways of one hedge: each at its whole cost, the cheapest a coin of delta that the limits let
- * through, split over venues where that saves, and every other way with why it is not the one (SPEC.md, Q5, Q10).
+ * through, split over venues where that saves, and every other way with why it is not the one (SPEC.md, Q5, Q10, Q12).
  */
 import { toNumber } from '../../shared/domain/decimal.ts';
 import type { HedgeAlternative, HedgeCost } from '../../shared/domain/steering/hedge.ts';
 import type { TradingLimits } from '../../shared/domain/steering/limits.ts';
-import { fullCostOf } from './cost/fullCost.ts';
-import { splitOf } from './cost/split.ts';
+import { fullCostOf, rankUsd } from './cost/fullCost.ts';
+import { closingSplitOf, splitOf } from './cost/split.ts';
 import { draftOf, isRefusal, offerOf, type DraftInput, type Offer, type Refusal } from './draft.ts';
 import type { HedgeCandidate, ProposalDraft } from './input.ts';
 import { healthObjection } from './limits/leastHealth.ts';
@@ -33,7 +33,7 @@ export function bestDraft(input: DraftInput, limits: TradingLimits, candidates: 
   const ways: Way[] = [];
   for (const offer of offers) {
     const { cost, lack } = fullCostOf(input, offer);
-    if (lack === null) ways.push({ offer, cost, usdPerCoin: cost.totalUsd / movedCoin(offer) });
+    if (lack === null) ways.push({ offer, cost, usdPerCoin: rankUsd(cost) / movedCoin(offer) });
     else {
       const why = `${offer.candidate.account} lacks ${lack.amount.toPrecision(4)} ${lack.currency} for it`;
       refusals.push({ because: 'limit', reason: why });
@@ -44,16 +44,35 @@ export function bestDraft(input: DraftInput, limits: TradingLimits, candidates: 
   const best = firstAllowed(input, limits, ways, others, refusals);
   if (best === null) return nothing(refusals);
   const rest = ways.filter((way) => way !== best.way && !best.denied.has(way));
-  const split = splitOf(input, [best.way, ...rest].map(({ offer }) => offer));
-  const draft = split === null ? best.draft : (draftOfLegs(input, split, limits) ?? best.draft);
-  const isSplit = draft !== best.draft;
-  const coins = isSplit ? (split ?? []).reduce((sum, part) => sum + movedCoin(part), 0) : movedCoin(best.way.offer);
-  const perCoin = draft.cost.totalUsd / coins;
-  const dearer = (isSplit ? [best.way, ...rest] : rest).map((way) => ({ ...alternative(way.offer, way.cost),
-    leadUsd: (way.usdPerCoin - perCoin) * coins }));
-  const told = dearer.map(({ leadUsd, ...of }) => ({ ...of, whyNot: `${leadUsd.toFixed(2)} USD dearer for as much` }));
+  const ranked = [best.way, ...rest].map(({ offer }) => offer);
+  const found = splitDraft(input, limits, [closingSplitOf(input, ranked), splitOf(input, ranked)]);
+  const draft = found?.draft ?? best.draft;
+  const coins = found?.coins ?? movedCoin(best.way.offer);
+  const dearer = (found === null ? rest : [best.way, ...rest]).map((way) => {
+    const leadUsd = (way.usdPerCoin - rankUsd(draft.cost) / coins) * coins;
+    const isPlain = Math.abs((way.cost.exitUsd ?? 0) - (draft.cost.exitUsd ?? 0)) < SMALL_USD;
+    return { leadUsd, way: { ...alternative(way.offer, way.cost),
+      whyNot: `${leadUsd.toFixed(2)} USD dearer for as much${isPlain ? '' : ', closing it again included'}` } };
+  });
   return { state: 'outsideBand', reason: '', draft: { ...draft, leadUsd: dearer[0]?.leadUsd ?? null,
-    alternatives: [...told, ...others, ...unpriced(refusals, others)].slice(0, MOST_ALTERNATIVES) } };
+    alternatives: [...dearer.map(({ way }) => way), ...others, ...unpriced(refusals, others)]
+      .slice(0, MOST_ALTERNATIVES) } };
+}
+
+/** Not worth a word. */
+const SMALL_USD = 0.005;
+
+/** The cheapest a coin of the splits that health lets through. */
+function splitDraft(
+  input: DraftInput, limits: TradingLimits, splits: readonly (readonly Offer[] | null)[],
+): { readonly draft: ProposalDraft; readonly coins: number } | null {
+  const drafts = splits.flatMap((parts) => {
+    const draft = parts === null ? null : draftOfLegs(input, parts, limits);
+    return parts === null || draft === null ? []
+      : [{ draft, coins: parts.reduce((sum, part) => sum + movedCoin(part), 0) }];
+  });
+  const [first] = drafts.toSorted((a, b) => rankUsd(a.draft.cost) / a.coins - rankUsd(b.draft.cost) / b.coins);
+  return first ?? null;
 }
 
 interface Allowed { readonly way: Way; readonly draft: ProposalDraft; readonly denied: ReadonlySet<Way> }

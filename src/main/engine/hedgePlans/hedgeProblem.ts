@@ -14,6 +14,7 @@ import { ONE, type ReadState } from '../../core/state.ts';
 import { dayVols } from '../../core/valuation/dayVol.ts';
 import { marketSource } from '../../core/valuation/legSources.ts';
 import { costOf, type CostInput, type Costing } from '../../hedging/cost.ts';
+import { exitUsd } from '../../hedging/cost/exit.ts';
 import type { HedgeCandidate } from '../../hedging/input.ts';
 import { ageBoundMs } from '../../hedging/market.ts';
 import type { PlanInstrument, PlanProblem, PlanRow } from '../../hedging/planner/problem.ts';
@@ -50,6 +51,8 @@ export interface PlanEntry {
   readonly minLots: number;
   readonly maxBuyLots: number;
   readonly maxSellLots: number;
+  /** Contracts that the account holds of it, signed. */
+  readonly heldContracts: number;
 }
 
 export interface PlanInput {
@@ -125,13 +128,25 @@ export function problemOf({ rows, entries, leftOut }: PlanInput): HedgeProblem {
     };
     return { account, instrument, lot: instrument.lotSize, costing };
   });
-  const instruments = entries.map(({ input, perLot, minLots, maxBuyLots, maxSellLots }, at): PlanInstrument => {
+  const instruments = entries.map((entry, at): PlanInstrument => {
+    const { input, perLot, minLots, maxBuyLots, maxSellLots } = entry;
     const lot = toNumber(input.instrument.lotSize);
     const gas = input.gas !== undefined && 'feeUsd' in input.gas ? input.gas.feeUsd : 0;
-    const costUsd = (lots: number): number => (tradables[at]?.costing(lots * lot).cost.totalUsd ?? NaN) - gas;
+    const costUsd = (lots: number): number =>
+      (tradables[at]?.costing(lots * lot).cost.totalUsd ?? NaN) - gas + exitOf(entry, lots * lot);
     return { name: input.instrument.id, perLot, minLots, maxBuyLots, maxSellLots, fixedUsd: gas, costUsd };
   });
   return { problem: { rows, instruments }, tradables, leftOut };
+}
+
+/** Rule Q12, of what the planner can hold for good: an option ends by itself. */
+function exitOf({ input, heldContracts }: PlanEntry, contracts: number): number {
+  const { instrument, quote, indexPriceUsd } = input;
+  const [bidPrice, askPrice] = [positive(quote.bidPrice), positive(quote.askPrice)];
+  if (instrument.kind === 'option' || bidPrice === null || askPrice === null) return 0;
+  const closable = Math.max(-Math.sign(contracts) * heldContracts, 0);
+  return exitUsd({ instrument, bidPrice, askPrice, indexPriceUsd, gasUsd: 0 }, contracts > 0 ? 'buy' : 'sell',
+    Math.abs(contracts), closable);
 }
 
 type Row = Readonly<Record<(typeof ROWS)[number][0], number>>;
@@ -220,9 +235,13 @@ function entryOf(
     greeks: { deltaCoin: greeks.deltaCoin * lot, gammaUsdPer1Pct: greeks.gammaUsdPer1Pct * lot,
       vegaUsdPerVolPoint: greeks.vegaUsdPerVolPoint * lot },
     entry: { account, input, minLots: Math.max(1, Math.ceil(toNumber(instrument.minQuantity) / lot - 1e-9)),
-      maxBuyLots: Math.min(most, funded), maxSellLots: Math.min(most, owned) },
+      maxBuyLots: Math.min(most, funded), maxSellLots: Math.min(most, owned), heldContracts: heldOf(candidate) },
   };
 }
+
+const heldOf = ({ accountInput, instrument }: HedgeCandidate): number =>
+  (instrument.kind === 'spot' ? 0
+    : accountInput.positions.find((held) => held.instrument.id === instrument.id)?.quantity ?? 0);
 
 /** A swap is paid in full from what the wallet holds. */
 function walletLots({ accountInput, instrument }: HedgeCandidate, lot: number, ask: number): [number, number] {

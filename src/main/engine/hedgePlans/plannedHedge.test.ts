@@ -49,7 +49,7 @@ function inputAt(atMs = NOW_MS): PlanInput {
   const entries = INSTRUMENTS.map((instrument): PlanEntry => {
     const lot = toNumber(instrument.lotSize);
     const unit = UNITS[instrument.id];
-    return { account: 'sim/main', minLots: 1, maxBuyLots: 20_000, maxSellLots: 20_000,
+    return { account: 'sim/main', heldContracts: 0, minLots: 1, maxBuyLots: 20_000, maxSellLots: 20_000,
       perLot: [unit?.deltaCoin, unit?.gammaUsdPer1Pct, unit?.vegaUsdPerVolPoint].map((of) => (of ?? NaN) * lot),
       input: { instrument, quote: quoteOf(instrument), book: null, indexPriceUsd: 60_000, dayVol: 0.03, nowMs: atMs,
         holdingHorizonMs: 0 } };

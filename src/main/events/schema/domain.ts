@@ -109,7 +109,7 @@ const hedgeCost = recordOf<HedgeCost>()(
   z.strictObject({ spreadUsd: num, feeUsd: num, fundingUsd: num, impactUsd: num, gasUsd: num.exactOptional(),
     transferUsd: num.exactOptional(), marginUsd: num.nullable().exactOptional(), timeAtRiskMs: num.exactOptional(),
     riskStdevUsd: num.exactOptional(), riskUsd: num.exactOptional(), impactFactor: num.exactOptional(),
-    impactFills: num.exactOptional(), totalUsd: num }));
+    impactFills: num.exactOptional(), exitUsd: num.exactOptional(), totalUsd: num }));
 const alternative = recordOf<HedgeAlternative>()(z.strictObject({ cost: hedgeCost.nullable(), whyNot: text,
   legs: z.array(z.strictObject({ account: text, instrument: text, side, quantity: decimal })) }));
 const hedgeLeg = recordOf<HedgeLeg>()(z.strictObject({ account: text, instrument: text, side, quantity: decimal,

@@ -5,6 +5,7 @@ import { account, NOW_MS, perpetual } from '../../risk/samples.ts';
 import { evaluateHedge } from '../hedger.ts';
 import type { HedgeCandidate, HedgerInput, ProposalDraft } from '../input.ts';
 import { book, candidate, hedgerInput, marketQuote, policy } from '../samples.ts';
+import { rankUsd } from './fullCost.ts';
 import { factorOf, NO_FIT, withOrder, type ImpactSums } from './impact.ts';
 
 const WETH: Spot = { ...perpetual('BTC'), kind: 'spot', id: 'uniswap:BTC-USDC', venue: 'uniswap', venueName: 'BTC-USDC',
@@ -31,11 +32,12 @@ test('Q5 Q11 a pool is chosen before a perpetual where its whole cost is less, a
   const draft = drafted({ deltaCoin: 1.5, candidates: [candidate(), pool()] });
   expect([chosen(draft), draft.cost.gasUsd, draft.alternatives?.map(({ legs, whyNot }) =>
     [legs[0]?.instrument, whyNot.replace(/[\d.]+/, 'N')])]).toEqual([
-    'sell 1.25 uniswap:BTC-USDC', 0.4, [['sim:BTC-PERP', 'N USD dearer for as much']]]);
+    'sell 1.25 uniswap:BTC-USDC', 0.4, [['sim:BTC-PERP',
+      'N USD dearer for as much, closing it again included']]]);
   // 1.25 coins: 5 USD of half spread each and the gas, against 10 USD, the taker fee and the margin.
   expect(draft.cost.totalUsd).toBeCloseTo(1.25 * 5 + 0.4, 6);
   const [next] = draft.alternatives ?? [];
-  expect(draft.leadUsd).toBeCloseTo((next?.cost?.totalUsd ?? NaN) - draft.cost.totalUsd, 6);
+  expect(draft.leadUsd).toBeCloseTo(rankUsd(next?.cost ?? draft.cost) - rankUsd(draft.cost), 6);
 });
 
 test('Q11 dear gas turns the choice, gas that cannot be told rules the pool out, by name', () => {

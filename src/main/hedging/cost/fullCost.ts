@@ -1,12 +1,14 @@
 /**
  * A way's whole cost: what the market takes (cost.ts), and what it does to the account and while it is under way:
- * margin used, collateral that would have to move first, the variance until it is done (hedging/SPEC.md, Q6 to Q8).
+ * margin used or freed, collateral that would have to move first, the variance until it is done, and the way out
+ * again (hedging/SPEC.md, Q6 to Q8, Q12).
  */
 import { toNumber } from '../../../shared/domain/decimal.ts';
 import type { HedgeCost, HedgePolicy } from '../../../shared/domain/steering/hedge.ts';
 import type { AccountInput } from '../../risk/margin/model.ts';
 import type { DraftInput, Offer } from '../draft.ts';
 import type { HypotheticalFill } from '../fillEffect.ts';
+import { closableContracts, exitUsd } from './exit.ts';
 import { MARGIN_COST_PER_YEAR, marginCostUsd } from './margin.ts';
 import { riskStdevUsd, timeAtRiskMs } from './timeAtRisk.ts';
 import { lackFor, TRANSFER_FEE_USD, type Lack } from './transfer.ts';
@@ -38,9 +40,15 @@ export function fullCostOf(
   const stdev = riskStdevUsd(contracts * market.unitDeltaCoin, market.indexPriceUsd, dayVol, ms);
   const riskUsd = (riskAversionOf(policy) / 2) * stdev * stdev;
   const totalUsd = costing.cost.totalUsd + transferUsd + (marginUsd ?? 0) + riskUsd;
-  return { lack,
-    cost: { ...costing.cost, transferUsd, marginUsd, timeAtRiskMs: ms, riskStdevUsd: stdev, riskUsd, totalUsd } };
+  const exit = exitUsd({ instrument: candidate.instrument, bidPrice: toNumber(market.bidPrice),
+    askPrice: toNumber(market.askPrice), indexPriceUsd: market.indexPriceUsd, gasUsd: costing.cost.gasUsd ?? 0 },
+  side, contracts, closableContracts(account, candidate.instrument, side));
+  return { lack, cost: { ...costing.cost, transferUsd, marginUsd, timeAtRiskMs: ms, riskStdevUsd: stdev, riskUsd,
+    exitUsd: exit, totalUsd } };
 }
+
+/** What ways are ranked by: the whole cost and the way out again. */
+export const rankUsd = ({ totalUsd, exitUsd: exit }: HedgeCost): number => totalUsd + (exit ?? 0);
 
 export function riskAversionOf({ riskAversionPerUsd, band }: HedgePolicy): number {
   return riskAversionPerUsd ?? (band !== undefined && 'riskAversionPerUsd' in band ? band.riskAversionPerUsd : 0);
@@ -60,6 +68,6 @@ export function costOfAll(costs: readonly HedgeCost[]): HedgeCost {
     riskStdevUsd: sum((cost) => cost.riskStdevUsd ?? 0), riskUsd: sum((cost) => cost.riskUsd ?? 0),
     ...(first?.impactFactor === undefined || first.impactFills === undefined || costs.length > 1 ? {}
       : { impactFactor: first.impactFactor, impactFills: first.impactFills }),
-    totalUsd: sum((cost) => cost.totalUsd),
+    exitUsd: sum((cost) => cost.exitUsd ?? 0), totalUsd: sum((cost) => cost.totalUsd),
   };
 }

@@ -1,4 +1,4 @@
-/** What the margin that a hedge uses costs while it is held (hedging/SPEC.md, Q6): it earns nothing elsewhere. */
+/** What the margin that a hedge uses costs while it is held, and what it frees saves (hedging/SPEC.md, Q6). */
 import type { MarginModelId } from '../../../shared/domain/account.ts';
 import { MS_PER_YEAR } from '../../../shared/domain/instrument.ts';
 import type { AccountInput } from '../../risk/margin/model.ts';
@@ -8,13 +8,11 @@ import { withFill, type HypotheticalFill } from '../fillEffect.ts';
 /** Of a year; about what lending markets have paid for dollars. */
 export const MARGIN_COST_PER_YEAR = 0.08;
 
-/**
- * USD; null: initial margin before or after is not known. What a hedge frees counts as nothing: it may be wanted again.
- */
+/** USD, negative where it frees margin; null: initial margin before or after is not known. */
 export function marginCostUsd(
   account: AccountInput, model: MarginModelId, fill: HypotheticalFill, horizonMs: number, perYear: number,
 ): number | null {
   const before = healthNow(account, model).initialMarginUsd;
   const after = healthNow(withFill(account, fill), model).initialMarginUsd;
-  return before === null || after === null ? null : Math.max(after - before, 0) * perYear * (horizonMs / MS_PER_YEAR);
+  return before === null || after === null ? null : (after - before) * perYear * (horizonMs / MS_PER_YEAR);
 }

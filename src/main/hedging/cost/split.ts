@@ -6,7 +6,8 @@
 import { fromNumber, roundToStep, toNumber, type Decimal } from '../../../shared/domain/decimal.ts';
 import { isRefusal, priced, type DraftInput, type Offer } from '../draft.ts';
 import { splitOverVenues, type VenueCost } from '../execution/venueSplit.ts';
-import { fullCostOf } from './fullCost.ts';
+import { closableContracts } from './exit.ts';
+import { fullCostOf, rankUsd } from './fullCost.ts';
 
 const MOST_VENUES = 4;
 const DIGITS = 12;
@@ -36,9 +37,8 @@ export function splitOf(input: DraftInput, ranked: readonly Offer[]): readonly O
   // Rounding may leave lots out: they are held against the split at what a coin of it costs.
   const alike = (costUsd / moved) * coins;
   const bestUsd = totalUsd(input, best);
-  const least = Math.max(LEAST_SAVING_USD, LEAST_SAVING_SHARE * Math.abs(bestUsd));
-  const serves = coins - moved <= input.policy.bandDeltaCoin * input.policy.returnToFraction || coins - moved < 1e-9;
-  return serves && bestUsd - alike >= least ? parts : null;
+  const least = Math.max(LEAST_SAVING_USD, LEAST_SAVING_SHARE * Math.abs(fullCostOf(input, best).cost.totalUsd));
+  return isEnough(input, coins - moved) && bestUsd - alike >= least ? parts : null;
 }
 
 function curveOf(input: DraftInput, offer: Offer, coins: number): VenueCost | null {
@@ -56,7 +56,47 @@ function curveOf(input: DraftInput, offer: Offer, coins: number): VenueCost | nu
     fixedCost };
 }
 
-const totalUsd = (input: DraftInput, offer: Offer): number => fullCostOf(input, offer).cost.totalUsd;
+/**
+ * One hedge as orders that first close what is held the other way, the cheapest first, and take the rest on the best
+ * way; null: one order does as well. Without it two positions against one another would be left (SPEC.md, Q12).
+ */
+export function closingSplitOf(input: DraftInput, ranked: readonly Offer[]): readonly Offer[] | null {
+  const [best] = ranked;
+  if (best === undefined || ranked.length < 2) return null;
+  const coins = coinsOf(best);
+  const closing = ranked.flatMap((offer) => {
+    const { accountInput, instrument } = offer.candidate;
+    const held = closableContracts(accountInput, instrument, offer.side) * offer.market.unitDeltaCoin;
+    const part = held <= 0 ? null : sized(input, offer, Math.min(held, coins));
+    return part === null ? [] : [{ offer, part, usdPerCoin: totalUsd(input, part) / coinsOf(part) }];
+  }).toSorted((a, b) => a.usdPerCoin - b.usdPerCoin);
+  const parts = new Map<Offer, number>();
+  let left = coins;
+  for (const { offer, part } of closing) {
+    const taken = Math.min(coinsOf(part), left);
+    if (taken > 0) parts.set(offer, taken);
+    left -= taken;
+  }
+  // Whoever takes the rest the cheapest, on top of what it closes.
+  const options = (left > 0 ? ranked.slice(0, MOST_VENUES) : [best]).map((taker) => {
+    const sizes = left > 0 ? new Map([...parts, [taker, (parts.get(taker) ?? 0) + left] as const]) : parts;
+    const orders = [...sizes].map(([offer, size]) => sized(input, offer, size)).filter((part) => part !== null);
+    return { orders, moved: orders.reduce((sum, part) => sum + coinsOf(part), 0),
+      costUsd: orders.reduce((sum, part) => sum + totalUsd(input, part), 0) };
+  }).filter(({ moved }) => isEnough(input, coins - moved)).toSorted((a, b) => a.costUsd / a.moved - b.costUsd / b.moved);
+  const [first] = options;
+  if (first === undefined || first.orders.length < 2) return null;
+  const savedUsd = totalUsd(input, best) - (first.costUsd / first.moved) * coins;
+  return savedUsd >= LEAST_SAVING_SHARE * Math.abs(fullCostOf(input, best).cost.totalUsd) ? first.orders : null;
+}
+
+const coinsOf = ({ quantity, market }: Offer): number => toNumber(quantity) * market.unitDeltaCoin;
+
+/** So many coins may be left out. */
+const isEnough = ({ policy }: DraftInput, leftCoin: number): boolean =>
+  leftCoin <= policy.bandDeltaCoin * policy.returnToFraction || leftCoin < 1e-9;
+
+const totalUsd = (input: DraftInput, offer: Offer): number => rankUsd(fullCostOf(input, offer).cost);
 
 /** Rounded down to the lot; null: less than the smallest order, or not to be priced. */
 function sized(input: DraftInput, { candidate, market, side, limitPrice }: Offer, coins: number): Offer | null {

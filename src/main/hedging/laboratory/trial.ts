@@ -108,6 +108,15 @@ export class Trial {
     return typeof exposure === 'string' ? exposure : hedgedDelta(exposure, underlying, look.timeMs, maxQuoteAgeMs);
   }
 
+  /** Coin of delta of what this trial holds of each candidate; NaN where its market cannot be seen. */
+  heldCoin(look: Look): readonly number[] {
+    return look.candidates.map((candidate) => {
+      const { quantity } = this.holdings.get(keyOfCandidate(candidate)) ?? { quantity: 0 };
+      const market = this.marketOf(candidate, look);
+      return quantity === 0 ? 0 : quantity * (typeof market === 'string' ? NaN : market.unitDeltaCoin);
+    });
+  }
+
   private exposureAt(look: Look): Exposure | string {
     let own = 0;
     for (const candidate of look.candidates) {

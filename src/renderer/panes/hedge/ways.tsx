@@ -21,7 +21,7 @@ export function costLines(cost: Cost): readonly (readonly [string, number | null
     ['Impact', cost.impactUsd, `What the shown book cannot take.${impact}`],
     ['Gas', cost.gasUsd, 'Approval and swap on the chain, data for the chain below included.'],
     ['Transfer', cost.transferUsd, 'Moving there first what the account lacks.'],
-    ['Margin', cost.marginUsd, 'Initial margin that it adds, over the holding horizon, at what margin costs.'],
+    ['Margin', cost.marginUsd, 'Initial margin that it adds or frees, over the holding horizon, at what margin costs.'],
     ['Risk', cost.riskUsd, 'The variance until it is done, by the policy\'s risk aversion.'],
   ] as const;
   return lines.flatMap(([name, value, explanation]) =>
@@ -42,8 +42,12 @@ export function CostTable({ proposal }: { readonly proposal: Proposal }) {
       <tfoot>
         <tr><th scope="row">Total</th><td><NumberCell value={cost.totalUsd} style={CENTS} /></td></tr>
         {leadUsd === undefined ? null : (
-          <tr><th scope="row" title="By how much the next best way costs more">Lead</th>
+          <tr><th scope="row" title="By how much the next best way costs more, its way out included">Lead</th>
             <td><NumberCell value={leadUsd} style={CENTS} /></td></tr>
+        )}
+        {cost.exitUsd === undefined ? null : (
+          <tr data-cost="Way out"><th scope="row" title="Closing again what it opens, less half of what it closes: ranks
+            the ways, not in the total">Way out</th><td><NumberCell value={cost.exitUsd} style={CENTS} /></td></tr>
         )}
         {cost.timeAtRiskMs === undefined ? null : (
           <tr><th scope="row" title="Until it should be done, and one standard deviation of what the market does to the

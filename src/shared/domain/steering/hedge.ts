@@ -97,6 +97,8 @@ export interface HedgeCost {
   /** Factor of the square-root law, and of how many own fills: 0 is the default. */
   readonly impactFactor?: number;
   readonly impactFills?: number;
+  /** Closing again what it opens, less a half of what it closes; ranks the ways and is not in the total. */
+  readonly exitUsd?: number;
   readonly totalUsd: number;
 }
 
