@@ -31,7 +31,8 @@ export function rollAnswer(source: StructureSource, { account, instrument: id, q
       costUsdPerContract: closeUsd === null || openUsd === null ? null : closeUsd + openUsd };
   });
   const expiries = Map.groupBy(priced, ({ instrument }) => expiryOf(source, instrument));
-  return { account, instrument: id, quantity, strikeUsd: strikeOf(held), delta, closeUsdPerContract: closeUsd,
+  return { account, instrument: id, quantity, expiryTimeMs: held.expiryTimeMs, strikeUsd: strikeOf(held), delta,
+    closeUsdPerContract: closeUsd,
     expiries: [...expiries].sort(([a], [b]) => a - b).map(([expiryTimeMs, targets]) =>
       expiryOfRoll(expiryTimeMs, targets, strikeOf(held), delta)) };
 }

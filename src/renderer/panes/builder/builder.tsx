@@ -3,14 +3,13 @@ import { useState } from 'react';
 import { tradedRow } from '../../../shared/contract/marketRows.ts';
 import type { StructureAnswer } from '../../../shared/contract/questions/structure.ts';
 import { useDesk } from '../../store/desk.ts';
-import { replaceLegs, setChainBuilds, useStructure, type BuilderLeg } from '../../store/orders/structure.ts';
+import { endRoll, setChainBuilds, useStructure, type BuilderLeg } from '../../store/orders/structure.ts';
 import { useChains } from '../../store/hot/useChains.ts';
 import { useWatch } from '../../store/hot/useWatch.ts';
 import { showPane, useSteering } from '../../store/steering.ts';
 import { recordsOf, useRows } from '../../store/tables.ts';
 import { useRepeatedQuery } from '../../store/queries/useRepeatedQuery.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
-import { formatDecimal, formatNumber } from '../../ui/format.ts';
 import type { PaneDefinition } from '../pane.ts';
 import './builder.css';
 import { ComboOffer } from './comboOffer.tsx';
@@ -18,58 +17,14 @@ import { questionOf } from './legs.ts';
 import { LegsTable } from './legsTable.tsx';
 import { Outcome } from './outcome.tsx';
 import { Payoff } from './payoff.tsx';
+import { Review } from './review.tsx';
+import { RollForm } from './rollForm.tsx';
+import { Sent } from './sent.tsx';
 import { TemplateForm } from './templateForm.tsx';
-import { inOrder, useSending, type Group, type Terms } from './useSending.ts';
+import { useSending } from './useSending.ts';
 
 const LOOK_EVERY_MS = 2_000;
 const SHARES = [0.25, 0.5, 0.75] as const;
-
-const bound = (value: number | string | null): string =>
-  (typeof value === 'string' ? value
-    : `${formatNumber(value === null ? null : Math.abs(value), { digits: 0 })} USD`);
-
-function Review({ legs, answer, onSend, onBack }: {
-  readonly legs: readonly BuilderLeg[]; readonly answer: StructureAnswer; readonly onSend: (terms: Terms) => void;
-  readonly onBack: () => void;
-}) {
-  const [ticks, setTicks] = useState(2);
-  const [group, setGroup] = useState<Group>('legged');
-  const [loss, setLoss] = useState('');
-  const lossUsd = loss.trim() === '' ? null : Number(loss);
-  const isLossOdd = lossUsd !== null && !(lossUsd > 0);
-  return (
-    <div className="order-review" role="alertdialog" aria-label="Check the structure">
-      <ol className="builder-sequence">
-        {inOrder(legs).map((leg) => (
-          <li key={leg.id}><b className={`side side-${leg.side}`}>{leg.side === 'buy' ? 'BUY' : 'SELL'}</b>{' '}
-            {formatDecimal(leg.quantity)} {recordsOf('instruments').get(leg.instrument)?.venueName}</li>
-        ))}
-      </ol>
-      <p>{answer.costUsd >= 0 ? 'Costs' : 'Brings'} {formatNumber(Math.abs(answer.costUsd), { digits: 0 })} USD; may
-        lose {bound(answer.atFirstExpiry?.maxLossUsd ?? null)}.{' '}
-        <select className="search" value={group} aria-label="How legs hang together"
-          onChange={(event) => setGroup(event.target.value as Group)}>
-          <option value="legged">Leg by leg, least liquid first, taken back on a breach</option>
-          <option value="allOrNothing">All at once, all or nothing</option>
-          <option value="independent">Each leg for itself</option></select>, each at most{' '}
-        <select className="search" value={ticks} aria-label="Ticks worse"
-          onChange={(event) => setTicks(Number(event.target.value))}>
-          {[0, 1, 2, 5, 10].map((each) => <option key={each} value={each}>{each}</option>)}</select>{' '}
-        ticks worse than shown.{group === 'legged' ? (
-          <label> Legging may cost <input className="search is-short" value={loss} inputMode="decimal"
-            placeholder="any" aria-label="Most that legging may cost in USD" aria-invalid={isLossOdd}
-            onChange={(event) => setLoss(event.target.value)} /> USD: within it the rest is priced anew.</label>
-        ) : null}</p>
-      <div className="ticket-actions">
-        <button type="button" className="button is-primary" autoFocus data-testid="builder-confirm"
-          disabled={isLossOdd}
-          onClick={() => onSend({ ticksWorse: ticks, group, maxLeggingLossUsd: lossUsd })}>
-          Send {legs.length} legs</button>
-        <button type="button" className="button" onClick={onBack}>Back</button>
-      </div>
-    </div>
-  );
-}
 
 /** A share of the way to the first expiry. */
 function useDate(answer: StructureAnswer | null) {
@@ -103,11 +58,12 @@ function Built({ legs }: { readonly legs: readonly BuilderLeg[] }) {
         }} />
       ) : (
         <div className="ticket-actions">
-          <button type="button" className="button is-primary" disabled={!whole || readOnly || sending.under}
-            data-testid="builder-send" onClick={() => setReview(true)}>Send {included.length} legs…</button>
+          <button type="button" className="button is-primary" disabled={!whole || readOnly || sending.live}
+            data-testid="builder-send" onClick={() => setReview(true)}>
+            Send {included.length === 1 ? 'the leg' : `${included.length} legs`}…</button>
           <ComboOffer key={included.map(({ instrument, side, quantity }) => `${instrument}${side}${quantity}`).join()}
             legs={included} disabled={!whole || readOnly} />
-          <button type="button" className="button" onClick={() => replaceLegs([])}>Clear</button>
+          <button type="button" className="button" onClick={endRoll}>Clear</button>
           <span className="quiet">look also at</span>
           {SHARES.map((share) => (
             <button key={share} type="button" className="chip" aria-pressed={date.share === share}
@@ -116,17 +72,19 @@ function Built({ legs }: { readonly legs: readonly BuilderLeg[] }) {
           ))}
         </div>
       )}
+      {sending.execution === null ? null : <Sent execution={sending.execution} readOnly={readOnly} />}
       {query === null || answer === null ? <p className="quiet pane-note">Tick a leg that can be priced.</p> : (
-        <div className="builder-parts"><Outcome answer={answer} /><Payoff answer={answer} /></div>
+        <div className="builder-parts"><Outcome answer={answer} readOnly={readOnly} /><Payoff answer={answer} /></div>
       )}
     </>
   );
 }
 
 function Builder() {
-  const { legs, chainBuilds } = useStructure();
+  const { legs, chainBuilds, roll } = useStructure();
   useWatch(legs.map((leg) => tradedRow(leg.instrument)));
-  useChains(useSteering((steering) => steering.underlying));
+  const chosen = useSteering((steering) => steering.underlying);
+  useChains(recordsOf('instruments').get(roll?.instrument ?? '')?.underlying ?? chosen);
   const listed = useRows('instruments').length > 0;
   if (!listed) {
     return <EmptyState title="Nothing to build with" text="Options of a connected venue become legs here: start a
@@ -134,8 +92,9 @@ function Builder() {
   }
   return (
     <div className="pane pane-scroll builder-pane" role="group" aria-label="Structure builder" tabIndex={0}>
-      <TemplateForm />
-      {legs.length > 0 ? <Built legs={legs} /> : (
+      {roll === null ? <TemplateForm />
+        : <RollForm key={`${roll.account} ${roll.instrument}`} {...roll} />}
+      {legs.length > 0 ? <Built legs={legs} /> : roll !== null ? null : (
         <EmptyState title="No legs yet" text="Lay out a template above, or let clicks on the chain's bids and asks
           add legs.">
           <button type="button" className="button" onClick={() => {

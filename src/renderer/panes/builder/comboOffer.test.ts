@@ -12,7 +12,7 @@ const listed = new Map([call('v:A'), call('v:B'), call('w:C', 'w'), call('v:E', 
 const account = (venue: string, combos: boolean): WireRecord<'accounts'> => ({ id: `${venue}/main`, venue, label: venue,
   marginModel: 'none', marginCurrency: 'USD', orders: { edit: null, cancelAll: true, combos } });
 const leg = (instrument: string, side: 'buy' | 'sell', quantity = '0.2') =>
-  ({ id: 1, instrument, side, quantity, price: '', included: true });
+  ({ id: 1, instrument, side, quantity, price: '', included: true, account: null, reduceOnly: false });
 
 it('legs are offered as one combo where they are on one account whose venue has combos', () => {
   const accounts = [account('v', true), account('w', false)];

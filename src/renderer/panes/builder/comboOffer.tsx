@@ -27,7 +27,9 @@ export function comboOffer(
   if (legs.length < 2 || new Set(legs.map(({ instrument }) => instrument)).size < legs.length) return null;
   const listed = legs.map((leg) => instruments.get(leg.instrument));
   const [first] = listed;
-  const account = accounts.find(({ venue, orders }) => venue === first?.venue && orders?.combos === true);
+  const wanted = legs.find((leg) => leg.account !== null)?.account ?? null;
+  const account = accounts.find(({ id, venue, orders }) => venue === first?.venue && orders?.combos === true
+    && (wanted === null || id === wanted));
   const isOneMarket = listed.every((each) => each !== undefined && each.venue === first?.venue
     && each.underlying === first.underlying && each.kind !== 'spot' && each.kind !== 'combo');
   const ratios = legs.map(({ instrument, side, quantity }) => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
 import type { BuilderLeg } from '../../store/orders/structure.ts';
-import { inOrder, worseBy } from './useSending.ts';
+import { inOrder, ticksWithin, worseBy } from './sendPlan.ts';
 import { firstExpiries, firstStrikes, isComplete, legFault, optionGrids, questionOf, strikesOf } from './legs.ts';
 
 const DAY = 86_400_000;
@@ -12,7 +12,8 @@ const listed = [option('90', 20 * DAY), option('100', 20 * DAY), option('110', 2
   option('110', 50 * DAY), option('100', 2 * DAY)];
 const byId = new Map(listed.map((each) => [each.id, each]));
 const leg = (part: Partial<BuilderLeg>): BuilderLeg => ({ id: 1, instrument: listed[0]?.id ?? '', side: 'buy',
-  quantity: '1.5', price: '', included: true, ...part });
+  quantity: '1.5', price: '', included: true,
+  account: null, reduceOnly: false, ...part });
 
 it('asks with the legs that are sound and included, sold ones negative', () => {
   const legs = [leg({}), leg({ side: 'sell', price: '0.0105' }), leg({ included: false }), leg({ quantity: '0.15' }),
@@ -42,4 +43,8 @@ it('sends what is bought first, at most so many ticks worse, never at nothing', 
   const [instrument] = listed;
   expect([worseBy(0.0125, 'buy', 2, instrument), worseBy(0.0125, 'sell', 2, instrument),
     worseBy(0.0005, 'sell', 5, instrument)]).toEqual(['0.0135', '0.0115', '0.0005']);
+  // Marked at 0.0135, 10 % allow up to 0.01485.
+  expect([ticksWithin(0.014, 'buy', 2, instrument, 0.0135, 0.1), ticksWithin(0.014, 'buy', 5, instrument, 0.0135, 0.2),
+    ticksWithin(0.014, 'buy', 2, instrument, 0.0005, 0.1), ticksWithin(0.014, 'buy', 2, instrument, null, 0.1)])
+    .toEqual([1, 4, 0, 2]);
 });

@@ -29,7 +29,8 @@ function Row({ leg, answer, sent }: {
         onChange={(event) => changeLeg(leg.id, { price: event.target.value })} /></td>
       <td className="number quiet">{priced === undefined ? '' : `${String(priced.price)} ${priced.pricedAt}`}</td>
       <td className="number">{formatNumber(priced?.costUsd ?? null, { digits: 0, sign: 'always' })}</td>
-      <td className={fault === null ? 'quiet' : 'warning-text'}>{fault ?? sent ?? ''}</td>
+      <td className={`builder-state ${fault === null && sent?.startsWith('failed') !== true ? 'quiet' : 'warning-text'}`}
+        title={fault ?? sent ?? ''}>{fault ?? sent ?? ''}</td>
       <td><button type="button" className="icon-button" aria-label={`Remove ${leg.instrument}`}
         onClick={() => removeLeg(leg.id)}>×</button></td>
     </tr>

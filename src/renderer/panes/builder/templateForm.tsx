@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { TemplateShape } from '../../../shared/contract/questions/structure.ts';
 import { ask } from '../../store/commands.ts';
-import { replaceLegs } from '../../store/orders/structure.ts';
+import { contractsText, replaceLegs } from '../../store/orders/structure.ts';
 import { useSteering } from '../../store/steering.ts';
 import { recordsOf, useEngineNow, useRows } from '../../store/tables.ts';
 import { useQuery } from '../../store/queries/useQuery.ts';
@@ -60,7 +60,7 @@ function Pick({ shape, grid, onFault, picked, setPicked }: {
     onFault(reply.ok ? null : reply.message);
     if (!reply.ok) return;
     replaceLegs(reply.answer.map(({ instrument, quantity }) => ({ instrument, side: quantity > 0 ? 'buy' : 'sell',
-      quantity: String(Number(Math.abs(quantity).toPrecision(12))) })));
+      quantity: contractsText(Math.abs(quantity)) })), `${spoken(shape.name)}${sign < 0 ? ', sold' : ''}`);
   };
   return (
     <>

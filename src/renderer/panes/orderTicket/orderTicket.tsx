@@ -18,7 +18,7 @@ import { digitsOfStep, formatDecimal, formatNumber } from '../../ui/format.ts';
 import { HotValue } from '../../ui/grid/hotValue.tsx';
 import type { PaneDefinition } from '../pane.ts';
 import { commandOf, EMPTY_FORM, faultsOf, timeInForceOf, type OrderForm, type TwapSpan } from './orderForm.ts';
-import { AS_ORDER, executionOf, WorkForm, type Work } from './workForm.tsx';
+import { AS_ORDER, executionOf, WorkForm, workText, type Work } from './workForm.tsx';
 
 type Instrument = WireRecord<'instruments'>;
 
@@ -69,8 +69,7 @@ function Review({ command, work, instrument, consequences, onSend, onBack }: {
         {formatDecimal(command.quantity)} {instrument.venueName}{' '}
         {command.twap !== undefined ? `over ${command.twap.minutes} minutes`
           : command.price === null ? 'at the market'
-          : `at ${formatDecimal(command.price)} ${instrument.quoteCurrency}${
-            work.manner === 'order' ? '' : ' or better, worked'}`} on{' '}
+          : `at ${formatDecimal(command.price)} ${instrument.quoteCurrency}${workText(work)}`} on{' '}
         {recordsOf('accounts').get(command.account)?.label ?? command.account}</p>
       <p>Position {contracts(positionBefore)} → {contracts(positionAfter)} contracts; notional at the index{' '}
         {formatNumber(notionalUsd, { digits: 0 })} USD; fee as taker {formatNumber(feeUsd, { digits: 2 })} USD.</p>

@@ -7,11 +7,15 @@ export type ExecutionLeg = Execution['legs'][number];
 export const isLive = ({ state }: Execution): boolean =>
   state === 'working' || state === 'stopping' || state === 'unwinding';
 
-/** "filled 2 of 5 at 100.5: waits: ..." */
+/** "working, 2 of 5 at 100.5: waits: ..."; "failed, nothing filled: ...". */
 export function legText({ state, filledQuantity, quantity, averagePrice, reason }: ExecutionLeg): string {
-  const at = averagePrice === null ? '' : ` at ${averagePrice.slice(0, 12)}`;
-  const why = reason === null || reason.startsWith('filled') ? '' : `: ${reason}`;
-  return state === 'done' ? `filled${at}` : `${state}, filled ${filledQuantity} of ${quantity}${at}${why}`;
+  const at = averagePrice === null ? '' : ` at ${averagePrice.slice(0, 10)}`;
+  if (state === 'done') return `filled${at}`;
+  const some = Number(filledQuantity) > 0;
+  const filled = some ? `, ${filledQuantity} of ${quantity} filled${at}`
+    : state === 'failed' || state === 'stopped' ? ', nothing filled' : '';
+  const said = reason?.replace(/^filled \S+ of \S+(?:: )?/, '') ?? '';
+  return `${state}${filled}${said === '' ? '' : `: ${said}`}`;
 }
 
 export function tacticText({ tactic }: ExecutionLeg): string {

@@ -35,6 +35,7 @@ export interface RollAnswer {
   readonly instrument: string;
   /** Contracts held, positive long. */
   readonly quantity: number;
+  readonly expiryTimeMs: number;
   readonly strikeUsd: number;
   readonly delta: number | null;
   /** Of closing one contract; positive: paid. */
