@@ -1,10 +1,14 @@
 // The suites that run under Node, by what they need: unit is quick and touches nothing, sim runs seeded worlds,
 // contract opens sockets and files, replay reads golden sessions, chain has a local one with the protocols' contracts.
 // End-to-end runs under Playwright.
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-const suite = (name: string, include: string[], seconds: number, globalSetup: string[] = []) => ({
+interface More { readonly globalSetup?: string[]; readonly maxWorkers?: number }
+
+const suite = (name: string, include: string[], seconds: number, { globalSetup = [], ...more }: More = {}) => ({
   test: {
+    ...more,
     name,
     include,
     globalSetup,
@@ -23,7 +27,9 @@ export default defineConfig({
       suite('sim', ['test/sim/**/*.test.ts'], 300),
       suite('contract', ['test/contract/**/*.test.ts'], 60),
       suite('replay', ['test/replay/**/*.test.ts'], 120),
-      suite('chain', ['test/chain/**/*.test.ts'], 60, ['test/chain/lab/globalSetup.ts']),
+      // Tests on local chains mostly wait for blocks: one more than there are cores.
+      suite('chain', ['test/chain/**/*.test.ts'], 60, { globalSetup: ['test/chain/lab/globalSetup.ts'],
+        maxWorkers: availableParallelism() + 1 }),
     ],
   },
 });

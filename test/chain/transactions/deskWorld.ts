@@ -24,9 +24,9 @@ import type { Anvil } from '../lab/anvil.ts';
 
 const VENUE = 'desk';
 const ACCOUNT = 'desk/main';
-const COUNTER: Address = '0x00000000000000000000000000000000000c0de1';
+export const COUNTER: Address = '0x00000000000000000000000000000000000c0de1';
 /** sstore(calldata word 1, sload(calldata word 1) + 1). */
-const COUNTER_CODE = '0x6004358054600101905500';
+export const COUNTER_CODE = '0x6004358054600101905500';
 const ABI = parseAbi(['function bump(uint256 intent)']);
 const PACE = { graceMs: 200, resendMs: 300, watchMs: 60 };
 
@@ -53,6 +53,8 @@ export class DeskWorld {
   dieAfter: ((entry: Entry) => boolean) | null = null;
   cut: Cut;
   bend: Bend;
+  /** Before every request of ours leaves: the chain can move on under us. */
+  meanwhile: () => Promise<void> = () => Promise.resolve();
   private readonly anvil: Anvil;
   private readonly options: DeskOptions;
   private readonly http = nodeHttp(nodePorts().clock);
@@ -201,6 +203,7 @@ export class DeskWorld {
 
   private bentHttp(): Http {
     return { request: async (request) => {
+      await this.meanwhile();
       const asked = JSON.parse(request.body ?? '') as Asked | Asked[];
       const list = Array.isArray(asked) ? asked : [asked];
       for (const { method, params } of list) if (method === 'eth_sendRawTransaction') this.leaves(String(params[0]));

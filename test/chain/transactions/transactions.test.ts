@@ -51,28 +51,6 @@ describe.skipIf(missing !== null)('a transaction on a local chain', () => {
     expect(nonces.map((nonce) => nonce - (nonces[0] ?? 0))).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
-  it.each([1, 2, 3, 4, 5])('comes back from a reorganisation of depth %i at every stage', async (depth) => {
-    await open();
-    const stages = ['seen', 'mined', ...Array.from({ length: depth }, (_, at) => at + 1)] as const;
-    for (const [at, stage] of stages.entries()) {
-      const intent = at + 1;
-      await automine(false);
-      await world.submit(intent);
-      await world.untilState(intent, 'seen');
-      if (stage !== 'seen') {
-        await anvil.node.mine();
-        await world.untilState(intent, 'mined');
-      } else for (let left = depth; left > 0; left -= 1) await anvil.node.mine();
-      if (typeof stage === 'number') for (let left = stage - 1; left > 0; left -= 1) await anvil.node.mine();
-      await anvil.node.call('anvil_reorg', depth, []);
-      await automine(true);
-      await world.untilState(intent, 'final', true);
-      expect([depth, stage, await world.effects(intent), world.of(intent)?.attempts.length])
-        .toEqual([depth, stage, 1, 1]);
-    }
-    expect(new Set(world.left).size).toBe(stages.length);
-  });
-
   it('an answer that was lost is looked for, and nothing is signed again', async () => {
     await open();
     world.cut = (method) => (method === 'eth_sendRawTransaction' ? 'unanswered' : undefined);
