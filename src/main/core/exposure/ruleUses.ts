@@ -6,7 +6,7 @@ import type { Instrument } from '../../../shared/domain/instrument.ts';
 import {
   scopeOf, type LimitBook, type LimitMeasure, type LimitRule, type TradingLimits,
 } from '../../../shared/domain/steering/limits.ts';
-import { isWorking, openQuantityOf, signOf, type Order, type OrderRequest } from '../../../shared/domain/order.ts';
+import { isWorking, signOf, type Order, type OrderRequest, type Side } from '../../../shared/domain/order.ts';
 import type { RuleUse } from '../../hedging/limits/limitRules.ts';
 import { healthAfterOrder, priceAwayOf, type OrderContext } from '../../hedging/limits/limits.ts';
 import { notionalUsd } from '../../risk/portfolio/contractValue.ts';
@@ -15,9 +15,12 @@ import { unitDeltaCoin } from '../../risk/portfolio/unitDelta.ts';
 import { estateEquity } from '../protection/equityMarks.ts';
 import type { ReadState } from '../state.ts';
 import { bareMarket, orderSource, VALUATION_BOUNDS } from '../valuation/legSources.ts';
+import { inFlightQuantity } from './inFlight.ts';
+import { unitValueOf } from './unitGreeks.ts';
 
 type Value = number | string;
 type Greek = 'delta' | 'gamma' | 'vega' | 'theta';
+const MINUTE_MS = 60_000;
 interface Asked { readonly request: OrderRequest; readonly instrument: Instrument; readonly account: Account }
 
 /** What a rule is about: accounts and instruments that are in it. */
@@ -32,7 +35,7 @@ export function ruleUsesOf(
   const { account, instrument } = asked;
   return (limits.rules ?? []).flatMap((rule): readonly RuleUse[] => {
     const reach = reachOf(rule, limits.books ?? []);
-    if (reach === null || !reach.of(account.id, instrument.venue, instrument.underlying, instrument.id)) return [];
+    if (reach === null || !reaches(state, reach, account.id, instrument)) return [];
     return [useOf(state, rule, reach, asked, context)];
   });
 }
@@ -86,13 +89,31 @@ function useOf(state: ReadState, rule: LimitRule, reach: Reach, asked: Asked, co
   }
 }
 
+/** Of a combo the deltas of its legs together, the notionals of its legs one by one. */
 function sizeOf(state: ReadState, measure: LimitMeasure, { request, instrument }: Asked): Value {
-  const quantity = toNumber(request.quantity);
-  if (measure === 'delta') {
-    const [unit, index] = [unitOf(state, instrument), indexOf(state, instrument)];
-    return typeof unit === 'string' ? unit : typeof index === 'string' ? index : Math.abs(unit * quantity * index);
+  let sum = 0;
+  for (const { leg, signed } of partsOf(state, instrument, request.side, toNumber(request.quantity))) {
+    if (typeof leg === 'string') return leg;
+    const part = measure === 'delta' ? unitGreek(state, 'delta', leg) : notionalOf(state, leg, Math.abs(signed));
+    if (typeof part === 'string') return part;
+    sum += measure === 'delta' ? part * signed : part;
   }
-  return notionalOf(state, instrument, quantity);
+  return Math.abs(sum);
+}
+
+interface Part { readonly leg: Instrument | string; readonly signed: number }
+
+/** What an order trades: itself, or the legs of its combo; in contracts, signed. A text: a leg that is not listed. */
+function partsOf(state: ReadState, instrument: Instrument, side: Side, quantity: number): readonly Part[] {
+  if (instrument.kind !== 'combo') return [{ leg: instrument, signed: signOf(side) * quantity }];
+  return instrument.legs.map(({ instrument: id, ratio }): Part => ({ signed: signOf(side) * quantity * toNumber(ratio),
+    leg: state.instruments.get(id) ?? `terms of ${id}` }));
+}
+
+/** The instrument itself, or a leg of it. */
+function reaches(state: ReadState, reach: Reach, account: AccountId, instrument: Instrument): boolean {
+  return reach.of(account, instrument.venue, instrument.underlying, instrument.id)
+    || (instrument.kind === 'combo' && instrument.legs.some(({ instrument: id }) => isIn(state, reach, account, id)));
 }
 
 function valueOf(state: ReadState, rule: LimitRule, reach: Reach, asked: Asked | null): Value {
@@ -110,17 +131,29 @@ function valueOf(state: ReadState, rule: LimitRule, reach: Reach, asked: Asked |
     case 'openOrders':
       return ordersIn(state, reach, (order) => isWorking(order.state)) + (asked === null ? 0 : 1);
     case 'orderRate': return ordersIn(state, reach, (order) => order.state !== 'denied'
-      && state.timeMs - order.submittedTimeMs <= 60_000) + (asked === null ? 0 : 1);
+      && state.timeMs - order.submittedTimeMs <= MINUTE_MS) + editsIn(state, reach) + (asked === null ? 0 : 1);
     case 'priceAway': return 'only an order has one';
   }
 }
 
+const isOf = (state: ReadState, reach: Reach, { account, instrument: id }: Order): boolean => {
+  const instrument = state.instruments.get(id);
+  return instrument === undefined ? reach.of(account, venueOfAccount(account), '', id)
+    : reaches(state, reach, account, instrument);
+};
+
 function ordersIn(state: ReadState, reach: Reach, counts: (order: Order) => boolean): number {
   let count = 0;
+  for (const order of state.orders.values()) if (counts(order) && isOf(state, reach, order)) count += 1;
+  return count;
+}
+
+/** Of the last minute: an edit counts like an order. */
+function editsIn(state: ReadState, reach: Reach): number {
+  let count = 0;
   for (const order of state.orders.values()) {
-    const instrument = state.instruments.get(order.instrument);
-    const venue = venueOfAccount(order.account);
-    if (counts(order) && reach.of(order.account, venue, instrument?.underlying ?? '', order.instrument)) count += 1;
+    if (order.edit === undefined || !isOf(state, reach, order)) continue;
+    count += order.edit.timesMs.filter((one) => state.timeMs - one <= MINUTE_MS).length;
   }
   return count;
 }
@@ -140,16 +173,14 @@ function notionalIn(state: ReadState, reach: Reach, asked: Asked | null): Value 
     row.short += toNumber(quantity);
     if (!isIn(state, reach, account, instrument)) held.delete(`${account}|${instrument}`);
   }
-  const add = (account: string, instrument: string, side: 'buy' | 'sell', quantity: number): void => {
-    if (!isIn(state, reach, account, instrument)) return;
-    const row = at(account, instrument);
-    if (side === 'buy') row.long += quantity;
-    else row.short -= quantity;
+  const add = (account: string, { leg, signed }: Part): void => {
+    const id = typeof leg === 'string' ? leg : leg.id;
+    if (!isIn(state, reach, account, id)) return;
+    const row = at(account, id);
+    row.long += Math.max(0, signed);
+    row.short += Math.min(0, signed);
   };
-  for (const order of state.orders.values()) {
-    if (isWorking(order.state)) add(order.account, order.instrument, order.side, toNumber(openQuantityOf(order)));
-  }
-  if (asked !== null) add(asked.account.id, asked.instrument.id, asked.request.side, toNumber(asked.request.quantity));
+  for (const { account, part } of inFlightParts(state, asked)) add(account, part);
   let sum = 0;
   for (const { instrument, long, short } of held.values()) {
     const quantity = Math.max(Math.abs(long), Math.abs(short));
@@ -160,6 +191,20 @@ function notionalIn(state: ReadState, reach: Reach, asked: Asked | null): Value 
     sum += usd;
   }
   return sum;
+}
+
+/** Of every order that may still fill or has filled unbooked, and of the one that is asked about. */
+function inFlightParts(state: ReadState, asked: Asked | null): readonly { account: AccountId; part: Part }[] {
+  const all: { account: AccountId; part: Part }[] = [];
+  const add = (account: AccountId, instrument: Instrument, side: Side, quantity: number): void => {
+    for (const part of partsOf(state, instrument, side, quantity)) all.push({ account, part });
+  };
+  for (const order of state.orders.values()) {
+    const [instrument, quantity] = [state.instruments.get(order.instrument), inFlightQuantity(state, order)];
+    if (instrument !== undefined && quantity !== ZERO) add(order.account, instrument, order.side, toNumber(quantity));
+  }
+  if (asked !== null) add(asked.account.id, asked.instrument, asked.request.side, toNumber(asked.request.quantity));
+  return all;
 }
 
 function isIn(state: ReadState, reach: Reach, account: string, instrument: string): boolean {
@@ -184,23 +229,15 @@ function greekIn(state: ReadState, measure: Greek, reach: Reach, asked: Asked | 
     sum += { delta: deltaUsd, gamma: gammaUsdPer1Pct, vega: vegaUsdPerVolPoint, theta: thetaUsdPerDay }[measure];
   }
   let [up, down] = [0, 0];
-  const add = (instrument: Instrument, signedQuantity: number): string | null => {
-    const unit = unitGreek(state, measure, instrument);
+  for (const { account, part: { leg, signed } } of inFlightParts(state, asked)) {
+    if (typeof leg === 'string') return leg;
+    if (!isIn(state, reach, account, leg.id)) continue;
+    const unit = unitGreek(state, measure, leg);
     if (typeof unit === 'string') return unit;
-    if (unit * signedQuantity > 0) up += unit * signedQuantity;
-    else down += unit * signedQuantity;
-    return null;
-  };
-  for (const order of state.orders.values()) {
-    const instrument = state.instruments.get(order.instrument);
-    if (!isWorking(order.state) || instrument === undefined || openQuantityOf(order) === ZERO) continue;
-    if (!isIn(state, reach, order.account, instrument.id)) continue;
-    const lack = add(instrument, signOf(order.side) * toNumber(openQuantityOf(order)));
-    if (lack !== null) return lack;
+    up += Math.max(0, unit * signed);
+    down += Math.min(0, unit * signed);
   }
-  const lack = asked === null ? null
-    : add(asked.instrument, signOf(asked.request.side) * toNumber(asked.request.quantity));
-  return lack ?? Math.max(Math.abs(sum + up), Math.abs(sum + down));
+  return Math.max(Math.abs(sum + up), Math.abs(sum + down));
 }
 
 function unitGreek(state: ReadState, measure: Greek, instrument: Instrument): Value {
@@ -214,9 +251,10 @@ function unitGreek(state: ReadState, measure: Greek, instrument: Instrument): Va
     const { gammaUsdPer1Pct: gamma, vegaUsdPerVolPoint: vega, thetaUsdPerDay: theta } = greeks;
     return { gamma, vega, theta }[measure] / quantity;
   }
-  const unit = state.units.get(instrument.id)?.greeks ?? null;
-  if (unit === null) return `${measure} of ${instrument.id}`;
-  return { gamma: unit.gammaUsdPer1Pct, vega: unit.vegaUsdPerVolPoint, theta: unit.thetaUsdPerDay }[measure];
+  const value = unitValueOf(state, instrument);
+  if (typeof value === 'string') return value;
+  const { gammaUsdPer1Pct: gamma, vegaUsdPerVolPoint: vega, thetaUsdPerDay: theta } = value.greeks;
+  return { gamma, vega, theta }[measure] / value.lot;
 }
 
 function unitOf(state: ReadState, instrument: Instrument): Value {

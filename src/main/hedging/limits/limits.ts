@@ -6,7 +6,7 @@ import type { MarginModelId } from '../../../shared/domain/account.ts';
 import { fromNumber, isMultipleOf, toNumber, toText, type Decimal } from '../../../shared/domain/decimal.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import { isOnTick, tickAt } from '../../../shared/domain/tick.ts';
-import type { AcceptedLimit, TradingLimits } from '../../../shared/domain/steering/limits.ts';
+import type { AcceptedLimit, LimitRule, TradingLimits } from '../../../shared/domain/steering/limits.ts';
 import { signOf, type OrderRequest } from '../../../shared/domain/order.ts';
 import type { VenueWhatIf } from '../../../shared/domain/margin/margin.ts';
 import type { Quote } from '../../../shared/domain/quote.ts';
@@ -98,10 +98,16 @@ export function checkEdit(
     checkRate(context) ??
     checkPrice(rest, context) ??
     checkNotional(rest, context) ??
-    (isGrowth ? checkUnderlyingDelta(grown, context) ?? checkHealth(grown, context)
-      ?? checkRules(context.ruleUses?.(grown) ?? [], accepts) : null)
+    (isGrowth ? checkUnderlyingDelta(grown, context) ?? checkHealth(grown, context) : null) ??
+    // What an order has of itself is that of the whole rest; what is held and counted grows by the increase.
+    (rest.reduceOnly || reducesPosition(rest, context) ? null : checkRules([
+      ...(context.ruleUses?.(rest) ?? []).filter(({ rule }) => isOfOrder(rule)),
+      ...(isGrowth ? context.ruleUses?.(grown) ?? [] : []).filter(({ rule }) => !isOfOrder(rule)),
+    ], accepts))
   );
 }
+
+const isOfOrder = ({ scope, measure }: LimitRule): boolean => scope === 'order' || measure === 'priceAway';
 
 /**
  * Closes a part of what this account holds in this instrument and nothing more, even if everything that is in flight on
