@@ -85,6 +85,8 @@ export interface VenueReport {
   readonly refusedMessages: number;
   /** What the venue says of itself that is unusual, in words: maintenance, what it has locked. Absent: nothing. */
   readonly platform?: string | null;
+  /** What its accounts hold that no position and no balance here shows, a line each. Absent: nothing. */
+  readonly beside?: readonly string[];
   readonly lastError: string | null;
 }
 

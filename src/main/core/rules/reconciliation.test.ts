@@ -213,6 +213,19 @@ it('R9 an order of the venue that we do not know is a difference, once', () => {
   `);
 });
 
+it('R12 an order placed elsewhere that is not listed any more is gone, once', () => {
+  check(`
+    600 snapshot USDC:1000000 BTC:10 open:foreign t=599
+      difference order unexplained: the venue lists order foreign, buy 1 PERP (0 filled), not placed by us
+      reconciled sim/main
+    700 snapshot USDC:1000000 BTC:10 t=699
+      difference order gone: the venue lists order foreign, buy 1 PERP (0 filled), not placed by us
+      reconciled sim/main
+    800 snapshot USDC:1000000 BTC:10 t=799
+      reconciled sim/main
+  `);
+});
+
 it('R10 a venue is reconciled when each of its accounts has agreed since the connect', () => {
   const scenario = new Scenario();
   const reconciled = (): boolean | undefined => scenario.state.connections.get('sim')?.reconciled;

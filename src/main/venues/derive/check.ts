@@ -7,7 +7,7 @@ import type { Ports } from '../../ports/ports.ts';
 import type { ConnectorSetting } from '../connector.ts';
 import { Connection } from './connection.ts';
 import type { Answer, RpcRequest } from '../transport/rpc/rpcMessages.ts';
-import { socketUrl } from './endpoints.ts';
+import { protocolOf, socketUrl } from './endpoints.ts';
 import { openBudgets } from './limits.ts';
 import { sessionKeysSchema, subaccountSchema } from './messages.ts';
 import { faultOf } from '../transport/rpc/wireSchema.ts';
@@ -56,7 +56,7 @@ async function signerFor(setting: ConnectorSetting): Promise<Signer | string> {
   try {
     const secret = await account?.secret() ?? null;
     if (secret === null) return 'there is no key for this account';
-    return signerOf(secret, setting.network) ?? 'it is not a private key';
+    return signerOf(secret, setting.network, protocolOf(setting.baseUrl)) ?? 'it is not a private key';
   } catch (error) {
     return error instanceof Error ? error.message : 'the key cannot be read';
   }

@@ -1,5 +1,5 @@
 /**
- * Derive (v3): options and perpetuals linear in USDC, over JSON-RPC on WebSocket, orders signed by a session key. The
+ * Derive (v3, and v2 where its address is given): options and perpetuals linear in USDC, over JSON-RPC on WebSocket, orders signed by a session key. The
  * door of the folder: how an account is described, how a session is opened and a connection tested. README.md says
  * which scopes the key needs.
  */
@@ -8,7 +8,7 @@ import { checkConnection } from './check.ts';
 import { openSession, type DeriveSession } from './session.ts';
 import { signerOf } from './sign.ts';
 import { DERIVE } from './symbols.ts';
-import { socketUrl } from './endpoints.ts';
+import { protocolOf, socketUrl } from './endpoints.ts';
 
 const COINS = ['BTC', 'ETH'];
 const MOST_OPTIONS = 250;
@@ -61,7 +61,7 @@ function openVenue(setting: ConnectorSetting): ConnectedVenue {
         accounts: accounts.map(({ id, name, fields, ...account }) => ({ id, name,
           wallet: (fields['wallet'] ?? '').toLowerCase() as `0x${string}`,
             subaccount: Number(fields['subaccount'] ?? ''),
-          cancelOnDisconnect: fields['cancelOnDisconnect'] !== 'off', secret: () => account.secret() })),
+          protocol: protocolOf(baseUrl), cancelOnDisconnect: fields['cancelOnDisconnect'] !== 'off', secret: () => account.secret() })),
       }, ports, sink);
       return session;
     },

@@ -2,9 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { keccak256, recoverAddress, recoverMessageAddress, type Address, type Hex } from 'viem';
 import { describe, expect, test } from 'vitest';
 import { dec } from '../../../shared/domain/decimal.ts';
-import { executeData, MODULES, quoteData, tradeData } from './actionData.ts';
-import { actionHash, ACTION_TYPEHASH, domainOf, domainSeparator, hashOf, signerOf, typedDataHash } from './sign.ts';
-import { externalTransferData, sessionKeyData, transferData, withdrawData } from './moveData.ts';
+import { tradeData, tradeModule } from './actionData.ts';
+import { httpUrl, protocolOf, socketUrl } from './endpoints.ts';
+import {
+  executeData, externalTransferData, quoteData, sessionKeyData, transferData, withdrawData,
+} from './fixtures/otherActions.ts';
+import { actionHash, ACTION_TYPEHASH, domainOf, hashOf, nonceAfter, signerOf, typedDataHash } from './sign.ts';
 import { instrumentOfName, subIdOf } from './symbols.ts';
 
 const FOLDER = new URL('../../../../../shared/recorded/derive/signing/', import.meta.url);
@@ -16,12 +19,31 @@ const load = (name: string): unknown => JSON.parse(readFileSync(new URL(name, FO
 const KNOWN_KEY = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80';
 
 test("domains and the type of an action are the venue's", () => {
-  expect([ACTION_TYPEHASH, domainOf('mainnet'), domainOf('testnet'), domainSeparator(957n)]).toEqual([
+  expect([ACTION_TYPEHASH, domainOf('mainnet'), domainOf('testnet'), domainOf('mainnet', 'v2'),
+    domainOf('testnet', 'v2')]).toEqual([
     '0x4d7a9f27c403ff9c0f19bce61d76d82f9aa29f8d6d4b0c5474607d9770d1af17',
     '0xda616dfabb88681b08e1592820a41d55ddc62d68de110e327ae99d734506fe19',
     '0x24d674cd5f2b9d564691c51e9d88f649b99246a2244dd74ce27b96578d773e85',
     '0xd96e5f90797da7ec8dc4e276260c7f3f87fedf68775fbe1ef116e996fc60441b',
+    '0x9bcf4dc06df5d8bf23af818d5716491b995020f377d3b7b64c29ed14e3dd1105',
   ]);
+});
+
+test('v2 is spoken where its address is given: another path, nonces of other units, always rising', () => {
+  const bases = [null, 'https://api.derive.xyz/v3/', 'https://api.lyra.finance', 'http://127.0.0.1:9/v2',
+    'https://lyra.finance.example'];
+  expect(bases.map((base) => [protocolOf(base), socketUrl('mainnet', base), httpUrl('mainnet', base)])).toEqual([
+    ['v3', 'wss://api.derive.xyz/v3/ws', 'https://api.derive.xyz/v3'],
+    ['v3', 'wss://api.derive.xyz/v3/ws', 'https://api.derive.xyz/v3'],
+    ['v2', 'wss://api.lyra.finance/ws', 'https://api.lyra.finance'],
+    ['v2', 'ws://127.0.0.1:9/ws', 'http://127.0.0.1:9'],
+    ['v3', 'wss://lyra.finance.example/v3/ws', 'https://lyra.finance.example/v3'],
+  ]);
+  const at = 1_790_000_000_000;
+  expect([nonceAfter(0n, at, 'v3'), nonceAfter(0n, at, 'v2'), nonceAfter(BigInt(at) * 1_000n, at, 'v2')]).toEqual([
+    1_790_000_000_000_000_000n, 1_790_000_000_000_000n, 1_790_000_000_000_001n]);
+  expect([tradeModule('mainnet', 'v2') === tradeModule('testnet', 'v3'), tradeModule('testnet', 'v2')])
+    .toEqual([true, '0x87F2863866D85E3192a35A73b388BD625D83f2be']);
 });
 
 test('a login is signed by the key itself', async () => {
@@ -134,7 +156,7 @@ describe.skipIf(!present)('venue vectors', () => {
     const hash = actionHash({
       subaccountId: BigInt(venues.SUBACCOUNT_ID),
       nonce: BigInt(venues['NONCE'] ?? 0),
-      module: MODULES.trade,
+      module: tradeModule('testnet', 'v3'),
       data,
       expirySec: BigInt(venues.EXPIRY),
       owner: venues['OWNER_ADDRESS'] as Address,

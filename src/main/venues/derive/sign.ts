@@ -5,6 +5,7 @@
 import { concat, encodeAbiParameters, keccak256, parseAbiParameters, stringToHex, type Address, type Hex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import type { Network } from '../../../shared/domain/account.ts';
+import type { Protocol } from './endpoints.ts';
 
 /** keccak256 of "Action(uint256 subaccountId,uint256 nonce,address module,bytes data,uint256 expiry,...)". */
 export const ACTION_TYPEHASH = keccak256(
@@ -22,8 +23,7 @@ const MATCHING = '0xeB8d770ec18DB98Db922E9D83260A585b9F0DeAD';
 /** v3 settles on Ethereum, its test on Sepolia. */
 const CHAINS: Readonly<Record<Network, bigint>> = { mainnet: 1n, testnet: 11_155_111n };
 
-/** v2's mainnet is the same with chain 957. */
-export const domainSeparator = (chainId: bigint): Hex =>
+const domainSeparator = (chainId: bigint): Hex =>
   keccak256(
     encodeAbiParameters(parseAbiParameters('bytes32, bytes32, bytes32, uint256, address'), [
       DOMAIN_TYPEHASH,
@@ -34,11 +34,23 @@ export const domainSeparator = (chainId: bigint): Hex =>
     ]),
   );
 
-export const domainOf = (network: Network): Hex => domainSeparator(CHAINS[network]);
+/** v2 settles on a chain of its own; its testnet's contract is another one, of which the domain is published. */
+const V2_DOMAINS: Readonly<Record<Network, Hex>> = {
+  mainnet: domainSeparator(957n), testnet: '0x9bcf4dc06df5d8bf23af818d5716491b995020f377d3b7b64c29ed14e3dd1105',
+};
+
+export const domainOf = (network: Network, protocol: Protocol = 'v3'): Hex =>
+  (protocol === 'v2' ? V2_DOMAINS[network] : domainSeparator(CHAINS[network]));
+
+/** v3: UTC nanoseconds; v2: milliseconds and three digits. Above the last one, always. */
+export function nonceAfter(last: bigint, venueNowMs: number, protocol: Protocol): bigint {
+  const nonce = BigInt(venueNowMs) * (protocol === 'v2' ? 1_000n : 1_000_000n);
+  return nonce > last ? nonce : last + 1n;
+}
 
 export interface Action {
   readonly subaccountId: bigint;
-  /** UTC nanoseconds, 19 digits; sent as text. */
+  /** `nonceAfter`; sent as text. */
   readonly nonce: bigint;
   readonly module: Address;
   readonly data: Hex;
@@ -77,6 +89,7 @@ export const typedDataHash = (domain: Hex, hash: Hex): Hex => keccak256(concat([
 export interface Signer {
   /** Of the key itself: the session key's, or the owner's own. */
   readonly address: Address;
+  readonly protocol: Protocol;
   /** r, s, v: 65 bytes. `domain`: another than the network's, for another chain. */
   signAction(action: Omit<Action, 'signer'>, domain?: Hex): Promise<Hex>;
   /** Over the time in UTC milliseconds as text, for login and the headers of requests. */
@@ -86,7 +99,7 @@ export interface Signer {
 const PRIVATE_KEY = /^(0x)?[0-9a-fA-F]{64}$/;
 
 /** Null: not a private key. */
-export function signerOf(secret: string, network: Network): Signer | null {
+export function signerOf(secret: string, network: Network, protocol: Protocol = 'v3'): Signer | null {
   const text = secret.trim();
   if (!PRIVATE_KEY.test(text)) return null;
   const key: Hex = `0x${text.replace(/^0x/, '')}`;
@@ -100,7 +113,8 @@ export function signerOf(secret: string, network: Network): Signer | null {
   const { address } = wallet;
   return {
     address,
-    async signAction(action, domain = domainOf(network)) {
+    protocol,
+    async signAction(action, domain = domainOf(network, protocol)) {
       return wallet.sign({ hash: typedDataHash(domain, actionHash({ ...action, signer: address })) });
     },
     async signTime(timeMs) {

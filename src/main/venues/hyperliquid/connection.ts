@@ -14,6 +14,7 @@ import { StreamAges } from '../transport/streamAges.ts';
 import { excerptOf, member, parseWireJson } from '../transport/wireText.ts';
 import { unsentFacts, type VenueSession, type VenueSink } from '../venue.ts';
 import type { AccountDesk } from './desk/accountDesk.ts';
+import { besideOf, besideText } from './desk/beside.ts';
 import { Caller } from './desk/caller.ts';
 import { endpointOf } from './endpoints.ts';
 import { MarketFeed } from './desk/marketFeed.ts';
@@ -30,6 +31,8 @@ const LOOK_MS = 1_000;
 const CLOCK_EVERY_MS = 30_000;
 /** Margin that the stream has not told for so long is asked for. */
 const STATE_AGE_MS = 10_000;
+/** What stands beside an account moves seldom, and asking for it weighs. */
+const BESIDE_EVERY_MS = 300_000;
 const MOST_WAITING = 20_000;
 
 interface Told { readonly frame: Frame; readonly receivedTimeMs: number }
@@ -58,6 +61,8 @@ export class HyperliquidSession implements VenueSession {
   private clockSkewMs: number | null = null;
   private latencyMs: number | null = null;
   private timers: Timer[] = [];
+  /** By account, in words: what it holds that is followed nowhere here. */
+  private readonly beside = new Map<AccountId, string>();
 
   constructor(venue: VenueId, setting: ConnectorSetting, ports: Ports, sink: VenueSink) {
     this.venue = venue;
@@ -90,6 +95,7 @@ export class HyperliquidSession implements VenueSession {
     this.timers = [
       scheduler.every(LOOK_MS, () => { this.look(); }),
       scheduler.every(CLOCK_EVERY_MS, () => { if (this.state === 'connected') void this.readClock(); }),
+      scheduler.every(BESIDE_EVERY_MS, () => { if (this.state === 'connected') this.lookBeside(); }),
     ];
     this.line.start();
   }
@@ -169,7 +175,8 @@ export class HyperliquidSession implements VenueSession {
     const budgets = [this.caller.weight, ...[...this.desks.values()].map((one) => one.setting.orders.actions)];
     return { venue: this.venue, network: this.setting.network, state: this.state, streams: this.ages.list(),
       budgets: budgets.map((budget) => budget.state()), clockSkewMs: this.clockSkewMs, latencyMs: this.latencyMs,
-      refusedMessages: this.refusedMessages, lastError: this.lastError };
+      refusedMessages: this.refusedMessages, lastError: this.lastError,
+      beside: [...this.beside.values()] };
   }
 
   // ---- connecting ---------------------------------------------------------------------------------------------------
@@ -202,6 +209,17 @@ export class HyperliquidSession implements VenueSession {
     const waiting = this.waiting ?? [];
     this.waiting = null;
     for (const told of waiting) this.take(told);
+    this.lookBeside();
+  }
+
+  private lookBeside(): void {
+    for (const { setting: { account, label, user } } of this.desks.values()) {
+      void besideOf(this.caller, user).then((found) => {
+        const text = besideText(label, found);
+        if (text === null) this.beside.delete(account);
+        else this.beside.set(account, text);
+      });
+    }
   }
 
   /** Coins, clock and keys, then the streams. Null: ready; else what is in the way. */

@@ -52,7 +52,7 @@ export function Connections({ reports }: { readonly reports: readonly VenueRepor
 
 function Connection({ report }: { readonly report: VenueReport }) {
   const { venue, network, state, clockSkewMs, latencyMs, refusedMessages, lastError, budgets, streams,
-    platform = null } = report;
+    platform = null, beside = [] } = report;
   const ms = (value: number | null): string => (value === null ? DASH : formatNumber(value, { digits: 0 }));
   const { oldestMs, mute } = healthOfStreams(report);
   return (
@@ -76,6 +76,9 @@ function Connection({ report }: { readonly report: VenueReport }) {
         ))}
         <span className="venue-budget quiet" data-testid="venue-needs">{needsText(report)}</span>
         {lastError === null ? null : <span className="warning-text">last trouble: {lastError}</span>}
+        {beside.map((line) => (
+          <span key={line} className="venue-budget warning-text" data-testid="venue-beside">{line}</span>
+        ))}
       </td></tr>
     </tbody>
   );

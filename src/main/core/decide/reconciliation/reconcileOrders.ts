@@ -1,4 +1,4 @@
-/** Open orders of a snapshot against ours (rules R8, R9). News of less than half a second ago may not be in it. */
+/** Open orders of a snapshot against ours (rules R8, R9, R12). News of less than half a second ago may not be in it. */
 import { toText } from '../../../../shared/domain/decimal.ts';
 import { isTerminal, pendingEdit, type Order } from '../../../../shared/domain/order.ts';
 import type { AccountSnapshot, VenueOrder } from '../../../events/event.ts';
@@ -28,6 +28,19 @@ export function reconcileOrders(state: ReadState, snapshot: AccountSnapshot, sna
       emit({ type: 'OrderQueried', clientOrderId: ours.clientOrderId });
     }
   }
+  closeGone(state, snapshot, emit);
+}
+
+const idOf = (account: string, venueOrderId: string): string => `order|${account}|${venueOrderId}`;
+
+/** Placed elsewhere, and open no more: what stands among the differences is what is open. */
+function closeGone(state: ReadState, { account, openOrders }: AccountSnapshot, emit: Emit): void {
+  const open = new Set(openOrders.map(({ venueOrderId }) => idOf(account, venueOrderId)));
+  for (const difference of state.differences.values()) {
+    const { kind, resolution, account: of, id } = difference;
+    if (kind !== 'order' || resolution !== 'unexplained' || of !== account || open.has(id)) continue;
+    emit({ type: 'DifferenceFound', difference: { ...difference, resolution: 'gone' } });
+  }
 }
 
 /** Dead to us, alive at the venue: shown, and cancelled, since nobody watches over it. */
@@ -44,7 +57,7 @@ function report(
 ): boolean {
   const { account } = snapshot;
   const { instrument, side, quantity, filledQuantity, venueOrderId } = theirs;
-  const id = `order|${account}|${venueOrderId}`;
+  const id = idOf(account, venueOrderId);
   if (state.differences.has(id)) return false;
   emit({ type: 'DifferenceFound', difference: {
     id, account, kind: 'order', instrument, currency: null, ours: null, venues: quantity, foundTimeMs: state.timeMs,

@@ -129,3 +129,11 @@ test('a session that goes on asks for what was traded since, and takes older row
   books.snapshot('fresh', () => {});
   expect(story()).toEqual(['AccountOpened', 'snapshot 10 BTC ', 'snapshot 11 BTC ']);
 });
+
+test('a session that goes on is told of what came while nobody was here, before its first snapshot', () => {
+  const { books, story } = world({ log: [{ id: 8, timestamp: START - 30_000, type: 'transfer', currency: 'BTC', change: -0.5 },
+    { id: 7, timestamp: START - 9_000_000, type: 'deposit', currency: 'BTC', change: 1 }] }, START - 60_000);
+  books.snapshot('first', () => {});
+  books.snapshot('fresh', () => {});
+  expect(story()).toEqual(['transfer -0.5', 'AccountOpened', 'snapshot 10 BTC ', 'snapshot 10 BTC ']);
+});

@@ -242,6 +242,10 @@ export class AccountBooks {
     const gone = this.held.filter(({ instrument }) => hasExpired(instrument, nowMs)
       && !this.movements.isSettled(instrument.id));
     const puzzles = new Set(gone.map(({ instrument }) => instrument.settlementCurrency));
+    // A session that goes on: what came and went while nobody was here is in the log alone.
+    if (!this.hasTold && this.sinceMs !== null) {
+      for (const { currency, balance } of taken.summaries) if (balance !== ZERO) puzzles.add(currency);
+    }
     for (const summary of taken.summaries) {
       const expected = this.cash.get(summary.currency) ?? null;
       const measured = cashOf(summary, taken.held);

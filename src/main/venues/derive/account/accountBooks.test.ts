@@ -164,6 +164,18 @@ test('after a restart what was traded meanwhile comes first; a balance moved by 
     'MarginTermsObserved']);
 });
 
+test('what a liquidation took is a fill at the mark, the same one however often it is told', () => {
+  const it = world();
+  it.books.snapshot('first', () => undefined);
+  const took = moveSchema.parse({ name: OPTION, previous_balance: '-2', new_balance: '-0.5', update_type: 'liquidation' });
+  it.books.balances([took]);
+  it.books.balances([took]);
+  const fills = it.facts.flatMap((fact) => (fact.type === 'FillReported' ? [fact.fill] : []));
+  expect([fills[0], fills.length, new Set(fills.map(({ fillId }) => fillId)).size]).toMatchObject([{ side: 'buy',
+    quantity: dec('1.5'), price: dec(45), fee: dec(0), clientOrderId: null, cause: 'liquidation',
+    instrument: `derive:${OPTION}` }, 2, 1]);
+});
+
 test('an open order that replaced one of another run is told with what that one filled', () => {
   const it = world();
   const order = (over: Row): Row => ({ order_id: 'b', order_status: 'open', instrument_name: 'ETH-PERP',

@@ -4,7 +4,7 @@
  * it was asked for, and cash that does not add up is looked up in the venue's histories before it is told.
  */
 import type { z } from 'zod';
-import { abs, add, dec, sub, ZERO, type Decimal } from '../../../../shared/domain/decimal.ts';
+import { abs, add, dec, fromNumber, sub, ZERO, type Decimal } from '../../../../shared/domain/decimal.ts';
 import { venueOfAccount, type AccountId, type Currency, type InstrumentId } from '../../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../../shared/domain/instrument.ts';
 import type { Network } from '../../../../shared/domain/account.ts';
@@ -26,6 +26,7 @@ import { marginTermsOf } from './marginTerms.ts';
 import { Movements, type Paid } from './movements.ts';
 import { OrderChains } from './orderChains.ts';
 import { history } from './orderQuery.ts';
+import { takenOver } from './takenOver.ts';
 
 export type Ask = (request: RpcRequest, options: AskOptions, done: OnAnswer) => void;
 
@@ -48,6 +49,8 @@ export interface BooksAbout {
   readonly subaccount: number;
   readonly label: string;
   readonly network: Network;
+  /** The venue's dead man's switch; absent: off. */
+  readonly cancelOnDisconnect?: boolean;
   /** From when on movements are news; null: from the first snapshot. */
   readonly resumeFromMs: number | null;
 }
@@ -72,6 +75,8 @@ export class AccountBooks {
   private readonly time: VenueTime;
   private readonly movements: Movements;
   private held: readonly Held[] = [];
+  /** Of what is held, by the venue's name: as it said last. */
+  private marks: ReadonlyMap<string, Decimal> = new Map();
   private worked: ReadonlySet<InstrumentId> = new Set();
   /** As told last and paid since; null after a trade, until the venue says. */
   private readonly cash = new Map<Currency, Decimal | null>();
@@ -137,7 +142,19 @@ export class AccountBooks {
         this.sink.refused('balances', 'a trade was taken back on the chain: the snapshot corrects it', '');
       } else if (type === 'liquidation') this.sink.refused('balances', 'the subaccount is being liquidated', '');
     }
+    for (const move of others) if (move.update_type === 'liquidation') this.liquidated(move);
     this.mayHaveMoved = true;
+  }
+
+  private liquidated(move: Move): void {
+    const instrument = this.sink.named(move.name)?.instrument;
+    const mark = this.marks.get(move.name);
+    if (instrument === undefined || mark === undefined) return;
+    const fill = takenOver(move, instrument, mark, this.account, this.venueNowMs());
+    if (fill === null) return;
+    this.trades += 1;
+    this.cash.set(CASH, null);
+    this.sink.fact({ type: 'FillReported', fill }, fill.venueTimeMs);
   }
 
   /** Account and snapshot once more, for an engine that was told that we were gone. */
@@ -379,6 +396,8 @@ export class AccountBooks {
 
   private tellMargin(row: Subaccount, venueTimeMs: number, receivedTimeMs: number): void {
     this.marginMs = this.ports.clock.nowMs();
+    this.marks = new Map(row.positions.flatMap(({ instrument_name: name, mark_price: mark }) =>
+      (mark > 0 ? [[name, fromNumber(mark, 12)] as const] : [])));
     const times = { venueTimeMs, receivedTimeMs };
     const report = marginReportOf(this.account, row, this.held, this.sink.usdcUsd(), times);
     this.sink.market({ type: 'MarginObserved', report });
@@ -394,7 +413,8 @@ export class AccountBooks {
     this.announced = marginModel;
     this.sink.fact({ type: 'AccountOpened', account: { id: this.account, venue: venueOfAccount(this.account),
       label: this.about.label, marginModel, marginCurrency: CASH, network: this.about.network,
-      orders: { edit: 'replace', cancelAll: true } } }, venueTimeMs);
+      orders: { edit: 'replace', cancelAll: true, deadMansSwitch: this.about.cancelOnDisconnect === true } } },
+    venueTimeMs);
   }
 }
 

@@ -11,6 +11,7 @@ import type { Effect } from '../../../events/effect.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { unsentFacts } from '../../venue.ts';
 import type { Connection } from '../connection.ts';
+import type { Protocol } from '../endpoints.ts';
 import type { Answer } from '../../transport/rpc/rpcMessages.ts';
 import {
   moveSchema, orderSchema, sessionKeysSchema, subscribedSchema, userTradeSchema, type OrderRow,
@@ -34,6 +35,7 @@ export interface AccountSetting {
   readonly wallet: `0x${string}`;
   readonly subaccount: number;
   readonly cancelOnDisconnect: boolean;
+  readonly protocol: Protocol;
   secret(): Promise<string | null>;
 }
 
@@ -76,7 +78,8 @@ export class AccountDesk {
       underLiquidation: (is) => {
         if (is !== (this.problem === LIQUIDATION)) this.problem = is ? LIQUIDATION : null;
       } };
-    const about = { account: setting.id, subaccount: setting.subaccount, label: setting.name, network, resumeFromMs };
+    const about = { account: setting.id, subaccount: setting.subaccount, label: setting.name, network, resumeFromMs,
+      cancelOnDisconnect: setting.cancelOnDisconnect };
     const time = { venueNowMs: () => this.connection?.venueNowMs() ?? ports.clock.nowMs(),
       readClock: (done: (venueTimeMs: number | null) => void) => {
         if (this.connection === null) done(null);
@@ -88,7 +91,7 @@ export class AccountDesk {
     };
     this.books = new AccountBooks(about, ports, this.sink, time, ask);
     this.tape = new OrderTape(this.books, this.sink);
-    this.orders = new OrderDesk({ wallet: setting.wallet, books: this.books, tape: this.tape, ask,
+    this.orders = new OrderDesk({ network, wallet: setting.wallet, books: this.books, tape: this.tape, ask,
       named: (name) => sink.named(name), indexUsd: (coin) => sink.usdOf(coin),
       touchOf: (instrument, side) => sink.touchOf(instrument, side), fact: (fact) => { sink.fact(fact, null); },
       heard: (code) => { this.heard(code); }, hindrance: () => this.hindrance });
@@ -102,7 +105,7 @@ export class AccountDesk {
     this.setting.secret().then(
       (secret) => {
         if (secret === null) return this.giveUp('there is no key for this account');
-        const signer = signerOf(secret, this.network);
+        const signer = signerOf(secret, this.network, this.setting.protocol);
         if (signer === null) return this.giveUp('what is kept as its key is not a private key');
         // The log-in signs the time: the venue's own, whatever our clock says.
         return this.connection?.readClock(() => { this.logIn(signer); });

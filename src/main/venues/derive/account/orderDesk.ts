@@ -3,11 +3,12 @@
  * order says until when the venue may take it, well before core calls an order lost.
  */
 import { add, fromNumber, roundToStep, sub, ZERO, type Decimal } from '../../../../shared/domain/decimal.ts';
+import type { Network } from '../../../../shared/domain/account.ts';
 import type { Instrument } from '../../../../shared/domain/instrument.ts';
 import type { ApprovedOrder } from '../../../../shared/domain/order.ts';
 import type { Effect } from '../../../events/effect.ts';
 import type { OrderFact } from '../../../events/event.ts';
-import { MODULES, tradeData } from '../actionData.ts';
+import { tradeData, tradeModule } from '../actionData.ts';
 import type { AskOptions } from '../connection.ts';
 import type { Answer, RpcRequest } from '../../transport/rpc/rpcMessages.ts';
 import { maxFeeOf, misfitOf } from '../limits.ts';
@@ -17,12 +18,13 @@ import {
 import { faultOf } from '../../transport/rpc/wireSchema.ts';
 import type { Listed } from '../parseAccount.ts';
 import { orderRequests, type SignedTerms } from '../requests.ts';
-import type { Signer } from '../sign.ts';
+import { nonceAfter, type Signer } from '../sign.ts';
 import { isOrderGone, wordsOf } from '../wire/errors.ts';
 import type { AccountBooks } from './accountBooks.ts';
 import type { OrderTape } from './orderTape.ts';
 
 export interface OrderDeskSetting {
+  readonly network: Network;
   readonly wallet: `0x${string}`;
   readonly books: AccountBooks;
   readonly tape: OrderTape;
@@ -119,20 +121,19 @@ export class OrderDesk {
   ): Promise<SignedTerms | string> {
     const { signer } = this;
     if (signer === null) return this.readOnlyReason;
-    const { books, wallet } = this.setting;
+    const { books, wallet, network } = this.setting;
     const index = this.setting.indexUsd(instrument.underlying);
     if (index === null) return `no price of ${instrument.underlying} is known that a highest fee could be made from`;
     const { side, price, quantity, rests } = order;
     const maxFee = maxFeeOf(instrument, terms.baseFee, quantity, fromNumber(index, 6));
     const nowMs = books.venueNowMs();
-    const nonce = BigInt(nowMs) * 1_000_000n;
-    this.lastNonce = nonce > this.lastNonce ? nonce : this.lastNonce + 1n;
+    this.lastNonce = nonceAfter(this.lastNonce, nowMs, signer.protocol);
     const common = { nonce: this.lastNonce, expirySec: Math.floor(nowMs / 1_000) + (rests ? RESTING_SEC
       : FLEETING_SEC) };
     const data = tradeData({ asset: terms.asset, subId: terms.subId, limitPrice: price, amount: quantity, maxFee,
       recipient: BigInt(books.subaccount), isBid: side === 'buy' });
     const signature = await signer.signAction({ subaccountId: BigInt(books.subaccount), nonce: common.nonce,
-      module: MODULES.trade, data, expirySec: BigInt(common.expirySec), owner: wallet });
+      module: tradeModule(network, signer.protocol), data, expirySec: BigInt(common.expirySec), owner: wallet });
     return { subaccount: books.subaccount, instrumentName: instrument.venueName, limitPrice: price, amount: quantity,
       maxFee,
       ...common, signer: signer.address, signature };

@@ -4,16 +4,15 @@ import { toText } from '../../../../shared/domain/decimal.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { venueIdOf, type ConnectorSetting } from '../../connector.ts';
 import { member } from '../../transport/wireText.ts';
+import { besideOf } from './beside.ts';
 import { Caller, type Called } from './caller.ts';
 import { endpointOf } from '../endpoints.ts';
-import { dexesOf, metaOf, spotBalancesOf, stateOf } from '../parseAnswers.ts';
+import { metaOf, stateOf } from '../parseAnswers.ts';
 import { isRefused } from '../reading.ts';
 import { ask, PING } from '../requests.ts';
 import { signerOf } from '../sign.ts';
 
 const SOCKET_MS = 5_000;
-/** Asked one by one, each for its weight. */
-const MOST_DEXES = 20;
 
 interface Findings { rights: VenueCheck['rights']; skewMs: number | null; latencyMs: number | null }
 
@@ -63,39 +62,22 @@ async function metaStep(caller: Caller, { network }: ConnectorSetting, note: Not
 }
 
 async function accountStep(caller: Caller, user: string, note: Note): Promise<void> {
-  const [called, spotCalled, mode] = await Promise.all([caller.info(ask.state(user)), caller.info(ask.spot(user)),
+  const [called, { spot, dexes }, mode] = await Promise.all([caller.info(ask.state(user)), besideOf(caller, user),
     caller.info(ask.abstraction(user))]);
   const state = called.ok ? stateOf(called.value) : null;
   if (state === null || isRefused(state)) {
     note('account', false, reasonOf(called, state));
     return;
   }
-  const spot = spotCalled.ok ? spotBalancesOf(spotCalled.value) : [];
-  const held = isRefused(spot) ? [] : spot.filter(({ total }) => total !== 0n);
-  const aside = held.length === 0 ? '' : `; spot beside it: ${held.map((one) => `${toText(one.total)} ${one.token}`)
-    .join(', ')}`;
+  const aside = spot.length === 0 ? '' : `; spot beside it: ${spot.join(', ')}`;
   note('account', true, `equity ${toText(state.equity)} USDC, ${state.positions.length} positions${aside}`);
-  await elsewhereStep(caller, user, note);
+  // Dexes of builders (HIP-3) margin apart from the venue's own.
+  if (dexes.length > 0) {
+    note('other dexes', false, `${dexes.join(', ')}: not followed here, in no exposure and no margin of ours`);
+  }
   if (!mode.ok || typeof mode.value !== 'string' || mode.value === 'disabled' || mode.value === 'default') return;
   note('account mode', false, `${mode.value}: margin is shared with spot coins; what the venue reports holds, `
     + 'our own computation of its health does not');
-}
-
-/** Dexes of builders (HIP-3) margin apart from the venue's own: what the account holds there is not followed here. */
-async function elsewhereStep(caller: Caller, user: string, note: Note): Promise<void> {
-  const called = await caller.info(ask.dexes());
-  const names = called.ok ? dexesOf(called.value) : [];
-  if (isRefused(names)) return;
-  const held = await Promise.all(names.slice(0, MOST_DEXES).map(async (dex) => {
-    const answer = await caller.info(ask.stateOn(user, dex));
-    const state = answer.ok ? stateOf(answer.value) : null;
-    return state === null || isRefused(state) || (state.positions.length === 0 && state.equity === 0n) ? []
-      : [`${dex} (equity ${toText(state.equity)} USDC, ${state.positions.length} positions)`];
-  }));
-  const found = held.flat();
-  if (found.length > 0) {
-    note('other dexes', false, `${found.join(', ')}: not followed here, in no exposure and no margin of ours`);
-  }
 }
 
 async function keyStep(
