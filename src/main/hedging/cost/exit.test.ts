@@ -16,7 +16,7 @@ function venue(name: string, spreadUsd: number, position = 0, known: Partial<Hed
   const positions = position === 0 ? []
     : [held(instrument, position, { averagePrice: 60_000, markPrice: 60_000 })];
   return candidate({ account: `${name}/main`, instrument, quote: marketQuote(instrument, { bidPrice, askPrice,
-    bidQuantity: dec(50), askQuantity: dec(50), fundingRate: 0 }), accountInput: account({ id: `${name}/main`, positions,
+    bidQuantity: dec(50), askQuantity: dec(50), fundingRate: 0 }), accountInput: account({ positions,
     terms: hyperliquidTerms([instrument.id]), balances: [{ currency: 'USDC', amount: 5_000_000 }] }), ...known });
 }
 
