@@ -142,6 +142,9 @@ describe.skipIf(whyNoLab !== null)(`a Uniswap wallet under the engine ${whyNoLab
     const typical = fees?.actions.find(({ action }) => action === 'swapTwoHops')?.gas ?? 0;
     expect([Math.abs((swap?.gasUsed ?? 0) / typical - 1) < 0.3, 'feeUsd' in cost && cost.feeUsd > 0])
       .toEqual([true, true]);
+    // How far the chain is final is told with them.
+    expect((fees?.blockNumber ?? 0) >= (fees?.safeBlock ?? NaN) && (fees?.safeBlock ?? 0) >= (fees?.finalBlock ?? NaN))
+      .toBe(true);
     const oracle = run.state.oracles.get('uniswap-chain-testnet|ETH');
     expect([oracle?.kind, toNumber(oracle?.priceUsd ?? (0n as never)), oracle?.heartbeatMs, oracle?.blockNumber])
       .toEqual(['chainlink', 3_000, 3_600_000, expect.any(Number)]);

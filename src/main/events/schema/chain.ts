@@ -8,7 +8,8 @@ const actionGas = recordOf<ActionGas>()(z.strictObject({ action: z.enum(CHAIN_AC
   dataFee: num.nullable() }));
 export const chainFees = recordOf<ChainFees>()(z.strictObject({ venue: text, chainId: num, blockNumber: num,
   venueTimeMs: num, receivedTimeMs: num, nativeCurrency: text, gasPrice: num, nativePriceUsd: num.nullable(),
-  actions: z.array(actionGas) }));
+  actions: z.array(actionGas), safeBlock: num.exactOptional(),
+  finalBlock: num.exactOptional() }));
 export const oracleReading = recordOf<OracleReading>()(z.strictObject({ venue: text, underlying: text,
   kind: z.enum(['chainlink', 'pyth', 'protocol']), source: text, priceUsd: decimal, confidenceUsd: decimal.nullable(),
   updatedTimeMs: num.nullable(), heartbeatMs: num.nullable(), maxAgeMs: num, blockNumber: num, venueTimeMs: num,

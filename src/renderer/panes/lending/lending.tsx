@@ -1,5 +1,6 @@
 /** Loans: what is supplied and owed at each lending pool, what restores its health, and a ticket that acts on it. */
 import type { WireRecord } from '../../../shared/contract/replica.ts';
+import { blockText } from '../../../shared/domain/chain/finality.ts';
 import { healthBand } from '../../store/estate.ts';
 import { useRows } from '../../store/tables.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
@@ -65,6 +66,20 @@ function Rewards({ terms }: { readonly terms: LoanTerms | null }) {
     `${formatNumber(amount, { digits: 4 })} ${currency}`).join(', ')}</p>;
 }
 
+/** Every figure of the loan is of one block. */
+function ReadAt({ venue }: { readonly venue: string }) {
+  const read = useRows('chainFees').find((one) => one.venue === venue);
+  if (read === undefined) return null;
+  const { safeBlock, finalBlock } = read;
+  return (
+    <p className="quiet" data-testid={`loan-block-${venue}`} title="Seen: may be reorganised away, and is read again then;
+      safe and final: as the chain says">
+      as of block {blockText(read.blockNumber, read)}
+      {safeBlock === undefined ? '' : `, safe up to ${safeBlock}`}
+      {finalBlock === undefined ? '' : `, final up to ${finalBlock}`}</p>
+  );
+}
+
 function Loan({ account }: { readonly account: WireRecord<'accounts'> }) {
   const told = useRows('marginTerms').find((one) => one.account === account.id)?.terms ?? null;
   const terms: LoanTerms | null = told?.model === 'aave' || told?.model === 'morpho' ? told : null;
@@ -80,6 +95,7 @@ function Loan({ account }: { readonly account: WireRecord<'accounts'> }) {
           data-testid={`loan-health-${account.id}`} title="1.00 is liquidation">
           {formatNumber(health?.health ?? null, { digits: 2 })}</span>
       </header>
+      <ReadAt venue={account.venue} />
       {rows.length === 0 ? <p className="quiet">Nothing is supplied and nothing owed.</p> : <LoanTable rows={rows} />}
       {account.network === undefined ? <p className="quiet">A practice loan: it is watched, not acted on.</p>
         : <LoanTicket account={account.id} currencies={currenciesOf(account.venue, source)} rows={rows} health={health}

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import {
-  actionsOf, detailText, hashOf, isOver, mostFee, shortHash, stateText, type TransactionRow,
+  actionsOf, blockOf, detailText, hashOf, isOver, mostFee, shortHash, stateText, type TransactionRow,
 } from './transactionRows.ts';
 
 type Attempt = TransactionRow['attempts'][number];
@@ -33,4 +33,11 @@ it('shows the hash that counts, the most it may cost, and everything that was si
   expect(detailText(replaced).split('\n')).toEqual(['swap 1 WETH for at least 2985 USDC', 'simulated: gives 2998 USDC',
     'from 0xme to 0xrouter', 'nonce 7, chain 1', 'data 0xc04b8d59', 'original 0xor34567890, up to 150000 gas',
     'speedUp 0xsp34567890, up to 150000 gas']);
+});
+
+it('says of a mined one how sure the chain is of its block', () => {
+  const mined = row({ state: 'mined', minedHash: '0xmined', blockNumber: 142 });
+  const at = (safeBlock: number, finalBlock: number): string => blockOf(mined, () => ({ safeBlock, finalBlock }));
+  expect([blockOf(row({}), () => undefined), blockOf(mined, () => undefined), at(141, 130), at(142, 130), at(150, 142)])
+    .toEqual(['', '142', '142 seen', '142 safe', '142 final']);
 });

@@ -1,5 +1,6 @@
 /** What a transaction's row says: pure. */
 import type { WireRecord } from '../../../shared/contract/replica.ts';
+import { blockText, type FinalityMarks } from '../../../shared/domain/chain/finality.ts';
 
 export type TransactionRow = WireRecord<'transactions'>;
 
@@ -33,6 +34,11 @@ export function mostFee({ attempts }: TransactionRow): number | null {
   const newest = attempts.at(-1);
   return newest === undefined ? null : Number(newest.maxFeePerGas) * newest.gas;
 }
+
+/** "142 safe": where it was mined and how sure the chain is of that block; empty: it is in none. */
+export const blockOf = ({ blockNumber, minedHash, venue }: TransactionRow,
+  marksOf: (venue: string) => FinalityMarks | undefined): string =>
+  (blockNumber === null || minedHash === null ? '' : blockText(blockNumber, marksOf(venue)));
 
 /** Everything that was signed, decoded and raw, for whoever wants to check. */
 export function detailText(row: TransactionRow): string {

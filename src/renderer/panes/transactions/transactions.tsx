@@ -4,7 +4,7 @@ import { sendCommand } from '../../store/commands.ts';
 import { useDesk } from '../../store/desk.ts';
 import { engineClock } from '../../store/clock.ts';
 import { ageMs, ageText } from '../../store/staleness.ts';
-import { useRows } from '../../store/tables.ts';
+import { recordsOf, useRows } from '../../store/tables.ts';
 import { askWhyOf } from '../../store/why.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { utcTime } from '../../ui/format.ts';
@@ -12,7 +12,7 @@ import type { GridColumn } from '../../ui/grid/gridColumn.ts';
 import { HotGrid } from '../../ui/grid/hotGrid.tsx';
 import type { PaneDefinition } from '../pane.ts';
 import {
-  actionsOf, detailText, hashOf, isOver, mostFee, shortHash, stateText, type TransactionRow,
+  actionsOf, blockOf, detailText, hashOf, isOver, mostFee, shortHash, stateText, type TransactionRow,
 } from './transactionRows.ts';
 
 const MAX_ROWS = 1_000;
@@ -59,8 +59,8 @@ const COLUMNS: readonly GridColumn<TransactionRow>[] = [
     number: mostFee, format: native(6) },
   { id: 'fee', header: 'Fee paid', explanation: 'Gas, with L1 data where the chain says it.', width: 118,
     number: (row) => (row.feePaid === null ? null : Number(row.feePaid)), format: native(6) },
-  { id: 'block', header: 'Block', explanation: 'Where it was mined.', width: 92, number: (row) => row.blockNumber,
-    format: String },
+  { id: 'block', header: 'Block', explanation: 'Where it was mined. Seen: may be reorganised away; safe and final: as the '
+    + 'chain says.', width: 110, text: (row) => blockOf(row, (venue) => recordsOf('chainFees').get(venue)) },
   { id: 'hash', header: 'Hash', explanation: 'Of what was mined, else of the newest attempt.', width: 120,
     text: (row) => shortHash(hashOf(row)), cellTooltip: hashOf },
   { id: 'account', header: 'Account', explanation: 'Whose key signed it.', width: 190, text: (row) => row.account },

@@ -10,8 +10,12 @@ const index = (venue: string, priceUsd: string, receivedTimeMs: number) =>
 
 it('an oracle is shown with its age of its heartbeat and how far it is from the venues that speak', () => {
   const rows = oracleRows([ORACLE], [index('a', '3000', HOUR_MS), index('b', '9000', 0)], HOUR_MS + 30_000);
-  expect(rows).toEqual([{ id: 'aave|ETH', venue: 'aave', underlying: 'ETH', kind: 'chainlink', source: '0x1', block: 9,
+  expect(rows).toEqual([{ id: 'aave|ETH', venue: 'aave', underlying: 'ETH', kind: 'chainlink', source: '0x1', block: '9',
     price: '3,030.00', state: 'fresh', age: expect.stringMatching(/ of /), deviationBps: expect.closeTo(100, 6) }]);
+  const fees = { venue: 'aave', chainId: 1, blockNumber: 12, venueTimeMs: 0, receivedTimeMs: 0, nativeCurrency: 'ETH',
+    gasPrice: 0, nativePriceUsd: null, actions: [], safeBlock: 9, finalBlock: 7 };
+  expect(oracleRows([ORACLE], [], HOUR_MS, [fees])[0]?.block).toBe('9 safe');
+  expect(gasRows([fees], 0)[0]?.block).toBe('12 seen, 9 safe, 7 final');
   const later = [1.5, 2.5].map((hours) => oracleRows([ORACLE], [], (1 + hours) * HOUR_MS)[0]);
   expect(later.map((row) => [row?.state, row?.deviationBps])).toEqual([['late', null], ['stale', null]]);
   expect(oracleRows([{ ...ORACLE, updatedTimeMs: null }], [], HOUR_MS)[0]?.age).toBe('it does not say');

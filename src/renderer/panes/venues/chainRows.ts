@@ -1,6 +1,7 @@
 /** What the venues pane says of oracles and of gas, as text. */
 import type { WireRecord } from '../../../shared/contract/replica.ts';
 import { dec } from '../../../shared/domain/decimal.ts';
+import { blockText } from '../../../shared/domain/chain/finality.ts';
 import { gasCostOf, type ChainAction, type ChainFees } from '../../../shared/domain/chain/gasCost.ts';
 import { deviationBps, oracleAgeMs, oracleStateOf, type OracleReading, type OracleState }
   from '../../../shared/domain/chain/oracle.ts';
@@ -21,7 +22,8 @@ export interface OracleRow {
   readonly age: string;
   /** From the venues' median; null: no other venue says a price. */
   readonly deviationBps: number | null;
-  readonly block: number;
+  /** "144 seen": at which it was read, and how sure the chain is of it. */
+  readonly block: string;
 }
 
 /** An index that was heard of within this says what the market is (core rule A9). */
@@ -29,6 +31,7 @@ const INDEX_AGE_MS = 60_000;
 
 export function oracleRows(
   oracles: readonly WireRecord<'oracles'>[], indexes: readonly Index[], nowMs: number,
+  fees: readonly ChainFees[] = [],
 ): readonly OracleRow[] {
   return oracles.map((row): OracleRow => {
     const reading: OracleReading = { ...row, priceUsd: dec(row.priceUsd),
@@ -41,7 +44,8 @@ export function oracleRows(
     const price = Number(row.priceUsd);
     return { id: `${row.venue}|${row.underlying}`, venue: row.venue, underlying: row.underlying, kind: row.kind,
       source: row.source, price: formatNumber(price, { digits: price < 10 ? 4 : 2 }),
-      state: oracleStateOf(reading, nowMs), deviationBps: deviationBps(reading, others), block: row.blockNumber,
+      state: oracleStateOf(reading, nowMs), deviationBps: deviationBps(reading, others),
+      block: blockText(row.blockNumber, fees.find(({ venue }) => venue === row.venue)),
       age: ageMs === null ? 'it does not say' : `${ageText(ageMs)} of ${ageText(bound)}` };
   });
 }
@@ -56,7 +60,8 @@ export interface GasRow {
   /** "swap 0.42, approve 0.15", USD; or what is not known. */
   readonly costs: string;
   readonly age: string;
-  readonly block: number;
+  /** "144 seen, 140 safe, 131 final"; without what the chain does not say. */
+  readonly block: string;
 }
 
 const WORDS: Readonly<Record<ChainAction, string>> = { swap: 'swap', swapTwoHops: 'swap over two pools',
@@ -71,5 +76,6 @@ export const gasRows = (fees: readonly ChainFees[], nowMs: number): readonly Gas
   });
   return { id: one.venue, venue: one.venue, gwei: formatNumber(one.gasPrice * 1e9, { digits: 4 }),
     costs: [...new Set(costs)].join(', '), age: ageText(Math.max(0, nowMs - one.receivedTimeMs)),
-    block: one.blockNumber };
+    block: [blockText(one.blockNumber, one), ...(one.safeBlock === undefined ? [] : [`${one.safeBlock} safe`]),
+      ...(one.finalBlock === undefined ? [] : [`${one.finalBlock} final`])].join(', ') };
 });

@@ -7,11 +7,13 @@ import { gasRows, oracleRows, STATE_WORDS, type OracleRow } from './chainRows.ts
 
 const AGES_EVERY_MS = 1_000;
 const WATCH_BPS = 100;
+const BLOCK_TITLE = 'At which it was read. Seen: may be reorganised away; safe and final: as the chain says';
 
 export function Chains() {
   const nowMs = useEngineNow();
-  const oracles = oracleRows(useRows('oracles'), useRows('indexes'), nowMs);
-  const gas = gasRows(useRows('chainFees'), nowMs);
+  const fees = useRows('chainFees');
+  const oracles = oracleRows(useRows('oracles'), useRows('indexes'), nowMs, fees);
+  const gas = gasRows(fees, nowMs);
   return (
     <>
       {oracles.length === 0 ? null : <table className="venue-connections" aria-label="Oracles">
@@ -19,7 +21,7 @@ export function Chains() {
           <th scope="col">Oracle</th><th scope="col">At</th><th scope="col">Price USD</th>
           <th scope="col" title="Since it was last written, of its heartbeat or our bound">Age</th>
           <th scope="col" title="From the median of the venues that quote it, basis points">Off the venues bp</th>
-          <th scope="col">State</th><th scope="col" title="At which it was read">Block</th>
+          <th scope="col">State</th><th scope="col" title={BLOCK_TITLE}>Block</th>
         </tr></thead>
         <tbody>{oracles.map((row) => <Oracle key={row.id} row={row} />)}</tbody>
       </table>}
@@ -27,7 +29,7 @@ export function Chains() {
         <thead><tr>
           <th scope="col">Gas at</th><th scope="col">Gwei</th>
           <th scope="col" title="USD, L1 data of roll-ups included; typical of the contracts">Costs USD</th>
-          <th scope="col">Age</th><th scope="col" title="At which it was read">Block</th>
+          <th scope="col">Age</th><th scope="col" title={BLOCK_TITLE}>Block</th>
         </tr></thead>
         <tbody>{gas.map((row) => (
           <tr key={row.id} data-testid={`gas-${row.venue}`}>

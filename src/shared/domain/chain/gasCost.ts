@@ -3,6 +3,7 @@
  * on a chain tells it with its blocks, so that it stands on the tape; what cannot be told is missing, never zero.
  */
 import type { Currency, VenueId } from '../ids.ts';
+import type { FinalityMarks } from './finality.ts';
 
 /** By what it does; an approval comes before an action that takes a token for the first time. */
 export const CHAIN_ACTIONS = ['swap', 'swapTwoHops', 'approve', 'supply', 'withdraw', 'borrow', 'repay',
@@ -17,7 +18,8 @@ export interface ActionGas {
   readonly dataFee: number | null;
 }
 
-export interface ChainFees {
+/** With how far the chain is final: what its venues read at a block is that sure. */
+export interface ChainFees extends FinalityMarks {
   readonly venue: VenueId;
   readonly chainId: number;
   /** Of the block at which all of it was read. */

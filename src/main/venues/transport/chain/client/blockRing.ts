@@ -2,6 +2,7 @@
  * The recent blocks of a chain as we know them, by hash. A head that does not continue them names the blocks that
  * ended; nothing here trusts `removed` flags of nodes.
  */
+import type { FinalityMarks } from '../../../../../shared/domain/chain/finality.ts';
 import type { BlockRef, Finality } from './chainClient.ts';
 
 export type Extended =
@@ -46,6 +47,12 @@ export class BlockRing {
   }
 
   at(number: number): BlockRef | null { return this.blocks.find((block) => block.number === number) ?? null; }
+
+  /** As the chain has called its blocks so far. */
+  get marks(): FinalityMarks {
+    return { ...(this.safeNumber < 0 ? {} : { safeBlock: this.safeNumber }),
+      ...(this.finalisedNumber < 0 ? {} : { finalBlock: this.finalisedNumber }) };
+  }
 
   noteFinality(safeNumber: number | null, finalisedNumber: number | null): void {
     this.safeNumber = Math.max(this.safeNumber, safeNumber ?? -1);

@@ -127,7 +127,7 @@ export class HeadFollower {
   private async look(): Promise<BlockRef> {
     try {
       const nowMs = this.ports.clock.monotonicMs();
-      const isCheck = nowMs - this.checkedMs >= Math.max(CHECK_MS / 2, this.setting.blockTimeMs);
+      const isCheck = nowMs - this.checkedMs >= Math.max(0.9 * CHECK_MS, this.setting.blockTimeMs);
       if (isCheck) this.checkedMs = nowMs;
       const newest = { method: 'eth_getBlockByNumber', params: ['latest', false] };
       const [latest, ...extras] = await this.pool.askAll(isCheck ? [newest, ...EXTRAS] : [newest]);

@@ -1,4 +1,5 @@
 /** The chain client over real endpoints: HTTP for every question, a socket where there is one for news of heads. */
+import type { FinalityMarks } from '../../../../../shared/domain/chain/finality.ts';
 import type { Ports } from '../../../../ports/ports.ts';
 import type { ChainSetting } from '../chains/chainSetting.ts';
 import { coreFor, leaveCore, type ChainCore, type ChainRim } from './chainCore.ts';
@@ -35,6 +36,7 @@ export class LiveChain implements ChainClient {
 
   get state(): ChainState { return this.follower.state; }
   get head(): BlockRef | null { return this.follower.ring.head; }
+  get finalityMarks(): FinalityMarks { return this.follower.ring.marks; }
   /** What is usually paid to whoever builds the block; null: not known. */
   get usualTipWei(): bigint | null { return this.follower.usualTipWei; }
 

@@ -52,11 +52,12 @@ export class FeeTeller {
 
   /** Null: not read yet, or the chain has no base fee. */
   fees(nativePriceUsd: number | null, receivedTimeMs: number): ChainFees | null {
-    const { last, chain: { setting: { chainId, nativeCurrency }, usualTipWei } } = this;
+    const { last, chain } = this;
+    const { setting: { chainId, nativeCurrency }, usualTipWei, finalityMarks } = chain;
     if (last === null || last.block.baseFeeWei === null || usualTipWei === null) return null;
     const { block: { number: blockNumber, timestampMs: venueTimeMs, baseFeeWei }, actions } = last;
     return { venue: this.venue, chainId, blockNumber, venueTimeMs, receivedTimeMs, nativeCurrency, nativePriceUsd,
-      gasPrice: Number(baseFeeWei + usualTipWei) / WEI, actions };
+      gasPrice: Number(baseFeeWei + usualTipWei) / WEI, actions, ...finalityMarks };
   }
 
   private calls(): readonly ReadCall<unknown>[] {
