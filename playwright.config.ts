@@ -10,7 +10,7 @@ const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-artifacts/e2e',
-  timeout: 60_000,
+  timeout: 120_000,
   // A busy machine draws its first numbers late; what never comes still fails.
   expect: { timeout: 15_000 },
   workers: 1,

@@ -62,6 +62,9 @@ function Scrubber({ replay, seek }: { readonly replay: ReplayStatus; readonly se
 
 function TimeInput({ replay, seek }: { readonly replay: ReplayStatus; readonly seek: Seek }) {
   const [text, setText] = useState<string | null>(null);
+  const input = useRef<HTMLInputElement>(null);
+  // Who opens a session goes to a moment of it: the hand need not look for the field.
+  useEffect(() => input.current?.focus(), []);
   const timeMs = text === null ? null : readUtc(text, utcDay(replay.timeMs));
   const faulty = text !== null && text.trim() !== '' && timeMs === null;
   const submit = (event: FormEvent): void => {
@@ -69,10 +72,11 @@ function TimeInput({ replay, seek }: { readonly replay: ReplayStatus; readonly s
     if (timeMs === null) return;
     seek(Math.min(replay.endTimeMs, Math.max(replay.startTimeMs, timeMs)));
     setText(null);
+    input.current?.blur();
   };
   return (
     <form onSubmit={submit}>
-      <input type="text" className="search replay-time number" value={text ?? utcDayTime(replay.timeMs)}
+      <input ref={input} type="text" className="search replay-time number" value={text ?? utcDayTime(replay.timeMs)}
         aria-label="Go to time, UTC" aria-invalid={faulty} data-testid="replay-time" spellCheck={false}
         title="Time in UTC, as 14:00, 14:00:30 or 2026-11-22 14:00:30. Enter goes there."
         onFocus={(event) => event.target.select()} onChange={(event) => setText(event.target.value)}

@@ -88,7 +88,7 @@ function Builder() {
   const listed = useRows('instruments').length > 0;
   if (!listed) {
     return <EmptyState title="Nothing to build with" text="Options of a connected venue become legs here: start a
-      practice session, or add an account in Settings > Venues." />;
+      practice session, or add an account in the Venues pane." />;
   }
   return (
     <div className="pane pane-scroll builder-pane" role="group" aria-label="Structure builder" tabIndex={0}>

@@ -47,7 +47,7 @@ function liveColumn(
 }
 
 const volText = (value: number): string => formatNumber(value, { digits: 1, scale: 100 });
-const VOL = { width: 50, unit: '%', format: volText } as const;
+const VOL = { width: 58, unit: '%', format: volText } as const;
 
 const held = (type: Side): Column => ({
   id: `${type}-held`, header: 'Held', unit: 'cts', width: 56, cellClasses: shading(type), sortable: false,

@@ -101,7 +101,7 @@ function Estate() {
   const known = useRows('health').length > 0;
   if (session === null || !known) {
     return <EmptyState title="No accounts yet" text="Equity, health and alerts of every account stand here once a
-      session runs: start a practice session, or add an account in Settings > Venues." />;
+      session runs: start a practice session, or add an account in the Venues pane." />;
   }
   return (
     <div className="pane pane-scroll estate-pane" role="group" aria-label="Estate" tabIndex={0}>

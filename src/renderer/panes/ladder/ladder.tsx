@@ -163,7 +163,7 @@ function LadderPane() {
   const chosen = choices.find(({ id }) => id === wanted) ?? choices[0];
   if (chosen === undefined) {
     return <EmptyState title="No instruments" text="The ladder shows the book of an instrument once a venue is
-      connected: start a practice session, or add an account in Settings > Venues." />;
+      connected: start a practice session, or add an account in the Venues pane." />;
   }
   return <InstrumentLadder key={chosen.id} instrument={chosen} choices={choices} onChoose={setWanted} />;
 }

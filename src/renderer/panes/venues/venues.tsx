@@ -1,4 +1,4 @@
-/** Settings > Venues: accounts at real venues, their keys' vault, tests of connections, and how the streams do. */
+/** Accounts at real venues, their keys' vault, tests of connections, and how the streams do. */
 import { useEffect, useState } from 'react';
 import type { VenueAccounts, VenueReport } from '../../../shared/contract/venues.ts';
 import { askVenues, sendSessionCommand } from '../../store/commands.ts';
