@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
 import type { BuilderLeg } from '../../store/orders/structure.ts';
-import { inOrder, ticksWithin, worseBy } from './sendPlan.ts';
+import { inOrder, tacticOf, ticksWithin, worseBy } from './sendPlan.ts';
 import { firstExpiries, firstStrikes, isComplete, legFault, optionGrids, questionOf, strikesOf } from './legs.ts';
 
 const DAY = 86_400_000;
@@ -47,4 +47,12 @@ it('sends what is bought first, at most so many ticks worse, never at nothing', 
   expect([ticksWithin(0.014, 'buy', 2, instrument, 0.0135, 0.1), ticksWithin(0.014, 'buy', 5, instrument, 0.0135, 0.2),
     ticksWithin(0.014, 'buy', 2, instrument, 0.0005, 0.1), ticksWithin(0.014, 'buy', 2, instrument, null, 0.1)])
     .toEqual([1, 4, 0, 2]);
+});
+
+it('alternatives rest, at their own price or at the touch; all or nothing never does', () => {
+  const priced = leg({ price: '0.0105' });
+  expect([tacticOf(priced, 'oneSided', 'once'), tacticOf(leg({}), 'oneSided', 'once'), tacticOf(priced, 'legged', 'touch'),
+    tacticOf(priced, 'allOrNothing', 'touch'), tacticOf(leg({}), 'legged', 'once')]).toEqual([{ kind: 'iceberg', shown: '1.5' },
+    { kind: 'touch', repegMs: 5_000 }, { kind: 'touch', repegMs: 5_000 }, { kind: 'immediate' },
+    { kind: 'immediate', attempts: 5 }]);
 });

@@ -40,13 +40,13 @@ function Row({ of, answer, readOnly }: {
   return (
     <>
       <tr title={missing.join('; ')}>
-        <th scope="row">{account?.label ?? id}</th>
+        <th scope="row" title={account?.label ?? id}>{account?.label ?? id}</th>
         <td className="number">{usd(before.initialMarginUsd)} → {usd(after.initialMarginUsd)}</td>
         <td className="number">{formatNumber(before.health, { digits: 2 })} →{' '}
           {formatNumber(after.health, { digits: 2 })}</td>
         <td><button type="button" className="button is-small" disabled={readOnly || told === 'waiting'}
           data-testid={`builder-ask-venue-${id}`} onClick={askVenue}
-          title="The venue's own what-if with these legs, at its mark; nothing is placed">Ask the venue</button></td>
+          title="The venue's own what-if with these legs, at its mark; nothing is placed">Ask venue</button></td>
       </tr>
       {told === null ? null : (
         <tr><td colSpan={4} className="builder-venue-says quiet" role="status"><Says told={told} /></td></tr>

@@ -93,7 +93,9 @@ export function planOf(
 }
 
 /** Alternatives wait: at their own price where one was typed, else at the touch. Taking at once they would all fill. */
-function tacticOf(leg: BuilderLeg, group: Plan['group'], manner: Terms['manner']): PlanLeg['tactic'] {
+export function tacticOf(
+  leg: BuilderLeg, group: Plan['group'], manner: Terms['manner'],
+): PlanLeg['tactic'] {
   if (group === 'allOrNothing') return { kind: 'immediate' };
   if (group === 'oneSided' && leg.price.trim() !== '') return { kind: 'iceberg', shown: leg.quantity.trim() };
   return manner === 'touch' || group === 'oneSided' ? { kind: 'touch', repegMs: REPEG_MS } : { kind: 'immediate', attempts: ATTEMPTS };
