@@ -14,6 +14,8 @@ import { derive } from '../../src/main/venues/derive/derive.ts';
 import { DeriveEmulator } from '../emulators/derive/derive.ts';
 import { OWNER_KEY, READING_KEY, TRADING_KEY } from '../emulators/derive/keys.ts';
 import { ABOUT } from '../fakes/entries.ts';
+import type { EmulatedWorld } from './venueHarness.ts';
+import { WatchedVenue } from './watchedVenue.ts';
 
 const VENUE = 'derive-testnet';
 const [MAIN, SECOND] = [`${VENUE}/main`, `${VENUE}/second`];
@@ -135,7 +137,7 @@ describe('the engine at Derive', () => {
     expect(disagreements(it)).toEqual([]);
   });
 
-  it('what a liquidation took stands in the log, and is corrected for the trader to see, once', async () => {
+  it('what a liquidation took is a fill, and what the auction paid for it is corrected for the trader to see, once', async () => {
     const it = await rig(10);
     await reconciled(it);
     const { engine, emulator } = it;
@@ -149,10 +151,12 @@ describe('the engine at Derive', () => {
     await until('taken over', () => amounts().join() !== before.join(), engine);
     await until('corrected', () => ours().join() === amounts().join(), engine);
     expect([...engine.state.notices.values()].some(({ text }) => text.includes('the subaccount is being liquidated'))).toBe(true);
-    expect(disagreements(it).some((text) => text.startsWith('adjusted'))).toBe(true);
-    const corrections = disagreements(it).length;
+    const adjusted = (): string[] => disagreements(it).filter((text) => text.startsWith('adjusted'));
+    await until('cash corrected', () => adjusted().length > 0, engine);
+    const liquidated = (): string[] => disagreements(it).filter((text) => text.includes('liquidated by the venue'));
+    expect([liquidated().length, adjusted().map((text) => text.slice(0, 'adjusted: USDC'.length))]).toEqual([1, ['adjusted: USDC']]);
     await reconnected(it);
-    expect([ours(), disagreements(it).length]).toEqual([amounts(), corrections]);
+    expect([ours(), liquidated().length, adjusted().length]).toEqual([amounts(), 1, 1]);
   });
 
   it('computes the margin that the venue reports', async () => {
@@ -200,4 +204,26 @@ it('describes an account and says what is wrong with one, without repeating the 
     problemOf({ wallet, subaccount: '7', cancelOnDisconnect: 'maybe' }, null), problemOf({ wallet, subaccount: '7' }, 'hush')]).toEqual([null,
     'wallet: must be 0x and 40 hex digits', 'subaccount: must be a number', 'coins: % is no coin',
     'cancelOnDisconnect: must be on or off', 'secret: must be a private key of 64 hex digits']);
+});
+
+it('the older protocol, where its address is given: another domain and shorter nonces, and an order that is taken', async () => {
+  const emulator = await DeriveEmulator.start({ seed: 48 });
+  const { clock } = nodePorts();
+  const http = nodeHttp(clock);
+  const setting = { network: 'mainnet', baseUrl: `${emulator.url}/v2`, sockets: wsSockets(clock), http,
+    accounts: [{ id: 'derive/main', name: 'main', secret: () => Promise.resolve(TRADING_KEY),
+      fields: { wallet: emulator.keyring.wallet, subaccount: String(emulator.ledger.main.id) } }] } as const;
+  const module = derive.open(setting);
+  const { main } = emulator.ledger;
+  const bid = (): ReturnType<typeof dec> => main.floor.priceOf(emulator.ledger.listingOf('BTC-PERP')).markPrice;
+  const venue = await new WatchedVenue({ account: 'derive/main', instrument: 'derive:BTC-PERP', unit: dec('0.01'), module: () => module,
+    truth: () => ({ bestBid: bid(), openOrders: main.openOrders() }) } as unknown as EmulatedWorld).ready();
+  const [resting, taken] = [venue.send(venue.order()), venue.send(venue.taking())];
+  await venue.until('taken', () => venue.venueOrderId(resting) !== null && venue.filled(taken) === venue.units(1));
+  expect([...main.orders.values()].map(({ nonce }) => nonce.length)).toEqual([16, 16]);
+  const { rights, steps } = await derive.check(setting, nodePorts());
+  expect([rights, steps.filter(({ ok }) => !ok)]).toEqual(['trade', []]);
+  venue.session.close();
+  http.close();
+  await emulator.stop();
 });

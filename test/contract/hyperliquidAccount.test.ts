@@ -62,6 +62,15 @@ it('what an account holds on a builder\'s dex is said by the test of a connectio
     crossMaintenanceMarginUsed: '200.0', assetPositions: [{ type: 'oneWay', position }] });
   expect(await check()).toEqual({ name: 'other dexes', ok: false,
     text: 'xyz (equity 1500.25 USDC, 1 positions): not followed here, in no exposure and no margin of ours' });
+  // A session says so too, for as long as it lasts.
+  const module = hyperliquid.open(settingOf(emulator));
+  const world = { account: 'hyperliquid-testnet/main', instrument: 'hyperliquid-testnet:BTC', unit: dec('0.01'),
+    module: () => module, truth: () => ({ bestBid: dec('50000') }) } as unknown as EmulatedWorld;
+  const venue = await new WatchedVenue(world).ready();
+  await venue.until('said', () => (module.report()?.beside?.length ?? 0) > 0);
+  expect(module.report()?.beside).toEqual([
+    'main also holds dex xyz (equity 1500.25 USDC, 1 positions): in no exposure and no margin here']);
+  venue.session.close();
 });
 
 it('what fills on spot or on a builder\'s dex is told once, and is no position of the account', async () => {

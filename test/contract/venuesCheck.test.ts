@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runCommand } from '../../src/main/hosts/cli/commands.ts';
+import { DeribitEmulator } from '../emulators/deribit/deribit.ts';
+import { TRADING_KEY as DERIBIT_KEY } from '../emulators/deribit/keys.ts';
 import { DeriveEmulator } from '../emulators/derive/derive.ts';
 import { READING_KEY } from '../emulators/derive/keys.ts';
 import { AGENT_KEY, HyperliquidEmulator } from '../emulators/hyperliquid/hyperliquid.ts';
@@ -58,6 +60,21 @@ it('says what is wrong with what was given, and does not repeat a secret', async
 it('a venue that is not there is said with exit code 1', async () => {
   const { code, said } = await check('--venue', 'hyperliquid', '--url', 'http://127.0.0.1:9');
   expect([code, JSON.parse(said)]).toMatchObject([1, { ok: false, heard: null, steps: [{ name: 'venue', ok: false }] }]);
+});
+
+it('looks at Deribit with a key that trades, and says so', async () => {
+  const venue = await DeribitEmulator.start({ seed: 7 });
+  try {
+    const path = join(folder, 'deribit.json');
+    writeFileSync(path, JSON.stringify({ fields: { clientId: DERIBIT_KEY.clientId, currencies: 'BTC' }, secret: DERIBIT_KEY.secret }),
+      { mode: 0o600 });
+    const { code, said } = await check('--venue', 'deribit', '--url', venue.url, '--keys', path, '--seconds', '3');
+    expect([code, JSON.parse(said)]).toMatchObject([0, { ok: true, rights: 'trade', mayWithdraw: false,
+      heard: { snapshots: 1, refused: [] } }]);
+    expect(said.includes(DERIBIT_KEY.secret)).toBe(false);
+  } finally {
+    await venue.stop();
+  }
 });
 
 it('looks at Derive with a key that may only read', async () => {

@@ -148,8 +148,11 @@ export class AccountBooks {
 
   private liquidated(move: Move): void {
     const instrument = this.sink.named(move.name)?.instrument;
-    const mark = this.marks.get(move.name);
-    if (instrument === undefined || mark === undefined) return;
+    if (instrument === undefined) return;
+    // Of what was bought a moment ago no margin has told the mark yet.
+    const mark = this.marks.get(move.name)
+      ?? this.sink.touchOf(instrument, move.new_balance > move.previous_balance ? 'buy' : 'sell');
+    if (mark === null) return;
     const fill = takenOver(move, instrument, mark, this.account, this.venueNowMs());
     if (fill === null) return;
     this.trades += 1;
