@@ -15,7 +15,7 @@ export function useNoticeToasts(): void {
     if (before === null || before.run !== run || replaying) return;
     for (const notice of notices) {
       if (notice.seq <= before.seq || notice.severity === 'info') continue;
-      showToast({ tone: notice.severity, title: notice.source, text: notice.text });
+      showToast({ tone: notice.severity, title: notice.source.replace('|', ' · '), text: notice.text });
     }
   }, [notices, run, replaying]);
 }

@@ -16,9 +16,10 @@ export interface Place {
 export const MONITOR: readonly Place[] = [
   { pane: 'estate' },
   { pane: 'margin', beside: 'estate', direction: 'right', width: 0.36 },
-  { pane: 'portfolio', beside: 'estate', direction: 'below', height: 0.85 },
+  { pane: 'portfolio', beside: 'estate', direction: 'below', height: 0.82 },
   { pane: 'reconciliation', beside: 'margin', direction: 'within' },
   { pane: 'alerts', beside: 'margin', direction: 'within' },
+  { pane: 'protection', beside: 'margin', direction: 'within' },
   { pane: 'hedge', beside: 'margin', direction: 'below', height: 0.47, atLeast: 410 },
   { pane: 'orderTicket', beside: 'hedge', direction: 'within' },
   { pane: 'policy', beside: 'hedge', direction: 'within' },

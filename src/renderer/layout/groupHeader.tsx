@@ -47,7 +47,7 @@ export function GroupActions({ api, containerApi, activePanel }: IDockviewHeader
       {isLinked ? (
         <button type="button" className={`icon-button link-${colour}`} data-testid={`link-${id}`}
           aria-label={`${title} follows the underlying of the ${colour} panes; change the colour`}
-          title={`Linked: ${colour}. Panes of one colour look at the same underlying.`}
+          title={`Linked: ${colour}. Panes of one colour look at the same underlying and instrument.`}
           onClick={() => nextLink(id)}><span className="link-dot" aria-hidden="true" /></button>
       ) : null}
       {place === 'grid' ? (

@@ -21,6 +21,7 @@ const HEDGE: readonly Place[] = [
   { pane: 'ladder', beside: 'chart' },
   { pane: 'margin', beside: 'chart', direction: 'below', height: 0.5 },
   { pane: 'reconciliation', beside: 'margin' },
+  { pane: 'protection', beside: 'margin' },
   { pane: 'portfolio', beside: 'hedge', direction: 'below', height: 0.4 },
   { pane: 'policy', beside: 'hedge' },
   { pane: 'orders', beside: 'portfolio' },

@@ -1,10 +1,10 @@
 /**
- * Panes of one colour look at the same underlying. Blue is the desk's own, which the palette and panes without a colour
+ * Panes of one colour look at the same underlying, and at the same instrument where they show one. Blue is the desk's own, which the palette and panes without a colour
  * choose; green and violet keep theirs, and follow blue until something is chosen in them.
  */
 import { createContext, useCallback, useContext } from 'react';
 import { LINK_COLOURS, setPreferences, usePreferences, type LinkColour } from './preferences.ts';
-import { chooseUnderlying, useSteering } from './steering.ts';
+import { chooseInstrument, chooseUnderlying, useSteering } from './steering.ts';
 
 /** Id of the pane that is being drawn; null outside of panes. */
 export const PaneContext = createContext<string | null>(null);
@@ -26,6 +26,21 @@ export function useChooseUnderlying(): (underlying: string) => void {
   return useCallback((underlying: string) => {
     if (colour === 'blue') chooseUnderlying(underlying);
     else useSteering.setState(({ apart }) => ({ apart: { ...apart, [colour]: underlying } }));
+  }, [colour]);
+}
+
+/** The instrument that this pane's colour looks at; it may be of another underlying by now. Null: nothing chosen yet. */
+export function useLinkedInstrument(): string | null {
+  const colour = useLinkColour(useContext(PaneContext));
+  return useSteering(({ instrument, instrumentApart }) =>
+    (colour === 'blue' ? instrument : (instrumentApart[colour] ?? instrument)));
+}
+
+export function useChooseInstrument(): (instrument: string) => void {
+  const colour = useLinkColour(useContext(PaneContext));
+  return useCallback((instrument: string) => {
+    if (colour === 'blue') chooseInstrument(instrument);
+    else useSteering.setState(({ instrumentApart }) => ({ instrumentApart: { ...instrumentApart, [colour]: instrument } }));
   }, [colour]);
 }
 

@@ -1,4 +1,4 @@
-/** What panes tell one another: the underlying looked at, the order begun, the journal entry asked about, the pane. */
+/** What panes tell one another: the underlying and the instrument looked at, the order begun, the journal entry asked about, the pane. */
 import { create } from 'zustand';
 import type { LinkColour } from './preferences.ts';
 
@@ -20,6 +20,9 @@ interface Steering {
   readonly underlying: string | null;
   /** Of the link colours that do not follow it (linkGroups.ts). */
   readonly apart: Readonly<Partial<Record<LinkColour, string>>>;
+  /** As the underlying; null: each pane takes the first of its underlying. */
+  readonly instrument: string | null;
+  readonly instrumentApart: Readonly<Partial<Record<LinkColour, string>>>;
   /** Counts drafts, so that the same click twice begins the same order twice. */
   readonly draft: (OrderDraft & { readonly count: number }) | null;
   /** The journal shows the chain of causes of this entry. */
@@ -32,12 +35,15 @@ interface Steering {
 }
 
 export const useSteering = create<Steering>(() =>
-  ({ underlying: null, apart: {}, draft: null, hedgeFrom: null, whySeq: null, paneRequest: null, deskRequest: null }));
+  ({ underlying: null, apart: {}, instrument: null, instrumentApart: {}, draft: null, hedgeFrom: null, whySeq: null,
+    paneRequest: null, deskRequest: null }));
 
 export const chooseUnderlying = (underlying: string): void => useSteering.setState({ underlying });
 
+export const chooseInstrument = (instrument: string): void => useSteering.setState({ instrument });
+
 export function draftOrder(draft: OrderDraft): void {
-  useSteering.setState((now) => ({ draft: { ...draft, count: (now.draft?.count ?? 0) + 1 } }));
+  useSteering.setState((now) => ({ instrument: draft.instrument, draft: { ...draft, count: (now.draft?.count ?? 0) + 1 } }));
   showPane('orderTicket');
 }
 

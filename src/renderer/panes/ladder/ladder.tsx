@@ -7,7 +7,7 @@ import { decimalFault, stepAt } from '../../store/decimalFields.ts';
 import { useDesk } from '../../store/desk.ts';
 import { useWatch } from '../../store/hot/useWatch.ts';
 import { ageMs, ageText, isStale } from '../../store/staleness.ts';
-import { useLinkedUnderlying } from '../../store/linkGroups.ts';
+import { useChooseInstrument, useLinkedInstrument, useLinkedUnderlying } from '../../store/linkGroups.ts';
 import { useEngineNow, useRecord, useRows } from '../../store/tables.ts';
 import { useRepeatedQuery } from '../../store/queries/useRepeatedQuery.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
@@ -158,14 +158,15 @@ function InstrumentLadder({ instrument, choices, onChoose }: {
 function LadderPane() {
   const instruments = useRows('instruments');
   const underlying = useLinkedUnderlying();
-  const [wanted, setWanted] = useState<string | null>(null);
+  const wanted = useLinkedInstrument();
+  const choose = useChooseInstrument();
   const choices = useMemo(() => choicesOf(instruments, underlying), [instruments, underlying]);
   const chosen = choices.find(({ id }) => id === wanted) ?? choices[0];
   if (chosen === undefined) {
     return <EmptyState title="No instruments" text="The ladder shows the book of an instrument once a venue is
       connected: start a practice session, or add an account in the Venues pane." />;
   }
-  return <InstrumentLadder key={chosen.id} instrument={chosen} choices={choices} onChoose={setWanted} />;
+  return <InstrumentLadder key={chosen.id} instrument={chosen} choices={choices} onChoose={choose} />;
 }
 
 export const ladderPane: PaneDefinition = {

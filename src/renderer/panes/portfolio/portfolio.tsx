@@ -4,7 +4,7 @@ import { nodeRow } from '../../../shared/contract/wire.ts';
 import { hotSource } from '../../store/hot/hotSource.ts';
 import { loadText, saveText } from '../../store/preferences.ts';
 import { isStale } from '../../store/staleness.ts';
-import { askHedge, chooseUnderlying } from '../../store/steering.ts';
+import { askHedge, chooseInstrument, chooseUnderlying } from '../../store/steering.ts';
 import { recordsOf, useRows } from '../../store/tables.ts';
 import { useWatch } from '../../store/hot/useWatch.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
@@ -71,6 +71,7 @@ function Portfolio() {
   const open = (row: TreeRow, column: string, by: 'click' | 'Enter'): void => {
     const underlying = recordsOf('nodes').get(row.id)?.underlying;
     if (underlying !== null && underlying !== undefined) chooseUnderlying(underlying);
+    if (row.instrument !== null) chooseInstrument(row.instrument);
     const greek = GREEK_OF[column];
     if (typeof underlying === 'string' && greek !== undefined) return askHedge({ underlying, greek });
     if (row.children > 0 && (column === 'name' || by === 'Enter')) fold(row.id, row.expanded);
