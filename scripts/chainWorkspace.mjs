@@ -10,7 +10,7 @@ const FOLDER = join(ROOT, 'test', 'chain');
 export async function chainWorkspace() {
   if (isInstalled()) return true;
   const start = performance.now();
-  process.stderr.write('Installing test/chain (30 packages, for tests alone) ...\n');
+  process.stderr.write('Installing test/chain (45 packages, for tests alone) ...\n');
   const [command, args] = npm();
   const options = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--prefix', FOLDER];
   const code = await run(command, [...args, ...options],

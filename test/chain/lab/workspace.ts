@@ -21,7 +21,8 @@ export interface Contract {
 
 /** Why the suite cannot run here, in words; null: it can. */
 export function missingWorkspace(): string | null {
-  const wanted = ['@aave/core-v3', '@morpho-org/morpho-blue', '@uniswap/v3-core', '@uniswap/v3-periphery', 'solc'];
+  const wanted = ['@aave/core-v3', '@lyrafinance/protocol', '@morpho-org/morpho-blue', '@uniswap/v3-core',
+    '@uniswap/v3-periphery', 'solc'];
   const absent = wanted.filter((name) => !existsSync(join(MODULES, name)));
   if (absent.length > 0) return `test/chain is not installed (${absent.join(', ')}): npm test -- chain installs it`;
   return anvilBinary() === null ? `there is no anvil for ${process.platform} ${process.arch}` : null;

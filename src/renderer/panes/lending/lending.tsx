@@ -72,8 +72,8 @@ function ReadAt({ venue }: { readonly venue: string }) {
   if (read === undefined) return null;
   const { safeBlock, finalBlock } = read;
   return (
-    <p className="quiet" data-testid={`loan-block-${venue}`} title="Seen: may be reorganised away, and is read again then;
-      safe and final: as the chain says">
+    <p className="quiet" data-testid={`loan-block-${venue}`} title="Seen: may be reorganised away, and is read
+      again then; safe and final: as the chain says">
       as of block {blockText(read.blockNumber, read)}
       {safeBlock === undefined ? '' : `, safe up to ${safeBlock}`}
       {finalBlock === undefined ? '' : `, final up to ${finalBlock}`}</p>

@@ -59,8 +59,8 @@ const COLUMNS: readonly GridColumn<TransactionRow>[] = [
     number: mostFee, format: native(6) },
   { id: 'fee', header: 'Fee paid', explanation: 'Gas, with L1 data where the chain says it.', width: 118,
     number: (row) => (row.feePaid === null ? null : Number(row.feePaid)), format: native(6) },
-  { id: 'block', header: 'Block', explanation: 'Where it was mined. Seen: may be reorganised away; safe and final: as the '
-    + 'chain says.', width: 110, text: (row) => blockOf(row, (venue) => recordsOf('chainFees').get(venue)) },
+  { id: 'block', header: 'Block', explanation: 'Where it was mined. Seen: may be reorganised away; safe and final: '
+    + 'as the chain says.', width: 110, text: (row) => blockOf(row, (venue) => recordsOf('chainFees').get(venue)) },
   { id: 'hash', header: 'Hash', explanation: 'Of what was mined, else of the newest attempt.', width: 120,
     text: (row) => shortHash(hashOf(row)), cellTooltip: hashOf },
   { id: 'account', header: 'Account', explanation: 'Whose key signed it.', width: 190, text: (row) => row.account },
