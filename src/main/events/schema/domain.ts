@@ -50,6 +50,7 @@ export const instrument = recordOf<Instrument>()(
 
 const orderAbilities = recordOf<OrderAbilities>()(
   z.strictObject({ edit: z.enum(['amend', 'replace']).nullable(), cancelAll: flag, combos: flag.exactOptional(),
+    deadMansSwitch: flag.exactOptional(),
     twap: z.strictObject({ leastMinutes: num, mostMinutes: num }).exactOptional() }));
 export const account = recordOf<Account>()(
   z.strictObject({ id: text, venue: text, label: text, marginModel: marginModelId, marginCurrency: text,

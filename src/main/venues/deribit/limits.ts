@@ -10,7 +10,8 @@ import { isOnTick, tickAt } from '../../../shared/domain/tick.ts';
 import type { RateBudgetSetting } from '../transport/rateBudget.ts';
 
 /** An edit keeps the order's number and what filled; one request cancels all, or all of a pair. */
-export const DERIBIT_ORDERS: OrderAbilities = { edit: 'amend', cancelAll: true, combos: true };
+export const DERIBIT_ORDERS: OrderAbilities = { edit: 'amend', cancelAll: true, combos: true,
+  deadMansSwitch: true };
 
 export type BudgetName = 'trading' | 'other' | 'subscribe' | 'log';
 

@@ -75,7 +75,7 @@ export class AccountDesk {
   opened(): VenueFact {
     const { account: id, venue, label, network } = this.setting;
     const account: Account = { id, venue, label, marginModel: 'hyperliquid', marginCurrency: 'USDC',
-      network, orders: HYPERLIQUID_ORDERS };
+      network, orders: { ...HYPERLIQUID_ORDERS, deadMansSwitch: this.setting.orders.hasDeadMansSwitch } };
     return { type: 'AccountOpened', account };
   }
 

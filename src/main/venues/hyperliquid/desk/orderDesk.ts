@@ -252,6 +252,8 @@ export class OrderDesk {
     // A refusal comes as the answer to the action itself.
   }
 
+  get hasDeadMansSwitch(): boolean { return this.setting.deadMansSwitchMs !== null; }
+
   /** Called every second; acts when a third of the time has gone, so that two pushes may be lost. */
   pushDeadMansSwitch(): void {
     const { deadMansSwitchMs, clock } = this.setting;
