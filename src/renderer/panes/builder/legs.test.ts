@@ -52,7 +52,9 @@ it('sends what is bought first, at most so many ticks worse, never at nothing', 
 it('alternatives rest, at their own price or at the touch; all or nothing never does', () => {
   const priced = leg({ price: '0.0105' });
   expect([tacticOf(priced, 'oneSided', 'once'), tacticOf(leg({}), 'oneSided', 'once'), tacticOf(priced, 'legged', 'touch'),
-    tacticOf(priced, 'allOrNothing', 'touch'), tacticOf(leg({}), 'legged', 'once')]).toEqual([{ kind: 'iceberg', shown: '1.5' },
+    tacticOf(priced, 'allOrNothing', 'touch'), tacticOf(leg({}), 'legged', 'once'), tacticOf(leg({}), 'legged', 'slices'),
+    tacticOf(leg({}), 'oneSided', 'slices')]).toEqual([{ kind: 'iceberg', shown: '1.5' },
     { kind: 'touch', repegMs: 5_000 }, { kind: 'touch', repegMs: 5_000 }, { kind: 'immediate' },
-    { kind: 'immediate', attempts: 5 }]);
+    { kind: 'immediate', attempts: 5 },
+    { kind: 'twap', durationMs: 10_000, slices: 5 }, { kind: 'touch', repegMs: 5_000 }]);
 });

@@ -4,12 +4,12 @@ import type { StructureAnswer } from '../../../shared/contract/questions/structu
 import type { BuilderLeg } from '../../store/orders/structure.ts';
 import { recordsOf } from '../../store/tables.ts';
 import { formatDecimal, formatNumber } from '../../ui/format.ts';
-import { inOrder, termsOf, type Plan, type Terms } from './sendPlan.ts';
+import { inOrder, termsOf, thinTouch, type Plan, type Terms } from './sendPlan.ts';
 
 const GROUPS: readonly (readonly [Plan['group'], string])[] = [
   ['legged', 'leg by leg, least liquid first'], ['allOrNothing', 'all at once, all or nothing'],
   ['independent', 'each for itself'], ['oneSided', 'one cancels the others']];
-const MANNERS = [['once', 'taking at once'], ['touch', 'resting at the touch, re-pegged']] as const;
+const MANNERS = [['once', 'taking at once'], ['slices', 'taking in slices, then what is left'], ['touch', 'resting at the touch, re-pegged']] as const;
 const BREACHES = [['unwind', 'trade back what filled'], ['reprice', 'price the rest anew, within that loss'],
   ['stop', 'stop and leave what filled']] as const;
 const TIMES: readonly (readonly [string, string])[] = [['60000', '1 minute'], ['600000', '10 minutes'],
@@ -26,12 +26,9 @@ function Select<T extends string>({ name, value, options, onPick }: {
   );
 }
 
-/** What stands at the touch, where that is less than the leg takes. */
 function Thin({ leg }: { readonly leg: BuilderLeg }) {
-  const quote = recordsOf('quotes').get(leg.instrument);
-  const stands = (leg.side === 'buy' ? quote?.askQuantity : quote?.bidQuantity) ?? null;
-  return stands === null || Number(stands) >= Number(leg.quantity) ? null
-    : <span className="warning-text"> · {formatDecimal(stands)} at the touch</span>;
+  const stands = thinTouch(leg);
+  return stands === null ? null : <span className="warning-text"> · {formatDecimal(stands)} at the touch</span>;
 }
 
 function Leg({ leg, answer, ticks }: {
@@ -51,12 +48,15 @@ function Leg({ leg, answer, ticks }: {
 const lossText = (value: number | string | null): string =>
   (typeof value === 'string' ? value : `${formatNumber(value === null ? null : Math.abs(value), { digits: 0 })} USD`);
 
-/** A roll or a close that stays half done has closed something: that is left. */
-function useTerms(legs: number, closes: boolean) {
+/** A roll or a close that stays half done has closed something: that is left. A thin book is taken in slices. */
+function useTerms(all: readonly BuilderLeg[]) {
+  const legs = all.length;
   const [ticks, setTicks] = useState('2');
   const [group, setGroup] = useState<Plan['group']>(legs > 1 ? 'legged' : 'independent');
-  const [manner, setManner] = useState<Terms['manner']>('once');
-  const [onBreach, setOnBreach] = useState<Plan['onBreach']>(closes ? 'stop' : 'unwind');
+  const [manner, setManner] = useState<Terms['manner']>(() =>
+    (all.some((leg) => thinTouch(leg) !== null) ? 'slices' : 'once'));
+  const [onBreach, setOnBreach] = useState<Plan['onBreach']>(all.some(({ reduceOnly }) => reduceOnly) ? 'stop'
+    : 'unwind');
   const [loss, setLoss] = useState('');
   const [time, setTime] = useState<string | null>(null);
   const lossUsd = loss.trim() === '' ? null : Number(loss);
@@ -99,7 +99,7 @@ export function Review({ legs, answer, onSend, onBack }: {
   readonly legs: readonly BuilderLeg[]; readonly answer: StructureAnswer; readonly onSend: (terms: Terms) => void;
   readonly onBack: () => void;
 }) {
-  const of = useTerms(legs.length, legs.some(({ reduceOnly }) => reduceOnly));
+  const of = useTerms(legs);
   return (
     <div className="order-review" role="alertdialog" aria-label="Check the structure"
       onKeyDown={(event) => event.key === 'Escape' && onBack()}>

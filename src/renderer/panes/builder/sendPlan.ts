@@ -15,8 +15,8 @@ export interface Terms {
   /** A price that was not given may be so many ticks worse than the one that was looked at. */
   readonly ticksWorse: number;
   readonly group: Plan['group'];
-  /** Each leg takes at once, or rests at our side of the touch. */
-  readonly manner: 'once' | 'touch';
+  /** Each leg takes at once, a slice every two seconds and then what is left, or rests at our side of the touch. */
+  readonly manner: 'once' | 'slices' | 'touch';
   readonly onBreach: Plan['onBreach'];
   /** Of what goes leg by leg: what the legs to come may have become dearer; null: no bound. */
   readonly maxLeggingLossUsd: number | null;
@@ -27,6 +27,7 @@ export interface Terms {
 const REPEG_MS = 5_000;
 /** Orders of a leg that takes at once, each for what is left: a thin book comes back within a second or two. */
 const ATTEMPTS = 5;
+const SLICES = { durationMs: 10_000, slices: 5 };
 
 /** Bought ones protect what is sold: where all leave together they leave first. */
 export const inOrder = (legs: readonly BuilderLeg[]): readonly BuilderLeg[] =>
@@ -53,6 +54,13 @@ export function ticksWithin(
     if (Math.abs(Number(worseBy(price, side, each, instrument)) / mark - 1) <= away) return each;
   }
   return 0;
+}
+
+/** What stands at the touch, where that is less than the leg takes; null: enough, or not known. */
+export function thinTouch({ instrument, side, quantity }: BuilderLeg): string | null {
+  const quote = recordsOf('quotes').get(instrument);
+  const stands = (side === 'buy' ? quote?.askQuantity : quote?.bidQuantity) ?? null;
+  return stands === null || Number(stands) >= Number(quantity) ? null : stands;
 }
 
 export interface LegTerms { readonly account: string; readonly limitPrice: string }
@@ -98,5 +106,6 @@ export function tacticOf(
 ): PlanLeg['tactic'] {
   if (group === 'allOrNothing') return { kind: 'immediate' };
   if (group === 'oneSided' && leg.price.trim() !== '') return { kind: 'iceberg', shown: leg.quantity.trim() };
+  if (manner === 'slices' && group !== 'oneSided') return { kind: 'twap', ...SLICES };
   return manner === 'touch' || group === 'oneSided' ? { kind: 'touch', repegMs: REPEG_MS } : { kind: 'immediate', attempts: ATTEMPTS };
 }
