@@ -14,7 +14,8 @@ import { medians, tableOf, type Figure } from './figures.ts';
 import { copyBuild } from './hostProcess.ts';
 import { marginAfterTime } from './risk/marginAfter.ts';
 import { tickCost } from './risk/tickCost.ts';
-import { buildPage, screenLatency } from './screen/screenBench.ts';
+import { buildDesk } from './screen/deskBuild.ts';
+import { screenLatency } from './screen/screenBench.ts';
 import { startToGreeks } from './start.ts';
 
 const { values } = parseArgs({
@@ -24,7 +25,6 @@ const { values } = parseArgs({
 const quick = values.quick === true;
 const runs = Number(values.runs ?? (quick ? 1 : 5));
 const screenRuns = Number(values.runs ?? (quick ? 1 : 3));
-const RATES = [2_000, 20_000];
 /** Null: the parts that need one are left out. */
 const chromium = values.chromium ?? null;
 
@@ -48,12 +48,9 @@ const PARTS: readonly Part[] = [
 
 async function onScreen(executablePath: string): Promise<readonly Figure[]> {
   const page = temporaryFolder();
-  await buildPage(page);
-  const figures: Figure[] = [];
-  for (const rate of RATES) {
-    const run = { executablePath, page, rate, seconds: quick ? 1.5 : 6 };
-    figures.push(...await medians(screenRuns, () => screenLatency(run)));
-  }
+  await buildDesk(page);
+  const run = { executablePath, page, seconds: quick ? 1.5 : 8 };
+  const figures = await medians(screenRuns, () => screenLatency(run));
   rmSync(page, { recursive: true, force: true });
   return figures;
 }

@@ -93,9 +93,9 @@ export class SyntheticVenue implements VenueModule, VenueSession {
       receivedTimeMs, priceUsd: fromNumber(SPOT + this.random.normal() * 5, 2) } });
   }
 
-  /** Tells the next quote; see `nextQuote`. */
-  quote(): Quote {
-    const quote = this.nextQuote();
+  /** Tells the next quote, of those instruments where some are named; see `nextQuote`. */
+  quote(among: ReadonlySet<string> | null = null): Quote {
+    const quote = this.nextQuote(among);
     this.sink?.market({ type: 'QuoteObserved', quote });
     return quote;
   }
@@ -104,10 +104,8 @@ export class SyntheticVenue implements VenueModule, VenueSession {
    * The size of one side, every third time its price too, every tenth the vol of the mark. Every instrument has its
    * turn before the first comes again, in a fixed order that jumps about.
    */
-  nextQuote(): Quote {
-    this.moves += 1;
-    const line = this.lines[(this.moves * 197) % INSTRUMENTS];
-    if (line === undefined) throw new RangeError('no such instrument');
+  private nextQuote(among: ReadonlySet<string> | null): Quote {
+    const line = this.nextLine(among);
     const receivedTimeMs = this.nowMs();
     const { quote, bids, asks } = line;
     const quantity = fromNumber(1 + Math.floor(this.random.next() * 300) / 10, 1);
@@ -118,6 +116,15 @@ export class SyntheticVenue implements VenueModule, VenueSession {
     const vol = this.random.next() < 0.1 ? { markImpliedVol: VOL + this.random.normal() / 1_000 } : {};
     line.quote = { ...quote, ...side, ...vol, receivedTimeMs, venueTimeMs: receivedTimeMs };
     return line.quote;
+  }
+
+  private nextLine(among: ReadonlySet<string> | null): Line {
+    for (let tries = 0; tries < INSTRUMENTS; tries += 1) {
+      this.moves += 1;
+      const line = this.lines[(this.moves * 197) % INSTRUMENTS];
+      if (line !== undefined && among?.has(line.quote.instrument) !== false) return line;
+    }
+    throw new RangeError('none of these instruments is listed');
   }
 
   /** A crumb of the resting order. Answers the fill's id. */
