@@ -9,6 +9,8 @@ import { frontierOf, pointsOf, type Point } from './points.ts';
 
 const HEIGHT = 220;
 const STEPS = 4;
+/** About as wide and high as a name. */
+const [NAME_PX, LINE_PX] = [110, 12];
 const MARGIN = { left: 64, right: 120, top: 24, bottom: 34 };
 
 interface Plane {
@@ -47,7 +49,19 @@ function draw(canvas: HTMLCanvasElement, width: number, points: readonly Point[]
     else context.lineTo(plane.x(costUsd), plane.y(errorUsd));
   }
   context.stroke();
-  for (const point of points) drawPoint(context, point, plane.x(point.costUsd), plane.y(point.errorUsd));
+  const written: { readonly x: number; readonly y: number }[] = [];
+  for (const point of points) {
+    const [x, y] = [plane.x(point.costUsd), plane.y(point.errorUsd)];
+    drawPoint(context, point, x, y);
+    // Policies that end at the same place are named one below the other.
+    let below = y;
+    while (written.some((other) => Math.abs(other.x - x) < NAME_PX && Math.abs(other.y - below) < LINE_PX)) {
+      below += LINE_PX;
+    }
+    written.push({ x, y: below });
+    context.fillStyle = pageColor('--text');
+    context.fillText(point.name, x + 8, below + 4);
+  }
 }
 
 function drawAxes(context: CanvasRenderingContext2D, { x, y, least, right, top }: Plane, width: number): void {
@@ -77,8 +91,6 @@ function drawPoint(context: CanvasRenderingContext2D, point: Point, x: number, y
   if (point.isRecorded) context.rect(x - 4, y - 4, 8, 8);
   else context.arc(x, y, 4, 0, 2 * Math.PI);
   context.fill();
-  context.fillStyle = pageColor('--text');
-  context.fillText(point.name, x + 8, y + 4);
 }
 
 export function Frontier({ rows, underlying }: {

@@ -24,6 +24,7 @@ interface Point { readonly x: number; readonly y: number; readonly away: number 
 interface Patch { readonly corners: readonly Point[]; readonly height: number; readonly away: number }
 interface View { readonly around: number; readonly down: number }
 
+const LINE_PX = 12;
 const STEEPEST = Math.PI / 2 - 0.1;
 const share = (value: number, from: number, to: number): number => (to === from ? 0.5 : (value - from) / (to - from));
 
@@ -63,13 +64,24 @@ function patchesOf(mesh: SurfaceMesh, view: View, width: number, height: number)
 function paintLabels(context: CanvasRenderingContext2D, mesh: SurfaceMesh, { place, low, high }: Drawn): void {
   context.fillStyle = pageColor('--text-muted');
   context.font = '11px JetBrains Mono, monospace';
-  const write = (text: string, { x, y }: Point): void => context.fillText(text, x + 4, y + 12);
+  const written: { readonly left: number; readonly right: number; readonly y: number }[] = [];
+  // Near expiries lie close together: a label that would stand upon another is left out.
+  const write = (text: string, { x, y }: Point): void => {
+    const wide = context.measureText(text).width;
+    const room = context.canvas.width / devicePixelRatio;
+    const left = Math.min(x + 4, room - wide - 2);
+    const isTaken = written.some((other) =>
+      Math.abs(other.y - y) < LINE_PX && left < other.right && left + wide > other.left);
+    if (isTaken) return;
+    written.push({ left: left - 4, right: left + wide + 4, y });
+    context.fillText(text, left, y + LINE_PX);
+  };
   const [first, last] = [mesh.rows[0], mesh.rows.at(-1)];
   const [left, right] = [mesh.xs[0] ?? 0, mesh.xs.at(-1) ?? 0];
-  for (const row of mesh.rows) write(row.label, place(right, low, row.depth));
   for (const x of [left, 0, right]) {
     write(`${x > 0 ? '+' : ''}${x.toFixed(0)} %`, place(x, low, first?.depth ?? 0));
   }
+  for (const row of mesh.rows.toReversed()) write(row.label, place(right, low, row.depth));
   for (const y of [low, high]) write(`IV ${y.toFixed(0)} %`, place(left, y, last?.depth ?? 0));
 }
 
