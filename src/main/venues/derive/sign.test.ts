@@ -5,7 +5,7 @@ import { dec } from '../../../shared/domain/decimal.ts';
 import { tradeData, tradeModule } from './actionData.ts';
 import { httpUrl, protocolOf, socketUrl } from './endpoints.ts';
 import {
-  executeData, externalTransferData, quoteData, sessionKeyData, transferData, withdrawData,
+  executeData, externalTransferData, quoteData, recipientsData, sessionKeyData, transferData, vaultData, withdrawData,
 } from './fixtures/otherActions.ts';
 import { actionHash, ACTION_TYPEHASH, domainOf, hashOf, nonceAfter, signerOf, typedDataHash } from './sign.ts';
 import { instrumentOfName, subIdOf } from './symbols.ts';
@@ -238,6 +238,26 @@ describe.skipIf(!present)('venue vectors of what moves money', () => {
       venues['EXPECTED_WITHDRAW'],
       venues['EXPECTED_SESSION_KEY'],
     ]);
+  });
+
+  test('recipients that may be paid, and all that is done with vaults', () => {
+    const venues = load('derive-py_v3_expected.json') as Readonly<Record<string, string>>;
+    const number = (name: string): bigint => BigInt(venues[`VAULT_${name}`] ?? '');
+    const scaled = (name: string): bigint => dec(String(venues[`VAULT_${name}`]));
+    const [id, hash] = [number('SUBACCOUNT_ID'), number('USER_ACTION_HASH')];
+    expect([
+      recipientsData([venues['RECIPIENT'] as Address], []),
+      vaultData(0n, number('MANAGER_ID'), number('DEPOSIT_ASSET'), scaled('INITIAL_DEPOSIT'), number('MANAGEMENT_FEE_BPS'),
+        number('PERFORMANCE_FEE_BPS'), number('MAX_SLIPPAGE_BPS'), number('COOLDOWN_SEC'), scaled('MAX_FEE_USD'),
+        // Nothing names the last word of it.
+        scaled('INITIAL_SHARE_PRICE_USD'), number('BENCHMARK_ASSET'), 1n),
+      vaultData(1n, id, number('DEPOSIT_ASSET'), scaled('AMOUNT')),
+      vaultData(2n, id, scaled('SHARES_TO_BURN')),
+      vaultData(3n, id),
+      vaultData(4n, scaled('SHARE_PRICE'), hash),
+      vaultData(5n, scaled('SHARE_PRICE'), hash),
+    ]).toEqual(['WHITELISTED_RECIPIENTS', 'VAULT_CREATE', 'VAULT_DEPOSIT', 'VAULT_WITHDRAW', 'VAULT_CANCEL', 'VAULT_MINT_SHARES',
+      'VAULT_BURN_SHARES'].map((name) => venues[`EXPECTED_${name}`]?.replace(/^(?!0x)/, '0x')));
   });
 
   test('golden vectors: transfer and withdrawal', () => {
