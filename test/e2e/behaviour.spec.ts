@@ -25,6 +25,7 @@ base('the first run leads to the first approved hedge and on to a venue', async 
     await expect(async () => {
       const approve = page.locator('[data-testid^="approve-"]').first();
       if (await approve.isVisible()) await approve.click({ timeout: 1_000 });
+      if (await approve.isVisible()) await approve.click({ timeout: 1_000 });
       await expect(page.getByTestId('tour')).toContainText('Your first hedge is approved', { timeout: 3_000 });
     }).toPass({ timeout: 60_000 });
     await page.getByTestId('tour-venue').click();

@@ -28,6 +28,6 @@ test('the session so far under two policies, beside what was done', async ({ des
 
   await pane.getByText('Add a policy as JSON').click();
   await pane.getByTestId('laboratory-json').fill('{"underlying":"BTC","bandDeltaBtc":1}');
-  await expect(pane.locator('.laboratory-paste [role="status"]')).toContainText('enabled');
+  await expect(pane.locator('.laboratory-paste [role="status"]')).toContainText('mode');
   await page.screenshot({ path: `${ARTIFACTS}laboratory.png` });
 });

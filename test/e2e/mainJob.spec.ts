@@ -77,6 +77,8 @@ async function approveTicket(page: Page): Promise<Approved> {
       const figures = await figuresOf(ticket);
       const underlying = instrument.slice(0, instrument.indexOf('-'));
       const deltaAtApproval = await hedgerDelta(page, underlying);
+      // Restated in numbers, then sent.
+      await page.getByTestId(`approve-${id}`).click({ timeout: 1_000 });
       await page.getByTestId(`approve-${id}`).click({ timeout: 1_000 });
       const outcome = await outcomeOf(page, id);
       if (outcome !== 'done') throw new Error(`it was ${outcome ?? 'never closed'}`);

@@ -40,6 +40,9 @@ export class Auditor {
   private readonly differences = new Set<string>();
   /** The most that each order was ever allowed to fill. */
   private readonly approved = new Map<string, bigint>();
+  /** Underlyings whose hedges the trader has made automatic, and the proposals that a policy approved. */
+  private readonly armed = new Set<string>();
+  private readonly byPolicy = new Set<string>();
   private readonly submitTimes: number[] = [];
   /** By execution and place: what each leg may do, and with which orders it did it. */
   private readonly legs = new Map<string, AuditedLeg>();
@@ -110,18 +113,49 @@ export class Auditor {
         this.approve(event.clientOrderId, event.edit.quantity);
         return;
       case 'OrderTermsAdopted': return this.approve(event.clientOrderId, event.terms.quantity);
+      case 'PolicyChanged': return this.arm(entry);
+      case 'RunStarted': return this.armed.clear();
+      case 'ProposalApproved': return this.approvedBy(entry, state);
       case 'ExecutionStarted': return this.startExecution(entry, state);
       default: return;
     }
   }
 
-  /** I6: an execution begins by the trader's hand, and with it its legs are all that its orders may do. */
+  /** I6: only the trader's hand makes a policy automatic; anything may end it. */
+  private arm(entry: Entry): void {
+    if (entry.event.type !== 'PolicyChanged') return;
+    const { policy: { underlying, mode } } = entry.event;
+    const cause = entry.causeSeq === null ? undefined : this.inputs.get(entry.causeSeq);
+    const command = cause?.event.type === 'CommandReceived' ? cause.event.command : null;
+    if (mode !== 'automatic') this.armed.delete(underlying);
+    else if (command?.type === 'ChangePolicy' && command.policy.mode === 'automatic') this.armed.add(underlying);
+    else if (!this.rebuilding) throw new InvariantBroken('I6', `${underlying} was made automatic by nobody`, entry.seq);
+  }
+
+  /** I6: a policy approves while the trader has armed it, and the kill switch and the default limits are not in force. */
+  private approvedBy(entry: Entry, state: ReadState | null): void {
+    if (entry.event.type !== 'ProposalApproved' || entry.event.by !== 'policy') return;
+    const { proposal: id } = entry.event;
+    this.byPolicy.add(id);
+    if (state === null) return;
+    const underlying = state.proposals.get(id)?.underlying ?? '';
+    const session = state.session.get('one');
+    if (!this.armed.has(underlying) || session?.killSwitch === 'engaged' || session?.limitsByTrader !== true) {
+      throw new InvariantBroken('I6', `${id} was approved by a policy that was not armed`, entry.seq);
+    }
+    if (state.proposals.get(id)?.asked === true) {
+      throw new InvariantBroken('I6', `${id} was the trader's to approve`, entry.seq);
+    }
+  }
+
+  /** I6: an execution begins by the trader's hand, or by a policy that he armed, and with it its legs are all that its orders may do. */
   private startExecution(entry: Entry, state: ReadState | null): void {
     if (entry.event.type !== 'ExecutionStarted') return;
     const { id, legs } = entry.event.execution;
     const cause = entry.causeSeq === null ? undefined : this.inputs.get(entry.causeSeq);
     const command = cause?.event.type === 'CommandReceived' ? cause.event.command.type : null;
-    if (state !== null && command !== 'StartExecution' && command !== 'ApproveProposal') {
+    if (state !== null && command !== 'StartExecution' && command !== 'ApproveProposal'
+      && !this.byPolicy.has(entry.event.execution.source)) {
       throw new InvariantBroken('I6', `${id} was started without an approval`, entry.seq);
     }
     for (const [i, leg] of legs.entries()) {
@@ -205,12 +239,13 @@ export class Auditor {
     const command = cause?.event.type === 'CommandReceived' ? cause.event.command.type : null;
     const { child, proposal } = entry.event;
     const isChild = child !== undefined && this.legs.has(`${proposal ?? ''}|${child.leg}`);
-    if (!isChild && command !== 'ApproveProposal' && command !== 'SubmitOrder') {
+    const isByPolicy = proposal !== null && this.byPolicy.has(proposal);
+    if (!isChild && !isByPolicy && command !== 'ApproveProposal' && command !== 'SubmitOrder') {
       throw new InvariantBroken('I6', `${order.clientOrderId} was sent without an approval`, entry.seq);
     }
     // A hedge of several legs is approved as a whole: one order each.
     const several = proposal === null ? undefined : state.proposals.get(proposal)?.legs;
-    const key = `${entry.causeSeq ?? 0}${several === undefined ? '' : `|${order.account}|${order.instrument}`}`;
+    const key = `${isByPolicy ? proposal : entry.causeSeq ?? 0}${several === undefined ? '' : `|${order.account}|${order.instrument}`}`;
     const earlier = this.orderOfCommand.get(key);
     if (!isChild && earlier !== undefined) {
       throw new InvariantBroken('I5', `one approval, two orders: ${earlier}, ${order.clientOrderId}`, entry.seq);

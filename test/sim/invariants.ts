@@ -66,7 +66,7 @@ function checkProposal(proposal: HedgeProposal, state: ReadState, seq: number): 
   const [adjusted, premium] = [node?.greeks?.deltaCoin ?? null, node?.premiumDeltaCoin ?? null];
   const held = adjusted === null || premium === null ? null : adjusted + premium;
   if (held === null) throw new InvariantBroken('I8', 'proposed on an unknown delta', seq);
-  const { delta: inFlight, doubtCoin } = inFlightOf(state, proposal.underlying);
+  const { delta: inFlight, doubtCoin } = inFlightOf(state, proposal);
   const legs = proposal.legs ?? [proposal];
   const change = legs.reduce((sum, { quantity, side, instrument }) =>
     sum + toNumber(quantity) * signOf(side) * deltaPerContract(state, instrument), 0);
@@ -85,13 +85,18 @@ function checkProposal(proposal: HedgeProposal, state: ReadState, seq: number): 
   }
 }
 
-/** Coin of delta that working orders may still bring, and how far the options among them may be out. */
-function inFlightOf(state: ReadState, underlying: string): { delta: number; doubtCoin: number } {
+/**
+ * Coin of delta that working orders may still bring, and how far the options among them may be out. The proposal's own
+ * are left out: a policy sends in the same step.
+ */
+function inFlightOf(state: ReadState, { id, underlying }: HedgeProposal): { delta: number; doubtCoin: number } {
   let delta = 0;
   let doubtCoin = 0;
   for (const order of state.orders.values()) {
     const instrument = state.instruments.get(order.instrument);
     if (!isWorking(order.state) || instrument === undefined || instrument.underlying !== underlying) continue;
+    const source = order.proposal === null ? null : state.executions.get(order.proposal)?.source ?? order.proposal;
+    if (source === id) continue;
     // What has expired fills no more, whatever became of the order.
     if ('expiryTimeMs' in instrument && instrument.expiryTimeMs <= state.timeMs) continue;
     const open = order.edit?.state === 'submitted' ? order.edit : null;

@@ -138,10 +138,21 @@ function cancelAll(random: RandomStream, state: ReadState): Command {
 function policy(random: RandomStream, state: ReadState): Command | null {
   const one = pick(random, [...state.policies.values()]);
   if (one === undefined) return null;
+  if (state.session.get('one')?.limitsByTrader !== true) return limits(state);
   const instruments = one.instruments.map(({ account, instrument }) => ({ account, instrument }));
-  return { type: 'ChangePolicy', policy: { ...one, instruments,
+  const { fellBack: _answered, ...own } = one;
+  const mode = pick(random, ['off', 'alert', 'propose', 'oneClick', 'automatic', 'automatic', 'automatic'] as const) ?? 'propose';
+  return { type: 'ChangePolicy', policy: { ...own, instruments, mode, automaticHealthFloor: 1 + random.next(),
     bandDeltaCoin: one.bandDeltaCoin * (0.5 + random.next()), returnToFraction: random.next(),
     minIntervalMs: random.next() < 0.7 ? 0 : 5_000, band: bandRule(random) } };
+}
+
+/** As they are, but now the trader's own: without them nothing becomes automatic. */
+function limits(state: ReadState): Command | null {
+  const now = state.limits.get('one');
+  if (now === undefined) return null;
+  const { rules, books, ...plain } = now;
+  return rules === undefined && books === undefined ? { type: 'ChangeLimits', limits: plain } : null;
 }
 
 function bandRule(random: RandomStream): BandRule {

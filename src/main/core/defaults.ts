@@ -22,7 +22,7 @@ const MAX_ORDERS_COIN: Readonly<Record<Underlying, number>> = { BTC: 5, ETH: 100
 type PolicyTerms = Omit<HedgePolicy, 'underlying' | 'instruments'>;
 
 const termsOf = (underlying: Underlying): PolicyTerms => ({
-  enabled: true,
+  mode: 'propose',
   targetDeltaCoin: 0,
   bandDeltaCoin: BANDS_COIN[underlying] ?? 10,
   returnToFraction: 0.25,
@@ -43,6 +43,7 @@ export function defaultPolicy(state: ReadState, underlying: Underlying): HedgePo
 /** Still as this file made it, but for the instruments: then a venue that joins later may add its own. */
 export function isDefault(policy: HedgePolicy): boolean {
   const terms = termsOf(policy.underlying);
+  if (policy.fellBack !== undefined) return false;
   return (Object.keys(terms) as (keyof PolicyTerms)[]).every((name) => terms[name] === policy[name]);
 }
 

@@ -3,6 +3,7 @@
  * have. A decimal is {"$d":"1.5"}, a number that JSON lacks {"$n":"Infinity"}.
  */
 import { parseDecimal, toText, type Decimal } from '../../shared/domain/decimal.ts';
+import { modeOfOld } from '../events/upcast.ts';
 import { emptyState, TABLE_NAMES, type OptionGreeks, type State, type StateTableName } from './state.ts';
 import type { Table } from './table.ts';
 
@@ -51,7 +52,11 @@ export function restoreState(text: string): State {
   for (const name of TABLE_NAMES) {
     const rows = saved.tables[name];
     if (rows === undefined && !YOUNGER.has(name)) throw new RangeError(`snapshot: table ${name} is missing`);
-    for (const [key, row] of rows ?? []) (state[name] as Table<unknown>).put(key, unpack(row, `${name} ${key}`));
+    for (const [key, row] of rows ?? []) {
+      const unpacked = unpack(row, `${name} ${key}`);
+      // Before the ladder a policy was on or off.
+      (state[name] as Table<unknown>).put(key, name === 'policies' ? modeOfOld(unpacked) : unpacked);
+    }
   }
   state.seq = saved.seq;
   state.timeMs = saved.timeMs;

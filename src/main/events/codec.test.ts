@@ -118,6 +118,23 @@ describe('versions', () => {
     expect(decodeEvent('RunStarted', 1, JSON.stringify(run))).toEqual({ ...run, optionGreeks: 'computed' });
   });
 
+  test('a policy of before the ladder stands on the rung that it was on', () => {
+    const old = { underlying: 'BTC', targetDeltaCoin: 0, bandDeltaCoin: 1, returnToFraction: 0.5, instruments: [],
+      maxQuoteAgeMs: 1, maxOrderDeltaCoin: 1, minIntervalMs: 0, proposalLifeMs: 1_000, holdingHorizonMs: 0,
+      maxSlippageBps: 1 };
+    const read = (enabled: boolean): unknown =>
+      decodeEvent('PolicyChanged', 1, JSON.stringify({ type: 'PolicyChanged', policy: { ...old, enabled } }));
+    expect([read(true), read(false)]).toEqual(['propose', 'off'].map((mode) =>
+      ({ type: 'PolicyChanged', policy: { ...old, mode } })));
+    const instruments = [{ account: 'a/b', instrument: 'a:P' }];
+    const command = { type: 'ChangePolicy', policy: { ...old, instruments, enabled: true } };
+    const { enabled: _, ...policy } = command.policy;
+    expect(decodeEvent('CommandReceived', 1, JSON.stringify({ type: 'CommandReceived', commandId: 'c', command })))
+      .toEqual({ type: 'CommandReceived', commandId: 'c', command: { ...command, policy: { ...policy, mode: 'propose' } } });
+    const other = { type: 'CommandReceived', commandId: 'c', command: { type: 'PrepareFlatten' } };
+    expect(decodeEvent('CommandReceived', 1, JSON.stringify(other))).toEqual(other);
+  });
+
   test('a missing step, a version from the future and no version are errors', () => {
     const gap = codecFor({ ...versions, upcasters: {} });
     expect(fault(() => gap.decode('FundingPaid', 1, first)).message).toMatch(/no upcaster from version 1/);

@@ -6,7 +6,9 @@ import type { Account, Balance, LedgerReason } from '../../shared/domain/account
 import type { Command } from '../../shared/contract/commands.ts';
 import type { Decimal } from '../../shared/domain/decimal.ts';
 import type { Fill } from '../../shared/domain/fill.ts';
-import type { HedgePolicy, HedgeProposal, MarketAt, PlannedHedge } from '../../shared/domain/steering/hedge.ts';
+import type {
+  ApprovedBy, HedgePolicy, HedgeProposal, MarketAt, PlannedHedge,
+} from '../../shared/domain/steering/hedge.ts';
 import type {
   AccountId, ClientOrderId, Currency, InstrumentId, ProposalId, RunId, SessionId, Underlying, VenueId, VenueOrderId,
 } from '../../shared/domain/ids.ts';
@@ -177,7 +179,9 @@ export type ReconciliationDecision =
 export type HedgeDecision =
   | { readonly type: 'HedgeProposed'; readonly proposal: HedgeProposal }
   | { readonly type: 'ProposalEdited'; readonly proposal: HedgeProposal }
-  | { readonly type: 'ProposalApproved'; readonly proposal: ProposalId; readonly market: MarketAt }
+  | { readonly type: 'ProposalApproved'; readonly proposal: ProposalId; readonly market: MarketAt;
+      /** Absent: by the trader, which was the only way. */
+      readonly by?: ApprovedBy }
   /** A taking order is over: what it paid beyond half the spread, the law at factor 1; fractions of the price. */
   | { readonly type: 'ImpactMeasured'; readonly clientOrderId: ClientOrderId; readonly venue: VenueId;
       readonly underlying: Underlying; readonly law: number; readonly slippage: number }
@@ -196,7 +200,9 @@ export type SessionDecision =
   | { readonly type: 'KillSwitchEngaged'; readonly reason: string }
   | { readonly type: 'KillSwitchReleased' }
   | { readonly type: 'PolicyChanged'; readonly policy: HedgePolicy }
-  | { readonly type: 'LimitsChanged'; readonly limits: TradingLimits }
+  | { readonly type: 'LimitsChanged'; readonly limits: TradingLimits;
+      /** Absent: those that a session begins with. */
+      readonly by?: 'trader' }
   | { readonly type: 'VolSettingsChanged'; readonly settings: VolSettings }
   | { readonly type: 'DayStarted'; readonly equityUsd: number }
   | { readonly type: 'CommandRefused'; readonly commandId: string; readonly field: string | null;

@@ -15,8 +15,11 @@ export interface Versions {
 }
 
 export const VERSIONS: Versions = {
-  current: { MarginObserved: 2, RunStarted: 2 },
+  current: { CommandReceived: 2, MarginObserved: 2, PolicyChanged: 2, RunStarted: 2 },
   upcasters: {
+    // Version 2 of a policy stands on a rung of the ladder; before, it proposed or was off.
+    CommandReceived: { 1: ({ command, ...rest }) => ({ ...rest, command: withMode(command) }) },
+    PolicyChanged: { 1: ({ policy, ...rest }) => ({ ...rest, policy: modeOfOld(policy) }) },
     // Version 2 says who works out the Greeks of options; before, every run did so itself.
     RunStarted: { 1: (json) => ({ ...json, optionGreeks: 'computed' }) },
     // Version 2 tells haircut equity and liquidation prices; before, no venue was asked for them.
@@ -26,6 +29,19 @@ export const VERSIONS: Versions = {
     },
   },
 };
+
+/** A hedge policy as it was kept before the ladder; any other value as it is. */
+export function modeOfOld(policy: unknown): unknown {
+  if (typeof policy !== 'object' || policy === null || !('enabled' in policy)) return policy;
+  const { enabled, ...rest } = policy;
+  return { ...rest, mode: enabled === true ? 'propose' : 'off' };
+}
+
+function withMode(command: unknown): unknown {
+  const isPolicy = typeof command === 'object' && command !== null && 'policy' in command && 'type' in command
+    && command.type === 'ChangePolicy';
+  return isPolicy ? { ...command, policy: modeOfOld(command.policy) } : command;
+}
 
 export const currentVersion = (versions: Versions, type: string): number =>
   versions.current[type as StoredType] ?? 1;

@@ -89,7 +89,7 @@ test('B8 the kill switch and a policy that is off propose nothing and withdraw',
   const openProposal = proposed(evaluateHedge(hedgerInput({ deltaCoin: 1.5 })).draft);
   expect(said({ deltaCoin: 1.5, killSwitch: true, openProposal })).toBe(
     'blocked | - | kill switch is engaged | the kill switch was engaged');
-  expect(said({ deltaCoin: 1.5, policy: policy({ enabled: false }), openProposal })).toBe(
+  expect(said({ deltaCoin: 1.5, policy: policy({ mode: 'off' }), openProposal })).toBe(
     'disabled | - | - | the policy was switched off');
   expect(said({ deltaCoin: 1.5, limits: null })).toBe('blocked | - | trading limits are not known | -');
 });
@@ -98,7 +98,7 @@ test('B19 the trader asks: to the target inside the band too, off or cooling dow
   const asked = true;
   expect(said({ deltaCoin: 0.8, asked })).toBe('proposed | sell 0.7 | - | -');
   expect(said({ deltaCoin: -1.5, asked, lastActionTimeMs: NOW_MS - 1 })).toBe('proposed | buy 1.4 | - | -');
-  expect(said({ deltaCoin: 0.8, asked, policy: policy({ enabled: false }) })).toBe('proposed | sell 0.7 | - | -');
+  expect(said({ deltaCoin: 0.8, asked, policy: policy({ mode: 'off' }) })).toBe('proposed | sell 0.7 | - | -');
   expect(said({ deltaCoin: 0.09, asked })).toBe(
     'insideBand | - | delta of BTC is 0.09 from its target: nothing to flatten | -');
   expect(said({ deltaCoin: 0.8, asked, killSwitch: true })).toBe('blocked | - | kill switch is engaged | -');

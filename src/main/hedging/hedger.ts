@@ -17,6 +17,8 @@ import { hedgedDelta, usableMarket, type UsableMarket } from './market.ts';
 import { afterLegs, draftOfPlan, isInside, planDoubt, rowsOf, servesRows } from './plannedHedge.ts';
 import { coin, deltaAfter, deviationOf, innerEdgeCoin, reducesOnly } from './sizing.ts';
 
+const ALERTS_ONLY = 'the policy alerts only';
+
 export function evaluateHedge(given: HedgerInput): HedgerVerdict {
   if (given.asked === true || given.openProposal?.asked === true) return evaluateAsked(given);
   const { openProposal, nowMs } = given;
@@ -32,7 +34,7 @@ export function evaluateHedge(given: HedgerInput): HedgerVerdict {
     ...say(state, reason),
     supersede: openProposal === null ? null : why,
   });
-  if (!policy.enabled) return withdraw('disabled', null, 'the policy was switched off');
+  if (policy.mode === 'off') return withdraw('disabled', null, 'the policy was switched off');
   if (input.killSwitch) return withdraw('blocked', 'kill switch is engaged', 'the kill switch was engaged');
   const delta = hedgedDelta(input, policy.underlying, nowMs, policy.maxQuoteAgeMs);
   if (typeof delta === 'string') return say('inhibited', delta);
@@ -40,6 +42,11 @@ export function evaluateHedge(given: HedgerInput): HedgerVerdict {
   if (policy.objective?.kind === 'greeks') return evaluateGreeks(input, delta, say, withdraw);
   const away = Math.abs(deviationOf(policy, delta));
   if (away <= innerEdgeCoin(policy)) return withdraw('insideBand', null, 'delta is back inside the band');
+  if (policy.mode === 'alert') {
+    const isOut = away > policy.bandDeltaCoin;
+    return withdraw(isOut ? 'outsideBand' : 'insideBand',
+      isOut ? `${coin(away)} from its target, band ${coin(policy.bandDeltaCoin)}: alert only` : null, ALERTS_ONLY);
+  }
   const doubt = openProposal === null ? null : doubtAbout(openProposal, input, delta);
   if (openProposal !== null && doubt === null) return say('proposed', null);
   if (away <= policy.bandDeltaCoin) return withdraw('insideBand', null, doubt ?? 'delta is back inside the band');
@@ -108,6 +115,9 @@ function evaluateGreeks(input: HedgerInput, delta: number, say: Say, withdraw: W
   const out = rows.filter((row) => !isInside(row, row.value));
   const back = 'every Greek is back inside its band';
   if (out.length === 0) return withdraw('insideBand', null, back);
+  if (policy.mode === 'alert') {
+    return withdraw('outsideBand', `outside: ${out.map(({ name }) => name).join('; ')}: alert only`, ALERTS_ONLY);
+  }
   const doubt = openProposal === null ? null : planDoubt(openProposal, rows, greeks, input);
   if (openProposal !== null && doubt === null) return say('proposed', null);
   const waitMs = coolDownLeftMs(input);

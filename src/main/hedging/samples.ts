@@ -10,7 +10,7 @@ import type { HedgeCandidate, HedgerInput, ProposalDraft } from './input.ts';
 
 export const policy = (known: Partial<HedgePolicy> = {}): HedgePolicy => ({
   underlying: 'BTC',
-  enabled: true,
+  mode: 'propose',
   targetDeltaCoin: 0,
   bandDeltaCoin: 1,
   returnToFraction: 0.25,

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { LENDING_KINDS } from '../domain/chain/lendingAction.ts';
+import { HEDGE_MODES } from '../domain/steering/hedge.ts';
 import { decimalText, positiveDecimalText } from './decimalText.ts';
 import { executionPlanSchema } from './execution.ts';
 import { protectionPolicySchema, tradingLimitsSchema } from './limits.ts';
@@ -24,7 +25,7 @@ const bandRuleSchema = z.discriminatedUnion('kind', [
 
 export const hedgePolicySchema = z.strictObject({
   underlying: id,
-  enabled: z.boolean(),
+  mode: z.enum(HEDGE_MODES),
   targetDeltaCoin: finite,
   bandDeltaCoin: finite.positive(),
   band: bandRuleSchema.exactOptional(),
@@ -51,6 +52,7 @@ export const hedgePolicySchema = z.strictObject({
   }).exactOptional(),
   marginCostPerYear: finite.min(0).max(10).exactOptional(),
   riskAversionPerUsd: riskAversionPerUsd.exactOptional(),
+  automaticHealthFloor: finite.min(1).max(100).exactOptional(),
 });
 
 export const alertRulesSchema = z.strictObject({

@@ -18,6 +18,8 @@ export interface SessionInfo {
   readonly dayStartTimeMs: number | null;
   /** When the trader last asked for a plan that closes everything. Absent: never. */
   readonly flattenAskedMs?: number;
+  /** The limits in force are the trader's, not those that Ballast begins with. Absent: no. */
+  readonly limitsByTrader?: boolean;
   /** Mainnet accounts whose orders the trader has switched on, in this run. Absent: none. */
   readonly mainnetOrders?: readonly AccountId[];
   /** Accounts whose orders pass though nobody can tell their margin afterwards. Off again with every run. */

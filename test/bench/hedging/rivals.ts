@@ -51,7 +51,7 @@ export class CancelAndWait {
 }
 
 export const policyFor = (underlying: string, candidates: readonly HedgeCandidate[]): HedgePolicy => ({
-  underlying, enabled: true, targetDeltaCoin: 0, bandDeltaCoin: underlying === 'BTC' ? 0.5 : 10, returnToFraction: 0.25,
+  underlying, mode: 'propose', targetDeltaCoin: 0, bandDeltaCoin: underlying === 'BTC' ? 0.5 : 10, returnToFraction: 0.25,
   instruments: candidates.map(({ account, instrument }) => ({ account, instrument: instrument.id })),
   maxQuoteAgeMs: 10_000, maxOrderDeltaCoin: 1e6, minIntervalMs: 0, proposalLifeMs: 60_000,
   holdingHorizonMs: 8 * 3_600_000, maxSlippageBps: 5,

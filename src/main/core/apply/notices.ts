@@ -74,6 +74,9 @@ function decidedLine(event: DecidedEvent): Line | null {
     }
     case 'PositionAdjusted': case 'CashAdjusted': return adjustedLine(event);
     case 'HedgeProposed': return ['info', event.proposal.id, proposalText(event.proposal)];
+    case 'ProposalApproved': return event.by === 'policy' ? ['info', event.proposal, 'approved by the policy'] : null;
+    case 'PolicyChanged': return event.policy.fellBack === undefined ? null
+      : ['error', `${event.policy.underlying} hedges`, `no longer automatic: ${event.policy.fellBack.reason}`];
     case 'ProposalClosed': {
       const severity = event.state === 'failed' ? 'warning' : 'info';
       return [severity, event.proposal, `proposal ${event.state}: ${event.reason}`];

@@ -22,7 +22,8 @@ export function applyHedgeDecision(state: State, entry: Entry, event: HedgeDecis
       return;
     case 'ProposalApproved':
       assert(state.proposals.get(event.proposal)?.state === 'open', 'only an open proposal is approved');
-      change(state, entry, event.proposal, { state: 'approved', marketAtApproval: event.market });
+      change(state, entry, event.proposal, { state: 'approved', marketAtApproval: event.market,
+        approvedBy: event.by ?? 'trader' });
       return;
     case 'ImpactMeasured': return applyImpact(state, event);
     case 'ProposalClosed': {

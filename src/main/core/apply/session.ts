@@ -29,7 +29,9 @@ export function applySessionDecision(state: State, entry: Entry, event: SessionD
     case 'VolSettingsChanged':
       state.dirtyUnderlyings.add(event.settings.underlying);
       return state.volSettings.put(event.settings.underlying, event.settings);
-    case 'LimitsChanged': return state.limits.put(ONE, event.limits);
+    case 'LimitsChanged':
+      if (event.by === 'trader') change(state, { limitsByTrader: true });
+      return state.limits.put(ONE, event.limits);
     case 'UnknownMarginSwitched': return switchUnknown(state, event.account, event.on);
     case 'MainnetOrdersSwitched': return switchMainnet(state, event.account, event.on);
     case 'CommandRefused': case 'MarketShockOrdered': case 'NoticeRaised':

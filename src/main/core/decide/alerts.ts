@@ -11,12 +11,13 @@ import { isAbove } from '../../risk/margin/reconciliation/compare.ts';
 import { ONE, type ReadState } from '../state.ts';
 import type { Emit } from './decide.ts';
 import { oracleFinding } from './chain/oracles.ts';
+import { automationFinding, bandFinding } from './hedges/hedgeAlerts.ts';
 import type { Refusal } from './submit.ts';
 
 export const alertRulesOf = (state: ReadState): AlertRules => state.alertRules.get(ONE) ?? DEFAULT_ALERT_RULES;
 
 /** What should be alerted about one subject now. Level null: nothing; undefined: cannot be told, so leave it. */
-interface Finding extends Pick<Alert, 'id' | 'kind' | 'account' | 'value' | 'text'> {
+export interface Finding extends Pick<Alert, 'id' | 'kind' | 'account' | 'value' | 'text'> {
   readonly level: AlertLevel | null | undefined;
 }
 
@@ -28,6 +29,10 @@ export function decideAlerts(state: ReadState, emit: Emit): void {
     settle(state, unknownFinding(state, row, rules), rules, emit);
   }
   settle(state, estateFinding(state, rules), rules, emit);
+  for (const policy of state.policies.values()) {
+    settle(state, automationFinding(policy), rules, emit);
+    settle(state, bandFinding(state, policy), rules, emit);
+  }
   for (const reading of state.oracles.values()) settle(state, oracleFinding(state, reading), rules, emit);
   for (const connection of state.connections.values()) {
     const { venue, state: is, sinceMs, lastError } = connection;

@@ -15,6 +15,7 @@ import { stopExecution } from '../executions/stop.ts';
 import { ONE, type ReadState } from '../state.ts';
 import { acknowledgeAlert, changeAlertRules, snoozeAlert } from './alerts.ts';
 import { approveProposal, editProposal, rejectProposal } from './hedges/approval.ts';
+import { automationHindrance } from './hedges/automation.ts';
 import { askHedge } from './hedges/hedges.ts';
 import { isConnected } from './connections.ts';
 import type { Emit } from './decide.ts';
@@ -50,7 +51,7 @@ function carryOut(state: ReadState, command: Command, emit: Emit): Refusal | nul
     case 'ReleaseKillSwitch': return releaseKillSwitch(state, command.word, emit);
     case 'ChangePolicy': return changePolicy(state, command.policy, emit);
     case 'ChangeLimits':
-      emit({ type: 'LimitsChanged', limits: command.limits });
+      emit({ type: 'LimitsChanged', limits: command.limits, by: 'trader' });
       return null;
     case 'SwitchUnknownMargin': return switchUnknownMargin(state, command.account, command.on, emit);
     case 'SwitchMainnetOrders': return switchMainnetOrders(state, command.account, command.on, command.word, emit);
@@ -135,6 +136,8 @@ function changePolicy(state: ReadState, policy: PolicyText, emit: Emit): Refusal
       return { field, message: `${allowed.instrument} does not hedge ${policy.underlying}` };
     }
   }
+  const hindered = policy.mode === 'automatic' ? automationHindrance(state, policy) : null;
+  if (hindered !== null) return { field: 'command.policy.mode', message: `not automatic: ${hindered.reason}` };
   const settings = volSettingsOf(state, policy.underlying);
   if (policy.dynamics !== undefined && policy.dynamics !== settings.dynamics) {
     emit({ type: 'VolSettingsChanged', settings: { ...settings, dynamics: policy.dynamics } });

@@ -9,6 +9,7 @@ import { DEFAULT_LIMITS } from '../defaults.ts';
 import { ONE, type ReadState } from '../state.ts';
 import { stopExecutions } from '../executions/stop.ts';
 import type { Emit } from './decide.ts';
+import { fallBack } from './hedges/fallBack.ts';
 
 export function decideRunStarted(state: ReadState, emit: Emit): void {
   for (const order of workingOrders(state)) markUnknown(state, order, 'the engine was started again', emit);
@@ -17,6 +18,9 @@ export function decideRunStarted(state: ReadState, emit: Emit): void {
     emit({ type: 'ProposalClosed', proposal: proposal.id, state: 'expired', reason: 'the engine was started again' });
   }
   stopExecutions(state, ({ onRestart }) => onRestart === 'stop', 'the engine was started again', emit);
+  for (const policy of state.policies.values()) {
+    if (policy.mode === 'automatic') fallBack(state, policy, 'the engine was started again', emit);
+  }
   if (!state.limits.has(ONE)) emit({ type: 'LimitsChanged', limits: DEFAULT_LIMITS });
 }
 

@@ -7,7 +7,7 @@ import { expiryTimeMsOf, type Instrument } from '../../../shared/domain/instrume
 import { isOnTick, tickAt } from '../../../shared/domain/tick.ts';
 import type { Account } from '../../../shared/domain/account.ts';
 import type { ClientOrderId, ProposalId } from '../../../shared/domain/ids.ts';
-import type { MarketAt } from '../../../shared/domain/steering/hedge.ts';
+import type { ApprovedBy, MarketAt } from '../../../shared/domain/steering/hedge.ts';
 import type { AcceptedLimit } from '../../../shared/domain/steering/limits.ts';
 import type { OrderRequest } from '../../../shared/domain/order.ts';
 import type { Denial } from '../../events/event.ts';
@@ -130,14 +130,16 @@ export function flagDenial(request: OrderRequest, context: OrderContext): Denial
  */
 export function submitOrDeny(
   state: ReadState, request: OrderRequest, terms: Terms, proposal: ProposalId | null, emit: Emit,
-  accepts: readonly AcceptedLimit[] = [],
+  accepts: readonly AcceptedLimit[] = [], by: ApprovedBy = 'trader',
 ): boolean {
   const denial = denialOf(state, request, terms, accepts);
   if (denial !== null) {
     emit({ type: 'OrderDenied', request, clientOrderId: nextClientOrderId(state), proposal, denial });
     return false;
   }
-  if (proposal !== null) emit({ type: 'ProposalApproved', proposal, market: marketOf(state, terms) });
+  if (proposal !== null) {
+    emit({ type: 'ProposalApproved', proposal, market: marketOf(state, terms), ...(by === 'policy' ? { by } : {}) });
+  }
   submit(state, request, terms, proposal, emit);
   return true;
 }

@@ -24,7 +24,7 @@ export function protectionInputOf(state: ReadState, purpose: ProtectionInput['pu
   const policy = state.protectionPolicy.get(ONE) ?? DEFAULT_PROTECTION;
   const accounts = [...state.accounts.values()].map((account) => protectedAccount(state, account));
   const closesOnly = state.session.get(ONE)?.killSwitch === 'engaged';
-  const hedges = closesOnly ? [] : [...state.policies.values()].filter(({ enabled }) => enabled)
+  const hedges = closesOnly ? [] : [...state.policies.values()].filter(({ mode }) => mode !== 'off')
     .flatMap(({ instruments }) => instruments);
   const wanted = new Map<InstrumentId, Instrument>();
   for (const { instrument } of accounts.flatMap(({ input }) => input.positions)) wanted.set(instrument.id, instrument);

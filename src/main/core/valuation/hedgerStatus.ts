@@ -7,6 +7,8 @@ import type { State } from '../state.ts';
 export function refreshHedgerStatus(state: State, vols: ReadonlyMap<Underlying, number>): void {
   for (const policy of state.policies.values()) {
     const { status } = evaluateHedge(hedgerInputOf(state, policy, vols));
-    state.hedgerStatus.put(policy.underlying, status);
+    const before = state.hedgerStatus.get(policy.underlying);
+    const sinceMs = before?.state === status.state ? before.sinceMs ?? before.timeMs : status.timeMs;
+    state.hedgerStatus.put(policy.underlying, { ...status, sinceMs });
   }
 }

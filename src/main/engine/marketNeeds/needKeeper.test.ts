@@ -18,14 +18,14 @@ test('each venue hears its own part, of panes and of policies in force, and only
   }
   keeper.add('practice', {});
   keeper.consider();
-  const policy = { ...(defaultPolicy(state, 'BTC') ?? { underlying: 'BTC', enabled: true, targetDeltaCoin: 0, bandDeltaCoin: 1,
+  const policy = { ...(defaultPolicy(state, 'BTC') ?? { underlying: 'BTC', mode: 'propose' as const, targetDeltaCoin: 0, bandDeltaCoin: 1,
     returnToFraction: 0, maxQuoteAgeMs: 1, maxOrderDeltaCoin: 1, minIntervalMs: 1, proposalLifeMs: 1, holdingHorizonMs: 1,
     maxSlippageBps: 1 }), instruments: [{ account: 'derive/main', instrument: 'derive:BTC-PERP' }] };
   state.policies.put('BTC', policy);
   keeper.consider();
   keeper.consider();
   keeper.showing(needOfRows([tradedRow('deribit:BTC-PERPETUAL'), chainRow('deribit', 'ETH', 5), chainRow('derive', 'ETH', null)]));
-  state.policies.put('BTC', { ...policy, enabled: false });
+  state.policies.put('BTC', { ...policy, mode: 'off' });
   keeper.consider();
   keeper.showing(needOfRows([]));
   expect(told).toEqual([

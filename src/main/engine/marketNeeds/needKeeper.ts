@@ -50,8 +50,8 @@ export class NeedKeeper {
   /** A policy compares all that it may trade, so it needs all of it; an execution goes on between its orders. */
   private policies(): MarketNeed {
     const traded = new Set<string>();
-    for (const { enabled, instruments } of this.state.policies.values()) {
-      if (enabled) for (const { instrument } of instruments) traded.add(instrument);
+    for (const { mode, instruments } of this.state.policies.values()) {
+      if (mode !== 'off') for (const { instrument } of instruments) traded.add(instrument);
     }
     for (const execution of this.state.executions.values()) {
       if (isLiveExecution(execution)) for (const { instrument } of execution.legs) traded.add(instrument);

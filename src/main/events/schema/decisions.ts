@@ -5,8 +5,8 @@ import type {
   Denial, HedgeDecision, OrderDecision, ReconciliationDecision, SessionDecision,
 } from '../event.ts';
 import {
-  approvedEdit, approvedOrder, comboLeg, difference, hedgePolicy, hedgeProposal, ledgerReason, marketAt, orderRequest,
-  tradingLimits,
+  approvedBy, approvedEdit, approvedOrder, comboLeg, difference, hedgePolicy, hedgeProposal, ledgerReason, marketAt,
+  orderRequest, tradingLimits,
 } from './domain.ts';
 import { decimal, eventsOf, flag, num, recordOf, text } from './fields.ts';
 import { childOf } from './executions.ts';
@@ -52,7 +52,8 @@ export const reconciliationSchemas = eventsOf<ReconciliationDecision>()({
 export const hedgeDecisionSchemas = eventsOf<HedgeDecision>()({
   HedgeProposed: z.strictObject({ type: z.literal('HedgeProposed'), proposal: hedgeProposal }),
   ProposalEdited: z.strictObject({ type: z.literal('ProposalEdited'), proposal: hedgeProposal }),
-  ProposalApproved: z.strictObject({ type: z.literal('ProposalApproved'), proposal: text, market: marketAt }),
+  ProposalApproved: z.strictObject({ type: z.literal('ProposalApproved'), proposal: text, market: marketAt,
+    by: approvedBy.exactOptional() }),
   ImpactMeasured: z.strictObject({ type: z.literal('ImpactMeasured'), clientOrderId: text, venue: text,
     underlying: text, law: num, slippage: num }),
   ProposalClosed: z.strictObject({ type: z.literal('ProposalClosed'), proposal: text,
@@ -63,7 +64,8 @@ export const sessionDecisionSchemas = eventsOf<SessionDecision>()({
   KillSwitchEngaged: z.strictObject({ type: z.literal('KillSwitchEngaged'), reason: text }),
   KillSwitchReleased: z.strictObject({ type: z.literal('KillSwitchReleased') }),
   PolicyChanged: z.strictObject({ type: z.literal('PolicyChanged'), policy: hedgePolicy }),
-  LimitsChanged: z.strictObject({ type: z.literal('LimitsChanged'), limits: tradingLimits }),
+  LimitsChanged: z.strictObject({ type: z.literal('LimitsChanged'), limits: tradingLimits,
+    by: z.literal('trader').exactOptional() }),
   VolSettingsChanged: z.strictObject({ type: z.literal('VolSettingsChanged'), settings: volSettings }),
   DayStarted: z.strictObject({ type: z.literal('DayStarted'), equityUsd: num }),
   CommandRefused: z.strictObject({ type: z.literal('CommandRefused'), commandId: text, field: text.nullable(),

@@ -6,9 +6,9 @@ import {
 import type { LendingTerms } from '../../../shared/domain/collateral.ts';
 import type { Fill, SingleFill } from '../../../shared/domain/fill.ts';
 import type { VenueGreeks } from '../../../shared/domain/greeks.ts';
-import type {
-  BandRule, HedgeAlternative, HedgeCaps, HedgeCost, HedgeEffect, HedgeLeg, HedgePolicy, HedgeProposal, HedgeRow,
-  MarketAt, PlannedHedge,
+import {
+  HEDGE_MODES, type BandRule, type HedgeAlternative, type HedgeCaps, type HedgeCost, type HedgeEffect, type HedgeLeg,
+  type HedgePolicy, type HedgeProposal, type HedgeRow, type MarketAt, type PlannedHedge,
 } from '../../../shared/domain/steering/hedge.ts';
 import type {
   Combo, ComboLeg, Future, Instrument, OnChain, Option, Perpetual, Spot, TickStep,
@@ -27,6 +27,7 @@ export const ledgerReason = z.enum(['opening', 'realizedPnl', 'premium', 'fee', 
   'transfer', 'adjustment']);
 export const orderState = z.enum(['submitted', 'denied', 'accepted', 'rejected', 'partiallyFilled', 'filled',
   'cancelling', 'cancelled', 'expired', 'unknown', 'lost']);
+export const approvedBy = z.enum(['trader', 'policy']);
 const proposalState = z.enum(['open', 'approved', 'rejected', 'expired', 'superseded', 'done', 'failed']);
 
 const tickStep = recordOf<TickStep>()(z.strictObject({ abovePrice: decimal, tickSize: decimal }));
@@ -49,8 +50,8 @@ export const instrument = recordOf<Instrument>()(
   z.discriminatedUnion('kind', [spot, perpetual, future, option, combo]));
 
 const orderAbilities = recordOf<OrderAbilities>()(
-  z.strictObject({ edit: z.enum(['amend', 'replace']).nullable(), cancelAll: flag, combos: flag.exactOptional(),
-    deadMansSwitch: flag.exactOptional(),
+  z.strictObject({ edit: z.enum(['amend', 'replace']).nullable(), cancelAll: flag,
+    combos: flag.exactOptional(), deadMansSwitch: flag.exactOptional(),
     twap: z.strictObject({ leastMinutes: num, mostMinutes: num }).exactOptional() }));
 export const account = recordOf<Account>()(
   z.strictObject({ id: text, venue: text, label: text, marginModel: marginModelId, marginCurrency: text,
@@ -83,7 +84,7 @@ const bandRule = recordOf<BandRule>()(z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('breakEven'), riskAversionPerUsd: num }),
   z.strictObject({ kind: z.literal('time'), everyMs: num }),
 ]));
-export const hedgePolicy = recordOf<HedgePolicy>()(z.strictObject({ underlying: text, enabled: flag,
+export const hedgePolicy = recordOf<HedgePolicy>()(z.strictObject({ underlying: text, mode: z.enum(HEDGE_MODES),
   targetDeltaCoin: num, bandDeltaCoin: num, band: bandRule.exactOptional(), returnToFraction: num,
   instruments: z.array(hedgeInstrument),
   maxQuoteAgeMs: num, maxOrderDeltaCoin: num, minIntervalMs: num, proposalLifeMs: num, holdingHorizonMs: num,
@@ -96,7 +97,9 @@ export const hedgePolicy = recordOf<HedgePolicy>()(z.strictObject({ underlying: 
   caps: recordOf<HedgeCaps>()(z.strictObject({ maxFailedAttempts: num.exactOptional(),
     maxHedgesPerHour: num.exactOptional(), maxCostUsdPerDay: num.exactOptional(),
     maxNotionalUsd: num.exactOptional() })).exactOptional(),
-  marginCostPerYear: num.exactOptional(), riskAversionPerUsd: num.exactOptional() }));
+  marginCostPerYear: num.exactOptional(), riskAversionPerUsd: num.exactOptional(),
+  automaticHealthFloor: num.exactOptional(),
+  fellBack: z.strictObject({ timeMs: num, reason: text }).exactOptional() }));
 const limitRule = recordOf<LimitRule>()(z.strictObject({ scope: text, unit: text, soft: num.nullable(),
   measure: z.enum(Object.keys(LIMIT_MEASURES) as [LimitMeasure, ...LimitMeasure[]]), hard: num.nullable() }));
 const limitBook = recordOf<LimitBook>()(z.strictObject({ name: text, accounts: z.array(text),
@@ -124,9 +127,11 @@ const hedgeEffect = recordOf<HedgeEffect>()(z.strictObject({ deltaCoinBefore: nu
   liquidationPriceUsdAfter: num.nullable() }));
 export const hedgeProposal = recordOf<HedgeProposal>()(z.strictObject({ id: text, underlying: text, account: text,
   instrument: text, side, quantity: decimal, limitPrice: decimal, cost: hedgeCost, effect: hedgeEffect,
-  marketAtProposal: marketAt, marketAtApproval: marketAt.nullable(), state: proposalState, reason: text.nullable(),
+  marketAtProposal: marketAt, marketAtApproval: marketAt.nullable(), state: proposalState,
+  approvedBy: approvedBy.exactOptional(), reason: text.nullable(),
   createdTimeMs: num, expiresTimeMs: num, updatedTimeMs: num, orders: z.array(text),
-  asked: z.literal(true).exactOptional(), alternatives: z.array(alternative).exactOptional(), leadUsd: num.nullable().exactOptional(),
+  asked: z.literal(true).exactOptional(), alternatives: z.array(alternative).exactOptional(),
+  leadUsd: num.nullable().exactOptional(),
   legs: z.array(hedgeLeg).exactOptional(),
   plan: z.strictObject({ inputsSeq: num, inputsTimeMs: num, rows: z.array(hedgeRow), isProven: flag,
     missed: z.array(text) }).exactOptional() }));

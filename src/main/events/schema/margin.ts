@@ -34,7 +34,7 @@ const marginDifference = recordOf<MarginDifference>()(z.strictObject({
   quantity, instrument: text.nullable(), ours: num.nullable(), venues: num.nullable(), difference: num.nullable(),
   tolerance: num,
   within: flag.nullable(), sinceMs: num.nullable(), cause: cause.nullable() }));
-const alert = recordOf<Alert>()(z.strictObject({ id: text, kind: z.enum(['health', 'disagreement', 'failure']),
+const alert = recordOf<Alert>()(z.strictObject({ id: text, kind: z.enum(['health', 'disagreement', 'failure', 'hedge']),
   account: text.nullable(), level: z.enum(ALERT_LEVELS),
   state: z.enum(['active', 'acknowledged', 'snoozed', 'cleared']), raisedTimeMs: num, changedTimeMs: num,
   snoozedUntilMs: num.nullable(), escalations: num, value: ratio.nullable(), text }));

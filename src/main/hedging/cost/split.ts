@@ -83,7 +83,8 @@ export function closingSplitOf(input: DraftInput, ranked: readonly Offer[]): rea
     const orders = [...sizes].map(([offer, size]) => sized(input, offer, size)).filter((part) => part !== null);
     return { orders, moved: orders.reduce((sum, part) => sum + coinsOf(part), 0),
       costUsd: orders.reduce((sum, part) => sum + totalUsd(input, part), 0) };
-  }).filter(({ moved }) => isEnough(input, coins - moved)).toSorted((a, b) => a.costUsd / a.moved - b.costUsd / b.moved);
+  }).filter(({ moved }) => isEnough(input, coins - moved))
+    .toSorted((a, b) => a.costUsd / a.moved - b.costUsd / b.moved);
   const [first] = options;
   if (first === undefined || first.orders.length < 2) return null;
   const savedUsd = totalUsd(input, best) - (first.costUsd / first.moved) * coins;

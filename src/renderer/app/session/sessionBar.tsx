@@ -11,6 +11,7 @@ import { NumberCell } from '../../ui/numberCell.tsx';
 import type { ShellDialogs } from '../actions.ts';
 import { startTour } from '../tour/tourState.ts';
 import { AlertBadge } from './alertBadge.tsx';
+import { AutomationBadge } from './automationBadge.tsx';
 import { ConnectionLights } from './connectionLights.tsx';
 import { KillSwitch } from './killSwitch.tsx';
 import { chordText } from '../keys/keymap.ts';
@@ -114,6 +115,7 @@ export function SessionBar({ mode, dialogs }: { readonly mode: Mode; readonly di
       <h1 className="visually-hidden">Ballast</h1>
       <SessionMenu mode={mode} />
       <NetworkBadge />
+      <AutomationBadge />
       <Clock />
       <ConnectionLights />
       <EstateFigures />

@@ -15,7 +15,7 @@ import { RulesForm } from './rulesForm.tsx';
 
 const MINUTE_MS = 60_000;
 const SNOOZES = [[10, '10 min'], [60, '1 h'], [480, '8 h']] as const;
-const PANE_OF = { health: 'margin', disagreement: 'reconciliation', failure: 'log' } as const;
+const PANE_OF = { health: 'margin', disagreement: 'reconciliation', failure: 'log', hedge: 'hedge' } as const;
 
 function Answers({ alert, disabled }: { readonly alert: AlertRow; readonly disabled: boolean }) {
   const rules = useRecord('alertRules', 'one');

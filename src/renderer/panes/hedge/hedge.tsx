@@ -1,6 +1,8 @@
 /** What should I do: the hedger's state, its tickets to decide, and the recent ones. */
-import { useState } from 'react';
+import { useState, type KeyboardEvent } from 'react';
 import { quoteRow } from '../../../shared/contract/wire.ts';
+import { sendCommand } from '../../store/commands.ts';
+import { useDesk } from '../../store/desk.ts';
 import { askWhy, hedgeAnswered, seqOfId, useSteering } from '../../store/steering.ts';
 import { recordsOf, useEngineNow, useRows } from '../../store/tables.ts';
 import { useWatch } from '../../store/hot/useWatch.ts';
@@ -12,7 +14,7 @@ import { Tabs } from '../../ui/tabs.tsx';
 import type { PaneDefinition } from '../pane.ts';
 import { GreeksOffer } from './greeksOffer.tsx';
 import { HedgerLine } from './hedgerLine.tsx';
-import { closedProposals, liveProposals, type Proposal } from './proposals.ts';
+import { closedProposals, liveProposals, oneClickTicket, type Proposal } from './proposals.ts';
 import { Ticket } from './ticket.tsx';
 
 const MAX_CLOSED = 200;
@@ -30,6 +32,9 @@ const CLOSED_COLUMNS: readonly GridColumn<Proposal>[] = [
     text: (row) => nameOf(row.instrument) },
   { id: 'cost', header: 'Cost', unit: 'USD', explanation: 'Total cost as proposed.', width: 76,
     number: (row) => row.cost.totalUsd, format: (value) => formatNumber(value, { digits: 2 }) },
+  { id: 'by', header: 'By', width: 60,
+    explanation: 'Who approved it: the trader, or the policy where it was automatic.',
+    text: (row) => row.approvedBy ?? '' },
   { id: 'reason', header: 'Reason', explanation: 'Why it was rejected, expired, superseded or failed.', width: 120,
     flex: 1, text: (row) => row.reason ?? '' },
 ];
@@ -49,6 +54,13 @@ function OpenTickets({ live, now, looked }: {
   );
 }
 
+const FIELDS: ReadonlySet<string> = new Set(['INPUT', 'SELECT', 'TEXTAREA']);
+
+/** A alone, outside a field. */
+const isApproveKey = ({ key, ctrlKey, metaKey, altKey, repeat, target }: KeyboardEvent): boolean =>
+  key.toLowerCase() === 'a' && !ctrlKey && !metaKey && !altKey && !repeat
+  && !(target instanceof HTMLElement && FIELDS.has(target.tagName));
+
 function Hedge() {
   const proposals = useRows('proposals');
   const statuses = useRows('hedgerStatus');
@@ -63,8 +75,13 @@ function Hedge() {
     leg.instrument)].map(quoteRow)))]);
   const [tab, setTab] = useState('open');
   const from = useSteering((steering) => steering.hedgeFrom);
+  const readOnly = useDesk((desk) => desk.link !== 'open' || desk.replay !== null);
+  const onKey = (event: KeyboardEvent<HTMLDivElement>): void => {
+    const id = readOnly || !isApproveKey(event) ? undefined : oneClickTicket(live, recordsOf('policies'));
+    if (id !== undefined) void sendCommand({ type: 'ApproveProposal', proposal: id });
+  };
   return (
-    <div className="pane hedge-pane" role="group" aria-label="Hedge">
+    <div className="pane hedge-pane" role="group" aria-label="Hedge" tabIndex={-1} onKeyDown={onKey}>
       <div className="hedger-lines" role="group" aria-label="Hedger">
         {statuses.map((status) => (
           <HedgerLine key={status.underlying} status={status} now={now}

@@ -10,6 +10,9 @@ const STATES: Readonly<Record<WireRecord<'hedgerStatus'>['state'], string>> = {
   disabled: 'off', insideBand: 'inside band', outsideBand: 'outside band', proposed: 'proposed',
   inhibited: 'inhibited', coolingDown: 'cooling down', blocked: 'blocked',
 };
+const MODE_LABEL: Readonly<Record<WireRecord<'policies'>['mode'], string>> = {
+  off: 'off', alert: 'alerts only', propose: 'proposes', oneClick: 'one click', automatic: 'AUTOMATIC',
+};
 const NET_DELTA = 'Net delta of the whole portfolio in this underlying, premium effect included; orders apart';
 const COIN = { digits: 4, sign: 'always' } as const;
 
@@ -42,7 +45,16 @@ export function HedgerLine({ status, policy, now }: HedgerLineProps) {
   return (
     <div className="hedger-line" data-testid={`hedger-${status.underlying}`}>
       <b>{status.underlying}</b>
-      <span className={`badge hedger-${status.state}`}>{STATES[status.state]}</span>
+      <span className="hedger-badges">
+        <span className={`badge hedger-${status.state}`}>{STATES[status.state]}</span>
+        {policy === null || policy.mode === 'propose' ? null : (
+          <span className={`badge ${policy.mode === 'automatic' ? 'is-armed' : ''}`}
+            data-testid={`mode-${status.underlying}`} title="How far automation goes: set in Limits and policies">{MODE_LABEL[policy.mode]}</span>
+        )}
+        {policy?.fellBack === undefined ? null : (
+          <span className="badge warning-text" title={`No longer automatic: ${policy.fellBack.reason}`}>fell back</span>
+        )}
+      </span>
       <span className="number" title={NET_DELTA}>{formatNumber(status.deltaCoin, COIN)}</span>
       {policy === null ? <span /> : (
         <RangeBar label={`${status.underlying} delta against its band`} value={status.deltaCoin} from={from} to={to}

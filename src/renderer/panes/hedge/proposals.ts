@@ -13,6 +13,12 @@ export const closedProposals = (proposals: readonly Proposal[], limit: number): 
 const newestFirst = (a: Proposal, b: Proposal): number =>
   b.updatedTimeMs - a.updatedTimeMs || (a.id < b.id ? 1 : -1);
 
+/** The first open ticket of a policy that stands on one click; undefined: none. */
+export const oneClickTicket = (
+  live: readonly Proposal[], policies: ReadonlyMap<string, Pick<WireRecord<'policies'>, 'mode'>>,
+): string | undefined =>
+  live.find(({ state, underlying }) => state === 'open' && policies.get(underlying)?.mode === 'oneClick')?.id;
+
 export interface EffectRow {
   readonly name: string;
   readonly unit: string;

@@ -107,12 +107,25 @@ function Expiry({ proposal, now }: { readonly proposal: Proposal; readonly now: 
 
 type Form = 'none' | 'edit' | 'reject';
 
+/** In numbers, what leaves when it is sent. */
+function restatement({ side, quantity, limitPrice, legs, cost }: Proposal): string {
+  const what = legs === undefined ? `${side} ${formatDecimal(quantity)} at ${formatDecimal(limitPrice)} or better`
+    : `${legs.length} orders`;
+  return `${what} for ${formatNumber(cost.totalUsd, CENTS)} USD`;
+}
+
 function Decision({ proposal, form, setForm }: {
   readonly proposal: Proposal; readonly form: Form; readonly setForm: (form: Form) => void;
 }) {
   const replaying = useDesk((desk) => desk.replay !== null);
   const readOnly = useDesk((desk) => desk.link !== 'open') || replaying;
   const [sending, setSending] = useState(false);
+  const mode = useRecord('policies', proposal.underlying)?.mode ?? 'propose';
+  // What was restated: another size or limit has to be read again.
+  const [restated, setRestated] = useState('');
+  const wanted = restatement(proposal);
+  // What the trader asked for has been thought of already.
+  const isOneClick = mode === 'oneClick' || proposal.asked === true;
   const seq = seqOfId(proposal.id);
   const reject = (reason: string): void => void sendCommand({ type: 'RejectProposal', proposal: proposal.id, reason });
   const approve = (): void => {
@@ -121,11 +134,19 @@ function Decision({ proposal, form, setForm }: {
   };
   return (
     <footer className="ticket-actions">
-      <button type="button" className="button is-primary" disabled={readOnly || sending} onClick={approve}
+      <button type="button" className="button is-primary" disabled={readOnly || sending}
+        onClick={isOneClick || restated === wanted ? approve : () => setRestated(wanted)}
+        title={isOneClick ? 'One click sends it' : 'Restated first, then sent'}
         data-testid={`approve-${proposal.id}`}>
-        {sending ? 'Approving…' : proposal.legs === undefined
-          ? `Approve ${proposal.side} ${formatDecimal(proposal.quantity)}` : `Approve ${proposal.legs.length} orders`}
+        {sending ? 'Approving…' : restated === wanted && !isOneClick ? `Send ${wanted}`
+          : `Approve ${proposal.legs === undefined ? `${proposal.side} ${formatDecimal(proposal.quantity)}`
+            : `${proposal.legs.length} orders`}`}
       </button>
+      {mode === 'oneClick' ? <span className="badge" title="A in this pane sends the first ticket"
+        data-testid={`one-click-${proposal.id}`}>one click</span> : null}
+      {restated === wanted && !isOneClick ? (
+        <button type="button" className="button is-quiet" onClick={() => setRestated('')}>Not yet</button>
+      ) : null}
       {proposal.legs !== undefined ? null : (
         <button type="button" className="button" disabled={readOnly} aria-expanded={form === 'edit'}
           data-testid={`edit-${proposal.id}`} onClick={() => setForm(form === 'edit' ? 'none' : 'edit')}>Edit</button>
@@ -141,6 +162,8 @@ function Decision({ proposal, form, setForm }: {
   );
 }
 
+const byWhom = ({ approvedBy }: Proposal): string => (approvedBy === 'policy' ? ' by the policy' : '');
+
 const progressOf = (order: WireRecord<'orders'>): string =>
   `Order ${order.state}, ${formatDecimal(order.filledQuantity)} of ${formatDecimal(order.quantity)} filled.`;
 
@@ -150,7 +173,7 @@ function Working({ proposal }: { readonly proposal: Proposal }) {
   if (execution !== undefined) {
     return (
       <p className="ticket-working" role="status">
-        Approved {utcTime(proposal.updatedTimeMs)} UTC, {execution.id} {execution.state}.{' '}
+        Approved{byWhom(proposal)} {utcTime(proposal.updatedTimeMs)} UTC, {execution.id} {execution.state}.{' '}
         {execution.legs.map((leg) => `${leg.instrument} ${leg.state}, ${formatDecimal(leg.filledQuantity)} of ${
           formatDecimal(leg.quantity)} filled`).join('; ')}
       </p>
@@ -159,7 +182,7 @@ function Working({ proposal }: { readonly proposal: Proposal }) {
   const orders = proposal.orders.map((id) => recordsOf('orders').get(id)).filter((order) => order !== undefined);
   return (
     <p className="ticket-working" role="status">
-      Approved {utcTime(proposal.updatedTimeMs)} UTC.{' '}
+      Approved{byWhom(proposal)} {utcTime(proposal.updatedTimeMs)} UTC.{' '}
       {orders.length === 0 ? 'The order is on its way.' : orders.map(progressOf).join(' ')}
     </p>
   );

@@ -1,4 +1,5 @@
 /** The policy laboratory: what would other hedge policies have made of this session. */
+import type { WireRecord } from '../../../shared/contract/replica.ts';
 import { useEffect, useState } from 'react';
 import type { LaboratoryAnswer } from '../../../shared/contract/questions/laboratory.ts';
 import { ask } from '../../store/commands.ts';
@@ -127,6 +128,9 @@ function Outcome({ answer, underlying }: {
   );
 }
 
+/** As the engine takes it: why it is no longer automatic is no part of a policy. */
+const triable = ({ fellBack: _why, ...policy }: WireRecord<'policies'>): Policy => policy as Policy;
+
 function Laboratory() {
   const policies = useRows('policies');
   const [chosenSession, setSession] = useState<string | null>(null);
@@ -135,7 +139,7 @@ function Laboratory() {
   const [window, setWindow] = useState('60');
   const { answer, error, run, start } = useLaboratory();
   const running = policies.find(({ underlying }) => underlying === chosen) ?? policies[0];
-  const { names, trials, add, toggle } = useTrials((running ?? null) as Policy | null);
+  const { names, trials, add, toggle } = useTrials(running === undefined ? null : triable(running));
   if (running === undefined) {
     return <EmptyState title="No policy to try" text="Start or open a session that holds something to hedge: then its
       record can be decided again under other policies." />;

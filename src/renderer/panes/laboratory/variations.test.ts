@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { policyFrom, VARIATIONS, type Policy } from './variations.ts';
 
-const policy: Policy = { underlying: 'BTC', enabled: true, targetDeltaCoin: 0, bandDeltaCoin: 0.5,
+const policy: Policy = { underlying: 'BTC', mode: 'propose', targetDeltaCoin: 0, bandDeltaCoin: 0.5,
   returnToFraction: 0.25, instruments: [{ account: 'a', instrument: 'i' }], maxQuoteAgeMs: 5_000,
   maxOrderDeltaCoin: 5, minIntervalMs: 5_000, proposalLifeMs: 60_000, holdingHorizonMs: 1, maxSlippageBps: 5 };
 

@@ -1,4 +1,5 @@
 /** What may leave this machine now, and why not: per account, and how far automation goes per underlying. */
+import type { HedgeMode } from '../../../shared/domain/steering/hedge.ts';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
 
 export interface Armed {
@@ -35,8 +36,12 @@ export function armedOf({ accounts, connections, session, replaying, linked }: A
   });
 }
 
-/** Ever more of the work. What Ballast cannot do by itself is a rung that no policy can stand on. */
-export const RUNGS = ['Off', 'Proposes, I approve'] as const;
-
-export const rungOf = (policy: WireRecord<'policies'>): (typeof RUNGS)[number] =>
-  (policy.enabled ? 'Proposes, I approve' : 'Off');
+/** Ever more of the work. */
+export const RUNGS: readonly { readonly mode: HedgeMode; readonly label: string; readonly explanation: string }[] = [
+  { mode: 'off', label: 'Off', explanation: 'Nothing is looked at and nothing is proposed.' },
+  { mode: 'alert', label: 'Alert', explanation: 'An alert when delta leaves its band; no ticket.' },
+  { mode: 'propose', label: 'Propose', explanation: 'A ticket, restated before it is sent.' },
+  { mode: 'oneClick', label: 'One click', explanation: 'A ticket that a single click, or A in the Hedge pane, sends.' },
+  { mode: 'automatic', label: 'Automatic', explanation: 'Hedges are sent without you, within the limits. It falls back '
+    + 'to Propose, with an alert, as soon as anything that it needs is missing, and with every start.' },
+];

@@ -11,6 +11,7 @@ import { EmptyState } from '../../ui/emptyState.tsx';
 import type { PaneDefinition } from '../pane.ts';
 import { bandText, sameBand, type Band } from './band.ts';
 import { BandField } from './bandField.tsx';
+import { LadderControl } from './ladder.tsx';
 import { LIMIT_SETTINGS, POLICY_SETTINGS, type Limits, type Policy } from './settings.ts';
 import { RulesCard } from './rules.tsx';
 import { SettingsForm } from './settingsForm.tsx';
@@ -117,9 +118,10 @@ function PolicyCard({ policy, disabled }: { readonly policy: Policy; readonly di
     setInstruments(null);
     setEdit({ of: '', band: null, round: edit.round + 1 });
   };
-  const save = async (values: Partial<Policy>, enabled = policy.enabled): Promise<string | null> => {
+  const save = async (values: Partial<Policy>): Promise<string | null> => {
     const rule = policy.band === undefined && band?.kind === 'fixed' ? {} : { band: band ?? kept };
-    const next = { ...policy, ...values, ...rule, enabled, instruments: [...(instruments ?? policy.instruments)] };
+    const { fellBack: _answered, ...own } = policy;
+    const next = { ...own, ...values, ...rule, instruments: [...(instruments ?? policy.instruments)] };
     const reply = await sendCommand({ type: 'ChangePolicy', policy: next });
     if (reply.ok) setInstruments(null);
     return refusalOf(reply);
@@ -128,10 +130,8 @@ function PolicyCard({ policy, disabled }: { readonly policy: Policy; readonly di
     <article className="policy-card" aria-label={`Hedge policy ${underlying}`}>
       <header>
         <h2>{underlying} hedge policy</h2>
-        <button type="button" className="switch" role="switch" aria-checked={policy.enabled} disabled={disabled}
-          data-testid={`policy-enabled-${underlying}`} onClick={() => void save({}, !policy.enabled)}>
-          {policy.enabled ? 'on: proposes hedges' : 'off'}</button>
       </header>
+      <LadderControl policy={policy} disabled={disabled} onChoose={save} />
       <DeltaChoice underlying={underlying} disabled={disabled} />
       <SettingsForm name={`policy-${underlying}`} settings={POLICY_SETTINGS(underlying)} record={policy}
         disabled={disabled || band === null}

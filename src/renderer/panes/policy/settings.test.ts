@@ -3,7 +3,7 @@ import { hedgePolicySchema } from '../../../shared/contract/commands.ts';
 import { tradingLimitsSchema } from '../../../shared/contract/limits.ts';
 import { LIMIT_SETTINGS, POLICY_SETTINGS, readSetting, shownText, type Setting } from './settings.ts';
 
-const POLICY = { underlying: 'BTC', enabled: true, targetDeltaCoin: 0, bandDeltaCoin: 0.25, returnToFraction: 0.25,
+const POLICY = { underlying: 'BTC', mode: 'propose', targetDeltaCoin: 0, bandDeltaCoin: 0.25, returnToFraction: 0.25,
   instruments: [{ account: 'a/b', instrument: 'a:P' }], maxQuoteAgeMs: 5_000, maxOrderDeltaCoin: 5, minIntervalMs: 10_000,
   proposalLifeMs: 60_000, holdingHorizonMs: 28_800_000, maxSlippageBps: 10 };
 const LIMITS = { maxOrderNotionalUsd: 1e6, maxUnderlyingDeltaUsd: 5e6, maxOpenOrders: 50, maxOrdersPerMinute: 60,

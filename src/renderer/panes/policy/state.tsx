@@ -2,7 +2,7 @@
 import { useDesk } from '../../store/desk.ts';
 import { recordsOf, useEngineNow, useRecord, useRows } from '../../store/tables.ts';
 import { formatNumber } from '../../ui/format.ts';
-import { armedOf, rungOf, RUNGS } from './armed.ts';
+import { armedOf, RUNGS } from './armed.ts';
 import { LIMIT_SETTINGS, type Limits } from './settings.ts';
 import { usageOf, type Usage } from './usage.ts';
 
@@ -32,17 +32,17 @@ export function ArmedState() {
         </tbody>
       </table>
       <table className="figures policy-armed">
-        <thead><tr><th scope="col">Automation</th>{RUNGS.map((rung) => <th key={rung} scope="col">{rung}</th>)}
-          <th scope="col" title="Ballast sends no hedge that you have not approved">Acts by itself</th></tr></thead>
+        <thead><tr><th scope="col">Automation</th>{RUNGS.map(({ mode, label, explanation }) =>
+          <th key={mode} scope="col" title={explanation}>{label}</th>)}</tr></thead>
         <tbody>
           {policies.map((policy) => (
             <tr key={policy.underlying} data-testid={`rung-${policy.underlying}`}>
               <th scope="row">{policy.underlying} hedges</th>
-              {RUNGS.map((rung) => (
-                <td key={rung} className={rungOf(policy) === rung ? 'band-text-ok' : 'quiet'}>
-                  {rungOf(policy) === rung ? '● here' : '○'}</td>
+              {RUNGS.map(({ mode, label }) => (
+                <td key={mode} className={policy.mode !== mode ? 'quiet' : mode === 'automatic' ? 'warning-text'
+                  : 'band-text-ok'} aria-label={policy.mode === mode ? label : `not ${label}`}>
+                  {policy.mode === mode ? (mode === 'automatic' ? '● ARMED' : '● here') : '○'}</td>
               ))}
-              <td className="quiet">not offered</td>
             </tr>
           ))}
         </tbody>

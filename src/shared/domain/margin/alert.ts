@@ -6,14 +6,15 @@ export const ALERT_LEVELS = ['watch', 'restricted', 'danger'] as const;
 export type AlertLevel = (typeof ALERT_LEVELS)[number];
 
 /**
- * `health`: of an account or the estate. `disagreement`: our margin against the venue's. `failure`: something that the
- * trader relies on does not work; cannot be silenced unless the rules say so.
+ * `health`: of an account or the estate. `disagreement`: our margin against the venue's. `hedge`: delta outside the band
+ * of a policy that alerts only. `failure`: something that the trader relies on does not work; cannot be silenced unless
+ * the rules say so.
  */
-export type AlertKind = 'health' | 'disagreement' | 'failure';
+export type AlertKind = 'health' | 'disagreement' | 'failure' | 'hedge';
 
 export interface Alert {
   /** What it is about, one alert each: "health|sim/main", "health|estate", "disagreement|sim/main",
-   * "failure|venue|sim". */
+   * "failure|venue|sim", "hedge|BTC". */
   readonly id: string;
   readonly kind: AlertKind;
   readonly account: AccountId | null;

@@ -16,10 +16,21 @@ export type BandRule =
   | { readonly kind: 'breakEven'; readonly riskAversionPerUsd: number }
   | { readonly kind: 'time'; readonly everyMs: number };
 
+/**
+ * The ladder of automation, ever more of the work: `alert` says that delta is outside its band, `propose` makes a
+ * ticket that is approved after it has been restated, `oneClick` one that a single click or key sends, `automatic`
+ * approves by itself for as long as nothing that it needs is missing (core/SPEC.md, H15 to H18).
+ */
+export const HEDGE_MODES = ['off', 'alert', 'propose', 'oneClick', 'automatic'] as const;
+export type HedgeMode = (typeof HEDGE_MODES)[number];
+
+/** Automation stops below it, where the policy names no other. */
+export const AUTOMATIC_HEALTH_FLOOR = 1.5;
+
 /** No-trade band of one underlying: inside |delta - target| <= band nothing is proposed. */
 export interface HedgePolicy {
   readonly underlying: Underlying;
-  readonly enabled: boolean;
+  readonly mode: HedgeMode;
   readonly targetDeltaCoin: number;
   /** Half-width; with a `band` rule the widest that it may be. */
   readonly bandDeltaCoin: number;
@@ -48,6 +59,10 @@ export interface HedgePolicy {
   readonly marginCostPerYear?: number;
   /** Weighs the variance of the time until a hedge is done, per USD; absent: that of the band rule, or none. */
   readonly riskAversionPerUsd?: number;
+  /** No account of the policy may be below while it is automatic; absent: AUTOMATIC_HEALTH_FLOOR. */
+  readonly automaticHealthFloor?: number;
+  /** Why it is no longer automatic, until the trader changes the policy. Only core writes it. */
+  readonly fellBack?: { readonly timeMs: number; readonly reason: string };
 }
 
 /** `greeks`: the policy's delta band with these half-widths about zero, by the planner; null: does not count. */
@@ -73,6 +88,8 @@ export const hedgeIdOf = (seq: number): ProposalId => `${ID_PREFIX}${seq}`;
 
 /** Orders name what they were sent for: a hedge, a plan, an execution. */
 export const isHedgeId = (id: string): boolean => id.startsWith(ID_PREFIX);
+
+export type ApprovedBy = 'trader' | 'policy';
 
 export type ProposalState = 'open' | 'approved' | 'rejected' | 'expired' | 'superseded' | 'done' | 'failed';
 
@@ -172,6 +189,8 @@ export interface HedgeProposal {
   readonly effect: HedgeEffect;
   readonly marketAtProposal: MarketAt;
   readonly marketAtApproval: MarketAt | null;
+  /** Absent: not approved, or by the trader before it was kept. */
+  readonly approvedBy?: ApprovedBy;
   readonly state: ProposalState;
   /** Rejection reason, or why it expired, was superseded or failed. */
   readonly reason: string | null;
@@ -229,6 +248,8 @@ export interface HedgerStatus {
   readonly state: 'disabled' | 'insideBand' | 'outsideBand' | 'proposed' | 'inhibited' | 'coolingDown' | 'blocked';
   /** Half-width of the band as it was taken; absent while it is not known or nothing looks. */
   readonly bandDeltaCoin?: number;
+  /** Since when the state is this one; absent: never looked at in order. */
+  readonly sinceMs?: number;
   /** Names the stale or missing input, or the limit; null when nothing hinders. */
   readonly reason: string | null;
 }

@@ -3,7 +3,7 @@
  * and only then sends; an edit is priced anew and stays open; a rejection closes it.
  */
 import type { Decimal } from '../../../../shared/domain/decimal.ts';
-import type { HedgePolicy, HedgeProposal } from '../../../../shared/domain/steering/hedge.ts';
+import type { ApprovedBy, HedgePolicy, HedgeProposal } from '../../../../shared/domain/steering/hedge.ts';
 import type { ProposalId } from '../../../../shared/domain/ids.ts';
 import { NO_EXECUTION_LIMITS } from '../../../../shared/domain/steering/execution.ts';
 import type { AcceptedLimit } from '../../../../shared/domain/steering/limits.ts';
@@ -30,6 +30,9 @@ interface Answerable {
 }
 
 const FIELD = 'command.proposal';
+
+/** `isLimit`: a limit or a cap says no, which the market will not change. */
+export interface Unapproved extends Refusal { readonly isLimit?: true }
 
 /** An open proposal with what is needed to look at it again, or why it can no longer be answered. */
 function answerable(state: ReadState, id: ProposalId, emit: Emit): Answerable | Refusal {
@@ -67,8 +70,8 @@ const requestOf = ({ account, instrument, side, limitPrice, quantity }: OneLeg):
 
 /** What has moved since is named and the proposal stays open: the hedger supersedes it when it no longer fits. */
 export function approveProposal(
-  state: ReadState, id: ProposalId, emit: Emit, accepts: readonly AcceptedLimit[] = [],
-): Refusal | null {
+  state: ReadState, id: ProposalId, emit: Emit, accepts: readonly AcceptedLimit[] = [], by: ApprovedBy = 'trader',
+): Unapproved | null {
   const found = answerable(state, id, emit);
   if ('message' in found) return found;
   const { proposal, policy, candidates } = found;
@@ -77,7 +80,7 @@ export function approveProposal(
   const checked = revalidate(proposal, candidates, state.timeMs, policy, exposure, greeks);
   if (!checked.ok) return { field: FIELD, message: checked.reason };
   const capped = capRefusal(state, policy, proposal);
-  if (capped !== null) return { field: FIELD, message: capped };
+  if (capped !== null) return { field: FIELD, message: capped, isLimit: true };
   const orders: { readonly request: OrderRequest; readonly terms: Terms }[] = [];
   for (const leg of legsOf(proposal)) {
     const request = requestOf(leg);
@@ -87,28 +90,36 @@ export function approveProposal(
   }
   const [only, ...more] = orders;
   assert(only !== undefined, 'a proposal has at least one leg');
-  if (more.length > 0) return execute(state, proposal, orders, accepts, emit);
-  submitOrDeny(state, only.request, only.terms, id, emit, accepts);
+  const denied = more.length > 0 || by === 'policy' ? deniedBy(state, orders, accepts) : null;
+  if (denied !== null) return denied;
+  if (more.length > 0) return execute(state, proposal, accepts, by, emit);
+  submitOrDeny(state, only.request, only.terms, id, emit, accepts, by);
+  return null;
+}
+
+/** What a limit forbids of one leg keeps all back; a policy does not ask twice. */
+function deniedBy(
+  state: ReadState, orders: readonly { readonly request: OrderRequest; readonly terms: Terms }[],
+  accepts: readonly AcceptedLimit[],
+): Unapproved | null {
+  for (const { request, terms } of orders) {
+    const denial = denialOf(state, request, terms, accepts);
+    if (denial === null) continue;
+    const { limit, value, threshold } = denial;
+    return { field: FIELD, message: `${request.instrument}: ${limit}: ${value} against ${threshold}`, isLimit: true };
+  }
   return null;
 }
 
 /** What has not filled by then is not worth chasing: the hedger looks anew. */
 const EXECUTION_MS = 60_000;
 
-/** As one execution (rule H13): what a limit forbids of one leg keeps all back, and the proposal stays open. */
+/** As one execution (rule H13). */
 function execute(
-  state: ReadState, { id, ...proposal }: HedgeProposal,
-  orders: readonly { readonly request: OrderRequest; readonly terms: Terms }[],
-  accepts: readonly AcceptedLimit[], emit: Emit,
+  state: ReadState, { id, ...proposal }: HedgeProposal, accepts: readonly AcceptedLimit[], by: ApprovedBy, emit: Emit,
 ): Refusal | null {
-  for (const { request, terms } of orders) {
-    const denial = denialOf(state, request, terms, accepts);
-    if (denial === null) continue;
-    const { limit, value, threshold } = denial;
-    return { field: FIELD, message: `${request.instrument}: ${limit}: ${value} against ${threshold}` };
-  }
   const candidate = candidateOf(state, proposal.account, proposal.instrument);
-  emit({ type: 'ProposalApproved', proposal: id,
+  emit({ type: 'ProposalApproved', proposal: id, ...(by === 'policy' ? { by } : {}),
     market: marketAt(candidate?.quote ?? null, candidate?.indexPriceUsd ?? null, state.timeMs) });
   return startExecution(state, { source: id, group: 'independent', onBreach: 'stop', onRestart: 'stop', accepts,
     limits: { ...NO_EXECUTION_LIMITS, timeMs: EXECUTION_MS },

@@ -11,13 +11,19 @@ import { hedgerInputOf, isTradable, openProposalOf } from '../../exposure/hedger
 import { ONE, type ReadState } from '../../state.ts';
 import { dayVols } from '../../valuation/dayVol.ts';
 import type { Emit } from '../decide.ts';
+import { approveByPolicy, keepAutomationHonest } from './automation.ts';
 import { expireProposals } from '../housekeeping.ts';
 import type { Refusal } from '../submit.ts';
 
 export function decideHedges(state: ReadState, emit: Emit): void {
   startDay(state, emit);
   expireProposals(state, emit);
-  for (const policy of state.policies.values()) decideHedge(state, policy, emit);
+  for (const underlying of state.policies.keys()) {
+    const policy = state.policies.get(underlying);
+    if (policy === undefined) continue;
+    keepAutomationHonest(state, policy, emit);
+    decideHedge(state, state.policies.get(underlying) ?? policy, emit);
+  }
 }
 
 /** A plan came back: what it says is proposed at once, where it still fits (hedging/SPEC.md, G5). */
@@ -40,8 +46,8 @@ function look(state: ReadState, policy: HedgePolicy, emit: Emit): void {
   if (open !== null && supersede !== null) {
     emit({ type: 'ProposalClosed', proposal: open.id, state: 'superseded', reason: supersede });
   }
-  if (draft === null || openProposalOf(state, policy.underlying) !== null) return;
-  propose(state, policy, draft, emit);
+  if (draft !== null && openProposalOf(state, policy.underlying) === null) propose(state, policy, draft, emit);
+  approveByPolicy(state, policy.underlying, emit);
 }
 
 /** By the trader's hand: to the target, whatever the band says (rule H14). */

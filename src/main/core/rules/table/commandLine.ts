@@ -43,6 +43,8 @@ function objectOf(
     case 'policy': return { type: 'ChangePolicy', policy: { ...POLICY, instruments: [
       { account: options.get('of') ?? 'sim/main', instrument: longName(first) }],
       underlying: options.get('underlying') ?? 'BTC', bandDeltaCoin: Number(options.get('band') ?? '1'),
+      ...(options.has('mode') ? { mode: options.get('mode') } : {}),
+      ...(options.has('floor') ? { automaticHealthFloor: Number(options.get('floor')) } : {}),
       ...(options.has('neutralIn') ? { neutralIn: options.get('neutralIn') } : {}),
       ...(options.has('dynamics') ? { dynamics: options.get('dynamics') } : {}),
       ...(options.has('cap') ? { caps: { [options.get('cap') ?? '']: Number(options.get('most')) } } : {}) } };
@@ -77,7 +79,7 @@ const TIMES: Readonly<Record<string, string>> =
   { gtc: 'goodTillCancelled', ioc: 'immediateOrCancel', fok: 'fillOrKill' };
 
 const POLICY = {
-  enabled: true, targetDeltaCoin: 0, returnToFraction: 0, maxQuoteAgeMs: 5_000, maxOrderDeltaCoin: 100,
+  mode: 'propose', targetDeltaCoin: 0, returnToFraction: 0, maxQuoteAgeMs: 5_000, maxOrderDeltaCoin: 100,
   minIntervalMs: 10_000, proposalLifeMs: 60_000, holdingHorizonMs: 0, maxSlippageBps: 50,
 };
 

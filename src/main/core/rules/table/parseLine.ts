@@ -58,8 +58,9 @@ const VERBS: Readonly<Record<string, (context: Context) => Made | Made[]>> = {
   ],
   onMainnet: () => ({ type: 'AccountOpened', account: { ...ACCOUNT, network: 'mainnet' } }),
   /** The venue edits: amend or replace. It cancels all at once. */
-  edits: ({ words }) => ({ type: 'AccountOpened', account: { ...ACCOUNT,
-    orders: { edit: words[0] === 'replace' ? 'replace' : 'amend', cancelAll: true } } }),
+  edits: ({ words, options }) => ({ type: 'AccountOpened', account: { ...ACCOUNT,
+    orders: { edit: words[0] === 'replace' ? 'replace' : 'amend', cancelAll: true,
+      ...(options.has('deadMan') ? { deadMansSwitch: options.get('deadMan') === 'on' } : {}) } } }),
   listAlt: () => [
     { type: 'InstrumentsListed', venue: 'alt', instruments: [OTHER_PERP] },
     { type: 'AccountOpened', account: OTHER_ACCOUNT },

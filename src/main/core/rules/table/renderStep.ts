@@ -44,12 +44,14 @@ export function decisionLine(event: DecidedEvent, alias: Alias): string {
     case 'ProposalEdited': return `edited ${alias(event.proposal.id)} ${toText(event.proposal.quantity)}`
       + ` ${toText(event.proposal.limitPrice)}`;
     case 'ImpactMeasured': return `impact ${alias(event.clientOrderId)}`;
-    case 'ProposalApproved': return `approved ${alias(event.proposal)}`;
+    case 'ProposalApproved': return `approved ${alias(event.proposal)}${event.by === 'policy' ? ' by the policy' : ''}`;
     case 'ProposalClosed': return `close ${alias(event.proposal)} ${event.state} (${shorten(event.reason, alias)})`;
     case 'KillSwitchEngaged': return `kill switch engaged (${event.reason})`;
     case 'KillSwitchReleased': return 'kill switch released';
     case 'PolicyChanged': return `policy ${event.policy.underlying} band ${event.policy.bandDeltaCoin}`
-      + ` by ${event.policy.instruments.map(({ instrument }) => shortName(instrument)).join(' ')}`;
+      + ` by ${event.policy.instruments.map(({ instrument }) => shortName(instrument)).join(' ')}`
+      + (event.policy.mode === 'propose' ? '' : `, ${event.policy.mode}`)
+      + (event.policy.fellBack === undefined ? '' : `, fell back (${shorten(event.policy.fellBack.reason, alias)})`);
     case 'LimitsChanged': return 'limits changed';
     case 'VolSettingsChanged': return `vol settings ${event.settings.underlying}: ${event.settings.dynamics}`;
     case 'DayStarted': return `day starts at ${event.equityUsd} USD`;
