@@ -1,6 +1,7 @@
 /** A structure before it is sent: legs from the chain or a template, payoff, what it needs, and how to send it. */
 import { useState } from 'react';
 import { tradedRow } from '../../../shared/contract/marketRows.ts';
+import { quoteRow } from '../../../shared/contract/wire.ts';
 import type { StructureAnswer } from '../../../shared/contract/questions/structure.ts';
 import { useDesk } from '../../store/desk.ts';
 import { endRoll, setChainBuilds, useStructure, type BuilderLeg } from '../../store/orders/structure.ts';
@@ -82,7 +83,7 @@ function Built({ legs }: { readonly legs: readonly BuilderLeg[] }) {
 
 function Builder() {
   const { legs, chainBuilds, roll } = useStructure();
-  useWatch(legs.map((leg) => tradedRow(leg.instrument)));
+  useWatch(legs.flatMap((leg) => [quoteRow(leg.instrument), tradedRow(leg.instrument)]));
   const chosen = useSteering((steering) => steering.underlying);
   useChains(recordsOf('instruments').get(roll?.instrument ?? '')?.underlying ?? chosen);
   const listed = useRows('instruments').length > 0;

@@ -2,7 +2,9 @@
 import type { Command } from '../../../shared/contract/commands.ts';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
 import type { StructureAnswer } from '../../../shared/contract/questions/structure.ts';
+import { quoteRow } from '../../../shared/contract/wire.ts';
 import { stepAt } from '../../store/decimalFields.ts';
+import { hotSource } from '../../store/hot/hotSource.ts';
 import type { BuilderLeg } from '../../store/orders/structure.ts';
 import { recordsOf } from '../../store/tables.ts';
 import { digitsOfStep } from '../../ui/format.ts';
@@ -58,9 +60,8 @@ export function ticksWithin(
 
 /** What stands at the touch, where that is less than the leg takes; null: enough, or not known. */
 export function thinTouch({ instrument, side, quantity }: BuilderLeg): string | null {
-  const quote = recordsOf('quotes').get(instrument);
-  const stands = (side === 'buy' ? quote?.askQuantity : quote?.bidQuantity) ?? null;
-  return stands === null || Number(stands) >= Number(quantity) ? null : stands;
+  const stands = hotSource.value(quoteRow(instrument), side === 'buy' ? 'askQuantity' : 'bidQuantity');
+  return stands < Number(quantity) ? String(stands) : null;
 }
 
 export interface LegTerms { readonly account: string; readonly limitPrice: string }
@@ -74,8 +75,8 @@ export function termsOf(leg: BuilderLeg, answer: StructureAnswer, ticks: number)
     && (each.quantity > 0) === (leg.side === 'buy'));
   if (account === undefined || priced === undefined) return null;
   if (leg.price.trim() !== '') return { account, limitPrice: leg.price.trim() };
-  const mark = recordsOf('quotes').get(leg.instrument)?.markPrice ?? null;
-  const within = ticksWithin(priced.price, leg.side, ticks, instrument, mark === null ? null : Number(mark),
+  const mark = hotSource.value(quoteRow(leg.instrument), 'markPrice');
+  const within = ticksWithin(priced.price, leg.side, ticks, instrument, Number.isFinite(mark) ? mark : null,
     recordsOf('limits').get('one')?.maxPriceAwayFromMark ?? null);
   return { account, limitPrice: worseBy(priced.price, leg.side, within, instrument) };
 }
