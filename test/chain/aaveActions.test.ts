@@ -2,11 +2,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Address } from 'viem';
 import { marginAfterOf } from '../../src/main/engine/stress/marginAfterOf.ts';
+import type { Http } from '../../src/main/ports/http.ts';
 import type { Command } from '../../src/shared/contract/commands.ts';
 import type { ChainTransaction } from '../../src/shared/domain/chain/transaction.ts';
 import { coinUnits } from './deploy/feeds.ts';
 import { TEST_KEYS, type ChainLab } from './deploy/lab.ts';
-import { AAVE_ACCOUNT, runAave, until, type AaveRun } from './lab/aaveRun.ts';
+import { AAVE_ACCOUNT, aaveSetting, runAave, runLoan, until, type AaveRun } from './lab/aaveRun.ts';
 import { at } from './lab/fixtureHand.ts';
 import { startBeat } from './lab/beat.ts';
 import { labOfRun, whyNoLab } from './lab/labOfRun.ts';
@@ -130,5 +131,29 @@ describe.skipIf(whyNoLab !== null)(`acting on an Aave loan ${whyNoLab ?? ''}`, (
     await until('it says why', () => [...engine().state.notices.values()].some(({ text }) =>
       text.includes('watched only')), story);
     expect(transactions()).toEqual([]);
+  });
+
+  test('what two endpoints do not agree on is acted upon by neither', async () => {
+    const own = aaveSetting(lab, { main: holder }, TEST_KEYS[2] ?? null);
+    const second = lab.anvil.url.replace('127.0.0.1', 'localhost');
+    let isLying = true;
+    const http: Http = { request: async (request) => {
+      const answer = await own.http.request(request);
+      if (!isLying || !request.url.includes('localhost') || request.body?.includes('eth_call') !== true
+        || !answer.answered) return answer;
+      // One word of what a contract says is another.
+      const said = Buffer.from(answer.bytes).toString().replace(/[0-9a-f]("[^"]*)$/, 'e$1');
+      return { ...answer, bytes: Buffer.from(said) };
+    } };
+    opened = runLoan('aave-chain', { ...own, http, accounts: own.accounts.map((one) =>
+      ({ ...one, fields: { ...one.fields, secondEndpoint: second } })) });
+    await until('health', () => health() !== null, story);
+    act({ kind: 'repay', currency: 'USDC', amount: '100' });
+    await until('it says why', () => [...engine().state.notices.values()].some(({ text }) =>
+      text.includes('do not agree on block')), story);
+    expect(transactions()).toEqual([]);
+    isLying = false;
+    act({ kind: 'repay', currency: 'USDC', amount: '100' });
+    expect((await done('repay 100 USDC')).outcome).toBe('success');
   });
 });

@@ -29,7 +29,7 @@ export function poolProtocol(place: PoolPlace, setting: ConnectorSetting, ports:
         forget: () => { reader.forget(); },
         close: () => { reader.close(); },
         tokens: () => reader.listing?.reserves.map(({ asset }) => asset) ?? [],
-        planOf: (request) => planOf({ ...request, pool, state: book.whole(request.user) }),
+        planOf: async (request) => planOf({ ...request, pool, state: await reader.agreed(request.user) }),
       };
     },
   };

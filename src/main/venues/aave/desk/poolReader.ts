@@ -3,6 +3,7 @@
  * block that comes while one is read is read after it; those between are skipped.
  */
 import type { Address } from 'viem';
+import type { AaveAccount } from '../../../risk/margin/aave/aaveAccount.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import type { ChainClient } from '../../transport/chain/client/chainClient.ts';
 import { LatestOnly } from '../../transport/lending/latestOnly.ts';
@@ -45,6 +46,19 @@ export class PoolReader {
   }
 
   look(): Promise<void> { return this.looking.look(); }
+
+  /**
+   * A holder at the newest block with every reserve, as two endpoints have it where two are configured: an action rests
+   * on it. Rejects with an Error in words for the trader.
+   */
+  async agreed(user: Address): Promise<AaveAccount> {
+    const { listing, setting: { client }, wanted: { modes } } = this;
+    if (listing === null) throw new Error('the pool has not been read yet');
+    const { holders: [holder] } = await readWholePool({ client, listing, users: [user], agreed: true,
+      wanted: { reserves: listing.reserves, modes } });
+    if (holder === undefined) throw new Error('the pool says nothing of this holder');
+    return holder.account;
+  }
 
   private async once(): Promise<void> {
     const { client, pool, users, ports } = this.setting;

@@ -31,11 +31,11 @@ export function marketProtocol(place: MorphoPlace, setting: ConnectorSetting, po
         forget: () => { reader.forget(); },
         close: () => { reader.close(); },
         tokens: () => reader.tokens(),
-        planOf(request) {
+        async planOf(request) {
           const market = known.get(request.account);
           if (market === undefined) throw new Error('the market has not been read yet');
           return planOf({ ...request, morpho, usd: market.usd,
-            state: reader.positionOf(request.user, ({ id }) => id === market.id) });
+            state: await reader.agreed(request.user, ({ id }) => id === market.id) });
         },
       };
     },

@@ -57,6 +57,16 @@ export class MarketReader {
     return state;
   }
 
+  /** The same at the newest block, as two endpoints have it where two are configured: an action rests on it. */
+  async agreed(user: Address, marketOf: (market: ListedMarket) => boolean): Promise<PositionState> {
+    const { client, place: { morpho } } = this.setting;
+    const { listed } = this.positionOf(user, marketOf);
+    const { positions: [position] } = await readPositions({ client, morpho, loanFeed: null, agreed: true,
+      block: client.head ?? await client.latest(), wanted: [{ user, market: listed }] });
+    if (position === undefined) throw new Error('the market says nothing of this holder');
+    return position;
+  }
+
   private async once(): Promise<void> {
     const { client, place: { morpho, loanFeed }, ports } = this.setting;
     try {

@@ -19,8 +19,8 @@ export interface LoanDeskSetting {
   readonly chain: LiveChain;
   readonly transactions: TransactionDesk;
   readonly ports: Ports;
-  /** As last read; throws in words for the trader. */
-  readonly planOf: (request: LoanRequest) => LoanPlan;
+  /** As two endpoints have it now, where two are configured; rejects in words for the trader. */
+  readonly planOf: (request: LoanRequest) => Promise<LoanPlan>;
   /** In words for the trader: nothing of it has left. */
   readonly refused: (what: string, reason: string) => void;
 }
@@ -60,7 +60,7 @@ export class LoanDesk {
   private async carryOut(request: LoanRequest): Promise<string | null> {
     const { transactions, spender } = this.setting;
     if (transactions.signer === null) return transactions.readOnlyReason;
-    const { intent, takes } = this.setting.planOf(request);
+    const { intent, takes } = await this.setting.planOf(request);
     if (takes !== null && await this.allowance(takes.token) < takes.units) {
       const approval = approvalOf(request, spender, takes);
       const refused = await transactions.submit(approval) ?? await this.mined(approval.id);

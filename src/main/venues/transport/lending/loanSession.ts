@@ -36,7 +36,7 @@ export interface LoanReader {
   forget(): void;
   close(): void;
   /** Of what was read last; throws an Error in words for the trader. */
-  planOf(request: LoanRequest): LoanPlan;
+  planOf(request: LoanRequest): Promise<LoanPlan>;
   /** That the protocol may be let take; of everything that is listed. */
   tokens(): readonly Address[];
 }

@@ -116,7 +116,7 @@ export class SwapDesk {
     const [from] = terms.quote.route.tokens;
     if (from === undefined) return 'a route has a beginning';
     const { results: [allowance] } = await chain.readPinned([readCall(from.address, TOKEN_ABI, 'allowance',
-      [address, terms.deployment.router])]);
+      [address, terms.deployment.router])], { agreed: true });
     const needed = terms.quote.kind === 'exactInput' ? terms.quote.amountIn : terms.bound;
     if (valueOf(allowance) >= needed) return null;
     const intent = approvalIntent(terms);
