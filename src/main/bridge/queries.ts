@@ -47,6 +47,7 @@ export async function answerQuery(
     case 'SessionReport':
       if (served.sessionReport === undefined) throw new Error('nothing reports on this session');
       return await served.sessionReport();
+    case 'ReportProgress': return served.reportProgress?.(query.cancel) ?? { share: null };
     case 'Laboratory': case 'LaboratoryProgress': return await laboratory(served, query);
     case 'Structure': case 'TemplateLegs': case 'Templates': return structures(served, query);
     case 'Roll': case 'ExpiryChances': return expiries(served, query);

@@ -5,7 +5,7 @@
 import type { Command, SessionCommand } from '../../shared/contract/commands.ts';
 import type { SessionSummary } from '../../shared/contract/queries.ts';
 import type { ReplayStatus, TableName } from '../../shared/contract/replica.ts';
-import type { ExplainAnswer, ExplainQuery, SessionReport } from '../../shared/contract/questions/explain.ts';
+import type { ExplainAnswer, ExplainQuery, ReportProgress, SessionReport } from '../../shared/contract/questions/explain.ts';
 import type {
   StructureAnswer, StructureQuery, TemplateLegQuantity, TemplateQuery, TemplateShape,
 } from '../../shared/contract/questions/structure.ts';
@@ -78,6 +78,7 @@ export interface Served {
   /** Read from the record, off this thread; `toMs` null: the moment that is shown. Absent where nothing computes it. */
   explain?(query: ExplainQuery): Promise<ExplainAnswer>;
   sessionReport?(): Promise<SessionReport>;
+  reportProgress?(cancel: boolean): ReportProgress;
   /** Policies on trial over the record, off this thread, one question at a time. Absent where nothing computes it. */
   laboratory?(query: LaboratoryQuery): Promise<LaboratoryAnswer>;
   laboratoryProgress?(cancel: boolean): LaboratoryProgress;

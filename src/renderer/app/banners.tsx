@@ -1,5 +1,6 @@
 /** What hinders or is under way: a lost link with its next attempt, long work with its progress. */
 import { useEffect, useState } from 'react';
+import type { Activity } from '../../shared/contract/messages.ts';
 import { useDesk } from '../store/desk.ts';
 import { useRecord } from '../store/tables.ts';
 import { timeText, zoneName } from '../ui/format.ts';
@@ -43,8 +44,22 @@ export function KillBanner() {
 
 export function ProgressLine() {
   const activity = useDesk((desk) => desk.activity);
-  if (activity === null) return null;
-  const { label, fraction } = activity;
+  const errand = useDesk((desk) => desk.errand);
+  return (
+    <>
+      {activity === null ? null : <Progress {...activity} />}
+      {errand === null ? null : (
+        <div className="errand">
+          <Progress label={errand.label} fraction={errand.fraction} />
+          <button type="button" className="button is-small" data-testid="errand-cancel" onClick={errand.cancel}>
+            Cancel</button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Progress({ label, fraction }: Activity) {
   return (
     <div className="progress-line" role="progressbar" aria-label={label} aria-valuemin={0} aria-valuemax={100}
       {...(fraction === null ? {} : { 'aria-valuenow': Math.round(fraction * 100) })}>

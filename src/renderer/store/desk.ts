@@ -16,6 +16,8 @@ export interface Toast {
   readonly text: string;
 }
 
+export interface Errand extends Activity { readonly cancel: () => void }
+
 export interface DeskState {
   readonly link: LinkState;
   /** Local clock; when the next attempt to connect is due. */
@@ -30,6 +32,8 @@ export interface DeskState {
   readonly versions: Readonly<Record<TableName, number>>;
   readonly replay: ReplayStatus | null;
   readonly activity: Activity | null;
+  /** What this screen has asked for that takes a while and can be given up. */
+  readonly errand: Errand | null;
   readonly toasts: readonly Toast[];
 }
 
@@ -46,6 +50,7 @@ export const useDesk = create<DeskState>(() => ({
   versions: { ...replica.versions },
   replay: null,
   activity: null,
+  errand: null,
   toasts: [],
 }));
 

@@ -1,7 +1,8 @@
 /** Questions with one answer each: history that is not in the replica. */
 import { z } from 'zod';
 import {
-  explainQuerySchema, sessionReportQuerySchema, type ExplainAnswer, type SessionReport,
+  explainQuerySchema, reportProgressQuerySchema, sessionReportQuerySchema, type ExplainAnswer, type ReportProgress,
+  type SessionReport,
 } from './questions/explain.ts';
 import {
   laboratoryProgressQuerySchema, laboratoryQuerySchema, type LaboratoryAnswer, type LaboratoryProgress,
@@ -47,6 +48,7 @@ export const querySchema = z.discriminatedUnion('type', [
   marginAfterQuerySchema,
   explainQuerySchema,
   sessionReportQuerySchema,
+  reportProgressQuerySchema,
   laboratoryQuerySchema,
   laboratoryProgressQuerySchema,
   structureQuerySchema,
@@ -113,6 +115,7 @@ export interface QueryAnswers {
   MarginAfter: MarginAfter;
   Explain: ExplainAnswer;
   SessionReport: SessionReport;
+  ReportProgress: ReportProgress;
   Laboratory: LaboratoryAnswer;
   LaboratoryProgress: LaboratoryProgress;
   Structure: StructureAnswer;

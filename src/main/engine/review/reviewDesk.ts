@@ -3,7 +3,9 @@
  * One worker, made at the first question; one that dies is replaced. One question at a time: each reads for a while.
  */
 import { Worker } from 'node:worker_threads';
-import type { ExplainAnswer, ExplainQuery, SessionReport } from '../../../shared/contract/questions/explain.ts';
+import type {
+  ExplainAnswer, ExplainQuery, ReportProgress, SessionReport,
+} from '../../../shared/contract/questions/explain.ts';
 import type { ReadState } from '../../core/state.ts';
 
 export interface ReviewWork {
@@ -15,10 +17,17 @@ export interface ReviewWork {
 export interface ReviewTask extends ReviewWork { readonly id: number }
 
 export type ReviewReply =
+  /** How far it has come, 0 to 1. */
+  | { readonly id: number; readonly share: number }
   | { readonly id: number; readonly ok: true; readonly answer: unknown }
   | { readonly id: number; readonly ok: false; readonly reason: string };
 
-interface Waiting { readonly resolve: (answer: unknown) => void; readonly reject: (error: Error) => void }
+interface Waiting {
+  readonly work: ReviewWork;
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: Error) => void;
+  share: number;
+}
 
 /** Beside the source when run from source, beside the bundle's entries when built. */
 function workerFile(): URL {
@@ -65,7 +74,29 @@ export class ReviewDesk {
     return await this.ask({ kind: 'report', folder, fromMs, toMs }) as SessionReport;
   }
 
+  /** Of the reports. With `cancel` they end with an error, and what else was asked begins anew. */
+  progress(cancel: boolean): ReportProgress {
+    const reports = [...this.waiting].filter(([, { work }]) => work.kind === 'report');
+    const [first] = reports;
+    if (first === undefined) return { share: null };
+    if (!cancel) return { share: first[1].share };
+    for (const [id, { reject }] of reports) {
+      this.waiting.delete(id);
+      reject(new Error('the report was cancelled'));
+    }
+    // It reads without a pause and would not hear of it.
+    void this.letGo();
+    for (const [id, { work }] of this.waiting) this.running().postMessage({ ...work, id } satisfies ReviewTask);
+    return { share: null };
+  }
+
   async close(): Promise<void> {
+    const ended = this.letGo();
+    this.refuseAll('it was ended');
+    await ended;
+  }
+
+  private async letGo(): Promise<void> {
     const { worker } = this;
     this.worker = null;
     await worker?.terminate();
@@ -76,7 +107,7 @@ export class ReviewDesk {
     this.lastId += 1;
     const id = this.lastId;
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
+      this.waiting.set(id, { work, resolve, reject, share: 0 });
       this.running().postMessage({ ...work, id } satisfies ReviewTask);
     });
   }
@@ -87,10 +118,7 @@ export class ReviewDesk {
     // A process that has nothing else to do may end.
     worker.unref();
     worker.on('message', (reply: ReviewReply) => {
-      const waiting = this.waiting.get(reply.id);
-      this.waiting.delete(reply.id);
-      if (reply.ok) waiting?.resolve(reply.answer);
-      else waiting?.reject(new Error(reply.reason));
+      if (worker === this.worker) this.take(reply);
     });
     worker.on('error', (error) => this.lost(worker, error instanceof Error ? error.message : String(error)));
     worker.on('exit', (code) => this.lost(worker, `it ended with code ${code}`));
@@ -98,8 +126,26 @@ export class ReviewDesk {
     return worker;
   }
 
+  private take(reply: ReviewReply): void {
+    const waiting = this.waiting.get(reply.id);
+    if (waiting === undefined) return;
+    if ('share' in reply) {
+      waiting.share = reply.share;
+      return;
+    }
+    this.waiting.delete(reply.id);
+    if (reply.ok) waiting.resolve(reply.answer);
+    else waiting.reject(new Error(reply.reason));
+  }
+
+  /** One that was let go before has nothing waiting any more. */
   private lost(worker: Worker, reason: string): void {
-    if (this.worker === worker) this.worker = null;
+    if (this.worker !== worker) return;
+    this.worker = null;
+    this.refuseAll(reason);
+  }
+
+  private refuseAll(reason: string): void {
     for (const { reject } of this.waiting.values()) reject(new Error(`the worker that reads failed: ${reason}`));
     this.waiting.clear();
   }

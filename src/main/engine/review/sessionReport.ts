@@ -59,9 +59,13 @@ function fillOf({ event, timeMs }: Entry): SessionReport['fills'] {
     feeCurrency }];
 }
 
-/** All but how long it took. Throws as explainSession does. */
-export function sessionReport(folder: string, fromMs: number, toMs: number): Omit<SessionReport, 'computeMs'> {
+/** All but how long it took. Throws as explainSession does. `told` hears how far it has come, 0 to 1. */
+export function sessionReport(
+  folder: string, fromMs: number, toMs: number, told: (share: number) => void = () => {},
+): Omit<SessionReport, 'computeMs'> {
   const pnl = explainSession(folder, fromMs, toMs);
+  // The record is walked twice.
+  told(0.5);
   const walk = walkSession(folder, fromMs);
   try {
     const { state } = walk;
@@ -76,6 +80,7 @@ export function sessionReport(folder: string, fromMs: number, toMs: number): Omi
         if (entry.event.type === 'TimerFired' && entry.event.timer === 'valuation') lows.look(state);
       });
       equity.push({ timeMs, equityUsd: equityOf(state) });
+      told(0.5 + 0.5 * sample / SAMPLES);
     }
     const labelOf = (account: string): string => state.accounts.get(account)?.label ?? account;
     const session = state.session.get('one');

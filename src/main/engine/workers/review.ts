@@ -10,7 +10,9 @@ parentPort?.on('message', (task: ReviewTask) => {
   const began = performance.now();
   try {
     const { folder, fromMs, toMs } = task;
-    const answer = task.kind === 'report' ? sessionReport(folder, fromMs, toMs) : explainSession(folder, fromMs, toMs);
+    const told = (share: number): void => reply({ id, share });
+    const answer = task.kind === 'report' ? sessionReport(folder, fromMs, toMs, told)
+      : explainSession(folder, fromMs, toMs);
     reply({ id, ok: true, answer: { ...answer, computeMs: performance.now() - began } });
   } catch (error) {
     reply({ id, ok: false, reason: error instanceof Error ? error.message : String(error) });

@@ -41,6 +41,12 @@ export interface ExplainAnswer extends ExplainedPnl {
 
 export const sessionReportQuerySchema = z.strictObject({ type: z.literal('SessionReport') });
 
+/** How far the reports under way have come; `cancel` ends them, and their queries with an error. */
+export const reportProgressQuerySchema = z.strictObject({ type: z.literal('ReportProgress'), cancel: z.boolean() });
+
+/** 0 to 1, of the one that is being made; null: nothing is under way. */
+export interface ReportProgress { readonly share: number | null }
+
 /** The day, or the session where it is shorter, up to the moment that is shown; for keeping. */
 export interface SessionReport {
   readonly session: string;
