@@ -12,7 +12,7 @@ import { nodeHttp } from '../../src/main/ports/node/nodeHttp.ts';
 import { wsSockets } from '../../src/main/ports/node/wsSockets.ts';
 import { deribit } from '../../src/main/venues/deribit/deribit.ts';
 import { DeribitEmulator } from '../emulators/deribit/deribit.ts';
-import { LINEAR_NAME } from '../emulators/deribit/linear.ts';
+import { addLinearOptions, LINEAR_NAME } from '../emulators/deribit/linear.ts';
 import { READING_KEY, TRADING_KEY } from '../emulators/deribit/keys.ts';
 import { ABOUT } from '../fakes/entries.ts';
 
@@ -185,6 +185,23 @@ it('a linear perpetual is booked in USDC, through trades, settlement and a recon
   expect(Math.abs(toNumber(usdc()) - toNumber(theirs.cashOf('USDC')))).toBeLessThan(1e-5);
   expect(toText(it.engine.state.positions.get(`${ACCOUNT}|${linear}`)?.quantity ?? dec(0))).toBe('2000');
 });
+
+it('linear options are bought in USDC, and settled by their delivery in it', async () => {
+  const names: string[] = [];
+  const it = await rig(12, { linear: true, before: ({ ledger: { floor } }) => {
+    names.push(...addLinearOptions(floor, Date.now() + 14_000).map(({ venueName }) => `deribit-testnet:${venueName}`));
+  } });
+  await reconciled(it);
+  const [deep = '', far = ''] = names;
+  const held = (instrument: string): string => toText(it.engine.state.positions.get(`${ACCOUNT}|${instrument}`)?.quantity ?? dec(0));
+  const usdc = (): Decimal => it.engine.state.balances.get(`${ACCOUNT}|USDC`)?.amount ?? dec(0);
+  await trade(it, deep, 'sell', '0.05');
+  expect([held(deep), held(far), toNumber(usdc()) > 51_000]).toEqual(['0.15', '0.2', true]);
+  await until('settled', () => held(deep) === '0' && held(far) === '0', it.engine);
+  await reconnected(it);
+  expect(disagreements(it)).toEqual([]);
+  expect(Math.abs(toNumber(usdc()) - toNumber(it.emulator.ledger.floor.holdings.cashOf('USDC')))).toBeLessThan(1e-5);
+}, 60_000);
 
 it('a test of the connection says what the keys may do, how far the clock is, and what is wrong', async () => {
   const { emulator } = await rig(7);

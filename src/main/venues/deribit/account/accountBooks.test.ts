@@ -51,8 +51,8 @@ function world(venue: Partial<Venue> = {}, resumeFromMs: number | null = null) {
 }
 const perpetual = (over: object = {}): object => ({ instrument_name: 'BTC-PERPETUAL', kind: 'future', size: 1_000, average_price: 50_000,
   floating_profit_loss: 0, total_profit_loss: 0, ...over });
-const trade = () => userTradeSchema.parse({ trade_id: '1', order_id: 'BTC-1', instrument_name: 'BTC-PERPETUAL', timestamp: START,
-  direction: 'buy', price: 50_000, amount: 10, fee: 0, fee_currency: 'BTC' });
+const trade = (over: object = {}) => userTradeSchema.parse({ trade_id: '1', order_id: 'BTC-1', instrument_name: 'BTC-PERPETUAL', timestamp: START,
+  direction: 'buy', price: 50_000, amount: 10, fee: 0, fee_currency: 'BTC', ...over });
 
 test('account, then snapshot; a second one says the account only after the connection was lost', () => {
   const { books, story } = world({ positions: [perpetual()] });
@@ -136,4 +136,25 @@ test('a session that goes on is told of what came while nobody was here, before 
   books.snapshot('first', () => {});
   books.snapshot('fresh', () => {});
   expect(story()).toEqual(['transfer -0.5', 'AccountOpened', 'snapshot 10 BTC ', 'snapshot 10 BTC ']);
+});
+
+test('an option that trades just before it expires is settled as it was held then', () => {
+  const held = (size: number): object => ({ instrument_name: OPTION, kind: 'option', size, average_price: 0.05 });
+  const { books, state, ports, asked, story } = world({ positions: [held(-2)] });
+  books.snapshot('first', () => {});
+  const before = asked.length;
+  books.watch();
+  expect(asked.length).toBe(before);
+  state.positions = [held(-3)];
+  books.traded(trade({ instrument_name: OPTION }));
+  books.watch();
+  books.watch();
+  expect(asked.slice(before).filter((method) => method === 'private/get_positions').length).toBe(1);
+  state.positions = [];
+  state.log = [{ id: 6, timestamp: START + 8_000, type: 'delivery', currency: 'BTC', instrument_name: OPTION, change: -0.1875,
+    settlement_price: 64_000 }];
+  ports.pass(10_000);
+  books.watch();
+  expect(story().slice(1, 4)).toEqual([`snapshot 10 BTC -2 deribit:${OPTION}`, `snapshot 10 BTC -3 deribit:${OPTION}`,
+    `settled deribit:${OPTION} -0.1875`]);
 });

@@ -31,6 +31,8 @@ const OTHER: AskOptions = { budget: 'other' };
 const MOST_ATTEMPTS = 4;
 /** A position that expired is waited for in the log this long, then the snapshot is told as it is. */
 const SETTLEMENT_PATIENCE_MS = 90_000;
+/** What traded that close to its expiry is asked for at once: what a delivery settles is what was held then. */
+const FRESH_BEFORE_EXPIRY_MS = 90_000;
 const RETRY_MS = 2_000;
 /** Clocks differ, and a repeated fill or row is known by its id. */
 const OVERLAP_MS = 60_000;
@@ -70,6 +72,8 @@ export class AccountBooks {
   /** Cash as told last and paid since; null after a trade, until the venue says. */
   private readonly cash = new Map<Currency, Decimal | null>();
   private trades = 0;
+  /** Traded since the last snapshot. */
+  private readonly tradedSince = new Set<InstrumentId>();
   /** Up to when everything has been told; null before the first snapshot of a session that begins. */
   private sinceMs: number | null;
   private hasTold = false;
@@ -101,6 +105,7 @@ export class AccountBooks {
   traded(trade: UserTrade): void {
     this.trades += 1;
     const instrument = this.sink.instrumentNamed(trade.instrument_name);
+    if (instrument !== undefined) this.tradedSince.add(instrument.id);
     for (const currency of [instrument?.settlementCurrency, trade.fee_currency]) {
       if (currency !== undefined) this.cash.set(currency, null);
     }
@@ -140,12 +145,17 @@ export class AccountBooks {
     this.announced = null;
   }
 
-  /** Once a second: what expired is looked for. */
+  /** Once a second: what expired is looked for, and what is about to. */
   watch(): void {
+    if (this.running !== null) return;
     const nowMs = this.ports.clock.nowMs();
-    if (this.running === null && this.held.some(({ instrument }) => hasExpired(instrument, nowMs - RETRY_MS))) {
-      this.snapshot('fresh', () => {});
-    }
+    const isAboutTo = (id: InstrumentId): boolean => {
+      const instrument = this.instrumentOf(id);
+      return instrument !== undefined && !hasExpired(instrument, nowMs)
+        && hasExpired(instrument, nowMs + FRESH_BEFORE_EXPIRY_MS);
+    };
+    if ([...this.tradedSince].some(isAboutTo)
+      || this.held.some(({ instrument }) => hasExpired(instrument, nowMs - RETRY_MS))) this.snapshot('fresh', () => {});
   }
 
   /** `first`: after a log-in, with what was traded meanwhile. `done` once it is told; never if the line goes. */
@@ -322,6 +332,7 @@ export class AccountBooks {
     const { venueTimeMs, summaries, held, orders } = taken;
     const isFirst = this.sinceMs === null;
     this.held = held;
+    this.tradedSince.clear();
     this.summaries = new Map(summaries.map((summary) => [summary.currency, summary]));
     const listed = orders.flatMap((order) => {
       const instrument = this.sink.instrumentNamed(order.instrument_name);

@@ -192,3 +192,20 @@ test('an open order that replaced one of another run is told with what that one 
     && last.snapshot.openOrders).toMatchObject([{ clientOrderId: 'aaaaaaaaaaaa-1', venueOrderId: 'b',
     quantity: dec(2), filledQuantity: dec('0.75') }]);
 });
+
+test('an option that trades just before it expires is settled as it was held then', () => {
+  const it = world();
+  it.books.snapshot('first', () => undefined);
+  it.answers.set('private/get_subaccount', subaccount({ positions: [option('-3')] }));
+  it.books.traded(userTradeSchema.parse({ trade_id: 't', order_id: 'o', instrument_name: OPTION, timestamp: START_MS,
+    direction: 'sell', trade_price: '45', trade_amount: '1', trade_fee: '0.1', liquidity_role: 'taker', label: '' }));
+  it.books.watch();
+  it.answers.set('private/get_subaccount', subaccount());
+  it.answers.set('private/get_option_settlement_history', { settlements: [{ instrument_name: OPTION, amount: '-3',
+    settlement_price: '1960', option_settlement_pnl: '-60' }] });
+  it.ports.pass(15_000);
+  it.books.watch();
+  expect(kinds(it).slice(1)).toEqual(['AccountSnapshotReported', 'AccountSnapshotReported', 'PositionSettled',
+    'AccountSnapshotReported']);
+  expect(it.facts[3]).toMatchObject({ quantity: dec(-3), amount: dec(-180) });
+});

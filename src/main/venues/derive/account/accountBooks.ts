@@ -35,6 +35,8 @@ const MOST_ATTEMPTS = 4;
 const MOST_PAGES = 20;
 /** An option that expired is waited for this long, then the snapshot is told as it is. */
 const SETTLEMENT_PATIENCE_MS = 90_000;
+/** What traded that close to its expiry is asked for at once: what a delivery settles is what was held then. */
+const FRESH_BEFORE_EXPIRY_MS = 90_000;
 const RETRY_MS = 2_000;
 /** Clocks differ, and a repeated fill or row is known by its id. */
 const OVERLAP_MS = 60_000;
@@ -81,6 +83,8 @@ export class AccountBooks {
   /** As told last and paid since; null after a trade, until the venue says. */
   private readonly cash = new Map<Currency, Decimal | null>();
   private trades = 0;
+  /** Traded since the last snapshot. */
+  private readonly tradedSince = new Set<Instrument>();
   /** Venue time up to which everything has been told; null before the first snapshot of a session that begins. */
   private sinceMs: number | null;
   private running: (() => void)[] | null = null;
@@ -118,6 +122,7 @@ export class AccountBooks {
   traded(trade: UserTrade): void {
     this.trades += 1;
     const instrument = this.sink.named(trade.instrument_name)?.instrument;
+    if (instrument !== undefined) this.tradedSince.add(instrument);
     this.cash.set(CASH, null);
     if (instrument?.kind === 'spot') this.cash.set(instrument.underlying, null);
   }
@@ -176,7 +181,9 @@ export class AccountBooks {
     if (this.running !== null) return;
     const nowMs = this.ports.clock.nowMs();
     const isExpired = this.held.some(({ instrument }) => hasExpired(instrument, nowMs - RETRY_MS));
-    if (this.mayHaveMoved || isExpired) this.snapshot('fresh', () => {});
+    const isAboutTo = [...this.tradedSince].some((instrument) => !hasExpired(instrument, nowMs)
+      && hasExpired(instrument, nowMs + FRESH_BEFORE_EXPIRY_MS));
+    if (this.mayHaveMoved || isExpired || isAboutTo) this.snapshot('fresh', () => {});
     else if (nowMs - this.marginMs >= MARGIN_EVERY_MS) this.askMargin(nowMs);
   }
 
@@ -358,6 +365,7 @@ export class AccountBooks {
 
   private tell({ row, held, venueTimeMs, receivedTimeMs }: Taken): void {
     this.held = held;
+    this.tradedSince.clear();
     const open = row.open_orders.flatMap((order) => {
       const listed = this.sink.named(order.instrument_name);
       return listed === undefined || order.order_status !== 'open' ? [] : [{ order, instrument: listed.instrument }];

@@ -1,5 +1,5 @@
 /**
- * The options venue in Deribit's style: prices of options in coin, Black-76 at the venue's own vol, plain Black Greeks
+ * The options venue in Deribit's style: prices of options in coin (of linear ones in USDC), Black-76 at the venue's own vol, plain Black Greeks
  * per contract in USD, fees, continuous funding, payoff. Sources: facts on Deribit named in README.md.
  */
 import {
@@ -96,15 +96,16 @@ function optionPricing(listing: Listing, option: Option, market: Market): Pricin
   const years = yearsUntil(option.expiryTimeMs, market.timeMs);
   const greeks = black76(option.optionType, forward, strike, years, vol, 0);
   const coin = greeks.price / forward;
+  const unit = option.style === 'linear' ? forward : 1;
   // Median half spreads of recorded chains: 0.4 vol points for long options, a few ticks for short ones.
   const wide = 0.000_25 + (0.003_5 * greeks.vega) / forward;
   const liquidity = stressed({
-    middle: coin, halfSpread: Math.min(wide, Math.max(0.000_1, 0.4 * coin)), gapTicks: 2,
+    middle: coin * unit, halfSpread: Math.min(wide, Math.max(0.000_1, 0.4 * coin)) * unit, gapTicks: 2,
     bestLots: (asset.optionDepthCoin * (0.3 + 0.7 * Math.min(1, (4 * greeks.vega) / forward))) / grid.lotNumber,
     levels: 5,
   }, market.stress(option.underlying), market.depth);
   return {
-    markPrice: priceOf(grid, Math.round(coin / grid.tickNumber)),
+    markPrice: priceOf(grid, Math.round((coin * unit) / grid.tickNumber)),
     indexPrice: fromNumber(market.spot(option.underlying), 2), liquidity, forwardPrice: forward, markImpliedVol: vol,
     fundingRate: null, venueGreeks: venueGreeks(option, greeks, forward, strike, years),
   };
@@ -132,6 +133,10 @@ const rounded = (value: number, digits: number): number => Math.round(value * 10
 function feeOf(instrument: Instrument, price: Decimal, quantity: Decimal, liquidity: 'maker' | 'taker'): Decimal {
   const size = mul(quantity, instrument.contractMultiplier);
   const rate = fromNumber(liquidity === 'maker' ? instrument.makerFeeRate : instrument.takerFeeRate, 8);
+  // Of a linear option the strike stands for the underlying's price, which a fee is not told here.
+  if (instrument.kind === 'option' && instrument.style === 'linear') {
+    return roundUp(min(mul(mul(size, instrument.strike), rate), div(mul(size, price), EIGHT)));
+  }
   if (instrument.style === 'linear') return roundUp(mul(mul(size, price), rate));
   if (instrument.kind !== 'option') return roundUp(mul(div(size, price), rate));
   return roundUp(min(mul(size, rate), div(mul(size, price), EIGHT)));
@@ -154,10 +159,11 @@ function fundingOf(instrument: Instrument, market: Market, stepMs: number): numb
   return (-fundingRate(market, instrument.underlying) * worth * stepMs) / EIGHT_HOURS_MS;
 }
 
-/** max(S - K, 0) / S in coin for a call, of the signed quantity. */
+/** max(S - K, 0) / S in coin for a call, of the signed quantity; of a linear one max(S - K, 0). */
 function payoff(instrument: Instrument, quantity: Decimal, delivery: Decimal): Decimal {
   if (instrument.kind !== 'option') return ZERO;
   const value = instrument.optionType === 'call' ? sub(delivery, instrument.strike) : sub(instrument.strike, delivery);
   if (value <= ZERO) return ZERO;
-  return div(mul(mul(quantity, instrument.contractMultiplier), value), delivery);
+  const paid = mul(mul(quantity, instrument.contractMultiplier), value);
+  return instrument.style === 'linear' ? paid : div(paid, delivery);
 }
