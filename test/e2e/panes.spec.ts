@@ -99,7 +99,7 @@ test('live, gone stale and cut off, every pane stands and axe finds nothing', as
 });
 
 test('a shifted column is seen', async ({ desk: page }) => {
-  await expect(page.locator('[row-id="portfolio/BTC"]').first()).toBeVisible();
+  await expect(page.locator('[row-id="portfolio/BTC"]').first()).toBeVisible({ timeout: 60_000 });
   const before = await columnsOf(page, 'portfolio');
   expect(before.length).toBeGreaterThan(5);
   expect(movedColumns(before, await columnsOf(page, 'portfolio'))).toEqual([]);

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { test as base, type Locator, type Page } from '@playwright/test';
+import { expect, test as base, type Locator, type Page } from '@playwright/test';
 
 const HOST = fileURLToPath(new URL('../../out/main/browser.mjs', import.meta.url));
 export const ARTIFACTS = fileURLToPath(new URL('../../test-artifacts/screens/', import.meta.url));
@@ -59,6 +59,8 @@ export const test = base.extend<{ terminal: Terminal; desk: Page }>({
       if (localStorage.getItem(key) === null) localStorage.setItem(key, '{"tourSeen":true}');
     }, PREFERENCES_KEY);
     await page.goto(terminal.url);
+    // On a busy machine the first valuation is late: no test is about that.
+    await expect(page.getByTestId('equity')).not.toHaveText('—', { timeout: 60_000 });
     await use(page);
     if (errors.length > 0) throw new Error(`the page logged errors:\n${errors.join('\n')}`);
   },

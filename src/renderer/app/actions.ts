@@ -10,6 +10,7 @@ import { engineClock } from '../store/clock.ts';
 import { recordsOf } from '../store/tables.ts';
 import { exportablePlots, plotPng } from '../ui/chart/plotExports.ts';
 import { exportableGrids, gridCsv } from '../ui/grid/gridExports.ts';
+import { tableCsv, tablesOnScreen } from '../ui/grid/tableExports.ts';
 import type { Chord } from './keys/keymap.ts';
 import { saveReport } from './report/saveReport.ts';
 import { saveFile } from './saveFile.ts';
@@ -119,9 +120,12 @@ function fileName(label: string, ending: string): string {
   return `${label.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}-${moment}Z.${ending}`;
 }
 
+const saveCsv = (label: string, csv: string): void =>
+  saveFile(fileName(label, 'csv'), new Blob([csv], { type: 'text/csv;charset=utf-8' }));
+
 function saveGrid(label: string): void {
   const csv = gridCsv(label);
-  if (csv !== null) saveFile(fileName(label, 'csv'), new Blob([csv], { type: 'text/csv;charset=utf-8' }));
+  if (csv !== null) saveCsv(label, csv);
 }
 
 async function savePlot(name: string): Promise<void> {
@@ -142,6 +146,8 @@ const deskActions = (dialogs: ShellDialogs): Action[] => [
   ]),
   ...exportableGrids().map((label): Action => ({ id: `csv-${label}`, group: 'View', title: `Save ${label} as CSV`,
     detail: 'all rows as sorted, numbers unrounded', run: () => saveGrid(label) })),
+  ...tablesOnScreen().map(({ name, table }): Action => ({ id: `table-${name}`, group: 'View',
+    title: `Save ${name} as CSV`, detail: 'the table as it is shown', run: () => saveCsv(name, tableCsv(table)) })),
   { id: 'report', group: 'View', title: 'Save the session report as HTML', chord: 'mod+shift+e',
     detail: 'equity, P&L by cause, hedges with reasons, margin lows, fills',
     run: () => void saveReport(fileName('session-report', 'html')) },

@@ -60,7 +60,7 @@ export function HeatMap({ answer, chosen, onChoose }: HeatMapProps) {
               const gone = cell.gone.length > 0 ? 'is-gone' : '';
               return (
                 <td key={answer.spotMoves[s]} className={`heat-${cell.sign} ${gone} ${isChosen ? 'is-chosen' : ''}`}
-                  style={style}>
+                  style={style} data-csv={cell.pnlUsd ?? ''}>
                   <button type="button" data-cell={`${v}-${s}`} tabIndex={isChosen ? 0 : -1} aria-pressed={isChosen}
                     className="number" title={titleOf(answer, cell, { row: v, column: s })}
                     aria-label={titleOf(answer, cell, { row: v, column: s })}
