@@ -53,7 +53,7 @@ function filesBelow(folder: string): string[] {
 
 test('a loan is seen, its gauge lights as the price falls, and a ticket brings health back as it said', async ({ page }) => {
   test.skip(missing !== null, missing ?? '');
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const chain = await startLocalChain({ port: 0, withPortfolio: true, byHand: false });
   const data = mkdtempSync(join(tmpdir(), 'ballast-lending-'));
   const terminal = await startTerminal(data, ['--no-practice']);
@@ -71,10 +71,10 @@ test('a loan is seen, its gauge lights as the price falls, and a ticket brings h
     await page.getByTestId('start-live').click();
     await openPane(page, 'Margin');
     const health = page.getByTestId(`health-${ACCOUNT}`);
-    await expect(health).toHaveText('1.38', { timeout: 20_000 });
-    await expect(page.getByTestId(`health-${MARKET}`)).toHaveText('1.61', { timeout: 20_000 });
+    await expect(health).toHaveText('1.38', { timeout: 45_000 });
+    await expect(page.getByTestId(`health-${MARKET}`)).toHaveText('1.61', { timeout: 45_000 });
     await chain.lab.setPrice('WETH', 1_700);
-    await expect(health).toHaveText('1.07', { timeout: 20_000 });
+    await expect(health).toHaveText('1.07', { timeout: 45_000 });
     await page.screenshot({ path: join(ARTIFACTS, 'lending-margin.png') });
     await openPane(page, 'Lending');
     await expect(page.getByTestId(`loan-health-${ACCOUNT}`)).toHaveText('1.07');
@@ -93,7 +93,7 @@ test('a loan is seen, its gauge lights as the price falls, and a ticket brings h
     await expect(now).toContainText('health 1.60');
     await now.click();
     await expect(page.getByTestId(`transactions-${ACCOUNT}`)).toContainText(`repay ${Number(amount)} USDC`);
-    await expect(page.getByTestId(`loan-health-${ACCOUNT}`)).toHaveText('1.60', { timeout: 30_000 });
+    await expect(page.getByTestId(`loan-health-${ACCOUNT}`)).toHaveText('1.60', { timeout: 45_000 });
     await page.screenshot({ path: join(ARTIFACTS, 'lending-repaid.png') });
   } finally {
     await stopTerminal(terminal);

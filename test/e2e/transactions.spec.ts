@@ -27,7 +27,7 @@ async function addWithKeystore(page: Page, chain: LocalChain): Promise<void> {
   await page.getByTestId('keystore-key').fill(TEST_KEYS[2] ?? '');
   await page.getByTestId('keystore-passphrase').fill(PASSPHRASE);
   await page.getByTestId('keystore-make').click();
-  await expect(page.getByTestId('venue-field-address')).toHaveValue(/^0x/, { timeout: 20_000 });
+  await expect(page.getByTestId('venue-field-address')).toHaveValue(/^0x/, { timeout: 45_000 });
   await page.getByTestId('venue-field-chainId').fill('31337');
   await page.getByTestId('venue-field-pool').fill(chain.lab.aave.pool.address);
   await page.getByTestId('venue-field-socketEndpoint').fill(chain.lab.anvil.socketUrl);
@@ -43,7 +43,7 @@ async function openPane(page: Page, title: string): Promise<void> {
 
 test('a transaction is sped up and then cancelled from the pane; oracles and gas stand beside', async ({ page }) => {
   test.skip(missing !== null, missing ?? '');
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const chain = await startLocalChain({ port: 0, withPortfolio: true, byHand: false });
   const data = mkdtempSync(join(tmpdir(), 'ballast-transactions-'));
   const terminal = await startTerminal(data, ['--no-practice']);
@@ -53,28 +53,28 @@ test('a transaction is sped up and then cancelled from the pane; oracles and gas
     await page.goto(terminal.url);
     await addWithKeystore(page, chain);
     await page.getByTestId('start-live').click();
-    await expect(page.getByTestId('oracle-aave-chain-testnet|ETH')).toContainText('fresh', { timeout: 20_000 });
+    await expect(page.getByTestId('oracle-aave-chain-testnet|ETH')).toContainText('fresh', { timeout: 45_000 });
     await expect(page.getByTestId('gas-aave-chain-testnet')).toContainText('supply');
     await page.screenshot({ path: join(ARTIFACTS, 'venues-oracles.png') });
     await chain.lab.setPrice('WETH', 1_700);
     await page.getByTestId('oracle-aave-chain-testnet|ETH').click();
     await openPane(page, 'Lending');
-    await expect(page.getByTestId(`loan-health-${ACCOUNT}`)).toHaveText('1.07', { timeout: 20_000 });
+    await expect(page.getByTestId(`loan-health-${ACCOUNT}`)).toHaveText('1.07', { timeout: 45_000 });
     await chain.lab.node.call('evm_setIntervalMining', 0);
     await automine(false);
     await page.getByTestId(`restore-repay-${ACCOUNT}`).click();
     await page.getByTestId(`loan-send-${ACCOUNT}`).click();
     await openPane(page, 'Transactions');
     const first = page.locator('[data-testid^="speedUp-"]').first();
-    await first.click({ timeout: 20_000 });
-    await expect(page.getByText('seen (2 attempts)').first()).toBeVisible({ timeout: 15_000 });
+    await first.click({ timeout: 45_000 });
+    await expect(page.getByText('seen (2 attempts)').first()).toBeVisible({ timeout: 45_000 });
     await page.screenshot({ path: join(ARTIFACTS, 'transactions-spedUp.png') });
-    await page.locator('[data-testid^="cancel-"]').first().click({ timeout: 20_000 });
-    await expect(page.getByText('seen (3 attempts)').first()).toBeVisible({ timeout: 15_000 });
+    await page.locator('[data-testid^="cancel-"]').first().click({ timeout: 45_000 });
+    await expect(page.getByText('seen (3 attempts)').first()).toBeVisible({ timeout: 45_000 });
     await page.screenshot({ path: join(ARTIFACTS, 'transactions-cancel.png') });
     await automine(true);
     for (let left = 8; left > 0; left -= 1) await chain.lab.node.mine();
-    await expect(page.getByText('final: cancelled').first()).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByText('final: cancelled').first()).toBeVisible({ timeout: 45_000 });
     await page.screenshot({ path: join(ARTIFACTS, 'transactions-final.png') });
   } finally {
     await stopTerminal(terminal);
