@@ -4,6 +4,7 @@ import { planOfText } from '../../../shared/contract/execution.ts';
 import { acceptedDecimal } from '../../../shared/contract/decimalText.ts';
 import { isTerminal, type OrderRequest } from '../../../shared/domain/order.ts';
 import { venueOfAccount, type AccountId } from '../../../shared/domain/ids.ts';
+import { policyFault } from '../../../shared/domain/steering/policyFault.ts';
 import { defaultVolSettings, type VolSettings } from '../../../shared/domain/volatility/surface.ts';
 import { checkEdits } from '../../risk/surface/edits.ts';
 import {
@@ -135,6 +136,11 @@ function changePolicy(state: ReadState, policy: PolicyText, emit: Emit): Refusal
     if (instrument.underlying !== policy.underlying) {
       return { field, message: `${allowed.instrument} does not hedge ${policy.underlying}` };
     }
+  }
+  const fault = policyFault(policy);
+  if (fault !== null) {
+    const path = fault.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('');
+    return { field: `command.policy${path}`, message: fault.message };
   }
   const hindered = policy.mode === 'automatic' ? automationHindrance(state, policy) : null;
   if (hindered !== null) return { field: 'command.policy.mode', message: `not automatic: ${hindered.reason}` };

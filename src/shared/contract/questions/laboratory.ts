@@ -1,9 +1,13 @@
 /** A recorded session decided again under other policies: what each would have cost, and how far off it would be. */
 import { z } from 'zod';
+import { policyFault } from '../../domain/steering/policyFault.ts';
 import { hedgePolicySchema } from '../commands.ts';
 
 /** A policy that can be tried over a record: one that steers delta alone. */
-export const triedPolicySchema = hedgePolicySchema.superRefine(({ objective }, context) => {
+export const triedPolicySchema = hedgePolicySchema.superRefine((policy, context) => {
+  const { objective } = policy;
+  const fault = policyFault(policy);
+  if (fault !== null) context.addIssue({ code: 'custom', path: [...fault.path], message: fault.message });
   if (objective?.kind !== 'greeks') return;
   context.addIssue({ code: 'custom', path: ['objective', 'kind'],
     message: 'a plan of delta, gamma and vega cannot be tried over a record: "delta"' });
