@@ -1,7 +1,7 @@
 /**
- * Derive (v3, and v2 where its address is given): options and perpetuals linear in USDC, over JSON-RPC on WebSocket, orders signed by a session key. The
- * door of the folder: how an account is described, how a session is opened and a connection tested. README.md says
- * which scopes the key needs.
+ * Derive (v3, and v2 where its address is given): options and perpetuals linear in USDC, over JSON-RPC on WebSocket,
+ * orders signed by a session key. The door of the folder: how an account is described, how a session is opened and a
+ * connection tested. README.md says which scopes the key needs.
  */
 import { venueIdOf, type ConnectedVenue, type ConnectorSetting, type VenueConnector } from '../connector.ts';
 import { checkConnection } from './check.ts';
@@ -61,7 +61,8 @@ function openVenue(setting: ConnectorSetting): ConnectedVenue {
         accounts: accounts.map(({ id, name, fields, ...account }) => ({ id, name,
           wallet: (fields['wallet'] ?? '').toLowerCase() as `0x${string}`,
             subaccount: Number(fields['subaccount'] ?? ''),
-          protocol: protocolOf(baseUrl), cancelOnDisconnect: fields['cancelOnDisconnect'] !== 'off', secret: () => account.secret() })),
+          protocol: protocolOf(baseUrl), cancelOnDisconnect: fields['cancelOnDisconnect'] !== 'off',
+          secret: () => account.secret() })),
       }, ports, sink);
       return session;
     },

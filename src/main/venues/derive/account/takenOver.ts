@@ -19,5 +19,6 @@ export function takenOver(
   if (change === ZERO || instrument.kind === 'spot') return null;
   return { fillId: `liquidation|${instrument.venueName}|${before}|${after}`, account, instrument: instrument.id,
     clientOrderId: null, venueOrderId: null, side: change > ZERO ? 'buy' : 'sell', price: markPrice,
-    quantity: abs(change), fee: ZERO, feeCurrency: CASH, liquidity: 'taker', venueTimeMs: timeMs, cause: 'liquidation' };
+    quantity: abs(change), fee: ZERO, feeCurrency: CASH, liquidity: 'taker', venueTimeMs: timeMs,
+    cause: 'liquidation' };
 }

@@ -1,6 +1,6 @@
 /**
  * The options venue in Deribit's style: prices of options in coin (of linear ones in USDC), Black-76 at the venue's own
- * vol, plain Black Greeks per contract in USD, fees, continuous funding, payoff. Sources: facts on Deribit in README.md.
+ * vol, plain Black Greeks per contract in USD, fees, continuous funding, payoff. Sources: facts on Deribit, README.md.
  */
 import {
   div, fromNumber, max, min, mul, roundTo, sub, toNumber, ZERO, type Decimal,
