@@ -12,6 +12,7 @@ function Row({ leg, answer, sent }: {
   const fault = legFault(leg, instrument);
   const priced = answer?.legs.find((each) => each.instrument === leg.instrument
     && (each.quantity > 0) === (leg.side === 'buy'));
+  const isWrong = fault !== null || sent?.startsWith('failed') === true;
   return (
     <tr className={leg.included ? '' : 'is-out'}>
       <td><input type="checkbox" checked={leg.included} aria-label={`Include ${leg.instrument}`}
@@ -29,7 +30,7 @@ function Row({ leg, answer, sent }: {
         onChange={(event) => changeLeg(leg.id, { price: event.target.value })} /></td>
       <td className="number quiet">{priced === undefined ? '' : `${String(priced.price)} ${priced.pricedAt}`}</td>
       <td className="number">{formatNumber(priced?.costUsd ?? null, { digits: 0, sign: 'always' })}</td>
-      <td className={`builder-state ${fault === null && sent?.startsWith('failed') !== true ? 'quiet' : 'warning-text'}`}
+      <td className={`builder-state ${isWrong ? 'warning-text' : 'quiet'}`}
         title={fault ?? sent ?? ''}>{fault ?? sent ?? ''}</td>
       <td><button type="button" className="icon-button" aria-label={`Remove ${leg.instrument}`}
         onClick={() => removeLeg(leg.id)}>×</button></td>

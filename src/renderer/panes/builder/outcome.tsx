@@ -18,7 +18,8 @@ const bookOf = (underlying: string): WireRecord<'nodes'> | undefined => [...reco
 function Greeks({ answer }: { readonly answer: StructureAnswer }) {
   const book = bookOf(answer.underlying)?.greeks ?? null;
   return (
-    <table className="figures" aria-label="Greeks" data-testid="structure-greeks" title={answer.greeks.missing.join('; ')}>
+    <table className="figures" aria-label="Greeks" data-testid="structure-greeks"
+      title={answer.greeks.missing.join('; ')}>
       <thead><tr><th scope="col">Greeks</th><th scope="col">of this</th>
         <th scope="col">{answer.underlying} now</th><th scope="col">after</th></tr></thead>
       <tbody>{GREEKS.map(([name, key, digits, unit]) => {
@@ -51,12 +52,14 @@ export function Outcome({ answer, readOnly }: { readonly answer: StructureAnswer
     <div className="builder-outcome">
       <dl data-testid="structure-outcome">
         {rows.map(([name, value, explanation]) => (
-          <div key={name} title={explanation} className={name === 'Break-evens' ? 'is-wide' : ''}><dt>{name}</dt><dd className="number">{value}</dd></div>
+          <div key={name} title={explanation} className={name === 'Break-evens' ? 'is-wide' : ''}>
+            <dt>{name}</dt><dd className="number">{value}</dd></div>
         ))}
       </dl>
       <Greeks answer={answer} />
       <MarginAfter answer={answer} readOnly={readOnly} />
-      <p className="quiet" title={answer.assumptions.join('; ')}>as of {utcTime(Date.parse(answer.asOf))} UTC · surface{' '}
+      <p className="quiet" title={answer.assumptions.join('; ')}>
+        as of {utcTime(Date.parse(answer.asOf))} UTC · surface{' '}
         {answer.surface.replace(/T(\d\d:\d\d:\d\d)\.\d+Z$/, ' $1')} · {answer.assumptions.length} assumptions</p>
     </div>
   );

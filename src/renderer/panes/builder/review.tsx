@@ -9,7 +9,8 @@ import { inOrder, termsOf, thinTouch, type Plan, type Terms } from './sendPlan.t
 const GROUPS: readonly (readonly [Plan['group'], string])[] = [
   ['legged', 'leg by leg, least liquid first'], ['allOrNothing', 'all at once, all or nothing'],
   ['independent', 'each for itself'], ['oneSided', 'one cancels the others']];
-const MANNERS = [['once', 'taking at once'], ['slices', 'taking in slices, then what is left'], ['touch', 'resting at the touch, re-pegged']] as const;
+const MANNERS = [['once', 'taking at once'], ['slices', 'taking in slices, then what is left'],
+  ['touch', 'resting at the touch, re-pegged']] as const;
 const BREACHES = [['unwind', 'trade back what filled'], ['reprice', 'price the rest anew, within that loss'],
   ['stop', 'stop and leave what filled']] as const;
 const TIMES: readonly (readonly [string, string])[] = [['60000', '1 minute'], ['600000', '10 minutes'],

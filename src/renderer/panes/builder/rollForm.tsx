@@ -40,10 +40,12 @@ function Row({ of, contracts, picked, onPick, at }: {
   return (
     <tr>
       <th scope="row">{utcDay(of.expiryTimeMs)}</th>
-      <Way target={way(of.sameDelta)} contracts={contracts} picked={picked} onPick={onPick} testId={`roll-delta-${at}`} />
+      <Way target={way(of.sameDelta)} contracts={contracts} picked={picked} onPick={onPick}
+        testId={`roll-delta-${at}`} />
       <Way target={way(of.sameStrike)} contracts={contracts} picked={picked} onPick={onPick}
         testId={`roll-strike-${at}`} />
-      <td><select className="search" aria-label={`Strike of ${utcDay(of.expiryTimeMs)}`} value={other ? picked ?? '' : ''}
+      <td><select className="search" aria-label={`Strike of ${utcDay(of.expiryTimeMs)}`}
+        value={other ? picked ?? '' : ''}
         onChange={(event) => onPick(event.target.value)}>
         {other ? null : <option value="">…</option>}
         {of.targets.map((target) => (
@@ -102,7 +104,8 @@ export function RollForm({ account, instrument: held, into: picked }: RollOf & {
         ? <p className="quiet">Nothing later is listed with the same terms.</p> : (
         <table className="figures builder-rolls" aria-label="Rolls">
           <thead><tr><th scope="col">Into</th><th scope="col">same delta: strike, delta,
-            cost <span className="unit">USD</span></th><th scope="col">same strike</th><th scope="col">another</th></tr></thead>
+            cost <span className="unit">USD</span></th><th scope="col">same strike</th>
+            <th scope="col">another</th></tr></thead>
           <tbody>{answer.expiries.map((of, at) => (
             <Row key={of.expiryTimeMs} of={of} contracts={Number(size)} picked={picked} onPick={pick} at={at} />
           ))}</tbody>

@@ -6,7 +6,8 @@ type RollLeg = Pick<BuilderLeg, 'account' | 'instrument' | 'side' | 'quantity' |
 
 /** The first later expiry at the same delta; where no delta is known at the same strike. */
 export function firstRoll({ expiries, expiryTimeMs }: RollAnswer): string | null {
-  const later = expiries.find((each) => each.expiryTimeMs > expiryTimeMs && (each.sameDelta ?? each.sameStrike) !== null);
+  const later = expiries.find((each) => each.expiryTimeMs > expiryTimeMs
+    && (each.sameDelta ?? each.sameStrike) !== null);
   return later?.sameDelta ?? later?.sameStrike ?? expiries[0]?.targets[0]?.instrument ?? null;
 }
 

@@ -36,7 +36,9 @@ export const inOrder = (legs: readonly BuilderLeg[]): readonly BuilderLeg[] =>
   [...legs].sort((a, b) => Number(a.side === 'sell') - Number(b.side === 'sell') || a.id - b.id);
 
 /** In whole ticks of where the price lies: up for a buyer, down for a seller, never to nothing. */
-export function worseBy(price: number, side: 'buy' | 'sell', ticks: number, instrument: Instrument | undefined): string {
+export function worseBy(
+  price: number, side: 'buy' | 'sell', ticks: number, instrument: Instrument | undefined,
+): string {
   const step = stepAt(instrument, String(price)) ?? '0';
   const digits = Math.max(digitsOfStep(step), digitsOfStep(instrument?.tickSize));
   const worse = price + (side === 'buy' ? 1 : -1) * ticks * Number(step);
@@ -108,5 +110,6 @@ export function tacticOf(
   if (group === 'allOrNothing') return { kind: 'immediate' };
   if (group === 'oneSided' && leg.price.trim() !== '') return { kind: 'iceberg', shown: leg.quantity.trim() };
   if (manner === 'slices' && group !== 'oneSided') return { kind: 'twap', ...SLICES };
-  return manner === 'touch' || group === 'oneSided' ? { kind: 'touch', repegMs: REPEG_MS } : { kind: 'immediate', attempts: ATTEMPTS };
+  return manner === 'touch' || group === 'oneSided' ? { kind: 'touch', repegMs: REPEG_MS }
+    : { kind: 'immediate', attempts: ATTEMPTS };
 }

@@ -82,7 +82,7 @@ export const COLUMNS: readonly GridColumn<ExpiryRow>[] = [
   { id: 'inTheMoney', header: 'ITM', unit: '%', width: 48, sortable: false,
     explanation: 'Chance to settle in the money, under our surface.', applies: (row) => isLeg(row) && row.isOption,
     number: (row) => row.inTheMoneyChance, format: percent },
-  { id: 'actions', header: 'Close, roll', explanation: 'Lays the closing orders, or a roll, out in the Builder.', width: 118,
+  { id: 'actions', header: 'Close, roll', explanation: 'Lays closing orders or a roll out in the Builder.', width: 118,
     sortable: false, text: (row) => actionsOf(row).join(' '), render: drawActions },
   { id: 'pin', header: 'Pin risk', width: 98, sortable: false,
     explanation: 'In the last day, less than one standard deviation from a held strike: delta jumps with every tick.',

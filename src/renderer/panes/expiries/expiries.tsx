@@ -1,4 +1,4 @@
-/** What expires when, what it would pay, what delta ends with it, where the price may pin; closes and rolls from there. */
+/** What expires when, what it would pay, what delta ends with it, where the price may pin; close and roll. */
 import { useMemo } from 'react';
 import { useRepeatedQuery } from '../../store/queries/useRepeatedQuery.ts';
 import { chooseUnderlying } from '../../store/steering.ts';
@@ -19,7 +19,8 @@ function useExpiryRows(now: number | null): readonly ExpiryRow[] {
   const legs = useRows('legs');
   const { answer } = useRepeatedQuery({ type: 'ExpiryChances' }, '', LOOK_EVERY_MS);
   return useMemo(() => (now === null ? [] : expiryRows(legs, { instruments: recordsOf('instruments'),
-    quotes: recordsOf('quotes'), nowMs: now, chances: new Map((answer ?? []).map((each) => [each.instrument, each])) })),
+    quotes: recordsOf('quotes'), nowMs: now,
+    chances: new Map((answer ?? []).map((each) => [each.instrument, each])) })),
   [legs, now, answer]);
 }
 

@@ -1,4 +1,4 @@
-/** The structure under construction: legs from the chain, a template, a roll or by hand; nothing of it has been sent. */
+/** The structure under construction: legs from chain, template, roll or hand; nothing of it has been sent. */
 import { create } from 'zustand';
 import { showPane } from '../steering.ts';
 
@@ -34,7 +34,8 @@ let nextId = 1;
 
 export const useStructure = create<Structure>(() => ({ legs: [], name: null, roll: null, chainBuilds: false }));
 
-type NewLeg = Pick<BuilderLeg, 'instrument' | 'side' | 'quantity'> & Partial<Pick<BuilderLeg, 'account' | 'reduceOnly'>>;
+type NewLeg = Pick<BuilderLeg, 'instrument' | 'side' | 'quantity'>
+  & Partial<Pick<BuilderLeg, 'account' | 'reduceOnly'>>;
 
 const fresh = (leg: NewLeg): BuilderLeg => {
   const id = nextId;
@@ -62,7 +63,8 @@ export function beginRoll(roll: RollOf): void {
 }
 
 export const layRoll = (into: string, legs: readonly NewLeg[], name: string): void =>
-  useStructure.setState(({ roll }) => ({ roll: roll === null ? null : { ...roll, into }, legs: legs.map(fresh), name }));
+  useStructure.setState(({ roll }) =>
+    ({ roll: roll === null ? null : { ...roll, into }, legs: legs.map(fresh), name }));
 
 export const endRoll = (): void => useStructure.setState({ roll: null, legs: [], name: null });
 
