@@ -10,7 +10,7 @@ import { unitDeltaCoin } from '../../risk/portfolio/unitDelta.ts';
 import { accountDenial } from '../decide/submit.ts';
 import { settledExposureOf } from '../exposure/exposure.ts';
 import { ONE, type ReadState } from '../state.ts';
-import { accountInputOf } from '../valuation/accountInput.ts';
+import { accountInputOf, tradesOf } from '../valuation/accountInput.ts';
 import { dayVols } from '../valuation/dayVol.ts';
 import { bareMarket, orderSource, VALUATION_BOUNDS } from '../valuation/legSources.ts';
 
@@ -51,7 +51,8 @@ function protectedAccount(state: ReadState, account: Account): ProtectedAccount 
   return {
     input: accountInputOf(state, account), model: account.marginModel,
     hindrance: denial === null ? null : `${denial.limit}: ${denial.value}`,
-    orders: orders.map(({ clientOrderId, instrument }) => ({ clientOrderId, instrument })),
+    orders: orders.map((order) => ({ clientOrderId: order.clientOrderId, instrument: order.instrument,
+      trades: tradesOf(state, order) })),
     wallet: walletOf(state, account), timeLeftMs: timeLeftOf(state, account),
   };
 }

@@ -4,7 +4,7 @@ import type { Account } from '../../../shared/domain/account.ts';
 import { positionMarginOf } from '../../../shared/domain/marginTerms/marginTerms.ts';
 import type { AccountId, PricedName } from '../../../shared/domain/ids.ts';
 import { legTrades } from '../../../shared/domain/combo.ts';
-import { isWorking, openQuantityOf } from '../../../shared/domain/order.ts';
+import { isWorking, openQuantityOf, type Order } from '../../../shared/domain/order.ts';
 import type { AccountInput, HeldPosition, RestingOrder } from '../../risk/margin/model.ts';
 import type { ReadState } from '../state.ts';
 import { numberOrNull, VALUATION_BOUNDS } from './legSources.ts';
@@ -59,22 +59,22 @@ function markOf(state: ReadState, id: string): Pick<RestingOrder, 'mark'> {
 }
 
 function restingOrders(state: ReadState, account: AccountId): RestingOrder[] {
-  const resting: RestingOrder[] = [];
-  for (const order of state.orders.values()) {
-    if (order.account !== account || !isWorking(order.state)) continue;
-    const instrument = state.instruments.get(order.instrument);
-    if (instrument === undefined) continue;
-    const legs = instrument.kind === 'combo' ? legTrades(instrument, order.side, openQuantityOf(order))
-      : [{ instrument: instrument.id, side: order.side, quantity: openQuantityOf(order) }];
-    for (const { instrument: id, side, quantity } of legs) {
-      const of = state.instruments.get(id);
-      if (of === undefined) continue;
-      // The price of a combo says nothing of one leg alone.
-      const price = instrument.kind === 'combo' ? null : numberOrNull(order.price);
-      resting.push({ instrument: of, side, price, quantity: toNumber(quantity), ...markOf(state, id) });
-    }
-  }
-  return resting;
+  return [...state.orders.values()].filter((order) => order.account === account && isWorking(order.state))
+    .flatMap((order) => tradesOf(state, order));
+}
+
+/** What a working order may still trade: itself, or the legs of its combo. */
+export function tradesOf(state: ReadState, order: Order): readonly RestingOrder[] {
+  const instrument = state.instruments.get(order.instrument);
+  if (instrument === undefined) return [];
+  const legs = instrument.kind === 'combo' ? legTrades(instrument, order.side, openQuantityOf(order))
+    : [{ instrument: instrument.id, side: order.side, quantity: openQuantityOf(order) }];
+  return legs.flatMap(({ instrument: id, side, quantity }) => {
+    const of = state.instruments.get(id);
+    // The price of a combo says nothing of one leg alone.
+    const price = instrument.kind === 'combo' ? null : numberOrNull(order.price);
+    return of === undefined ? [] : [{ instrument: of, side, price, quantity: toNumber(quantity), ...markOf(state, id) }];
+  });
 }
 
 function pricesOf(state: ReadState, account: Account): Map<PricedName, number> {

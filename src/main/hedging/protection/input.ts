@@ -5,9 +5,14 @@ import type { AccountId, ClientOrderId, Currency, InstrumentId, Underlying } fro
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import type { TransferRoute } from '../../../shared/domain/steering/protection.ts';
 import type { Book, Quote } from '../../../shared/domain/quote.ts';
-import type { AccountInput } from '../../risk/margin/model.ts';
+import type { AccountInput, RestingOrder } from '../../risk/margin/model.ts';
 
-export interface OpenOrder { readonly clientOrderId: ClientOrderId; readonly instrument: InstrumentId }
+/** An order that works, with what it trades: itself, or the legs of its combo. */
+export interface OpenOrder {
+  readonly clientOrderId: ClientOrderId;
+  readonly instrument: InstrumentId;
+  readonly trades: readonly RestingOrder[];
+}
 
 export interface ProtectedAccount {
   readonly input: AccountInput;

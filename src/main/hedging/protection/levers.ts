@@ -1,12 +1,12 @@
 /**
  * What can be done for an account, each as a lever that is pulled by an amount: orders that close or hedge, with what
- * keeps the delta where it was, orders withdrawn, loans repaid, money brought over.
+ * keeps the delta where it was, loans repaid, money brought over.
  */
 import { fromNumber, min, roundToStep, toNumber, type Decimal } from '../../../shared/domain/decimal.ts';
 import type { AccountId, Currency, InstrumentId } from '../../../shared/domain/ids.ts';
 import { signOf, type Side } from '../../../shared/domain/order.ts';
 import type { ProtectiveAction } from '../../../shared/domain/steering/protection.ts';
-import type { AccountInput, RestingOrder } from '../../risk/margin/model.ts';
+import type { AccountInput } from '../../risk/margin/model.ts';
 import { withFill } from '../fillEffect.ts';
 import type { Change, Estate } from './estate.ts';
 import type { ProtectedAccount, ProtectionInput, Tradable } from './input.ts';
@@ -37,14 +37,11 @@ export type TradeKind = 'reduce' | 'hedge' | 'balance';
 export class Levers {
   private readonly input: ProtectionInput;
   private readonly byId: ReadonlyMap<AccountId, ProtectedAccount>;
-  private readonly orderOf: ReadonlyMap<RestingOrder, string>;
   readonly notes = new Set<string>();
 
   constructor(input: ProtectionInput) {
     this.input = input;
     this.byId = new Map(input.accounts.map((account) => [account.input.account, account]));
-    this.orderOf = new Map(input.accounts.flatMap(({ input: { openOrders }, orders }) =>
-      openOrders.flatMap((order, i) => (orders[i] === undefined ? [] : [[order, orders[i].clientOrderId] as const]))));
   }
 
   /** For one account, every lever that could help it. */
@@ -58,7 +55,6 @@ export class Levers {
       ...this.input.hedges.filter((hedge) => hedge.account === id && !isHeld(account, hedge.instrument))
         .flatMap(({ instrument }) => [this.trading(account, instrument, 'buy', 'hedge'),
           this.trading(account, instrument, 'sell', 'hedge')]),
-      ...account.input.openOrders.flatMap((order) => this.withdrawal(account, order)),
     ] : [];
     return [...trades, ...account.wallet.flatMap(({ currency, amount }) => this.fromWallet(account, currency, amount)),
       ...this.transfers(account)];
@@ -81,7 +77,8 @@ export class Levers {
       largest: (estate, taken) => {
         if (market === null || lack !== null) return 0;
         const there = this.room(market, side, taken);
-        const most = kind === 'hedge' ? there : Math.min(Math.abs(heldOf(estate, id, instrument)), there);
+        const most = Math.min(there, kind === 'hedge' ? openable(estate, market, side)
+          : closable(estate, account, instrument, side));
         return Math.floor(most / lot + 1e-9);
       },
       make: (estate, amount, taken) => (market === null || lack !== null ? null
@@ -153,27 +150,13 @@ export class Levers {
         if (marketLack(market, this.input) !== null) continue;
         const lot = toNumber(instrument.lotSize);
         const contracts = Math.ceil(wantedCoin / perContract / lot - 1e-9) * lot;
-        if (contracts > Math.min(Math.abs(quantity), this.room(market, side, taken)) * (1 + 1e-9)) continue;
+        const most = Math.min(closable(estate, account, instrument.id, side), this.room(market, side, taken));
+        if (contracts > most * (1 + 1e-9)) continue;
         const move = this.order(estate, account, market, side, contracts, 'balance', taken);
         if (move !== null && (best === null || move.costUsd < best.costUsd)) best = move;
       }
     }
     return best;
-  }
-
-  private withdrawal(account: ProtectedAccount, order: RestingOrder): readonly Lever[] {
-    const clientOrderId = this.orderOf.get(order);
-    if (clientOrderId === undefined) return [];
-    const id = account.input.account;
-    const without = (input: AccountInput): AccountInput =>
-      ({ ...input, openOrders: input.openOrders.filter((other) => other !== order) });
-    return [{ key: `cancel|${clientOrderId}`, account: id, largest: () => 1,
-      make: (estate) => {
-        const standing = estate.standings.get(id);
-        return standing === undefined ? null : { costUsd: 0, slackCoin: 0,
-          actions: [{ kind: 'cancel', account: id, clientOrderId, instrument: order.instrument.id }],
-          changes: [{ account, input: without(standing.input), underlying: null, deltaCoin: 0 }] };
-      } }];
   }
 
   /** In a thousandth of what lies there. */
@@ -227,6 +210,22 @@ const PARTS = 1_000;
 
 const heldOf = (estate: Estate, account: AccountId, instrument: InstrumentId): number =>
   estate.standings.get(account)?.input.positions.find((one) => one.instrument.id === instrument)?.quantity ?? 0;
+
+/** Contracts that bring the delta of the estate to zero; none on the side that takes it farther. */
+function openable(estate: Estate, { instrument, unitDeltaCoin }: Tradable, side: Side): number {
+  const delta = estate.deltasCoin.get(instrument.underlying);
+  if (typeof delta !== 'number' || unitDeltaCoin === null || unitDeltaCoin === 0) return 0;
+  return Math.max(0, -delta / (signOf(side) * unitDeltaCoin));
+}
+
+/** What the account's own orders on that side would close is theirs to close: both together would turn the position. */
+function closable(
+  estate: Estate, { input: { account }, orders }: ProtectedAccount, id: InstrumentId, side: Side,
+): number {
+  const resting = orders.flatMap(({ trades }) => trades)
+    .reduce((sum, trade) => (trade.instrument.id === id && trade.side === side ? sum + trade.quantity : sum), 0);
+  return Math.max(0, Math.abs(heldOf(estate, account, id)) - resting);
+}
 
 const isHeld = ({ input }: ProtectedAccount, instrument: InstrumentId): boolean =>
   input.positions.some((position) => position.instrument.id === instrument && position.quantity !== 0);

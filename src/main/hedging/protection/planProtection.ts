@@ -4,10 +4,13 @@
  * and the plan is sought again without each of its levers, for the first may not be the cheapest.
  */
 import type { AccountId } from '../../../shared/domain/ids.ts';
-import { isTrade, type PlanDraft, type PlanStep } from '../../../shared/domain/steering/protection.ts';
+import {
+  isTrade, type PlanDraft, type PlanStep, type ProtectiveAction,
+} from '../../../shared/domain/steering/protection.ts';
 import { after, estateOf, lackUsd, raisedRisk, type Estate } from './estate.ts';
 import type { ProtectedAccount, ProtectionInput } from './input.ts';
 import { Levers, takenKey, type Lever, type Move, type Taken } from './levers.ts';
+import { inTheWay, risky } from './withdrawals.ts';
 
 /** A plan has at most so many steps. */
 const MOST_STEPS = 12;
@@ -30,19 +33,22 @@ interface Outcome {
 
 export function planProtection(input: ProtectionInput): Omit<PlanDraft, 'computeMs'> {
   const start = estateOf(input);
-  const levers = new Levers(input);
-  const distressed = input.accounts.filter(({ input: { account } }) =>
-    (start.standings.get(account)?.health ?? Infinity) < input.triggerHealth);
-  const saved = new Set(distressed.map(({ input: { account } }) => account));
-  const search = new Search(input, start, saved, distressed.flatMap((account) => levers.of(account)));
+  const saved = new Set(input.accounts.map(({ input: { account } }) => account).filter((account) =>
+    (start.standings.get(account)?.health ?? Infinity) < input.triggerHealth));
+  const { actions, left } = risky(input, start, saved);
+  const levers = new Levers(left);
+  const search = new Search(left, start, saved, left.accounts.filter(({ input: { account } }) => saved.has(account))
+    .flatMap((account) => levers.of(account)));
   const best = search.best();
   const notes = [...unknownHealth(start, input.accounts), ...levers.notes];
   const isReached = best.lackUsd <= ENOUGH_USD && saved.size > 0;
+  const inWay = isReached ? [] : inTheWay(left, saved).actions;
+  if (inWay.length > 0) notes.unshift('orders that would close later are withdrawn: the next plan closes what they held');
   if (!isReached && saved.size > 0) {
     notes.unshift(`no plan reaches the target: ${best.lackUsd.toFixed(0)} USD of margin are still lacking`);
     for (const reason of search.refusals) notes.push(reason);
   }
-  return { ...draftOf(input, start, best, saved), isReached, notes: notes.slice(0, 12) };
+  return { ...draftOf(input, start, best, saved, [...actions, ...inWay]), isReached, notes: notes.slice(0, 12) };
 }
 
 function unknownHealth(start: Estate, accounts: readonly ProtectedAccount[]): string[] {
@@ -54,21 +60,25 @@ function unknownHealth(start: Estate, accounts: readonly ProtectedAccount[]): st
 
 function draftOf(
   input: ProtectionInput, start: Estate, outcome: Outcome, saved: ReadonlySet<AccountId>,
+  withdrawn: readonly ProtectiveAction[],
 ): Omit<PlanDraft, 'computeMs' | 'isReached' | 'notes'> {
   const touched = new Set([...saved, ...outcome.moves.flatMap(({ changes }) =>
     changes.map(({ account }) => account.input.account))]);
   const end = outcome.estates.at(-1) ?? start;
+  const healths = (estate: Estate): PlanStep['health'] => [...touched].flatMap((account) => {
+    const health = estate.standings.get(account)?.health ?? null;
+    return health === null ? [] : [{ account, health }];
+  });
   let lacked = lackUsd(start, saved);
-  const steps = outcome.moves.map((move, i): PlanStep => {
+  const moved = outcome.moves.map((move, i): PlanStep => {
     const estate = outcome.estates[i] ?? start;
     const lacks = lackUsd(estate, saved);
     const reliefUsd = lacked - lacks;
     lacked = lacks;
-    return { actions: move.actions, costUsd: move.costUsd, reliefUsd, health: [...touched].flatMap((account) => {
-      const health = estate.standings.get(account)?.health ?? null;
-      return health === null ? [] : [{ account, health }];
-    }) };
+    return { actions: move.actions, costUsd: move.costUsd, reliefUsd, health: healths(estate) };
   });
+  const steps = [...withdrawn.map((action): PlanStep =>
+    ({ actions: [action], costUsd: 0, reliefUsd: 0, health: healths(start) })), ...moved];
   return {
     purpose: input.purpose, asOfMs: input.nowMs, inputsSeq: input.inputsSeq, steps, costUsd: outcome.costUsd,
     accounts: [...touched].map((account) => ({ account, targetHealth: input.targetHealth,
