@@ -1,8 +1,8 @@
-// npm run bench [ui | risk | venues | chain | hedging] -- [--quick] [--json] [--runs N] [--parts
+// npm run bench [ui | risk | venues | chain | hedging | crash] -- [--quick] [--json] [--runs N] [--parts
 // engine,tick,journal,replay,latency,ui,start]: measures and prints; nothing is asserted. `ui` is what needs Chromium,
-// `risk` the valuation kernels, `venues` the readers of wires, `hedging` our hedger against naive ones. --quick is a
-// smoke. On a Linux machine with other work `chrt -r 1 npm run bench` keeps that out of the figures, as root and for
-// some minutes.
+// `risk` the valuation kernels, `venues` the readers of wires, `hedging` our hedger against naive ones, `crash` what
+// protection is worth. --quick is a smoke. On a Linux machine with other work `chrt -r 1 npm run bench` keeps that out
+// of the figures, as root and for some minutes.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -22,6 +22,10 @@ if (process.argv[2] === 'venues') {
 }
 if (process.argv[2] === 'hedging') {
   const entry = join(ROOT, 'test', 'bench', 'hedging', 'hedging.ts');
+  process.exit(await handOver(await setUp(), [entry, ...process.argv.slice(3)]));
+}
+if (process.argv[2] === 'crash') {
+  const entry = join(ROOT, 'test', 'bench', 'protection', 'crash.ts');
   process.exit(await handOver(await setUp(), [entry, ...process.argv.slice(3)]));
 }
 if (process.argv[2] === 'chain') {
