@@ -13,8 +13,11 @@ import { wsSockets } from '../../src/main/ports/node/wsSockets.ts';
 import { deribit } from '../../src/main/venues/deribit/deribit.ts';
 import { DeribitEmulator } from '../emulators/deribit/deribit.ts';
 import { addLinearOptions, LINEAR_NAME } from '../emulators/deribit/linear.ts';
-import { READING_KEY, TRADING_KEY } from '../emulators/deribit/keys.ts';
+import { READING_KEY, SUBACCOUNT, TRADING_KEY } from '../emulators/deribit/keys.ts';
+import { Fleet } from '../emulators/fleet/fleet.ts';
 import { ABOUT } from '../fakes/entries.ts';
+import type { EmulatedWorld } from './venueHarness.ts';
+import { WatchedVenue } from './watchedVenue.ts';
 
 const ACCOUNT = 'deribit-testnet/main';
 const PERPETUAL = 'deribit-testnet:BTC-PERPETUAL';
@@ -229,4 +232,25 @@ it('describes an account and says what is wrong with one, without repeating the 
     problemOf({ clientId: 'abcd1234', login: 'magic' }, null), problemOf({ clientId: 'abcd1234' }, 'short')]).toEqual([null,
     'the client id must be 4 to 64 letters and digits', 'the sub-account must be a number', '% is no currency',
     'the log-in must be signature or credentials', 'the client secret must be 8 to 200 characters']);
+});
+
+it('keys of a main account enter its sub-account, and trade there', async () => {
+  const fleet = await Fleet.start({ seed: 49, withPortfolio: false });
+  const { clock } = nodePorts();
+  const http = nodeHttp(clock);
+  const module = deribit.open({ network: 'testnet', baseUrl: fleet.deribit.url, sockets: wsSockets(clock), http,
+    accounts: [{ id: ACCOUNT, name: 'sub', fields: { clientId: TRADING_KEY.clientId, currencies: 'BTC', subaccount: String(SUBACCOUNT) },
+      secret: () => Promise.resolve(TRADING_KEY.secret) }] });
+  const venue = await new WatchedVenue({ account: ACCOUNT, instrument: PERPETUAL, unit: dec(10), module: () => module,
+    truth: () => ({ bestBid: dec(50_000) }) } as unknown as EmulatedWorld).ready();
+  expect(fleet.deribit.keyring.made.slice(-2)).toEqual(['client_signature', 'exchange_token']);
+  // Of the two accounts it alone holds two bitcoins.
+  expect(venue.of('AccountSnapshotReported')[0]?.snapshot.balances.map(({ currency, amount }) => [currency, toText(amount)]))
+    .toEqual([['BTC', '2']]);
+  const id = venue.send(venue.taking());
+  await venue.until('filled', () => venue.filled(id) === venue.units(1));
+  expect([fleet.deribit.ledger.trades.length, (await venue.snapshot()).positions.map(({ instrument }) => instrument)]).toEqual([0, [PERPETUAL]]);
+  venue.session.close();
+  http.close();
+  await fleet.stop();
 });

@@ -70,8 +70,16 @@ it('what an account holds on a builder\'s dex is said by the test of a connectio
   await venue.until('said', () => (module.report()?.beside?.length ?? 0) > 0);
   expect(module.report()?.beside).toEqual([
     'main also holds dex xyz (equity 1500.25 USDC, 1 positions): in no exposure and no margin here']);
+  // So does what the venue says of itself, and one that says so is not entered.
+  expect(module.report()?.platform).toBe(null);
+  emulator.ledger.specialStatus = 'network upgrade';
+  emulator.server.drop();
+  await venue.until('said', () => module.report()?.platform === 'the venue says: network upgrade');
+  emulator.ledger.specialStatus = null;
+  await venue.again(venue.states.length - 1);
+  expect(module.report()?.platform).toBe(null);
   venue.session.close();
-});
+}, 40_000);
 
 it('what fills on spot or on a builder\'s dex is told once, and is no position of the account', async () => {
   const emulator = await emulated(74);

@@ -257,8 +257,8 @@ export class DeribitEmulator {
   /** What concerns the connection and not the venue's books. Undefined: not one of those. */
   private async ownMethod(method: string, params: Params, client: Client | null): Promise<unknown> {
     switch (method) {
-      case 'public/auth': {
-        const { login, result } = this.keyring.authenticate(params);
+      case 'public/auth': case 'public/exchange_token': {
+        const { login, result } = method === 'public/auth' ? this.keyring.authenticate(params) : this.keyring.exchange(params);
         if (client !== null) client.login = login;
         return result;
       }

@@ -11,6 +11,9 @@ export const READING_KEY: ApiKey = { clientId: 'emulReader', secret: 'reading-se
 /** Only where the emulator has a second account. */
 export const SECOND_KEY: ApiKey = { clientId: 'emulSecond', secret: 'second-secret-of-the-emulator', mayTrade: true, account: 'second' };
 
+/** Number of the second account, for those who come with keys of the main one. */
+export const SUBACCOUNT = 2;
+
 export interface Login { readonly key: ApiKey; expiresMs: number }
 
 const TOKEN_SECONDS = 900;
@@ -39,6 +42,18 @@ export class Keyring {
   authenticate(params: Params): { readonly login: Login; readonly result: Record<string, unknown> } {
     const key = this.keyFor(params);
     this.made.push(String(params['grant_type']));
+    return this.issue(key);
+  }
+
+  /** `public/exchange_token`: who may enter the main account may enter its sub-accounts. */
+  exchange(params: Params): ReturnType<Keyring['authenticate']> {
+    const key = this.refreshTokens.get(String(params['refresh_token'])) ?? refuse(13_009, 'invalid_token');
+    if (key.account !== 'main' || params['subject_id'] !== SUBACCOUNT) return refuse(13_403, 'scope_exceeded');
+    this.made.push('exchange_token');
+    return this.issue({ ...key, account: 'second' });
+  }
+
+  private issue(key: ApiKey): ReturnType<Keyring['authenticate']> {
     const [access, refresh] = [randomBytes(24).toString('hex'), randomBytes(24).toString('hex')];
     const login: Login = { key, expiresMs: this.nowMs() + this.tokenSeconds * 1_000 };
     this.tokens.set(access, login);

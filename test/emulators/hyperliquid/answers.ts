@@ -51,7 +51,7 @@ export function infoAnswer(asked: Readonly<Record<string, unknown>>, ledger: Emu
     case 'allMids':
       return Object.fromEntries(COINS.map(({ name }) => [name, contextOf(ledger, name).midPx]));
     case 'exchangeStatus':
-      return { time: ledger.nowMs(), specialStatuses: null };
+      return { time: ledger.nowMs(), specialStatuses: ledger.specialStatus };
     case 'l2Book':
       return COINS.some(({ name }) => name === coin) ? bookOf(ledger, coin) : null;
     case 'recentTrades':

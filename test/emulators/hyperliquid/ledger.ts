@@ -79,6 +79,8 @@ export class EmulatedLedger {
   /** Deposits and withdrawals, in the venue's words. */
   readonly updates: Record<string, unknown>[] = [];
   skewMs = 0;
+  /** What `exchangeStatus` says beside the time; null: all is as ever. */
+  specialStatus: string | null = null;
   /** Dexes of builders, with the account's state there. */
   readonly builderDexes = new Map<string, unknown>();
   /** Whose account it is. */

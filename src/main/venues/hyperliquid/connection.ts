@@ -57,6 +57,8 @@ export class HyperliquidSession implements VenueSession {
   /** Counts connections: what an older one still brings is dropped. */
   private generation = 0;
   private lastError: string | null = null;
+  /** What the venue says of itself that is unusual, in its words. */
+  private platform: string | null = null;
   private refusedMessages = 0;
   private clockSkewMs: number | null = null;
   private latencyMs: number | null = null;
@@ -175,7 +177,7 @@ export class HyperliquidSession implements VenueSession {
     const budgets = [this.caller.weight, ...[...this.desks.values()].map((one) => one.setting.orders.actions)];
     return { venue: this.venue, network: this.setting.network, state: this.state, streams: this.ages.list(),
       budgets: budgets.map((budget) => budget.state()), clockSkewMs: this.clockSkewMs, latencyMs: this.latencyMs,
-      refusedMessages: this.refusedMessages, lastError: this.lastError,
+      refusedMessages: this.refusedMessages, lastError: this.lastError, platform: this.platform,
       beside: [...this.beside.values()] };
   }
 
@@ -277,7 +279,8 @@ export class HyperliquidSession implements VenueSession {
     if (!called.ok) return called.reason;
     const timeMs = member(called.value, 'time');
     const special = member(called.value, 'specialStatuses');
-    if (typeof special === 'string') return `the venue says: ${special.slice(0, 100)}`;
+    this.platform = typeof special === 'string' ? `the venue says: ${special.slice(0, 100)}` : null;
+    if (this.platform !== null) return this.platform;
     this.latencyMs = called.roundTripMs;
     if (typeof timeMs === 'number') this.clockSkewMs = Math.round(timeMs - askedMs - called.roundTripMs / 2);
     return null;
