@@ -29,7 +29,7 @@ export function holdReason(state: ReadState, execution: Execution, leg: Executio
 
 /**
  * Why a slice that is due does not leave just now: it would take beyond the limit, be one order a minute too many, or
- * an input of a limit is not known. All of these pass; an order sent all the same would end its leg. Null: it may leave.
+ * an input of a limit is not known. All of these pass; an order sent all the same would end its leg. Null: it may go.
  */
 export function sliceReason(
   state: ReadState, { tactic }: ExecutionLeg, request: OrderRequest, accepts: readonly AcceptedLimit[],
