@@ -49,7 +49,8 @@ export function HedgerLine({ status, policy, now }: HedgerLineProps) {
         <span className={`badge hedger-${status.state}`}>{STATES[status.state]}</span>
         {policy === null || policy.mode === 'propose' ? null : (
           <span className={`badge ${policy.mode === 'automatic' ? 'is-armed' : ''}`}
-            data-testid={`mode-${status.underlying}`} title="How far automation goes: set in Limits and policies">{MODE_LABEL[policy.mode]}</span>
+            data-testid={`mode-${status.underlying}`} title="How far automation goes: set in Limits and policies">
+            {MODE_LABEL[policy.mode]}</span>
         )}
         {policy?.fellBack === undefined ? null : (
           <span className="badge warning-text" title={`No longer automatic: ${policy.fellBack.reason}`}>fell back</span>

@@ -29,8 +29,8 @@ function ArmForm({ policy, onArm, onLeave }: {
     }}>
       <p className="warning-line">Hedges of {underlying} will leave without you, each within your limits and the caps of
         this policy. Needed all the while: limits that you have saved, mainnet orders on where an account is mainnet,
-        the venue&apos;s dead man&apos;s switch, fresh inputs, and health of every account above the floor. What is missing
-        ends it, with an alert; so does every start. Only you arm it again.</p>
+        the venue&apos;s dead man&apos;s switch, fresh inputs, and health of every account above the floor. What is
+        missing ends it, with an alert; so does every start. Only you arm it again.</p>
       <Field label="Health floor" unit="" value={floor} onChange={setFloor} error={fault}
         testId={`policy-floor-${underlying}`} changed={false} />
       <button type="submit" className="button is-danger" disabled={fault !== null}

@@ -6,9 +6,9 @@ export const ALERT_LEVELS = ['watch', 'restricted', 'danger'] as const;
 export type AlertLevel = (typeof ALERT_LEVELS)[number];
 
 /**
- * `health`: of an account or the estate. `disagreement`: our margin against the venue's. `hedge`: delta outside the band
- * of a policy that alerts only. `failure`: something that the trader relies on does not work; cannot be silenced unless
- * the rules say so.
+ * `health`: of an account or the estate. `disagreement`: our margin against the venue's. `hedge`: delta outside the
+ * band of a policy that alerts only. `failure`: something that the trader relies on does not work; cannot be silenced
+ * unless the rules say so.
  */
 export type AlertKind = 'health' | 'disagreement' | 'failure' | 'hedge';
 
