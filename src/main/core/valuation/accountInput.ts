@@ -73,7 +73,8 @@ export function tradesOf(state: ReadState, order: Order): readonly RestingOrder[
     const of = state.instruments.get(id);
     // The price of a combo says nothing of one leg alone.
     const price = instrument.kind === 'combo' ? null : numberOrNull(order.price);
-    return of === undefined ? [] : [{ instrument: of, side, price, quantity: toNumber(quantity), ...markOf(state, id) }];
+    if (of === undefined) return [];
+    return [{ instrument: of, side, price, quantity: toNumber(quantity), ...markOf(state, id) }];
   });
 }
 

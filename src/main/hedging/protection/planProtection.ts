@@ -19,6 +19,7 @@ const SHARES = [1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2, 1];
 /** What is free still is not better without bound. */
 const LEAST_COST_USD = 0.01;
 const ENOUGH_USD = 0.01;
+const IN_THE_WAY = 'orders that would close later are withdrawn: the next plan closes what they held';
 
 interface Pull { readonly lever: Lever; readonly amount: number }
 
@@ -43,7 +44,7 @@ export function planProtection(input: ProtectionInput): Omit<PlanDraft, 'compute
   const notes = [...unknownHealth(start, input.accounts), ...levers.notes];
   const isReached = best.lackUsd <= ENOUGH_USD && saved.size > 0;
   const inWay = isReached ? [] : inTheWay(left, saved).actions;
-  if (inWay.length > 0) notes.unshift('orders that would close later are withdrawn: the next plan closes what they held');
+  if (inWay.length > 0) notes.unshift(IN_THE_WAY);
   if (!isReached && saved.size > 0) {
     notes.unshift(`no plan reaches the target: ${best.lackUsd.toFixed(0)} USD of margin are still lacking`);
     for (const reason of search.refusals) notes.push(reason);
