@@ -31,8 +31,8 @@ async function sell(page: Page, quantity: string): Promise<void> {
 }
 
 test('limits ask and refuse, the kill switch is verified and leads to flat, a cascade is in bands', async ({ desk: page }) => {
-  test.setTimeout(150_000);
-  page.setDefaultTimeout(20_000);
+  test.setTimeout(240_000);
+  page.setDefaultTimeout(30_000);
   await expect(page.getByTestId('estate-equity')).not.toHaveText('—');
   await page.getByTestId('tab-policy').click();
   await saveRules(page, RULES);
