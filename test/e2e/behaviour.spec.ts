@@ -9,7 +9,7 @@ import { ARTIFACTS, numberIn, startTerminal, stopTerminal, test } from './termin
 import { holdWire } from './wire.ts';
 
 base('the first run leads to the first approved hedge and on to a venue', async ({ page }) => {
-  base.setTimeout(150_000);
+  base.setTimeout(240_000);
   const data = mkdtempSync(join(tmpdir(), 'ballast-e2e-'));
   const terminal = await startTerminal(data, ['--seed', '7', '--pace', '2']);
   try {
@@ -24,10 +24,10 @@ base('the first run leads to the first approved hedge and on to a venue', async 
     await expect(page.getByTestId('tour')).toContainText('The ticket is there', { timeout: 45_000 });
     await expect(async () => {
       const approve = page.locator('[data-testid^="approve-"]').first();
-      if (await approve.isVisible()) await approve.click({ timeout: 1_000 });
-      if (await approve.isVisible()) await approve.click({ timeout: 1_000 });
+      if (await approve.isVisible()) await approve.click({ timeout: 3_000 });
+      if (await approve.isVisible()) await approve.click({ timeout: 3_000 });
       await expect(page.getByTestId('tour')).toContainText('Your first hedge is approved', { timeout: 3_000 });
-    }).toPass({ timeout: 60_000 });
+    }).toPass({ timeout: 120_000 });
     await page.getByTestId('tour-venue').click();
     await expect(page.getByTestId('pane-venues')).toBeVisible();
     await expect(page.getByTestId('tour')).toHaveCount(0);

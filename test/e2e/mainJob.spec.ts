@@ -70,16 +70,16 @@ async function approveTicket(page: Page): Promise<Approved> {
     const id = (await approve.getAttribute('data-testid') ?? '').replace('approve-', '');
     const ticket = page.getByTestId(`ticket-${id}`);
     try {
-      const account = await ticket.locator('.ticket-account').innerText({ timeout: 1_000 });
-      const instrument = await ticket.locator('.ticket-instrument').innerText({ timeout: 1_000 });
+      const account = await ticket.locator('.ticket-account').innerText({ timeout: 3_000 });
+      const instrument = await ticket.locator('.ticket-instrument').innerText({ timeout: 3_000 });
       const health = await effectOf(ticket, 'Health');
       const delta = await effectOf(ticket, 'Delta');
       const figures = await figuresOf(ticket);
       const underlying = instrument.slice(0, instrument.indexOf('-'));
       const deltaAtApproval = await hedgerDelta(page, underlying);
       // Restated in numbers, then sent.
-      await page.getByTestId(`approve-${id}`).click({ timeout: 1_000 });
-      await page.getByTestId(`approve-${id}`).click({ timeout: 1_000 });
+      await page.getByTestId(`approve-${id}`).click({ timeout: 3_000 });
+      await page.getByTestId(`approve-${id}`).click({ timeout: 3_000 });
       const outcome = await outcomeOf(page, id);
       if (outcome !== 'done') throw new Error(`it was ${outcome ?? 'never closed'}`);
       // An order that filled in part leaves the rest to the next ticket: a trader approves that one too.
@@ -100,7 +100,7 @@ async function seekApproval(page: Page, id: string): Promise<void> {
 }
 
 test('from market tick to approved hedge, and again in REPLAY', async ({ desk: page }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   await expect(page.getByTestId('mode-frame')).toContainText('PRACTICE');
   await expect(page.locator('[row-id="portfolio/BTC"]').first()).toBeVisible();
   await expect(page.getByTestId('equity')).not.toHaveText('—');
