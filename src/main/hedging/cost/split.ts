@@ -70,6 +70,7 @@ export function closingSplitOf(input: DraftInput, ranked: readonly Offer[]): rea
     const part = held <= 0 ? null : sized(input, offer, Math.min(held, coins));
     return part === null ? [] : [{ offer, part, usdPerCoin: totalUsd(input, part) / coinsOf(part) }];
   }).toSorted((a, b) => a.usdPerCoin - b.usdPerCoin);
+  if (closing.length === 0) return null;
   const parts = new Map<Offer, number>();
   let left = coins;
   for (const { offer, part } of closing) {
