@@ -5,7 +5,9 @@
 import type { Command, SessionCommand } from '../../shared/contract/commands.ts';
 import type { SessionSummary } from '../../shared/contract/queries.ts';
 import type { ReplayStatus, TableName } from '../../shared/contract/replica.ts';
-import type { ExplainAnswer, ExplainQuery, ReportProgress, SessionReport } from '../../shared/contract/questions/explain.ts';
+import type {
+  ExplainAnswer, ExplainQuery, ReportProgress, SessionReport,
+} from '../../shared/contract/questions/explain.ts';
 import type {
   StructureAnswer, StructureQuery, TemplateLegQuantity, TemplateQuery, TemplateShape,
 } from '../../shared/contract/questions/structure.ts';

@@ -1,4 +1,4 @@
-/** Asks for the report of the session that is shown and hands it over as a file. It shows how far it is, and can end. */
+/** Asks for the report of the session that is shown and hands it over as a file. Shows how far it is; can be ended. */
 import { ask } from '../../store/commands.ts';
 import { showToast, useDesk } from '../../store/desk.ts';
 import { saveFile } from '../saveFile.ts';
