@@ -1,6 +1,7 @@
 /**
- * Panes of one colour look at the same underlying, and at the same instrument where they show one. Blue is the desk's own, which the palette and panes without a colour
- * choose; green and violet keep theirs, and follow blue until something is chosen in them.
+ * Panes of one colour look at the same underlying, and at the same instrument where they show one. Blue is the desk's
+ * own, which the palette and panes without a colour choose; green and violet keep theirs, and follow blue until
+ * something is chosen in them.
  */
 import { createContext, useCallback, useContext } from 'react';
 import { LINK_COLOURS, setPreferences, usePreferences, type LinkColour } from './preferences.ts';
@@ -29,7 +30,7 @@ export function useChooseUnderlying(): (underlying: string) => void {
   }, [colour]);
 }
 
-/** The instrument that this pane's colour looks at; it may be of another underlying by now. Null: nothing chosen yet. */
+/** The instrument that this pane's colour looks at; it may be of another underlying by now. Null: none chosen yet. */
 export function useLinkedInstrument(): string | null {
   const colour = useLinkColour(useContext(PaneContext));
   return useSteering(({ instrument, instrumentApart }) =>
@@ -40,7 +41,7 @@ export function useChooseInstrument(): (instrument: string) => void {
   const colour = useLinkColour(useContext(PaneContext));
   return useCallback((instrument: string) => {
     if (colour === 'blue') chooseInstrument(instrument);
-    else useSteering.setState(({ instrumentApart }) => ({ instrumentApart: { ...instrumentApart, [colour]: instrument } }));
+    else useSteering.setState((now) => ({ instrumentApart: { ...now.instrumentApart, [colour]: instrument } }));
   }, [colour]);
 }
 

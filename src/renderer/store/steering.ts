@@ -1,4 +1,4 @@
-/** What panes tell one another: the underlying and the instrument looked at, the order begun, the journal entry asked about, the pane. */
+/** What panes tell one another: the underlying and instrument looked at, the order begun, the entry asked about. */
 import { create } from 'zustand';
 import type { LinkColour } from './preferences.ts';
 
@@ -43,7 +43,8 @@ export const chooseUnderlying = (underlying: string): void => useSteering.setSta
 export const chooseInstrument = (instrument: string): void => useSteering.setState({ instrument });
 
 export function draftOrder(draft: OrderDraft): void {
-  useSteering.setState((now) => ({ instrument: draft.instrument, draft: { ...draft, count: (now.draft?.count ?? 0) + 1 } }));
+  useSteering.setState((now) => ({ instrument: draft.instrument,
+    draft: { ...draft, count: (now.draft?.count ?? 0) + 1 } }));
   showPane('orderTicket');
 }
 

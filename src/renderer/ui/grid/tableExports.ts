@@ -1,4 +1,4 @@
-/** The plain tables on the screen as CSV, as they are shown; a cell's `data-csv` is its number before it was shortened. */
+/** Plain tables on the screen as CSV, as they are shown; a cell's `data-csv` is its number before it was shortened. */
 import { csvCell } from './gridExports.ts';
 
 export interface NamedTable { readonly name: string; readonly table: HTMLTableElement }
