@@ -1,7 +1,7 @@
 // What every command needs first: the packages of the lock, and a Node that can load them. Runs on a bare Node 20
 // with nothing installed. Progress goes to stderr.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { ROOT, run, since } from './run.mjs';
 
@@ -21,6 +21,10 @@ export async function setUp() {
 async function install() {
   const missing = missingPackages();
   if (missing.length === 0) return;
+  // npm ci empties the folder: through a link it would empty somebody else's.
+  if (existsSync(MODULES) && lstatSync(MODULES).isSymbolicLink()) {
+    fail(`node_modules is a link, and lacks ${missing.slice(0, 3).join(', ')}: install where it leads, or remove it.`);
+  }
   const start = performance.now();
   const some = missing.length > 3 ? `${missing.length} packages` : missing.join(', ');
   process.stderr.write(`Installing what is missing (${some}) with npm ci; the first time takes a minute ...\n`);

@@ -58,7 +58,7 @@ async function approveOne(page: Page, underlying: string, before: (venue: string
     .filter({ hasText: new RegExp(`(BUY|SELL)\\s*[\\d.,]+\\s*${underlying}`) }).first();
   let venue = '';
   await expect(async () => {
-    venue = /^(\w+)-testnet/.exec(await ticket.locator('.ticket-account').innerText({ timeout: 2_000 }))?.[1] ?? '';
+    venue = /^(\w+)-testnet/.exec(await ticket.locator('.ticket-account').first().innerText({ timeout: 2_000 }))?.[1] ?? '';
     before(venue);
     // The next ticket may push this one about: what counts is which button it was, not where.
     const approve = ticket.locator('[data-testid^="approve-"]');

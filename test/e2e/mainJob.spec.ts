@@ -70,8 +70,8 @@ async function approveTicket(page: Page): Promise<Approved> {
     const id = (await approve.getAttribute('data-testid') ?? '').replace('approve-', '');
     const ticket = page.getByTestId(`ticket-${id}`);
     try {
-      const account = await ticket.locator('.ticket-account').innerText({ timeout: 3_000 });
-      const instrument = await ticket.locator('.ticket-instrument').innerText({ timeout: 3_000 });
+      const account = await ticket.locator('.ticket-account').first().innerText({ timeout: 3_000 });
+      const instrument = await ticket.locator('.ticket-instrument').first().innerText({ timeout: 3_000 });
       const health = await effectOf(ticket, 'Health');
       const delta = await effectOf(ticket, 'Delta');
       const figures = await figuresOf(ticket);

@@ -188,8 +188,23 @@ function Working({ proposal }: { readonly proposal: Proposal }) {
   );
 }
 
+/** What would be done: one for each order. */
+function Line({ leg }: {
+  readonly leg: Pick<Proposal, 'account' | 'instrument' | 'side' | 'quantity' | 'limitPrice'>;
+}) {
+  const instrument = useRecord('instruments', leg.instrument);
+  return (
+    <span className="ticket-line">
+      <span className={`side side-${leg.side}`}>{leg.side === 'buy' ? 'BUY' : 'SELL'}</span>
+      <strong className="number">{formatDecimal(leg.quantity)}</strong>
+      <strong className="ticket-instrument" title={leg.instrument}>{instrument?.venueName ?? leg.instrument}</strong>
+      <span className="quiet">limit</span> <span className="number">{formatDecimal(leg.limitPrice)}</span>
+      <span className="quiet ticket-account">{leg.account}</span>
+    </span>
+  );
+}
+
 export function Ticket({ proposal, now }: { readonly proposal: Proposal; readonly now: number | null }) {
-  const instrument = useRecord('instruments', proposal.instrument);
   useRecord('orders', proposal.orders[0] ?? null);
   const [form, setForm] = useState<Form>('none');
   const close = (): void => setForm('none');
@@ -197,12 +212,7 @@ export function Ticket({ proposal, now }: { readonly proposal: Proposal; readonl
     <article className={`ticket side-${proposal.side}`} data-testid={`ticket-${proposal.id}`}
       aria-label={`Hedge ticket ${proposal.id}`}>
       <header>
-        <span className={`side side-${proposal.side}`}>{proposal.side === 'buy' ? 'BUY' : 'SELL'}</span>
-        <strong className="number">{formatDecimal(proposal.quantity)}</strong>
-        <strong className="ticket-instrument" title={proposal.instrument}>
-          {instrument?.venueName ?? proposal.instrument}</strong>
-        <span className="quiet">limit</span> <span className="number">{formatDecimal(proposal.limitPrice)}</span>
-        <span className="quiet ticket-account">{proposal.account}</span>
+        {(proposal.legs ?? [proposal]).map((leg) => <Line key={`${leg.account}|${leg.instrument}`} leg={leg} />)}
         {proposal.asked === true ? <span className="badge" title="Asked for by hand: to the target, also inside the
           band">asked for</span> : null}
         {proposal.state === 'open' ? <Expiry proposal={proposal} now={now} /> : null}
