@@ -42,11 +42,9 @@ async function vitest(name) {
   const file = join(ARTIFACTS, `${name}.json`);
   const script = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  // Left to itself vitest keeps a core free; the two halves of the seeds wait for nobody and nothing times them. Tests
-  // on local chains mostly wait for blocks: one more than there are cores.
-  const count = name === 'sim' ? availableParallelism() : name === 'chain' ? availableParallelism() + 1 : 0;
-  const workers = count === 0 ? [] : [`--maxWorkers=${count}`];
-  const args = [script, 'run', '--project', name, ...workers, ...reporters];
+  // Left to itself vitest keeps a core free. Tests on local chains mostly wait for blocks: one more than there are cores.
+  const count = availableParallelism() + (name === 'chain' ? 1 : 0);
+  const args = [script, 'run', '--project', name, `--maxWorkers=${count}`, ...reporters];
   return readVitest(file, () => handOver(node, args, { beat: name }));
 }
 

@@ -69,7 +69,8 @@ async function heldOf(fleet: Fleet, { lab }: LocalChain): Promise<readonly numbe
 async function soldOf(execution: Locator): Promise<readonly number[]> {
   const rows = await execution.locator('tr').filter({ hasText: 'SELL' }).all();
   const sold = new Map(await Promise.all(rows.map(async (row) => {
-    const [, name = '', quantity = ''] = await row.locator('td').allInnerTexts();
+    const name = await row.getByRole('rowheader').innerText();
+    const quantity = await row.locator('td.number').first().innerText();
     return [name, numberIn(quantity) ?? NaN] as const;
   })));
   return ['ETH', 'ETH-PERPETUAL', 'WETH-USDC'].map((name) => sold.get(name) ?? NaN);
@@ -94,12 +95,14 @@ async function ticketAcross(page: Page): Promise<Locator> {
 async function approveAcross(page: Page): Promise<Locator> {
   await page.getByTestId('tab-orders').click();
   await page.getByRole('tab', { name: /^Executions/ }).click();
-  const executions = page.getByRole('table', { name: 'Executions' }).locator('tbody');
+  const executions = page.locator('[data-testid^="execution-"]');
   await expect(async () => {
     if (await executions.count() > 0) return;
-    await page.locator('article[data-testid^="ticket-"]').filter({ hasText: 'Approve 3 orders' })
-      .filter({ hasText: 'WETH-USDC' }).first().locator('[data-testid^="approve-"]')
-      .dispatchEvent('click', {}, { timeout: 2_000 });
+    const approve = page.locator('article[data-testid^="ticket-"]').filter({ hasText: 'WETH-USDC' })
+      .getByRole('button', { name: /^(Approve|Send) 3 orders/ });
+    // Restated first, then sent.
+    await approve.dispatchEvent('click', {}, { timeout: 2_000 });
+    await approve.and(page.getByText(/^Send/)).dispatchEvent('click', {}, { timeout: 1_000 });
     await expect(executions).not.toHaveCount(0, { timeout: 5_000 });
     // A quote may have grown too old for it, or the market may have left the limit: then the next one.
   }).toPass({ timeout: 120_000 });
