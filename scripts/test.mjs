@@ -42,7 +42,7 @@ async function vitest(name) {
   const file = join(ARTIFACTS, `${name}.json`);
   const script = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  // Left to itself vitest keeps a core free. Tests on local chains mostly wait for blocks: one more than there are cores.
+  // Left to itself vitest keeps a core free. Tests on local chains mostly wait for blocks: one more than cores.
   const count = availableParallelism() + (name === 'chain' ? 1 : 0);
   const args = [script, 'run', '--project', name, `--maxWorkers=${count}`, ...reporters];
   return readVitest(file, () => handOver(node, args, { beat: name }));
