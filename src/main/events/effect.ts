@@ -15,7 +15,7 @@ export interface OrderAt {
 }
 
 /** By what an order is known where the venue keeps no client id of it. */
-export interface AskedOrder extends Pick<OrderRequest, 'side' | 'type' | 'quantity' | 'reduceOnly' | 'twap'> {
+export interface AskedOrder extends Pick<OrderRequest, 'side' | 'type' | 'quantity' | 'reduceOnly' | 'twap' | 'trigger'> {
   readonly venueOrderId: VenueOrderId | null;
   readonly submittedTimeMs: number;
 }

@@ -96,7 +96,12 @@ export type OrderFact =
       readonly venueOrderId: VenueOrderId | null; readonly state: OrderState | null;
       readonly filledQuantity: Decimal | null;
       /** Its terms at the venue, which settle an edit; absent: the venue does not say. */
-      readonly terms?: OrderTerms }
+      readonly terms?: OrderTerms;
+      /** Of a stop: whether its trigger has fired; absent: the venue does not say. */
+      readonly triggered?: boolean }
+  /** The trigger of a stop has fired: from now on it is worked, under this number where the venue gives another. */
+  | { readonly type: 'OrderTriggered'; readonly clientOrderId: ClientOrderId;
+      readonly venueOrderId: VenueOrderId | null }
   /** An edit was carried out: the order stands so now, under this number. */
   | { readonly type: 'OrderEdited'; readonly clientOrderId: ClientOrderId; readonly editId: string;
       readonly venueOrderId: VenueOrderId; readonly terms: OrderTerms }

@@ -19,5 +19,7 @@ export type ProtectionDecision =
   | { readonly type: 'FlattenRequested' }
   /** After the kill switch every account was asked, and this is what its venue says is left. */
   | { readonly type: 'KillSwitchVerified'; readonly account: AccountId; readonly openOrders: number;
+      /** Of them protective stops of ours; absent: none. */
+      readonly protectiveStops?: number;
       readonly positions: number; readonly askedTimeMs: number }
   | { readonly type: 'EquityMarked'; readonly marks: readonly EquityMark[] };

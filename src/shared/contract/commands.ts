@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { LENDING_KINDS } from '../domain/chain/lendingAction.ts';
+import { TRIGGER_PRICES } from '../domain/order.ts';
 import { HEDGE_MODES } from '../domain/steering/hedge.ts';
 import { decimalText, positiveDecimalText } from './decimalText.ts';
 import { executionPlanSchema } from './execution.ts';
@@ -99,7 +100,9 @@ export const commandSchema = z.discriminatedUnion('type', [
     postOnly: z.boolean(), reduceOnly: z.boolean(),
     /** Of a combo it may be zero or below it. */
     price: decimalText.nullable(), quantity: positiveDecimalText,
-    twap: z.strictObject({ minutes: z.int().min(1).max(100_000), randomize: z.boolean() }).exactOptional(), accepts }),
+    twap: z.strictObject({ minutes: z.int().min(1).max(100_000), randomize: z.boolean() }).exactOptional(),
+    /** A stop: `price` is then its limit, or of a market order its bound. Compared with mark, index or last trade. */
+    trigger: z.strictObject({ price: positiveDecimalText, by: z.enum(TRIGGER_PRICES) }).exactOptional(), accepts }),
   /** Asks a venue that has combos to list these legs as one instrument; ratios are signed. */
   z.strictObject({ type: z.literal('CreateCombo'), account: id,
     legs: z.array(z.strictObject({ instrument: id, ratio: decimalText })).min(2).max(8) }),

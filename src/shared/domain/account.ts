@@ -1,6 +1,8 @@
 /** An account at a venue, its cash per currency, and the double-entry ledger behind it. */
 import type { Decimal } from './decimal.ts';
 import type { AccountId, Currency, VenueId } from './ids.ts';
+import type { InstrumentKind } from './instrument.ts';
+import type { TriggerPrice } from './order.ts';
 
 /** Each names a folder of risk/margin and a line of its registry. */
 export const MARGIN_MODEL_IDS = [
@@ -38,6 +40,16 @@ export interface OrderAbilities {
   readonly deadMansSwitch?: boolean;
   /** Absent: takes no orders that the venue spreads over time. */
   readonly twap?: { readonly leastMinutes: number; readonly mostMinutes: number };
+  /** Absent: takes no orders that wait for a trigger. */
+  readonly stops?: StopAbilities;
+}
+
+export interface StopAbilities {
+  readonly kinds: readonly InstrumentKind[];
+  /** The prices that a trigger can be compared with. */
+  readonly by: readonly TriggerPrice[];
+  /** A stop to market states its worst price; else the venue takes none. */
+  readonly bound: boolean;
 }
 
 export interface Account {

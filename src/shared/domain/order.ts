@@ -19,6 +19,16 @@ export type OrderState =
 /** Slices at equal times, or at random ones around them. */
 export interface TwapTerms { readonly minutes: number; readonly randomize: boolean }
 
+/** The price that a trigger is compared with, as the venue knows it. */
+export const TRIGGER_PRICES = ['mark', 'index', 'last'] as const;
+export type TriggerPrice = (typeof TRIGGER_PRICES)[number];
+
+/**
+ * Makes a stop of a limit or market order: it waits at the venue until the compared price has come to `price`, a sell
+ * from above, a buy from below. `price` is in the unit of what it is compared with.
+ */
+export interface StopTrigger { readonly price: Decimal; readonly by: TriggerPrice }
+
 /** What is wanted, before limits have said a word. Not sendable: see ApprovedOrder. */
 export interface OrderRequest {
   readonly account: AccountId;
@@ -28,11 +38,14 @@ export interface OrderRequest {
   readonly timeInForce: TimeInForce;
   readonly postOnly: boolean;
   readonly reduceOnly: boolean;
-  /** Limit price in the instrument's quote currency; null for a market order. */
+  /** Limit price in the instrument's quote currency; null for a market order. Of a market order with a trigger its
+   *  bound, the worst price, where the venue takes one. */
   readonly price: Decimal | null;
   readonly quantity: Decimal;
   /** Of type `twap` alone. */
   readonly twap?: TwapTerms;
+  /** Absent: the order is worked at once. */
+  readonly trigger?: StopTrigger;
 }
 
 /** An order that passed the limits: the only thing the outbox can send (invariant I6). Made by core/decide alone. */
@@ -84,7 +97,18 @@ export interface Order extends OrderRequest {
   readonly edit?: OrderEdit;
   /** Of an order that a soft limit denied: what the trader can accept. */
   readonly acceptable?: AcceptedLimit;
+  /** When its trigger was first known to have fired; absent while it waits, and of an order without a trigger. */
+  readonly triggeredTimeMs?: number;
 }
+
+/** Has a trigger that, as far as we know, has not fired. */
+export const isUntriggered = (order: Order): boolean =>
+  order.trigger !== undefined && order.triggeredTimeMs === undefined;
+/** A stop that waits and only ever closes: it stands at the venue between a position and its liquidation. */
+export const isProtectiveStop = (order: Order): boolean => order.reduceOnly && isUntriggered(order);
+/** The compared price has come to the trigger: from above to a sell, from below to a buy. */
+export const hasReached = (side: Side, { price }: StopTrigger, compared: Decimal): boolean =>
+  (side === 'sell' ? compared <= price : compared >= price);
 
 /** The edit whose outcome is not known yet. */
 export const pendingEdit = (order: Order): OrderEdit | null =>

@@ -46,6 +46,7 @@ function applyInput(state: State, entry: Entry, event: InputEvent): void {
     case 'MessageRefused': return touchConnection(state, event.venue, entry.timeMs);
     case 'OrderAcknowledged': case 'OrderRejected': case 'OrderCancelled': case 'OrderExpired': case 'CancelRejected':
     case 'OrderSendFailed': case 'OrderStatusReported': case 'OrderEdited': case 'EditRejected': case 'EditSendFailed':
+    case 'OrderTriggered':
       applyOrderFact(state, entry, event);
       return noteProgress(state, entry, event.clientOrderId, event);
     case 'FillReported':

@@ -6,7 +6,7 @@ import { add, compare, div, max, min, mul, neg, sub, toText, ZERO } from '../../
 import { legSide } from '../../../shared/domain/combo.ts';
 import type { Fill, SingleFill } from '../../../shared/domain/fill.ts';
 import { accountKey } from '../../../shared/domain/ids.ts';
-import { ceilingOf, isTerminal, type Order } from '../../../shared/domain/order.ts';
+import { ceilingOf, isTerminal, isUntriggered, type Order } from '../../../shared/domain/order.ts';
 import type { Entry } from '../../events/entry.ts';
 import type { ReadState, State } from '../state.ts';
 import { bookOnce, fillBookingId, noteMovement } from './holdings/booked.ts';
@@ -112,7 +112,9 @@ function fillOrder(state: State, entry: Entry, order: Order, fill: SingleFill): 
   const spent = add(mul(order.averageFillPrice ?? ZERO, order.filledQuantity), mul(fill.price, counted));
   const changes = { filledQuantity, averageFillPrice: div(spent, filledQuantity),
     // More than the old terms allow: the edit under way was carried out, and its answer will say on which terms.
-    quantity: max(order.quantity, filledQuantity), venueOrderId: order.venueOrderId ?? fill.venueOrderId };
+    quantity: max(order.quantity, filledQuantity), venueOrderId: order.venueOrderId ?? fill.venueOrderId,
+    // Nothing of a stop fills before it has fired.
+    ...(isUntriggered(order) ? { triggeredTimeMs: entry.timeMs } : {}) };
   const full = filledQuantity === ceiling;
   // A cancel under way stays so, and one fill does not tell what became of an order that we do not know.
   const stays = isTerminal(order.state) || (!full && (order.state === 'cancelling' || order.state === 'unknown'));

@@ -33,6 +33,7 @@ function inputLine(state: ReadState, event: InputEvent, seq: number): Line | nul
       return ['warning', event.venue, `message refused on ${event.stream}: ${event.reason}`];
     case 'OrderRejected': return ['warning', event.clientOrderId, `rejected by the venue: ${event.reason}`];
     case 'CancelRejected': return ['warning', event.clientOrderId, `cancel rejected: ${event.reason}`];
+    case 'OrderTriggered': return ['warning', event.clientOrderId, 'its trigger has fired'];
     case 'EditRejected': return ['warning', event.clientOrderId, `edit rejected by the venue: ${event.reason}`];
     case 'EditSendFailed':
       return ['warning', event.clientOrderId, `edit ${event.mayHaveLeft ? 'perhaps ' : ''}not sent: ${event.reason}`];

@@ -78,6 +78,8 @@ function submitOrder(state: ReadState, command: Extract<Command, { type: 'Submit
     account, instrument, side, type: orderType, timeInForce, postOnly, reduceOnly,
     price: command.price === null ? null : acceptedDecimal(command.price), quantity: acceptedDecimal(command.quantity),
     ...(command.twap === undefined ? {} : { twap: command.twap }),
+    ...(command.trigger === undefined ? {}
+      : { trigger: { price: acceptedDecimal(command.trigger.price), by: command.trigger.by } }),
   };
   const terms = checkTerms(state, request);
   if (isRefusal(terms)) return terms;

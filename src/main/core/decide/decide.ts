@@ -28,6 +28,7 @@ export function decide(state: ReadState, event: InputEvent, emit: Emit): void {
       return decideConnection(state, event, emit);
     case 'OrderAcknowledged': case 'OrderRejected': case 'OrderCancelled': case 'OrderExpired': case 'CancelRejected':
     case 'OrderSendFailed': case 'OrderStatusReported': case 'OrderEdited': case 'EditRejected': case 'EditSendFailed':
+    case 'OrderTriggered':
       decideOrderFact(state, event, emit);
       closeFinishedProposals(state, emit);
       advanceExecutions(state, emit);

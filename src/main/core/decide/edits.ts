@@ -47,6 +47,9 @@ function refusalOf(order: Order, price: Decimal, quantity: Decimal): Refusal | n
   if (order.state !== 'accepted' && order.state !== 'partiallyFilled') {
     return refuse('clientOrderId', `order ${order.clientOrderId} is ${order.state}: only one that rests can be edited`);
   }
+  if (order.trigger !== undefined) {
+    return refuse('clientOrderId', 'a stop is not edited: cancel it and place another');
+  }
   if (order.type !== 'limit' || order.timeInForce !== 'goodTillCancelled') {
     return refuse('clientOrderId', 'only a resting limit order can be edited');
   }
@@ -119,6 +122,6 @@ export function decideTerms(state: ReadState, order: Order, terms: OrderTerms, e
 /** Of an order that rests, and whose terms we think we know. */
 export function areForeign(order: Order, { price, quantity }: OrderTerms): boolean {
   if (order.state !== 'accepted' && order.state !== 'partiallyFilled') return false;
-  if (order.type !== 'limit' || order.timeInForce !== 'goodTillCancelled') return false;
+  if (order.type !== 'limit' || order.timeInForce !== 'goodTillCancelled' || order.trigger !== undefined) return false;
   return quantity !== order.quantity || (price !== null && price !== order.price);
 }

@@ -1,5 +1,5 @@
 /**
- * The kill switch (rules K1-K9): cancels what works, what protects last, and from then on only what reduces exposure
+ * The kill switch (rules K1-K10): cancels what works, what protects last, and from then on only what reduces exposure
  * leaves.
  */
 import type { Order } from '../../../shared/domain/order.ts';

@@ -40,6 +40,7 @@ export function decideOrderFact(state: ReadState, event: OrderFact, emit: Emit):
         if (event.terms !== undefined) decideTerms(state, order, event.terms, emit);
       }
       return;
+    case 'OrderTriggered': return heardOf(state, order, 'has triggered', emit);
     case 'OrderEdited': return heardOf(state, order, 'has edited', emit);
     case 'EditRejected': case 'EditSendFailed': return decideEditFact(state, order, event, emit);
     case 'OrderCancelled': case 'OrderExpired':

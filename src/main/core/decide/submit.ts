@@ -19,6 +19,7 @@ import { orderContextOf } from '../exposure/orderContext.ts';
 import { ONE, type ReadState } from '../state.ts';
 import { bareMarket } from '../valuation/legSources.ts';
 import type { Emit } from './decide.ts';
+import { checkStop } from './stopTerms.ts';
 
 /** `field` is the path in the command's message; null when no field is to blame. */
 export interface Refusal { readonly field: string | null; readonly message: string }
@@ -39,7 +40,8 @@ export function checkTerms(state: ReadState, request: OrderRequest): Terms | Ref
   const expiryTimeMs = expiryTimeMsOf(instrument);
   const expired = expiryTimeMs !== null && expiryTimeMs <= state.timeMs;
   if (expired) return refusal('instrument', `${instrument.id} has expired`);
-  return checkTwap(request, account) ?? checkNumbers(request, instrument) ?? { account, instrument };
+  return checkTwap(request, account) ?? checkStop(state, request, account, instrument)
+    ?? checkNumbers(request, instrument) ?? { account, instrument };
 }
 
 /** The venue spreads it over time, and only a venue that can is asked. */
@@ -55,7 +57,7 @@ function checkTwap({ type, twap, timeInForce }: OrderRequest, { id, orders }: Ac
 }
 
 function checkNumbers(request: OrderRequest, instrument: Instrument): Refusal | null {
-  const { quantity, price, type, timeInForce, postOnly } = request;
+  const { quantity, price, type, timeInForce, postOnly, trigger } = request;
   const { lotSize, minQuantity } = instrument;
   if (quantity <= 0n) return refusal('quantity', 'must be above zero');
   if (!isMultipleOf(quantity, lotSize)) {
@@ -66,9 +68,9 @@ function checkNumbers(request: OrderRequest, instrument: Instrument): Refusal | 
   }
   if (type === 'twap') {
     if (price !== null) return refusal('price', 'an order over time has no price');
-  } else if (type === 'market') {
+  } else if (type === 'market' && (trigger === undefined || price === null)) {
     if (price !== null) return refusal('price', 'a market order has no price');
-    if (timeInForce === 'goodTillCancelled') return refusal('timeInForce', 'a market order does not rest');
+    if (timeInForce === 'goodTillCancelled' && trigger === undefined) return refusal('timeInForce', 'a market order does not rest');
   } else if (price === null) {
     return refusal('price', 'a limit order needs a price');
   } else if ((price <= 0n && instrument.kind !== 'combo') || !isOnTick(instrument, price)) {

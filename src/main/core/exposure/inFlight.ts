@@ -7,20 +7,27 @@ import type { AccountId, InstrumentId, Underlying } from '../../../shared/domain
 import { isWorking, openQuantityOf, pendingEdit, type Order } from '../../../shared/domain/order.ts';
 import type { ReadState } from '../state.ts';
 import { legTrades } from '../../../shared/domain/combo.ts';
+import { isWaiting } from './stops.ts';
 import { unitDeltaOf } from './unitDelta.ts';
+
+/** `now`: what may fill as things stand. `limits`: with the stops that would add risk once they fire (rule G4). */
+export type Counts = 'now' | 'limits';
 
 /**
  * Of one order: the rest if it works (with an edit under way the larger one), else what is in transit. The rest of a
- * working order includes its transit.
+ * working order includes its transit. A stop that waits fills nothing.
  */
-export function inFlightQuantity(state: ReadState, order: Order): Decimal {
-  if (isWorking(order.state)) return openQuantityOf(order);
+export function inFlightQuantity(state: ReadState, order: Order, counts: Counts = 'now'): Decimal {
+  if (isWorking(order.state)) {
+    const isLeftOut = isWaiting(state, order) && (counts === 'now' || order.reduceOnly);
+    return isLeftOut ? ZERO : openQuantityOf(order);
+  }
   return state.transits.get(order.clientOrderId)?.quantity ?? ZERO;
 }
 
 export interface InFlightContracts { readonly buy: Decimal; readonly sell: Decimal }
 
-/** Orders in a combo count with the leg that is this instrument. */
+/** For limits. Orders in a combo count with the leg that is this instrument. */
 export function inFlightContracts(state: ReadState, account: AccountId, instrument: InstrumentId): InFlightContracts {
   let buy = ZERO;
   let sell = ZERO;
@@ -28,7 +35,7 @@ export function inFlightContracts(state: ReadState, account: AccountId, instrume
     if (order.account !== account) continue;
     const combo = order.instrument === instrument ? undefined : state.instruments.get(order.instrument);
     if (order.instrument !== instrument && combo?.kind !== 'combo') continue;
-    const whole = inFlightQuantity(state, order);
+    const whole = inFlightQuantity(state, order, 'limits');
     const trades = combo?.kind === 'combo' ? legTrades(combo, order.side, whole)
       : [{ instrument, side: order.side, quantity: whole }];
     for (const { instrument: leg, side, quantity } of trades) {
@@ -47,12 +54,12 @@ export interface InFlightDelta {
   readonly missing: readonly string[];
 }
 
-export function inFlightDelta(state: ReadState, underlying: Underlying): InFlightDelta {
+export function inFlightDelta(state: ReadState, underlying: Underlying, counts: Counts = 'now'): InFlightDelta {
   let longDeltaCoin = 0;
   let shortDeltaCoin = 0;
   const missing: string[] = [];
   for (const order of state.orders.values()) {
-    const quantity = inFlightQuantity(state, order);
+    const quantity = inFlightQuantity(state, order, counts);
     if (quantity === ZERO) continue;
     const instrument = state.instruments.get(order.instrument);
     if (instrument !== undefined && instrument.underlying !== underlying) continue;

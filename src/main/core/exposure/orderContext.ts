@@ -26,7 +26,7 @@ export function orderContextOf(
   const market = bareMarket(state, instrument);
   const { underlying } = instrument;
   const exposure = exposureOf(state, underlying);
-  const inFlight = inFlightDelta(state, underlying);
+  const inFlight = inFlightDelta(state, underlying, 'limits');
   const contracts = inFlightContracts(state, account.id, instrument.id);
   const known = exposure.missing.length === 0 && exposure.deltaCoin !== null && exposure.premiumDeltaCoin !== null;
   const context: OrderContext = {

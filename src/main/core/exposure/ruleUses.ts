@@ -200,7 +200,8 @@ function inFlightParts(state: ReadState, asked: Asked | null): readonly { accoun
     for (const part of partsOf(state, instrument, side, quantity)) all.push({ account, part });
   };
   for (const order of state.orders.values()) {
-    const [instrument, quantity] = [state.instruments.get(order.instrument), inFlightQuantity(state, order)];
+    const [instrument, quantity] = [state.instruments.get(order.instrument),
+      inFlightQuantity(state, order, 'limits')];
     if (instrument !== undefined && quantity !== ZERO) add(order.account, instrument, order.side, toNumber(quantity));
   }
   if (asked !== null) add(asked.account.id, asked.instrument, asked.request.side, toNumber(asked.request.quantity));

@@ -27,7 +27,8 @@ export function applyProtection(state: State, entry: Entry, event: ProtectionDec
     }
     case 'KillSwitchVerified':
       return state.killChecks.put(event.account, { account: event.account, openOrders: event.openOrders,
-        positions: event.positions, askedTimeMs: event.askedTimeMs, answeredTimeMs: entry.timeMs });
+        positions: event.positions, askedTimeMs: event.askedTimeMs, answeredTimeMs: entry.timeMs,
+        ...(event.protectiveStops === undefined ? {} : { protectiveStops: event.protectiveStops }) });
     case 'EquityMarked':
       for (const mark of event.marks) state.equityMarks.put(mark.account ?? ESTATE_MARK, mark);
   }

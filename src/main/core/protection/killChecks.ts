@@ -1,8 +1,8 @@
 /**
- * After the kill switch (rules K7 to K9): protective orders are cancelled last, every account is asked, and what its
+ * After the kill switch (rules K7 to K10): protective orders are cancelled last, every account is asked, and what its
  * venue says is left is written down. Nothing counts as gone because we asked for it to go.
  */
-import { isTerminal, isWorking, type Order } from '../../../shared/domain/order.ts';
+import { isProtectiveStop, isTerminal, isWorking, type Order } from '../../../shared/domain/order.ts';
 import type { AccountSnapshot } from '../../events/event.ts';
 import type { Emit } from '../decide/decide.ts';
 import { isConnected } from '../decide/connections.ts';
@@ -10,6 +10,8 @@ import { ONE, type ReadState } from '../state.ts';
 
 /** The others have so long to end before what protects goes too. */
 export const PROTECTIVE_WAIT_MS = 5_000;
+/** Protective stops stay until their venue has said that nothing else is left, but no longer. */
+export const STOP_WAIT_MS = 30_000;
 
 /** Only ever closes: it stands between a position and its liquidation. */
 export const isProtective = (order: Order): boolean => order.reduceOnly;
@@ -18,9 +20,19 @@ export const isProtective = (order: Order): boolean => order.reduceOnly;
 export function stillProtects(state: ReadState, order: Order): boolean {
   const session = state.session.get(ONE);
   if (session?.killSwitch !== 'engaged' || !isProtective(order)) return false;
-  if (state.timeMs - (session.killSwitchTimeMs ?? 0) >= PROTECTIVE_WAIT_MS) return false;
+  const waitedMs = state.timeMs - (session.killSwitchTimeMs ?? 0);
+  if (isProtectiveStop(order)) return waitedMs < STOP_WAIT_MS && !onlyStopsAreLeft(state, order.account);
+  if (waitedMs >= PROTECTIVE_WAIT_MS) return false;
   return [...state.orders.values()].some((other) =>
     other.account === order.account && isWorking(other.state) && !isProtective(other));
+}
+
+/** As its venue said after the switch (rule K10). */
+function onlyStopsAreLeft(state: ReadState, account: string): boolean {
+  const check = state.killChecks.get(account);
+  const sinceMs = state.session.get(ONE)?.killSwitchTimeMs ?? Infinity;
+  return check !== undefined && check.answeredTimeMs > sinceMs && check.openOrders === (check.protectiveStops ?? 0)
+    && ordersSettled(state, account);
 }
 
 /** Asked again while something is left. */
@@ -41,19 +53,26 @@ export function accountsToVerify(state: ReadState): readonly string[] {
   }).map(({ id }) => id);
 }
 
-const ordersSettled = (state: ReadState, account: string): boolean =>
-  [...state.orders.values()].every((order) => order.account !== account || isTerminal(order.state));
+/** But for the protective stops, which end last. */
+const ordersSettled = (state: ReadState, account: string): boolean => [...state.orders.values()].every((order) =>
+  order.account !== account || isTerminal(order.state) || isProtectiveStop(order));
 
-/** What a snapshot from after the switch says is left, once all our orders of the account have ended. */
+/** What a snapshot from after the switch says is left, once all our orders of the account but its stops have ended. */
 export function verifyKill(state: ReadState, snapshot: AccountSnapshot, snapshotTimeMs: number, emit: Emit): void {
   const session = state.session.get(ONE);
   const sinceMs = session?.killSwitchTimeMs ?? Infinity;
   if (session?.killSwitch !== 'engaged' || snapshotTimeMs < sinceMs || !ordersSettled(state, snapshot.account)) return;
   const openOrders = snapshot.openOrders.length;
+  const protectiveStops = snapshot.openOrders.filter(({ clientOrderId }) => {
+    const order = clientOrderId === null ? undefined : state.orders.get(clientOrderId);
+    return order !== undefined && isProtectiveStop(order);
+  }).length;
   const positions = snapshot.positions.filter(({ quantity }) => quantity !== 0n).length;
   const before = state.killChecks.get(snapshot.account);
   const isNews = before === undefined || before.answeredTimeMs <= sinceMs
-    || before.openOrders !== openOrders || before.positions !== positions;
+    || before.openOrders !== openOrders || before.positions !== positions
+    || (before.protectiveStops ?? 0) !== protectiveStops;
   if (!isNews) return;
-  emit({ type: 'KillSwitchVerified', account: snapshot.account, openOrders, positions, askedTimeMs: sinceMs });
+  emit({ type: 'KillSwitchVerified', account: snapshot.account, openOrders, positions, askedTimeMs: sinceMs,
+    ...(protectiveStops === 0 ? {} : { protectiveStops }) });
 }

@@ -8,6 +8,7 @@ import { DEFAULT_PROTECTION } from '../../../shared/domain/steering/protection.t
 import type { ProtectedAccount, ProtectionInput, Tradable } from '../../hedging/protection/input.ts';
 import { unitDeltaCoin } from '../../risk/portfolio/unitDelta.ts';
 import { accountDenial } from '../decide/submit.ts';
+import { isWaiting } from '../exposure/stops.ts';
 import { settledExposureOf } from '../exposure/exposure.ts';
 import { ONE, type ReadState } from '../state.ts';
 import { accountInputOf, tradesOf } from '../valuation/accountInput.ts';
@@ -46,8 +47,9 @@ export function protectionInputOf(state: ReadState, purpose: ProtectionInput['pu
 
 function protectedAccount(state: ReadState, account: Account): ProtectedAccount {
   const denial = accountDenial(state, account);
-  const orders = [...state.orders.values()].filter((order) =>
-    order.account === account.id && isWorking(order.state) && state.instruments.has(order.instrument));
+  // To withdraw a stop that waits relieves no margin.
+  const orders = [...state.orders.values()].filter((order) => order.account === account.id && isWorking(order.state)
+    && state.instruments.has(order.instrument) && !isWaiting(state, order));
   return {
     input: accountInputOf(state, account), model: account.marginModel,
     hindrance: denial === null ? null : `${denial.limit}: ${denial.value}`,

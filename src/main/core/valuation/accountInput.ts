@@ -6,6 +6,7 @@ import type { AccountId, PricedName } from '../../../shared/domain/ids.ts';
 import { legTrades } from '../../../shared/domain/combo.ts';
 import { isWorking, openQuantityOf, type Order } from '../../../shared/domain/order.ts';
 import type { AccountInput, HeldPosition, RestingOrder } from '../../risk/margin/model.ts';
+import { isWaiting } from '../exposure/stops.ts';
 import type { ReadState } from '../state.ts';
 import { numberOrNull, VALUATION_BOUNDS } from './legSources.ts';
 
@@ -59,7 +60,9 @@ function markOf(state: ReadState, id: string): Pick<RestingOrder, 'mark'> {
 }
 
 function restingOrders(state: ReadState, account: AccountId): RestingOrder[] {
-  return [...state.orders.values()].filter((order) => order.account === account && isWorking(order.state))
+  // A stop holds no margin while it waits.
+  return [...state.orders.values()].filter((order) =>
+    order.account === account && isWorking(order.state) && !isWaiting(state, order))
     .flatMap((order) => tradesOf(state, order));
 }
 

@@ -1,7 +1,7 @@
 /** Schemas of the domain records that events carry. Strict: a surplus key is an error that names it. */
 import { z } from 'zod';
 import {
-  MARGIN_MODEL_IDS, NETWORKS, type Account, type Balance, type OrderAbilities,
+  MARGIN_MODEL_IDS, NETWORKS, type Account, type Balance, type OrderAbilities, type StopAbilities,
 } from '../../../shared/domain/account.ts';
 import type { LendingTerms } from '../../../shared/domain/collateral.ts';
 import type { Fill, SingleFill } from '../../../shared/domain/fill.ts';
@@ -16,7 +16,9 @@ import type {
 import {
   LIMIT_MEASURES, type LimitBook, type LimitMeasure, type LimitRule, type TradingLimits,
 } from '../../../shared/domain/steering/limits.ts';
-import type { ApprovedEdit, ApprovedOrder, OrderRequest, TwapTerms } from '../../../shared/domain/order.ts';
+import {
+  TRIGGER_PRICES, type ApprovedEdit, type ApprovedOrder, type OrderRequest, type StopTrigger, type TwapTerms,
+} from '../../../shared/domain/order.ts';
 import type { Book, BookLevel, IndexPrice, Quote, Trade, VolIndex } from '../../../shared/domain/quote.ts';
 import type { Difference } from '../../../shared/domain/session.ts';
 import { decimal, flag, num, ratio, recordOf, text } from './fields.ts';
@@ -52,7 +54,9 @@ export const instrument = recordOf<Instrument>()(
 const orderAbilities = recordOf<OrderAbilities>()(
   z.strictObject({ edit: z.enum(['amend', 'replace']).nullable(), cancelAll: flag,
     combos: flag.exactOptional(), deadMansSwitch: flag.exactOptional(),
-    twap: z.strictObject({ leastMinutes: num, mostMinutes: num }).exactOptional() }));
+    twap: z.strictObject({ leastMinutes: num, mostMinutes: num }).exactOptional(),
+    stops: recordOf<StopAbilities>()(z.strictObject({ bound: flag, by: z.array(z.enum(TRIGGER_PRICES)),
+      kinds: z.array(z.enum(['spot', 'perpetual', 'future', 'option', 'combo'])) })).exactOptional() }));
 export const account = recordOf<Account>()(
   z.strictObject({ id: text, venue: text, label: text, marginModel: marginModelId, marginCurrency: text,
     network: z.enum(NETWORKS).exactOptional(), orders: orderAbilities.exactOptional() }));
@@ -69,7 +73,8 @@ export const fill = recordOf<Fill>()(z.strictObject({ ...single,
 const request = { account: text, instrument: text, side, type: z.enum(['limit', 'market', 'twap']),
   timeInForce: z.enum(['goodTillCancelled', 'immediateOrCancel', 'fillOrKill']), postOnly: flag, reduceOnly: flag,
   price: decimal.nullable(), quantity: decimal,
-  twap: recordOf<TwapTerms>()(z.strictObject({ minutes: num, randomize: flag })).exactOptional() };
+  twap: recordOf<TwapTerms>()(z.strictObject({ minutes: num, randomize: flag })).exactOptional(),
+  trigger: recordOf<StopTrigger>()(z.strictObject({ price: decimal, by: z.enum(TRIGGER_PRICES) })).exactOptional() };
 export const orderRequest = recordOf<OrderRequest>()(z.strictObject(request));
 export const approvedOrder = recordOf<ApprovedOrder>()(
   z.strictObject({ ...request, approved: z.literal(true), clientOrderId: text }));

@@ -50,6 +50,6 @@ export const protectionDecisionSchemas = eventsOf<ProtectionDecision>()({
     reason: text.nullable() }),
   FlattenRequested: z.strictObject({ type: z.literal('FlattenRequested') }),
   KillSwitchVerified: z.strictObject({ type: z.literal('KillSwitchVerified'), account: text, openOrders: num,
-    positions: num, askedTimeMs: num }),
+    protectiveStops: num.exactOptional(), positions: num, askedTimeMs: num }),
   EquityMarked: z.strictObject({ type: z.literal('EquityMarked'), marks: z.array(mark) }),
 });

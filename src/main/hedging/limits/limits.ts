@@ -115,7 +115,11 @@ const isOfOrder = ({ scope, measure }: LimitRule): boolean => scope === 'order' 
  * instrument does not count: it opens a position.
  */
 export function reducesPosition(request: OrderRequest, context: OrderContext): boolean {
-  const { positionQuantity, inFlightBuyQuantity, inFlightSellQuantity } = context;
+  const { positionQuantity } = context;
+  // A stop that only reduces stands beside what closes the position before it fires; its venue cuts it to what is left.
+  const isBeside = request.trigger !== undefined && request.reduceOnly;
+  const [inFlightBuyQuantity, inFlightSellQuantity] = isBeside ? [0, 0]
+    : [context.inFlightBuyQuantity, context.inFlightSellQuantity];
   const quantity = toNumber(request.quantity);
   const closable =
     request.side === 'buy' ? -positionQuantity - inFlightBuyQuantity : positionQuantity - inFlightSellQuantity;
@@ -169,16 +173,31 @@ function markOf({ instrument, quote, nowMs, maxQuoteAgeMs, combo }: OrderContext
   return positive(quote.markPrice) ?? midOf(quote) ?? `unknown: no mark of ${instrument.id}`;
 }
 
+/** Of a stop whose trigger is in the unit of the order's price: where the market will be when it is worked. */
+function triggerPriceOf({ trigger }: OrderRequest, { instrument }: OrderContext): number | null {
+  return trigger === undefined || (trigger.by === 'index' && instrument.kind === 'option') ? null
+    : toNumber(trigger.price);
+}
+
 /** At which price the order would fill at worst: its limit, else the touch; null when a market order has no touch. */
-function fillPriceOf(request: OrderRequest, { quote, combo }: OrderContext): number | null {
+function fillPriceOf(request: OrderRequest, context: OrderContext): number | null {
+  const { quote, combo } = context;
   if (request.price !== null) return toNumber(request.price);
+  const trigger = triggerPriceOf(request, context);
+  if (trigger !== null) return trigger;
   const touch = (request.side === 'buy' ? quote?.askPrice : quote?.bidPrice) ?? null;
   return combo === undefined ? positive(touch) : touch === null ? null : toNumber(touch);
 }
 
-/** In percent of the mark; a text: why it is not known. */
-export function priceAwayOf(request: OrderRequest, context: OrderContext): number | string {
+/** What its price is held against: the mark, or where the market will be when a stop is worked. */
+function referenceOf(request: OrderRequest, context: OrderContext): number | string {
   const mark = markOf(context);
+  return typeof mark === 'string' ? mark : triggerPriceOf(request, context) ?? mark;
+}
+
+/** In percent of the mark, of a stop of its trigger; a text: why it is not known. */
+export function priceAwayOf(request: OrderRequest, context: OrderContext): number | string {
+  const mark = referenceOf(request, context);
   if (typeof mark === 'string') return mark.replace('unknown: ', '');
   const price = fillPriceOf(request, context);
   return price === null ? `price of ${context.instrument.id}` : Math.abs(price / mark - 1) * 100;
@@ -187,7 +206,7 @@ export function priceAwayOf(request: OrderRequest, context: OrderContext): numbe
 function checkPrice(request: OrderRequest, context: OrderContext): Denial | null {
   const threshold = percent(context.limits.maxPriceAwayFromMark);
   const deny = (value: string): Denial => ({ limit: 'maxPriceAwayFromMark', value, threshold });
-  const mark = markOf(context);
+  const mark = referenceOf(request, context);
   if (typeof mark === 'string') return deny(mark);
   const price = fillPriceOf(request, context);
   if (price === null) return deny(`unknown: no ${request.side === 'buy' ? 'ask' : 'bid'} of ${context.instrument.id}`);
@@ -268,10 +287,13 @@ function checkHealth(request: OrderRequest, context: OrderContext): Denial | nul
 
 /** The account once the order and all of its like in flight have filled. */
 function filledBy(
-  request: OrderRequest, { accountInput, instrument, quote, combo }: OrderContext, mark: number, price: number,
+  request: OrderRequest, context: OrderContext, mark: number, at: number,
 ): { readonly fills: readonly { readonly quantity: number }[]; readonly filled: AccountInput } {
+  const { accountInput, instrument, quote, combo } = context;
   const view = { markPrice: mark, impliedVol: quote?.markImpliedVol ?? null, forwardUsd: quote?.forwardPrice ?? null };
   const { side } = request;
+  // What a stop loses against the mark it loses beyond its trigger, not on the way there.
+  const price = at + mark - (triggerPriceOf(request, context) ?? mark);
   const same = accountInput.openOrders.filter((order) => order.instrument.id === instrument.id && order.side === side);
   const fills = [{ price, quantity: toNumber(request.quantity) }, ...same];
   const filled = combo !== undefined

@@ -5,7 +5,7 @@ export interface Kind { readonly label: string; readonly types: readonly string[
 export const KINDS: readonly Kind[] = [
   { label: 'Orders', types: ['OrderSubmitted', 'OrderDenied', 'OrderAcknowledged', 'OrderRejected', 'OrderCancelled',
     'OrderExpired', 'CancelRequested', 'CancelRejected', 'OrderSendFailed', 'OrderStatusReported', 'OrderMarkedUnknown',
-    'OrderQueried', 'OrderLost'] },
+    'OrderQueried', 'OrderLost', 'OrderTriggered'] },
   { label: 'Fills', types: ['FillReported', 'PositionSettled'] },
   { label: 'Tickets', types: ['HedgeProposed', 'ProposalEdited', 'ProposalApproved', 'ProposalClosed'] },
   { label: 'My hand', types: ['CommandReceived', 'CommandRefused'] },

@@ -117,6 +117,8 @@ export interface EquityMark {
 export interface KillCheck {
   readonly account: AccountId;
   readonly openOrders: number;
+  /** Of them protective stops of ours, which go last; absent: none. */
+  readonly protectiveStops?: number;
   readonly positions: number;
   readonly askedTimeMs: number;
   readonly answeredTimeMs: number;

@@ -3,7 +3,9 @@
  * does not fit the state it meets changes nothing here; decide looks at it and asks the venue.
  */
 import { abs, sub, ZERO, type Decimal } from '../../../../shared/domain/decimal.ts';
-import { ceilingOf, isTerminal, ORDER_MOVES, type Order, type OrderState } from '../../../../shared/domain/order.ts';
+import {
+  ceilingOf, isTerminal, isUntriggered, ORDER_MOVES, type Order, type OrderState,
+} from '../../../../shared/domain/order.ts';
 import { venueOfAccount, type ClientOrderId } from '../../../../shared/domain/ids.ts';
 import type { Effect } from '../../../events/effect.ts';
 import type { Entry } from '../../../events/entry.ts';
@@ -34,6 +36,7 @@ export function applyOrderFact(state: State, entry: Entry, event: OrderFact): vo
       if (order.state === 'submitted' && !event.mayHaveLeft) close(state, entry, order, 'cancelled', event.reason);
       return;
     case 'OrderStatusReported': return applyStatus(state, entry, order, event);
+    case 'OrderTriggered': return trigger(state, entry, order, event.venueOrderId);
     case 'OrderEdited': case 'EditRejected': case 'EditSendFailed': return applyEditFact(state, entry, order, event);
   }
 }
@@ -41,6 +44,17 @@ export function applyOrderFact(state: State, entry: Entry, event: OrderFact): vo
 function acknowledge(state: State, entry: Entry, order: Order, venueOrderId: string): void {
   hear(state, entry, order, order.state === 'submitted' || order.state === 'unknown' ? liveState(order) : order.state,
     venueOrderId);
+}
+
+/** From now on it is worked, and may have another number. What is over stays over. */
+function trigger(state: State, entry: Entry, order: Order, venueOrderId: string | null): void {
+  if (isTerminal(order.state) || order.trigger === undefined) return;
+  const isNew = order.state === 'submitted' || order.state === 'unknown';
+  const at = venueOrderId ?? order.venueOrderId;
+  if (!isUntriggered(order)) return hear(state, entry, order, order.state, at);
+  markPositionDirty(state, order.account, order.instrument);
+  changeOrder(state, entry, order, isNew ? liveState(order) : order.state,
+    { venueOrderId: at, triggeredTimeMs: entry.timeMs });
 }
 
 /** The venue's number, once; what is old news leaves no mark. */
@@ -57,7 +71,7 @@ function applyStatus(
 ): void {
   if (!event.found) return;
   const isSettled = settleByStatus(state, entry, asked, event.terms, isOver(event.state));
-  const order = state.orders.get(asked.clientOrderId) ?? asked;
+  const order = knownAs(state, entry, state.orders.get(asked.clientOrderId) ?? asked, event.triggered === true);
   const venueOrderId = event.venueOrderId ?? order.venueOrderId;
   noteTransit(state, entry, order, event.filledQuantity);
   switch (event.state) {
@@ -74,6 +88,14 @@ function applyStatus(
     case 'cancelling': case 'unknown': case 'denied': case 'lost': case null:
       return hear(state, entry, order, order.state, venueOrderId);
   }
+}
+
+/** A stop that the venue says has fired, which we did not know. */
+function knownAs(state: State, entry: Entry, order: Order, triggered: boolean): Order {
+  if (!triggered || !isUntriggered(order)) return order;
+  markPositionDirty(state, order.account, order.instrument);
+  changeOrder(state, entry, order, order.state, { triggeredTimeMs: entry.timeMs });
+  return state.orders.get(order.clientOrderId) ?? order;
 }
 
 const isOver = (state: OrderState | null): boolean => state !== null && isTerminal(state);
@@ -186,10 +208,10 @@ function query(state: State, entry: Entry, clientOrderId: ClientOrderId): readon
   const { account, instrument } = order;
   if (order.state === 'unknown') changeOrder(state, entry, order, 'unknown');
   if (!isConnected(state, venueOfAccount(account))) return [];
-  const { side, type, quantity, reduceOnly, twap, venueOrderId, submittedTimeMs } = order;
+  const { side, type, quantity, reduceOnly, twap, trigger: stop, venueOrderId, submittedTimeMs } = order;
   return [{ type: 'QueryOrder', venue: venueOfAccount(account), account, instrument, clientOrderId,
     order: { side, type, quantity, reduceOnly, venueOrderId, submittedTimeMs,
-      ...(twap === undefined ? {} : { twap }) } }];
+      ...(twap === undefined ? {} : { twap }), ...(stop === undefined ? {} : { trigger: stop }) } }];
 }
 
 const isConnected = (state: State, venue: string): boolean => state.connections.get(venue)?.state === 'connected';

@@ -19,7 +19,7 @@ function objectOf(
       type: 'SubmitOrder', account: options.get('of') ?? 'sim/main', instrument: longName(second), side: verb,
       orderType: third === 'market' ? 'market' : 'limit', price: third === 'market' ? null : third, quantity: first,
       timeInForce: TIMES[options.get('tif') ?? (third === 'market' ? 'ioc' : 'gtc')],
-      postOnly: options.has('postOnly'), reduceOnly: options.has('reduceOnly'),
+      postOnly: options.has('postOnly'), reduceOnly: options.has('reduceOnly'), ...stopOf(third, options),
     };
     case 'execute': return { type: 'StartExecution', plan: planOf(words.slice(1), options) };
     case 'stop': return { type: 'StopExecution', execution: idOf(first), unwind: options.has('unwind') };
@@ -51,6 +51,14 @@ function objectOf(
     case 'limits': return { type: 'ChangeLimits', limits: { ...LIMITS, [first]: Number(second) } };
     default: throw new Error(`no command ${verb}`);
   }
+}
+
+/** "sell 1 PERP 89 trigger=90 compare=last"; with bound=89 a stop to market. */
+function stopOf(price: string, options: ReadonlyMap<string, string>): object {
+  const [trigger, bound] = [options.get('trigger'), options.get('bound')];
+  if (trigger === undefined) return {};
+  return { trigger: { price: trigger, by: options.get('compare') ?? 'mark' },
+    ...(price === 'market' ? { timeInForce: TIMES[options.get('tif') ?? 'gtc'], price: bound ?? null } : {}) };
 }
 
 /** "execute legged buy:5:PERP:101 sell:2:INV:99 tactic=touch loss=10 breach=unwind". */

@@ -61,6 +61,9 @@ const VERBS: Readonly<Record<string, (context: Context) => Made | Made[]>> = {
   edits: ({ words, options }) => ({ type: 'AccountOpened', account: { ...ACCOUNT,
     orders: { edit: words[0] === 'replace' ? 'replace' : 'amend', cancelAll: true,
       ...(options.has('deadMan') ? { deadMansSwitch: options.get('deadMan') === 'on' } : {}) } } }),
+  /** The venue takes stops: on perpetuals, compared with mark or last, with a bound to those to market. */
+  stops: () => ({ type: 'AccountOpened', account: { ...ACCOUNT, orders: { edit: 'amend', cancelAll: true,
+    stops: { kinds: ['perpetual'], by: ['mark', 'last'], bound: true } } } }),
   listAlt: () => [
     { type: 'InstrumentsListed', venue: 'alt', instruments: [OTHER_PERP] },
     { type: 'AccountOpened', account: OTHER_ACCOUNT },
@@ -75,6 +78,8 @@ const VERBS: Readonly<Record<string, (context: Context) => Made | Made[]>> = {
   sendFailed: (context) => ({ type: 'OrderSendFailed', clientOrderId: orderIdOf(context), reason: 'broken pipe',
     mayHaveLeft: context.words[1] === 'left' }),
   status: (context) => statusOf(context),
+  triggered: (context) =>
+    ({ type: 'OrderTriggered', clientOrderId: orderIdOf(context), venueOrderId: context.words[1] ?? null }),
   edited: (context) => ({ type: 'OrderEdited', clientOrderId: orderIdOf(context), editId: editIdOf(context),
     venueOrderId: context.options.get('as') ?? 'v1', terms: termsOf(context.words[1]) }),
   editRejected: (context) => ({ type: 'EditRejected', clientOrderId: orderIdOf(context), editId: editIdOf(context),
@@ -117,7 +122,8 @@ function statusOf(context: Context): InputEvent {
   return { type: 'OrderStatusReported', clientOrderId: orderIdOf(context), found,
     venueOrderId: found ? 'v1' : null, state: found ? (state as OrderState) : null,
     filledQuantity: found ? decimalOf(filled ?? '0') : null,
-    ...(terms === undefined ? {} : { terms: termsOf(terms) }) };
+    ...(terms === undefined ? {} : { terms: termsOf(terms) }),
+    ...(context.options.has('fired') ? { triggered: context.options.get('fired') === 'yes' } : {}) };
 }
 
 /** "5@99". */
@@ -174,7 +180,7 @@ function quoteOf({ words, options, timeMs }: Context): Made {
   const [bidPrice, askPrice] = [decimalOf(bid), decimalOf(ask)];
   return { market: { type: 'QuoteObserved', quote: {
     instrument: longName(instrument), venueTimeMs: timeMs, receivedTimeMs: timeMs, bidPrice, bidQuantity: dec(1_000),
-    askPrice, askQuantity: dec(1_000), lastPrice: null, markPrice: dec(options.get('mark') ?? String(ask)),
+    askPrice, askQuantity: dec(1_000), lastPrice: options.has('last') ? dec(options.get('last') ?? '') : null, markPrice: dec(options.get('mark') ?? String(ask)),
     indexPrice: null, forwardPrice: number('forward'), markImpliedVol: number('vol'), bidImpliedVol: null,
     askImpliedVol: null, fundingRate: 0, venueGreeks: null,
   } } };

@@ -1,6 +1,7 @@
 /** What one input brought about, as the lines that a rule table expects: decisions, effects, changed records. */
 import { toText } from '../../../../shared/domain/decimal.ts';
 import type { ComboLeg } from '../../../../shared/domain/instrument.ts';
+import { isUntriggered, isWorking, type Order } from '../../../../shared/domain/order.ts';
 import type { OutwardEffect } from '../../../events/effect.ts';
 import type { DecidedEvent } from '../../../events/event.ts';
 import type { State } from '../../state.ts';
@@ -102,7 +103,8 @@ function plannedLine(event: Steered, alias: Alias): string {
       return `execution ${alias(event.execution)} ${event.state} (${shorten(event.reason, alias)})`;
     case 'FlattenRequested': return 'flatten wanted';
     case 'KillSwitchVerified':
-      return `verified ${event.account}: ${event.openOrders} orders, ${event.positions} positions`;
+      return `verified ${event.account}: ${event.openOrders} orders, ${event.positions} positions`
+        + (event.protectiveStops === undefined ? '' : `, ${event.protectiveStops} of the orders protect`);
   }
 }
 
@@ -114,9 +116,10 @@ const shorten = (text: string, alias: Alias): string =>
 export function effectLine(effect: OutwardEffect, alias: Alias): string {
   switch (effect.type) {
     case 'SendOrder': {
-      const { clientOrderId, side, quantity, instrument, price } = effect.order;
+      const { clientOrderId, side, quantity, instrument, price, trigger } = effect.order;
       return `=> send ${alias(clientOrderId)} ${side} ${toText(quantity)} ${shortName(instrument)}`
-        + ` ${price === null ? 'market' : toText(price)}`;
+        + ` ${price === null ? 'market' : toText(price)}`
+        + (trigger === undefined ? '' : ` once ${trigger.by} is ${toText(trigger.price)}`);
     }
     case 'SendEdit': return `=> edit ${alias(effect.clientOrderId)} ${toText(effect.edit.quantity)}`
       + ` ${toText(effect.edit.price)} filled ${toText(effect.filledQuantity)}`;
@@ -134,12 +137,14 @@ export function effectLine(effect: OutwardEffect, alias: Alias): string {
   }
 }
 
+const waits = (order: Order): string => (isWorking(order.state) && isUntriggered(order) ? ' waiting' : '');
+
 /** Orders, positions, cash and fills in transit that changed since the last look. */
 export function recordLines(state: State, alias: Alias): string[] {
   const lines: string[] = [];
   for (const [id, order] of state.orders.takeDelta().put) {
     const at = order.averageFillPrice === null ? '' : ` at ${toText(order.averageFillPrice)}`;
-    lines.push(`order ${alias(id)} ${order.state} ${toText(order.filledQuantity)}/${toText(order.quantity)}${at}`);
+    lines.push(`order ${alias(id)} ${order.state} ${toText(order.filledQuantity)}/${toText(order.quantity)}${at}${waits(order)}`);
   }
   for (const [, position] of state.positions.takeDelta().put) {
     const { instrument, quantity, averagePrice, realizedPnl } = position;
