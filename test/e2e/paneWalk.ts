@@ -10,7 +10,10 @@ const LAYOUT_KEY = 'ballast.layout.1';
 
 /** Ids as the command palette names them: a new pane is walked by itself. */
 export async function paneIds(page: Page): Promise<readonly string[]> {
+  // Keys are heard from the first panes on.
+  await expect(page.locator('[data-testid^="pane-"]').first()).toBeVisible();
   await page.keyboard.press('Control+k');
+  await expect(page.locator('[cmdk-item]').first()).toBeVisible();
   const values = await page.locator('[cmdk-item]').evaluateAll((items) =>
     items.map((item) => item.getAttribute('data-value') ?? ''));
   await page.keyboard.press('Escape');

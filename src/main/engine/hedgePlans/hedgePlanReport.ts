@@ -3,7 +3,8 @@ import { toNumber, toText } from '../../../shared/domain/decimal.ts';
 import type { AccountId } from '../../../shared/domain/ids.ts';
 import type { MarginChange } from '../../../shared/domain/margin/detail.ts';
 import type { ReadState } from '../../core/state.ts';
-import { planHedge, secondBest, type MixedIntegerSolver } from '../../hedging/planner/planner.ts';
+import { costOfAll } from '../../hedging/cost/fullCost.ts';
+import { planWithSecond, type MixedIntegerSolver } from '../../hedging/planner/planner.ts';
 import type { HedgePlan } from '../../hedging/planner/problem.ts';
 import { marginAfterOf } from '../stress/marginAfterOf.ts';
 import { contractsOf, hedgeProblemOf, type HedgeProblem, type PlanRequest } from './hedgeProblem.ts';
@@ -11,8 +12,7 @@ import { contractsOf, hedgeProblemOf, type HedgeProblem, type PlanRequest } from
 /** Throws Error naming what is not known, or how the solver stopped. */
 export function hedgePlanReport(state: ReadState, request: PlanRequest, solve: MixedIntegerSolver): unknown {
   const given = hedgeProblemOf(state, request);
-  const { status, best, missed, isProven } = planHedge(given.problem, solve);
-  const second = status === 'planned' ? secondBest(given.problem, best, solve) : null;
+  const { status, best, second, missed, isProven } = planWithSecond(given.problem, solve);
   const accounts = new Set(best.legs.map(({ instrument }) => given.tradables[instrument]?.account ?? ''));
   return {
     asOf: new Date(state.timeMs).toISOString(),
@@ -24,7 +24,7 @@ export function hedgePlanReport(state: ReadState, request: PlanRequest, solve: M
     isProven,
     ...shown(given, best),
     marginAfter: [...accounts].map((account) => marginOf(state, given, best, account)),
-    second: second === null ? null : { ...shown(given, second), whyNot: `costs ${dearer(best, second)} USD more` },
+    second: second === null ? null : { ...shown(given, second), whyNot: `costs ${dearer(best, second)} USD more, the way out included` },
     leftOut: given.leftOut,
     assumptions: [
       'orders at once, through the book as it stands', 'gamma and vega of orders in flight are not counted',
@@ -34,17 +34,19 @@ export function hedgePlanReport(state: ReadState, request: PlanRequest, solve: M
 
 const dearer = (best: HedgePlan, second: HedgePlan): string => (second.costUsd - best.costUsd).toFixed(2);
 
-const shown = ({ tradables }: HedgeProblem, { costUsd, legs }: HedgePlan): object => ({
-  costUsd,
-  legs: legs.flatMap(({ instrument: at, lots }) => {
+/** `costUsd` is what is paid now; what the next cheapest is dearer by has the way out of both in it. */
+function shown({ tradables }: HedgeProblem, { legs }: HedgePlan): object {
+  const rows = legs.flatMap(({ instrument: at, lots }) => {
     const tradable = tradables[at];
     if (tradable === undefined) return [];
     const { account, instrument, lot, costing } = tradable;
     const { cost, averagePrice } = costing(lots * toNumber(lot));
     return [{ account, instrument: instrument.id, side: lots > 0 ? 'buy' : 'sell',
       quantity: toText(contractsOf(lots, lot)), averagePrice, cost }];
-  }),
-});
+  });
+  const { totalUsd, exitUsd } = costOfAll(rows.map(({ cost }) => cost));
+  return { costUsd: totalUsd, exitUsd, legs: rows };
+}
 
 function marginOf(state: ReadState, { tradables }: HedgeProblem, { legs }: HedgePlan, account: AccountId): object {
   const changes = legs.flatMap(({ instrument: at, lots }): MarginChange[] => {

@@ -15,6 +15,7 @@ import { dayVols } from '../../core/valuation/dayVol.ts';
 import { marketSource } from '../../core/valuation/legSources.ts';
 import { costOf, type CostInput, type Costing } from '../../hedging/cost.ts';
 import { exitUsd } from '../../hedging/cost/exit.ts';
+import { rankUsd } from '../../hedging/cost/fullCost.ts';
 import type { HedgeCandidate } from '../../hedging/input.ts';
 import { ageBoundMs } from '../../hedging/market.ts';
 import type { PlanInstrument, PlanProblem, PlanRow } from '../../hedging/planner/problem.ts';
@@ -119,28 +120,29 @@ export const hedgeProblemOf = (state: ReadState, request: PlanRequest): HedgePro
   problemOf(planInputOf(state, request));
 
 export function problemOf({ rows, entries, leftOut }: PlanInput): HedgeProblem {
-  const tradables = entries.map(({ account, input }): Tradable => {
+  const tradables = entries.map(({ account, input, heldContracts }): Tradable => {
     const { instrument } = input;
     const costing = (contracts: number): Costing => {
       const read = costOf(input, contracts > 0 ? 'buy' : 'sell', Math.abs(contracts));
       if ('missing' in read) throw new Error(`${instrument.id}: ${read.missing} is missing`);
-      return read;
+      return { ...read, cost: { ...read.cost, exitUsd: exitOf({ input, heldContracts }, contracts) } };
     };
     return { account, instrument, lot: instrument.lotSize, costing };
   });
-  const instruments = entries.map((entry, at): PlanInstrument => {
-    const { input, perLot, minLots, maxBuyLots, maxSellLots } = entry;
+  const instruments = entries.map(({ input, perLot, minLots, maxBuyLots, maxSellLots }, at): PlanInstrument => {
     const lot = toNumber(input.instrument.lotSize);
     const gas = input.gas !== undefined && 'feeUsd' in input.gas ? input.gas.feeUsd : 0;
-    const costUsd = (lots: number): number =>
-      (tradables[at]?.costing(lots * lot).cost.totalUsd ?? NaN) - gas + exitOf(entry, lots * lot);
+    const costUsd = (lots: number): number => {
+      const costing = tradables[at]?.costing(lots * lot);
+      return costing === undefined ? NaN : rankUsd(costing.cost) - gas;
+    };
     return { name: input.instrument.id, perLot, minLots, maxBuyLots, maxSellLots, fixedUsd: gas, costUsd };
   });
   return { problem: { rows, instruments }, tradables, leftOut };
 }
 
 /** Rule Q12, of what the planner can hold for good: an option ends by itself. */
-function exitOf({ input, heldContracts }: PlanEntry, contracts: number): number {
+function exitOf({ input, heldContracts }: Pick<PlanEntry, 'input' | 'heldContracts'>, contracts: number): number {
   const { instrument, quote, indexPriceUsd } = input;
   const [bidPrice, askPrice] = [positive(quote.bidPrice), positive(quote.askPrice)];
   if (instrument.kind === 'option' || bidPrice === null || askPrice === null) return 0;

@@ -2,7 +2,7 @@
 import { toNumber } from '../../../shared/domain/decimal.ts';
 import type { HedgePolicy, PlannedHedge, PlannedOrder } from '../../../shared/domain/steering/hedge.ts';
 import { innerShare } from '../../hedging/plannedHedge.ts';
-import { planHedge, secondBest, type MixedIntegerSolver } from '../../hedging/planner/planner.ts';
+import { planWithSecond, type MixedIntegerSolver } from '../../hedging/planner/planner.ts';
 import type { HedgePlan } from '../../hedging/planner/problem.ts';
 import { contractsOf, problemOf, type HedgeProblem, type PlanInput, type PlanRequest } from './hedgeProblem.ts';
 
@@ -37,8 +37,7 @@ export function plannedHedge(
   const took = (): number | null => (clockMs === null ? null : clockMs() - began);
   try {
     const given = problemOf(input);
-    const { status, best, missed, isProven } = planHedge(given.problem, solve);
-    const second = status === 'planned' ? secondBest(given.problem, best, solve) : null;
+    const { status, best, second, missed, isProven } = planWithSecond(given.problem, solve);
     return { ...about, computeMs: took(), status, failure: null, isProven, missed, orders: ordersOf(given, best),
       costUsd: best.costUsd,
       second: second === null ? null : { orders: ordersOf(given, second), costUsd: second.costUsd } };

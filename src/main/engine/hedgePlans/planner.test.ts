@@ -2,7 +2,8 @@ import { beforeAll, expect, it } from 'vitest';
 import { fc } from '@fast-check/vitest';
 import { segmentsOf } from '../../hedging/planner/costCurve.ts';
 import { loadSolver } from './highsSolver.ts';
-import { planHedge, secondBest, type MixedIntegerSolver } from '../../hedging/planner/planner.ts';
+import { planHedge, planWithSecond, type MixedIntegerSolver } from '../../hedging/planner/planner.ts';
+import { lotsName } from '../../hedging/planner/formulation.ts';
 import { planOf, type PlanInstrument, type PlanProblem } from '../../hedging/planner/problem.ts';
 
 let solve: MixedIntegerSolver;
@@ -99,14 +100,23 @@ it('P2 thousands of lots: the answer is exact where it lies, though the line has
 
 it('P3 the second best does without an instrument of the best, and never costs less', () => {
   fc.assert(fc.property(cases, (problem) => {
-    const { best } = planHedge(problem, solve);
-    const second = secondBest(problem, best, solve);
+    const { best, second } = planWithSecond(problem, solve);
     if (second === null) return;
     const used = best.legs.map((leg) => leg.instrument);
     expect(used.every((at) => second.legs.some((leg) => leg.instrument === at))).toBe(false);
     expect(second.costUsd).toBeGreaterThanOrEqual(best.costUsd - 1e-6 * Math.abs(best.costUsd) - 1e-9);
   }), { numRuns: 60, seed: 7_002, endOnFailure: true });
 }, 60_000);
+
+it('P3 a search cut short whose second is cheaper than its first takes the second', () => {
+  const problem = { rows: [row('delta coin', -3, 0.5)],
+    instruments: [instrument('dear', [1], 9), instrument('cheap', [1], 2)] };
+  const found = [0, 1];
+  const late: MixedIntegerSolver = () =>
+    ({ values: new Map([[lotsName(found.shift() ?? NaN, 'buy'), 3]]), isProven: false });
+  const { status, best, second, isProven } = planWithSecond(problem, late);
+  expect([status, best.costUsd, second?.costUsd, isProven]).toEqual(['planned', 6, 27, false]);
+});
 
 it('P4 where no plan keeps every band the nearest is given, with the rows that it misses', () => {
   const problem = {

@@ -45,11 +45,20 @@ export function planHedge(problem: PlanProblem, solve: MixedIntegerSolver): Plan
   return { status: 'planned', best: best.plan, missed: [], isProven: best.isProven };
 }
 
-/** The cheapest plan without at least one instrument of the best; null: there is none. Throws as planHedge does. */
-export function secondBest(problem: PlanProblem, best: HedgePlan, solve: MixedIntegerSolver): HedgePlan | null {
-  checkProblem(problem);
+/**
+ * `second`: the cheapest plan without at least one instrument of the best; null: none is known. A search that was cut
+ * short may find it cheaper than the first: then it is the best. Throws as planHedge does.
+ */
+export function planWithSecond(
+  problem: PlanProblem, solve: MixedIntegerSolver,
+): PlanAnswer & { readonly second: HedgePlan | null } {
+  const answer = planHedge(problem, solve);
+  const { status, best } = answer;
   const used = best.legs.map(({ instrument }) => instrument);
-  return used.length === 0 ? null : (cheapest(problem, solve, [used])?.plan ?? null);
+  const second = status !== 'planned' || used.length === 0 ? null : cheapest(problem, solve, [used])?.plan ?? null;
+  if (second === null || second.costUsd >= best.costUsd) return { ...answer, second };
+  const isAnother = second.legs.some(({ instrument }) => !used.includes(instrument));
+  return { ...answer, isProven: false, best: second, second: isAnother ? best : null };
 }
 
 interface Solved { readonly plan: HedgePlan; readonly isProven: boolean }

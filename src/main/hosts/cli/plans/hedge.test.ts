@@ -26,8 +26,8 @@ afterAll(() => rmSync(data, { recursive: true }));
 
 interface Row { readonly name: string; readonly low: number; readonly high: number; readonly before: number;
   readonly after: number }
-interface Plan { readonly costUsd: number; readonly legs: readonly { readonly instrument: string;
-  readonly cost: { readonly totalUsd: number } }[] }
+interface Plan { readonly costUsd: number; readonly exitUsd: number; readonly legs: readonly {
+  readonly instrument: string; readonly cost: { readonly totalUsd: number; readonly exitUsd: number } }[] }
 interface Report extends Plan {
   readonly status: string;
   readonly rows: readonly Row[];
@@ -63,12 +63,15 @@ test('the practice book: delta, gamma and vega brought back together, at a cost 
     expect(after).toBeGreaterThanOrEqual(low - 1e-6 * Math.abs(low));
     expect(after).toBeLessThanOrEqual(high + 1e-6 * Math.abs(high));
   }
-  expect(plan.legs.reduce((sum, { cost }) => sum + cost.totalUsd, 0)).toBeCloseTo(plan.costUsd, 6);
+  const whole = ({ costUsd, exitUsd }: Plan): number => costUsd + exitUsd;
+  const summed = plan.legs.reduce((sum, { cost }) => ({ now: sum.now + cost.totalUsd, exit: sum.exit + cost.exitUsd }),
+    { now: 0, exit: 0 });
+  expect([plan.costUsd, plan.exitUsd]).toEqual([expect.closeTo(summed.now, 6), expect.closeTo(summed.exit, 6)]);
   expect(plan.legs.length).toBeGreaterThan(0);
   expect(plan.marginAfter.map(({ missing }) => missing)).toEqual(plan.marginAfter.map(() => []));
   const { second } = plan;
   if (second === null) return;
-  expect(second.costUsd).toBeGreaterThanOrEqual(plan.costUsd - 1e-6);
+  expect(whole(second)).toBeGreaterThanOrEqual(whole(plan) - 1e-6);
   const has = ({ legs }: Plan, name: string): boolean => legs.some(({ instrument }) => instrument === name);
   expect(plan.legs.every(({ instrument }) => has(second, instrument))).toBe(false);
 }, 60_000);
