@@ -4,7 +4,7 @@ import type { ReadState } from '../../src/main/core/state.ts';
 import { TABLE_LIMITS, TABLE_NAMES } from '../../src/main/core/state.ts';
 import type { HedgeProposal } from '../../src/shared/domain/steering/hedge.ts';
 import { toNumber } from '../../src/shared/domain/decimal.ts';
-import { isWorking, signOf } from '../../src/shared/domain/order.ts';
+import { isWorking, signOf, type Order } from '../../src/shared/domain/order.ts';
 import { InvariantBroken } from './auditor.ts';
 
 /** Tables that no limit bounds may still not grow beyond this in a simulated session. */
@@ -99,6 +99,7 @@ function inFlightOf(state: ReadState, { id, underlying }: HedgeProposal): { delt
     if (source === id) continue;
     // What has expired fills no more, whatever became of the order.
     if ('expiryTimeMs' in instrument && instrument.expiryTimeMs <= state.timeMs) continue;
+    if (waits(state, order)) continue;
     const open = order.edit?.state === 'submitted' ? order.edit : null;
     if (open !== null && open.quantity !== order.quantity) {
       throw new InvariantBroken('I8', `hedged while ${order.clientOrderId} is being edited`, state.seq);
@@ -111,6 +112,15 @@ function inFlightOf(state: ReadState, { id, underlying }: HedgeProposal): { delt
     doubtCoin += (known ? 0.1 : 1) * remaining * toNumber(instrument.contractMultiplier);
   }
   return { delta, doubtCoin };
+}
+
+/** A stop that the venue holds, and whose trigger our own market has not come to, fills nothing now. */
+function waits(state: ReadState, { trigger, triggeredTimeMs, state: at, instrument, side }: Order): boolean {
+  if (trigger === undefined || triggeredTimeMs !== undefined || at === 'unknown') return false;
+  const quote = state.quotes.get(instrument);
+  const index = quote?.indexPrice ?? null;
+  const seen = { mark: quote?.markPrice ?? null, last: quote?.lastPrice ?? null, index }[trigger.by];
+  return seen === null || (side === 'sell' ? seen > trigger.price : seen < trigger.price);
 }
 
 function deltaPerContract(state: ReadState, id: string): number {

@@ -56,6 +56,7 @@ function order(random: RandomStream, state: ReadState): Command | null {
   const away = fromNumber(1 + (random.next() - 0.5) * 0.02, 6);
   const price = random.next() < 0.95 ? roundToStep(mul(mark, away), instrument.tickSize, 'halfEven') : mark;
   const market = random.next() < 0.15;
+  if (random.next() < 0.12) return stop(random, state, account.id, instrument, mark);
   const timeInForce = pick(random, ['goodTillCancelled', 'immediateOrCancel', 'fillOrKill'] as const);
   return { type: 'SubmitOrder', account: account.id, instrument: instrument.id,
     side: random.next() < 0.5 ? 'buy' : 'sell', orderType: market ? 'market' : 'limit',
@@ -63,6 +64,26 @@ function order(random: RandomStream, state: ReadState): Command | null {
     postOnly: !market && timeInForce === 'goodTillCancelled' && random.next() < 0.3,
     reduceOnly: random.next() < 0.1, price: market || price <= 0n ? null : toText(price),
     quantity: quantityText(random, instrument) };
+}
+
+/** Near enough to fire now and then; now and then one that has passed already, or adds risk. */
+function stop(
+  random: RandomStream, state: ReadState, account: string, instrument: Instrument, mark: Decimal,
+): Command | null {
+  const held = state.positions.get(`${account}|${instrument.id}`)?.quantity ?? 0n;
+  const closes = held !== 0n && random.next() < 0.8;
+  const side = (closes ? held > 0n : random.next() < 0.5) ? 'sell' : 'buy';
+  const away = (random.next() - 0.1) * 0.012;
+  const at = (fraction: number): Decimal => roundToStep(
+    mul(mark, fromNumber(side === 'sell' ? 1 - fraction : 1 + fraction, 6)), instrument.tickSize, 'halfEven');
+  const price = at(away + random.next() * 0.01);
+  const by = pick(random, ['mark', 'mark', 'index', 'last'] as const) ?? 'mark';
+  if (at(away) <= 0n || price <= 0n) return null;
+  const whole = (held < 0n ? -held : held) as Decimal;
+  return { type: 'SubmitOrder', account, instrument: instrument.id, side,
+    orderType: random.next() < 0.7 ? 'market' : 'limit', timeInForce: 'goodTillCancelled', postOnly: false,
+    reduceOnly: closes, price: toText(price), trigger: { price: toText(at(away)), by },
+    quantity: closes && random.next() < 0.6 ? toText(whole) : quantityText(random, instrument) };
 }
 
 function quantityText(random: RandomStream, instrument: Instrument): string {

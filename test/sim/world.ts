@@ -331,6 +331,9 @@ function unlike(state: ReadState, floor: Practice['inside']['options']): string 
     if (there.price !== order.price || there.quantity !== order.quantity) {
       return `${order.clientOrderId} stands on other terms at the venue`;
     }
+    if (there.trigger !== undefined && (there.fired === true) !== (order.triggeredTimeMs !== undefined)) {
+      return `${order.clientOrderId} has ${there.fired === true ? 'fired' : 'not fired'} at the venue`;
+    }
   }
   return null;
 }

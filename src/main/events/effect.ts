@@ -15,7 +15,8 @@ export interface OrderAt {
 }
 
 /** By what an order is known where the venue keeps no client id of it. */
-export interface AskedOrder extends Pick<OrderRequest, 'side' | 'type' | 'quantity' | 'reduceOnly' | 'twap' | 'trigger'> {
+export interface AskedOrder
+  extends Pick<OrderRequest, 'side' | 'type' | 'quantity' | 'reduceOnly' | 'twap' | 'trigger'> {
   readonly venueOrderId: VenueOrderId | null;
   readonly submittedTimeMs: number;
 }

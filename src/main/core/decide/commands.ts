@@ -28,7 +28,10 @@ import { checkTerms, isRefusal, submitOrDeny, type Refusal } from './submit.ts';
 
 export function decideCommand(state: ReadState, commandId: string, command: Command, emit: Emit): void {
   const refusal = carryOut(state, command, emit);
-  if (refusal !== null) emit({ type: 'CommandRefused', commandId, ...refusal });
+  if (refusal === null) return;
+  // Whoever refuses may know more than the journal keeps.
+  const { field, message } = refusal;
+  emit({ type: 'CommandRefused', commandId, field, message });
 }
 
 /** Null: done, or denied by a limit, which has an event of its own. */

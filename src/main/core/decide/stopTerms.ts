@@ -20,7 +20,8 @@ export function checkStop(
   if (stops === undefined) {
     return refuse('trigger', `${account.id} takes no stops: its venue has none, and none is kept on this computer`);
   }
-  if (!stops.kinds.includes(instrument.kind)) return refuse('trigger', `no stops on a ${instrument.kind} at this venue`);
+  const { kind } = instrument;
+  if (!stops.kinds.includes(kind)) return refuse('trigger', `no stops on a ${kind} at this venue`);
   if (!stops.by.includes(trigger.by)) {
     return refuse('trigger.by', `${trigger.by}: the venue compares with ${stops.by.join(', ')} only`);
   }

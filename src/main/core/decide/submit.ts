@@ -70,7 +70,9 @@ function checkNumbers(request: OrderRequest, instrument: Instrument): Refusal | 
     if (price !== null) return refusal('price', 'an order over time has no price');
   } else if (type === 'market' && (trigger === undefined || price === null)) {
     if (price !== null) return refusal('price', 'a market order has no price');
-    if (timeInForce === 'goodTillCancelled' && trigger === undefined) return refusal('timeInForce', 'a market order does not rest');
+    if (timeInForce === 'goodTillCancelled' && trigger === undefined) {
+      return refusal('timeInForce', 'a market order does not rest');
+    }
   } else if (price === null) {
     return refusal('price', 'a limit order needs a price');
   } else if ((price <= 0n && instrument.kind !== 'combo') || !isOnTick(instrument, price)) {

@@ -4,7 +4,9 @@
  */
 import type { Decimal } from '../../../shared/domain/decimal.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
-import { hasReached, isUntriggered, type Order, type StopTrigger, type TriggerPrice } from '../../../shared/domain/order.ts';
+import {
+  hasReached, isUntriggered, type Order, type StopTrigger, type TriggerPrice,
+} from '../../../shared/domain/order.ts';
 import type { ReadState } from '../state.ts';
 import { indexOf } from '../valuation/legSources.ts';
 

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { parseDecimal, type Decimal } from '../../../shared/domain/decimal.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
+import { TRIGGER_PRICES } from '../../../shared/domain/order.ts';
 import { wireText } from '../../../shared/contract/wire.ts';
 import { decodeEvent, encodeEvent, versionOf } from '../../events/codec.ts';
 import type { Event } from '../../events/event.ts';
@@ -35,7 +36,9 @@ const order = z.strictObject({
   timeInForce: z.enum(['goodTillCancelled', 'immediateOrCancel', 'fillOrKill']), reduceOnly: z.boolean(),
   price: decimal.nullable(), quantity: decimal, postOnly: z.boolean().exactOptional(), filled: decimal,
   state: z.enum(['open', 'filled', 'cancelled', 'expired', 'rejected']), queueAheadLots: finite,
-  acceptedTimeMs: finite, fills: z.array(fill),
+  acceptedTimeMs: finite, fills: z.array(fill), toMarket: z.boolean().exactOptional(),
+  trigger: z.strictObject({ price: decimal, by: z.enum(TRIGGER_PRICES) }).exactOptional(),
+  fired: z.boolean().exactOptional(),
 });
 
 const terms = {

@@ -5,7 +5,8 @@ import { assert } from '../../assert.ts';
 import type { State } from '../../state.ts';
 
 type Changes = Partial<Pick<Order,
-  'venueOrderId' | 'filledQuantity' | 'averageFillPrice' | 'reason' | 'price' | 'quantity' | 'edit' | 'triggeredTimeMs'>>;
+  'venueOrderId' | 'filledQuantity' | 'averageFillPrice' | 'reason' | 'price' | 'quantity' | 'edit'
+  | 'triggeredTimeMs'>>;
 
 /** The only writer of orders that exist. Staying where it is counts as a move that is always open. */
 export function changeOrder(state: State, entry: Entry, order: Order, to: OrderState, changes: Changes = {}): void {

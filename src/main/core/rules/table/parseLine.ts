@@ -180,7 +180,9 @@ function quoteOf({ words, options, timeMs }: Context): Made {
   const [bidPrice, askPrice] = [decimalOf(bid), decimalOf(ask)];
   return { market: { type: 'QuoteObserved', quote: {
     instrument: longName(instrument), venueTimeMs: timeMs, receivedTimeMs: timeMs, bidPrice, bidQuantity: dec(1_000),
-    askPrice, askQuantity: dec(1_000), lastPrice: options.has('last') ? dec(options.get('last') ?? '') : null, markPrice: dec(options.get('mark') ?? String(ask)),
+    askPrice, askQuantity: dec(1_000),
+    lastPrice: options.has('last') ? dec(options.get('last') ?? '') : null,
+    markPrice: dec(options.get('mark') ?? String(ask)),
     indexPrice: null, forwardPrice: number('forward'), markImpliedVol: number('vol'), bidImpliedVol: null,
     askImpliedVol: null, fundingRate: 0, venueGreeks: null,
   } } };

@@ -144,7 +144,8 @@ export function recordLines(state: State, alias: Alias): string[] {
   const lines: string[] = [];
   for (const [id, order] of state.orders.takeDelta().put) {
     const at = order.averageFillPrice === null ? '' : ` at ${toText(order.averageFillPrice)}`;
-    lines.push(`order ${alias(id)} ${order.state} ${toText(order.filledQuantity)}/${toText(order.quantity)}${at}${waits(order)}`);
+    const filled = `${toText(order.filledQuantity)}/${toText(order.quantity)}`;
+    lines.push(`order ${alias(id)} ${order.state} ${filled}${at}${waits(order)}`);
   }
   for (const [, position] of state.positions.takeDelta().put) {
     const { instrument, quantity, averagePrice, realizedPnl } = position;

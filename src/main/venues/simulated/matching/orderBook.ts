@@ -5,7 +5,7 @@
 import { sub, ZERO, type Decimal } from '../../../../shared/domain/decimal.ts';
 import type { ClientOrderId, InstrumentId, VenueOrderId } from '../../../../shared/domain/ids.ts';
 import type { Fill } from '../../../../shared/domain/fill.ts';
-import type { Side, TimeInForce } from '../../../../shared/domain/order.ts';
+import type { Side, StopTrigger, TimeInForce } from '../../../../shared/domain/order.ts';
 
 export type VenueOrderState = 'open' | 'filled' | 'cancelled' | 'expired' | 'rejected';
 
@@ -22,6 +22,10 @@ export interface OrderRecord {
   quantity: Decimal;
   /** Absent in older saves: no. */
   readonly postOnly?: boolean;
+  /** Of a stop: it waits until `fired`; then one `toMarket` trades within `price` and never rests. */
+  readonly trigger?: StopTrigger;
+  readonly toMarket?: boolean;
+  fired?: boolean;
   filled: Decimal;
   state: VenueOrderState;
   /** Lots of others that were at our price before us. */
@@ -43,7 +47,17 @@ export class OrderBook {
 
   /** Resting orders of one instrument in time priority (the order of acceptance). */
   restingIn(instrument: InstrumentId): readonly OrderRecord[] {
-    return this.open.size === 0 ? NONE : [...this.open.values()].filter((order) => order.instrument === instrument);
+    return this.openIn(instrument, false);
+  }
+
+  /** Stops of one instrument that have not fired. */
+  waitingIn(instrument: InstrumentId): readonly OrderRecord[] {
+    return this.openIn(instrument, true);
+  }
+
+  private openIn(instrument: InstrumentId, waiting: boolean): readonly OrderRecord[] {
+    return this.open.size === 0 ? NONE
+      : [...this.open.values()].filter((order) => order.instrument === instrument && isWaiting(order) === waiting);
   }
 
   add(order: OrderRecord): void {
@@ -75,5 +89,6 @@ export class OrderBook {
 
 const NONE: readonly OrderRecord[] = [];
 
+export const isWaiting = ({ trigger, fired }: OrderRecord): boolean => trigger !== undefined && fired !== true;
 export const leftOf = (order: OrderRecord): Decimal => sub(order.quantity, order.filled);
 export const isFilled = (order: OrderRecord): boolean => leftOf(order) === ZERO;

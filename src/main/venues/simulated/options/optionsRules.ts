@@ -30,7 +30,8 @@ const UNDERLYINGS: readonly Underlying[] = ASSETS.map((asset) => asset.underlyin
 export const OPTIONS_ACCOUNT = {
   id: accountIdOf(OPTIONS_VENUE, 'main'), venue: OPTIONS_VENUE, label: 'Options (coin-settled)',
   marginModel: 'deribit-standard', marginCurrency: 'USD',
-  orders: { edit: 'amend', cancelAll: true },
+  orders: { edit: 'amend', cancelAll: true,
+    stops: { kinds: ['perpetual', 'future', 'option'], by: ['mark', 'index', 'last'], bound: true } },
 } as const;
 
 /** Practice is practice: Deribit's own model as of the last day whose rule is public, its coins in one pool. */

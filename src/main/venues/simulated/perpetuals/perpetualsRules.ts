@@ -24,7 +24,8 @@ const UNDERLYINGS: readonly Underlying[] = ASSETS.map((asset) => asset.underlyin
 export const PERPETUALS_ACCOUNT = {
   id: accountIdOf(PERPETUALS_VENUE, 'main'), venue: PERPETUALS_VENUE, label: 'Perpetuals (cross margin)',
   marginModel: 'hyperliquid', marginCurrency: 'USDC',
-  orders: { edit: 'amend', cancelAll: true },
+  orders: { edit: 'amend', cancelAll: true,
+    stops: { kinds: ['perpetual'], by: ['mark', 'index', 'last'], bound: true } },
 } as const;
 
 const GRAINS: Readonly<Record<Underlying, { readonly tick: string; readonly lot: string }>> = {

@@ -2,7 +2,7 @@
 import { sign, toNumber, type Decimal } from '../../../../shared/domain/decimal.ts';
 import type { Instrument } from '../../../../shared/domain/instrument.ts';
 import type { AccountInput, HeldPosition, MarginResult, RestingOrder } from '../../../risk/margin/model.ts';
-import { leftOf } from '../matching/orderBook.ts';
+import { isWaiting, leftOf } from '../matching/orderBook.ts';
 import type { Floor } from './floor.ts';
 import { averageOf, type Holding } from './holdings.ts';
 
@@ -12,6 +12,7 @@ export function accountInput(floor: Floor, extra: RestingOrder | null = null): A
   const prices = new Map<string, number>([['USD', 1], ['USDC', market.usdcUsd]]);
   for (const underlying of rules.underlyings) prices.set(underlying, market.spot(underlying));
   const resting = floor.orders.openOrders().flatMap((order): RestingOrder[] => {
+    if (isWaiting(order)) return [];
     const listing = floor.listings.get(order.instrument);
     if (listing === undefined) return [];
     const price = order.price === null ? null : toNumber(order.price);

@@ -20,6 +20,7 @@ function story({ facts }: Bench): string[] {
       case 'OrderAcknowledged': return [`${event.clientOrderId} acknowledged`];
       case 'OrderRejected': return [`${event.clientOrderId} rejected: ${event.reason}`];
       case 'OrderCancelled': return [`${event.clientOrderId} cancelled: ${event.reason}`];
+      case 'OrderTriggered': return [`${event.clientOrderId} fired`];
       case 'CancelRejected': return [`${event.clientOrderId} cancel rejected: ${event.reason}`];
       case 'FillReported': return [`${event.fill.clientOrderId} ${event.fill.liquidity} ${event.fill.side} ${
         toText(event.fill.quantity)}`];
@@ -205,6 +206,56 @@ test('a reduce-only order that rests is cut when the position shrinks under it',
     'reduce acknowledged', 'reduce maker sell 40', 'reduce cancelled: reduce-only: nothing left to reduce',
   ]);
   expect(made.practice.inside.options.holdings.quantityOf(PERP)).toBe(ZERO);
+});
+
+const stop = (made: Bench, id: string, away: string, over: Partial<OrderParts> = {}): void => {
+  const { bid } = quoteOf(made);
+  give(made, id, { type: 'market', timeInForce: 'goodTillCancelled', side: 'sell', reduceOnly: true, quantity: '100',
+    trigger: { price: sub(bid, dec(away)), by: 'mark' }, price: sub(bid, dec('4000')), ...over });
+};
+
+test('a stop waits unseen, fires when the market comes, and trades no more than there is to reduce', () => {
+  const made = ready({ withPortfolio: false });
+  made.practice.inside.options.holdings.pay('BTC', dec('10'));
+  give(made, 'open', { quantity: '100' });
+  stop(made, 'early', '-500');
+  stop(made, 'stop', '300');
+  stop(made, 'rest', '300', { type: 'limit', price: add(quoteOf(made).ask, dec('400')), quantity: '40' });
+  give(made, 'shrink', { side: 'sell', quantity: '30' });
+  made.ports.pass(2_000);
+  query(made, 'stop');
+  made.ports.pass(30);
+  expect(made.factsOf('OrderStatusReported').at(-1)).toMatchObject({ state: 'accepted', triggered: false });
+  made.practice.shock('BTC', -0.01);
+  made.ports.pass(600);
+  query(made, 'rest');
+  made.ports.pass(30);
+  expect(story(made).filter((line) => !line.startsWith('early'))).toEqual([
+    'open acknowledged', 'open taker buy 100', 'stop acknowledged', 'rest acknowledged', 'shrink acknowledged',
+    'shrink taker sell 30', 'stop is accepted 0', 'stop fired', 'stop taker sell 70',
+    'stop cancelled: stop to market: no more in the book within the bound, or to reduce',
+    'rest fired', 'rest cancelled: reduce-only: nothing left to reduce', 'rest is cancelled 0',
+  ]);
+  expect(story(made).filter((line) => line.startsWith('early'))[0]).toMatch(/^early rejected: trigger .* already/);
+  expect(made.practice.inside.options.holdings.quantityOf(PERP)).toBe(ZERO);
+});
+
+test('a stop limit rests at its limit once it has fired, in place of our own orders in its way', () => {
+  const made = ready({ withPortfolio: false });
+  made.practice.inside.options.holdings.pay('BTC', dec('10'));
+  give(made, 'open', { quantity: '100' });
+  const { bid } = quoteOf(made);
+  give(made, 'own', { ...limit, quantity: '10', price: sub(bid, dec('100')) });
+  stop(made, 'stop', '300', { type: 'limit', price: sub(bid, dec('200')) });
+  const text = made.practice.saveText();
+  expect(wireText(JSON.parse(text))).toContain('"trigger"');
+  made.practice.shock('BTC', -0.06);
+  made.ports.pass(300);
+  query(made, 'stop');
+  made.ports.pass(30);
+  expect(story(made).slice(2)).toEqual(['own acknowledged', 'stop acknowledged', 'stop fired',
+    'own cancelled: self-trade: in the way of a stop that fired', 'stop is accepted 0']);
+  expect(made.factsOf('OrderStatusReported').at(-1)?.triggered).toBe(true);
 });
 
 test('conservation: every coin that moved is a premium, a profit, a fee or a payment that was told', () => {

@@ -8,12 +8,13 @@ import type { ClientOrderId } from '../../../../shared/domain/ids.ts';
 import type { ApprovedEdit, ApprovedOrder, OrderState } from '../../../../shared/domain/order.ts';
 import { doorRefusal, RateBucket } from '../matching/checks.ts';
 import { lotsOf, priceOf, quantityOf, ticksAbove, ticksBelow, ticksOf } from '../matching/grid.ts';
-import { meetsOwn, queueAt, reachedLots, serveTrade, takeLevels, type Taking } from '../matching/match.ts';
-import { isFilled, leftOf, type OrderRecord } from '../matching/orderBook.ts';
+import { crosses, meetsOwn, queueAt, reachedLots, serveTrade, takeLevels, type Taking } from '../matching/match.ts';
+import { isFilled, isWaiting, leftOf, type OrderRecord } from '../matching/orderBook.ts';
 import type { SyntheticBook } from '../market/liquidity.ts';
 import type { Floor } from './floor.ts';
 import { marginRefusal } from './marginCheck.ts';
 import type { Listing } from './rules.ts';
+import { firing, stopRefusal, workableQuantity } from './stops.ts';
 
 /** A market order trades no further than this from the mark; the rest is cancelled. Fraction. */
 const MARKET_ORDER_REACH = 0.05;
@@ -92,6 +93,7 @@ export class OrderDesk {
     const { floor } = this;
     if (!this.bucket.take(floor.nowMs())) return 'too many requests';
     if (order.state !== 'open') return `order is ${order.state}`;
+    if (order.trigger !== undefined) return 'a stop is not edited';
     if (edit.quantity <= order.filled) return 'no more than has filled already';
     const book = floor.bookOf(listing, floor.priceOf(listing), 1);
     const opposite = (order.side === 'buy' ? book.asks : book.bids)[0];
@@ -135,12 +137,14 @@ export class OrderDesk {
     }
     for (const fill of order.fills) this.floor.link?.fact({ type: 'FillReported', fill }, fill.venueTimeMs);
     this.floor.answer({ type: 'OrderStatusReported', clientOrderId, found: true, venueOrderId: order.venueOrderId,
-      state: stateOf(order), filledQuantity: order.filled, terms: { price: order.price, quantity: order.quantity } });
+      state: stateOf(order), filledQuantity: order.filled, terms: { price: order.price, quantity: order.quantity },
+      ...(order.trigger === undefined ? {} : { triggered: !isWaiting(order) }) });
   }
 
   /** After a step of the market: resting orders that it reached, and trades among the others. */
   serve(stepMs: number): void {
     for (const listing of this.floor.listings.values()) {
+      for (const stop of firing(this.floor, listing)) this.fire(listing, stop);
       const resting = this.floor.orders.restingIn(listing.instrument.id);
       if (resting.length > 0) this.serveResting(listing, resting);
       const isHot = listing.instrument.kind !== 'option' || resting.length > 0;
@@ -200,8 +204,11 @@ export class OrderDesk {
       grid: listing.grid, held: floor.holdings.quantityOf(order.instrument),
       oppositeBest: opposite === undefined ? null : priceOf(listing.grid, opposite.ticks),
     });
-    if (refusal !== null) return refusal;
-    if (this.wouldMeetOwn(order, listing)) return 'order would trade against our own order';
+    const notNow = refusal ?? stopRefusal(floor, listing, order);
+    if (notNow !== null) return notNow;
+    if (order.trigger === undefined && this.wouldMeetOwn(order, listing)) {
+      return 'order would trade against our own order';
+    }
     const price = order.type === 'market' || order.price === null ? pricing.markPrice : order.price;
     return marginRefusal(floor, listing.instrument, order.side, price, order.quantity);
   }
@@ -232,6 +239,7 @@ export class OrderDesk {
     const record = recordOf(order, venueOrderId, floor.nowMs());
     floor.orders.add(record);
     floor.report({ type: 'OrderAcknowledged', clientOrderId: order.clientOrderId, venueOrderId });
+    if (order.trigger !== undefined) return;
     const takings = this.takeNow(order, listing);
     const available = takings.reduce((sum, taking) => sum + taking.lots, 0);
     const suffices = available === lotsOf(listing.grid, order.quantity);
@@ -245,6 +253,40 @@ export class OrderDesk {
       return;
     }
     record.queueAheadLots = queueAt(floor.bookOf(listing), order.side, this.limitTicks(order, listing));
+  }
+
+  /** Worked from now on: within its bound at once, or at its limit, where what is left of it rests. */
+  private fire(listing: Listing, record: OrderRecord): void {
+    const { floor } = this;
+    const { clientOrderId, side, price, toMarket } = record;
+    record.fired = true;
+    floor.report({ type: 'OrderTriggered', clientOrderId, venueOrderId: record.venueOrderId });
+    const end = (reason: string): void => {
+      floor.orders.finish(record, 'cancelled');
+      floor.report({ type: 'OrderCancelled', clientOrderId, reason });
+    };
+    const quantity = workableQuantity(floor, record);
+    if (quantity === ZERO) return end('reduce-only: nothing left to reduce');
+    const margin = marginRefusal(floor, listing.instrument, side, price ?? floor.priceOf(listing).markPrice, quantity);
+    if (margin !== null) return end(margin);
+    const asked = { ...record, quantity, type: price === null ? 'market' : 'limit' } as const;
+    this.makeWay(listing, asked);
+    this.take(listing, record, this.takeNow(asked, listing));
+    if (record.state !== 'open') return;
+    if (toMarket === true) return end('stop to market: no more in the book within the bound, or to reduce');
+    record.queueAheadLots = queueAt(floor.bookOf(listing), side, this.limitTicks(asked, listing));
+  }
+
+  /** Nothing trades against itself: of our own orders in the way those that rest go. */
+  private makeWay(listing: Listing, asked: Asked): void {
+    const limit = this.limitTicks(asked, listing);
+    for (const other of this.floor.orders.restingIn(asked.instrument)) {
+      if (other.side === asked.side || other.price === null) continue;
+      if (!crosses(asked.side, limit, ticksOf(listing.grid, other.price))) continue;
+      this.floor.orders.finish(other, 'cancelled');
+      const reason = 'self-trade: in the way of a stop that fired';
+      this.floor.report({ type: 'OrderCancelled', clientOrderId: other.clientOrderId, reason });
+    }
   }
 
   private take(listing: Listing, record: OrderRecord, takings: readonly Taking[]): void {
@@ -340,7 +382,9 @@ export class OrderDesk {
 function recordOf(order: ApprovedOrder, venueOrderId: string | null, nowMs: number): OrderRecord {
   return {
     clientOrderId: order.clientOrderId, venueOrderId, instrument: order.instrument, side: order.side,
-    timeInForce: order.timeInForce, reduceOnly: order.reduceOnly, price: order.type === 'market' ? null : order.price,
+    timeInForce: order.timeInForce, reduceOnly: order.reduceOnly,
+    price: order.type === 'market' && order.trigger === undefined ? null : order.price,
+    ...(order.trigger === undefined ? {} : { trigger: order.trigger, toMarket: order.type === 'market' }),
     quantity: order.quantity, postOnly: order.postOnly, filled: ZERO, state: 'open', queueAheadLots: 0,
     acceptedTimeMs: nowMs, fills: [],
   };

@@ -51,7 +51,7 @@ export function settleExpired(floor: Floor): void {
     const expiryTimeMs = expiryTimeMsOf(listing.instrument);
     if (expiryTimeMs === null || expiryTimeMs > floor.market.timeMs) continue;
     const { id } = listing.instrument;
-    for (const order of floor.orders.restingIn(id)) {
+    for (const order of [...floor.orders.restingIn(id), ...floor.orders.waitingIn(id)]) {
       floor.orders.finish(order, 'expired');
       floor.report({ type: 'OrderExpired', clientOrderId: order.clientOrderId, reason: `${id} has expired` });
     }
