@@ -35,6 +35,24 @@ describe('ccxt over HTTP', () => {
     expect(balance['BTC']?.total).toBeCloseTo(10, 6);
   });
 
+  it('places a stop, finds it untriggered, cancels it, and is refused one that has passed', async () => {
+    const venue = client();
+    await venue.loadMarkets();
+    const mark = Number((await venue.fetchTicker(SYMBOL)).info['mark_price']);
+    const at = (factor: number): number => Math.round((mark * factor) / 100) * 100;
+    const stop = (factor: number) => venue.createOrder(SYMBOL, 'market', 'sell', 100, undefined,
+      { stopLossPrice: at(factor), trigger: 'mark_price', reduceOnly: true });
+    await venue.createOrder(SYMBOL, 'market', 'buy', 100);
+    const placed = await stop(0.9);
+    expect([placed.status, placed.info['order_type'], placed.info['order_state'], placed.info['trigger_price']])
+      .toEqual(['open', 'stop_market', 'untriggered', at(0.9)]);
+    expect((await venue.fetchOpenOrders(SYMBOL)).map(({ id }) => id)).toEqual([placed.id]);
+    await venue.cancelOrder(placed.id ?? '', SYMBOL);
+    expect(await venue.fetchOpenOrders(SYMBOL)).toEqual([]);
+    await expect(stop(1.02)).rejects.toThrow(/trigger_price_too_high/);
+    await venue.createOrder(SYMBOL, 'market', 'sell', 100, undefined, { reduceOnly: true });
+  });
+
   it('places, finds, edits and cancels an order', async () => {
     const venue = client();
     await venue.loadMarkets();

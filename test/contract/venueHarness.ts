@@ -37,6 +37,8 @@ export interface EmulatedWorld {
   limitRate(): void;
   /** Someone else's terminal: the same account buys (positive) or sells at the market. */
   tradeElsewhere(quantity: Decimal): void;
+  /** The whole market of BTC moves by that fraction, at once. */
+  jump(fraction: number): void;
   /** The book's stream skips one change. Null: the venue's books are complete states without numbers. */
   readonly skipBookChange: (() => void) | null;
   /** As the venue itself holds it. */

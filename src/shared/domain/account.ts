@@ -50,6 +50,8 @@ export interface StopAbilities {
   readonly by: readonly TriggerPrice[];
   /** A stop to market states its worst price; else the venue takes none. */
   readonly bound: boolean;
+  /** The venue's dead man's switch, once on, takes stops away too. Absent: they stay. */
+  readonly endWithSwitch?: boolean;
 }
 
 export interface Account {

@@ -7,7 +7,7 @@ import { FaultyServer, type HttpAnswered, type HttpAsked, type Peer, type PeerHa
 import { Streams } from './channels.ts';
 import { Refusal, refuse, type Params } from './errors.ts';
 import { Keyring, type Login } from './keys.ts';
-import { EmulatedLedger, ownPlace, type Placed, type UserTrade } from './ledger.ts';
+import { EmulatedLedger, isAlive, ownPlace, type Placed, type UserTrade } from './ledger.ts';
 import type { Place } from '../fleet/ground.ts';
 import { takeOver } from '../fleet/otherSide.ts';
 import type { Decimal } from '../../../src/shared/domain/decimal.ts';
@@ -187,7 +187,7 @@ export class DeribitEmulator {
       closed: () => {
         this.clients.delete(client);
         if (!client.cancelOnDisconnect) return;
-        for (const placed of client.placed) placed.cancelReason ??= placed.state === 'open' ? 'cancel_on_disconnect' : null;
+        for (const placed of client.placed) placed.cancelReason ??= isAlive(placed) ? 'cancel_on_disconnect' : null;
         void cancelWhere(this.ledgerOf(client.login), (placed) => client.placed.has(placed));
       },
     };

@@ -22,7 +22,7 @@ export function refuse(code: number, message: string, data?: Readonly<Record<str
 export function refusalOf(words: string): Refusal {
   const known: readonly [RegExp, number, string][] = [
     [/margin/, 10_009, 'not_enough_funds'], [/post-only order would/, 11_054, 'post_only_reject'],
-    [/tick/, 10_043, 'price_wrong_tick'], [/lot|minimum/, 10_021, 'invalid_amount'],
+    [/trigger .* tick/, 10_044, 'trigger_price_wrong_tick'], [/tick/, 10_043, 'price_wrong_tick'], [/lot|minimum/, 10_021, 'invalid_amount'],
     [/unknown instrument/, 10_020, 'invalid_or_unsupported_instrument'], [/too many open/, 11_013, 'max_open_orders'],
     [/too many requests/, 10_047, 'matching_engine_queue_full'], [/our own order/, 11_030, 'other_reject'],
   ];

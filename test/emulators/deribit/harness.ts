@@ -7,6 +7,7 @@ import { deribit } from '../../../src/main/venues/deribit/deribit.ts';
 import type { EmulatedWorld, Keys, VenueHarness } from '../../contract/venueHarness.ts';
 import { DeribitEmulator } from './deribit.ts';
 import { READING_KEY, TRADING_KEY } from './keys.ts';
+import { isAlive } from './ledger.ts';
 import { place } from './orders.ts';
 
 const PERPETUAL = 'BTC-PERPETUAL';
@@ -49,6 +50,7 @@ export const deribitHarness: VenueHarness = {
       expireLogin: () => { emulator.expireLogins(); },
       limitRate: () => { emulator.limitRate(true); },
       tradeElsewhere: (quantity) => { void elsewhere(toNumber(quantity)); },
+      jump: (fraction) => { ledger.floor.market.shock('BTC', fraction); },
       skipBookChange: () => { emulator.streams.skipped = 1; },
       truth: () => {
         const listing = ledger.listingOf(PERPETUAL);
@@ -56,7 +58,7 @@ export const deribitHarness: VenueHarness = {
         const book = ledger.floor.bookOf(listing);
         const best = (side: 'buy' | 'sell') => ledger.floor.shownLevels(listing, book, side)[0]?.price ?? dec(0);
         return { position: ledger.floor.holdings.quantityOf(listing.instrument.id), bestBid: best('buy'), bestAsk: best('sell'),
-          openOrders: [...ledger.orders.values()].filter(({ state }) => state === 'open').map(({ orderId }) => orderId) };
+          openOrders: [...ledger.orders.values()].filter(isAlive).map(({ orderId }) => orderId) };
       },
       stop: () => emulator.stop(),
     };

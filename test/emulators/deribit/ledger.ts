@@ -7,7 +7,7 @@ import { add, dec, div, mul, neg, sub, toNumber, ZERO, type Decimal } from '../.
 import { endCombo, placeCombo, serveCombo, type Combos } from './combos.ts';
 import type { Combo, Instrument } from '../../../src/shared/domain/instrument.ts';
 import type { Fill } from '../../../src/shared/domain/fill.ts';
-import type { ApprovedOrder } from '../../../src/shared/domain/order.ts';
+import type { ApprovedOrder, StopTrigger } from '../../../src/shared/domain/order.ts';
 import type { MarketEvent } from '../../../src/main/events/market.ts';
 import { nodePorts } from '../../../src/main/ports/node/nodePorts.ts';
 import type { Floor } from '../../../src/main/venues/simulated/trading/floor.ts';
@@ -33,7 +33,10 @@ export interface Placed {
   readonly floorId: string;
   readonly createdMs: number;
   updatedMs: number;
-  state: 'open' | 'filled' | 'cancelled' | 'rejected';
+  state: 'open' | 'filled' | 'cancelled' | 'rejected' | 'untriggered' | 'triggered';
+  /** Of a trigger order; what it makes when it fires is an order of its own, which names it. */
+  readonly stop?: StopTrigger;
+  readonly triggerOrderId?: string;
   cancelReason: string | null;
   filled: Decimal;
   /** Sum of price times quantity. */
@@ -124,7 +127,8 @@ export class EmulatedLedger {
     const order: ApprovedOrder = {
       approved: true, clientOrderId: placed.floorId, account: this.floor.rules.account.id,
       instrument: listing.instrument.id, side: placed.side, type: placed.type,
-      timeInForce: placed.type === 'market' || placed.timeInForce === 'immediate_or_cancel' ? 'immediateOrCancel'
+      ...(placed.stop === undefined ? {} : { trigger: placed.stop }),
+      timeInForce: placed.stop !== undefined ? 'goodTillCancelled' : placed.type === 'market' || placed.timeInForce === 'immediate_or_cancel' ? 'immediateOrCancel'
         : placed.timeInForce === 'fill_or_kill' ? 'fillOrKill' : 'goodTillCancelled',
       postOnly: placed.postOnly, reduceOnly: placed.reduceOnly, price: placed.price,
       quantity: sub(placed.quantity, placed.filled),
@@ -163,7 +167,7 @@ export class EmulatedLedger {
       return Promise.resolve(true);
     }
     const listing = this.listingOf(placed.name);
-    if (placed.state !== 'open' || listing === undefined) return Promise.resolve(false);
+    if (!isAlive(placed) || listing === undefined) return Promise.resolve(false);
     return new Promise((resolve) => {
       this.outcomes.set(`cancel ${placed.floorId}`, (refusal) => { resolve(refusal === null); });
       this.session.execute({ type: 'SendCancel', venue: this.floor.venue, account: this.floor.rules.account.id,
@@ -233,6 +237,7 @@ export class EmulatedLedger {
         if (placed !== undefined) this.news.changed(placed.name, placed, null);
         return this.answered(event.clientOrderId, null);
       }
+      case 'OrderTriggered': return this.fire(event.clientOrderId);
       case 'OrderRejected': return this.over(event.clientOrderId, 'rejected', event.reason);
       case 'OrderCancelled': return this.over(event.clientOrderId, 'cancelled', event.reason);
       case 'OrderExpired': return this.over(event.clientOrderId, 'cancelled', 'settlement');
@@ -278,6 +283,21 @@ export class EmulatedLedger {
     }
   }
 
+  /** The trigger order is over; an order of its own is worked in its place, under the same label. */
+  private fire(floorId: string): void {
+    const parent = this.byFloorId.get(floorId);
+    if (parent === undefined || parent.state !== 'untriggered') return;
+    parent.state = 'triggered';
+    parent.updatedMs = this.nowMs();
+    const { stop: _fired, ...terms } = parent;
+    const child: Placed = { ...terms, orderId: `${this.currencyOf(parent.name)}-${this.nextNumber()}`, state: 'open',
+      triggerOrderId: parent.orderId, createdMs: parent.updatedMs };
+    this.orders.set(child.orderId, child);
+    this.byFloorId.set(floorId, child);
+    this.told(parent);
+    this.told(child);
+  }
+
   /** Fills come right behind the acknowledgement: the answer waits for them. */
   private answered(key: string, refusal: string | null): void {
     const resolve = this.outcomes.get(key);
@@ -290,7 +310,7 @@ export class EmulatedLedger {
     if (placed === undefined) return;
     if (state === 'rejected') return this.answered(floorId, reason);
     this.answered(`cancel ${floorId}`, null);
-    if (placed.state !== 'open') return;
+    if (!isAlive(placed)) return;
     placed.state = 'cancelled';
     placed.updatedMs = this.nowMs();
     placed.cancelReason ??= /on request/.test(reason) ? 'user_request' : /settle|expire/.test(reason) ? 'settlement'
@@ -373,5 +393,7 @@ export function ownPlace(seed: number, withPortfolio: boolean): Place {
   return { floor, module };
 }
 
+/** Can still be cancelled. */
+export const isAlive = ({ state }: Placed): boolean => state === 'open' || state === 'untriggered';
 export const nameOf = (instrument: string): string => instrument.slice(instrument.indexOf(':') + 1);
 const roundedCoin = (value: Decimal): Decimal => ((value / 10n ** 10n) * 10n ** 10n) as Decimal;

@@ -1,7 +1,7 @@
 /** The methods of the emulated Deribit, by name: what each needs and what it answers. */
 import { ZERO } from '../../../src/shared/domain/decimal.ts';
 import { refuse, type Params } from './errors.ts';
-import type { EmulatedLedger, Placed } from './ledger.ts';
+import { isAlive, type EmulatedLedger, type Placed } from './ledger.ts';
 import { comboQuote, comboRow, createCombo, legPrices } from './combos.ts';
 import { cancel, cancelWhere, edit, place } from './orders.ts';
 import type { Streams } from './channels.ts';
@@ -57,7 +57,7 @@ const tradesWhere = (ledger: EmulatedLedger, params: Params, fits: (row: Record<
 };
 
 const openOrders = (ledger: EmulatedLedger, fits: (placed: Placed) => boolean): unknown =>
-  [...ledger.orders.values()].filter((placed) => placed.state === 'open' && fits(placed)).map((placed) => orderRow(ledger, placed));
+  [...ledger.orders.values()].filter((placed) => isAlive(placed) && fits(placed)).map((placed) => orderRow(ledger, placed));
 
 export const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>(Object.entries({
   'public/get_time': open((ledger) => ledger.nowMs()),
@@ -111,7 +111,7 @@ export const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>(Obje
   'private/get_order_state_by_label': read((ledger, params) => [...ledger.orders.values()]
     .filter((placed) => placed.label === params['label'] && isOf(ledger, params)(placed)).map((placed) => orderRow(ledger, placed))),
   'private/get_order_history_by_instrument': read((ledger, params) => [...ledger.orders.values()]
-    .filter(({ name, state, filled }) => name === text(params, 'instrument_name') && state !== 'open'
+    .filter(({ name, state, filled }) => name === text(params, 'instrument_name') && !['open', 'untriggered', 'triggered'].includes(state)
       && (filled > ZERO || params['include_unfilled'] === true || params['include_unfilled'] === 'true'))
     .map((placed) => orderRow(ledger, placed))),
   'private/get_user_trades_by_currency': read((ledger, params) =>

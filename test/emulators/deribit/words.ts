@@ -62,11 +62,16 @@ export function tickerRow(quote: Quote, instrument: Instrument, timestamp: numbe
 export function orderRow(ledger: EmulatedLedger, placed: Placed): Json {
   const instrument = ledger.instrumentOf(placed.name);
   const amount = (quantity: Decimal): number => (instrument === undefined ? 0 : amountOf(instrument, quantity));
+  const { stop } = placed;
   return {
-    order_id: placed.orderId, order_state: placed.state, order_type: placed.type, label: placed.label, api: true,
+    order_id: placed.orderId, order_state: placed.state,
+    order_type: stop === undefined ? placed.type : `stop_${placed.type}`, label: placed.label, api: true,
     web: false, instrument_name: placed.name, direction: placed.side, amount: amount(placed.quantity),
-    contracts: toNumber(placed.quantity), filled_amount: amount(placed.filled),
-    average_price: placed.filled === ZERO ? 0 : toNumber(div(placed.paid, placed.filled)),
+    contracts: toNumber(placed.quantity),
+    ...(stop === undefined ? { filled_amount: amount(placed.filled),
+      average_price: placed.filled === ZERO ? 0 : toNumber(div(placed.paid, placed.filled)) }
+      : { trigger: `${stop.by}_price`, trigger_price: toNumber(stop.price), triggered: placed.state === 'triggered' }),
+    ...(placed.triggerOrderId === undefined ? {} : { trigger_order_id: placed.triggerOrderId, triggered: true }),
     price: placed.price === null ? 'market_price' : toNumber(placed.price), time_in_force: placed.timeInForce,
     post_only: placed.postOnly, reject_post_only: placed.rejectPostOnly, reduce_only: placed.reduceOnly,
     replaced: placed.replaced, is_liquidation: false, risk_reducing: false, mmp: false,

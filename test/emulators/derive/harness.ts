@@ -54,6 +54,7 @@ export const deriveHarness: VenueHarness = {
         void main.place(placed);
       },
       // Books are complete states.
+      jump: (fraction) => { main.floor.market.shock('BTC', fraction); },
       skipBookChange: null,
       truth: () => {
         const book = main.floor.bookOf(listing);

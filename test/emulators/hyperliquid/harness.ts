@@ -96,6 +96,9 @@ export const hyperliquidHarness: VenueHarness = {
           },
         });
       },
+      jump: (fraction) => {
+        ledger.floor.market.shock('BTC', fraction);
+      },
       skipBookChange: null,
       truth() {
         const {

@@ -55,7 +55,8 @@ const orderAbilities = recordOf<OrderAbilities>()(
   z.strictObject({ edit: z.enum(['amend', 'replace']).nullable(), cancelAll: flag,
     combos: flag.exactOptional(), deadMansSwitch: flag.exactOptional(),
     twap: z.strictObject({ leastMinutes: num, mostMinutes: num }).exactOptional(),
-    stops: recordOf<StopAbilities>()(z.strictObject({ bound: flag, by: z.array(z.enum(TRIGGER_PRICES)),
+    stops: recordOf<StopAbilities>()(z.strictObject({ bound: flag, endWithSwitch: flag.exactOptional(),
+      by: z.array(z.enum(TRIGGER_PRICES)),
       kinds: z.array(z.enum(['spot', 'perpetual', 'future', 'option', 'combo'])) })).exactOptional() }));
 export const account = recordOf<Account>()(
   z.strictObject({ id: text, venue: text, label: text, marginModel: marginModelId, marginCurrency: text,

@@ -11,7 +11,8 @@ import type { RateBudgetSetting } from '../transport/rateBudget.ts';
 
 /** An edit keeps the order's number and what filled; one request cancels all, or all of a pair. */
 export const DERIBIT_ORDERS: OrderAbilities = { edit: 'amend', cancelAll: true, combos: true,
-  deadMansSwitch: true };
+  deadMansSwitch: true,
+  stops: { kinds: ['perpetual', 'future', 'option'], by: ['mark', 'index', 'last'], bound: false } };
 
 export type BudgetName = 'trading' | 'other' | 'subscribe' | 'log';
 
@@ -48,10 +49,10 @@ export const CHANNELS_AT_ONCE = 400;
 const LONGEST_LABEL = 64;
 
 /** Why the venue would refuse the order, in the words for the trader; null when it fits. */
-type Fitted = Pick<ApprovedOrder, 'quantity' | 'price' | 'clientOrderId' | 'type' | 'timeInForce'>;
+type Fitted = Pick<ApprovedOrder, 'quantity' | 'price' | 'clientOrderId' | 'type' | 'timeInForce' | 'trigger'>;
 
 export function misfitOf(order: Fitted, instrument: Instrument): string | null {
-  const { quantity, price, clientOrderId } = order;
+  const { quantity, price, clientOrderId, trigger } = order;
   if (!isMultipleOf(quantity, instrument.lotSize)) {
     return `quantity ${toText(quantity)} is not a multiple of the lot ${toText(instrument.lotSize)}`;
   }
@@ -60,6 +61,10 @@ export function misfitOf(order: Fitted, instrument: Instrument): string | null {
   }
   if (price !== null && !isOnTick(instrument, price)) {
     return `price ${toText(price)} is not a multiple of the tick ${toText(tickAt(instrument, price))}`;
+  }
+  if (trigger !== undefined && trigger.by !== 'index' && !isOnTick(instrument, trigger.price)) {
+    const tick = toText(tickAt(instrument, trigger.price));
+    return `trigger ${toText(trigger.price)} is not a multiple of the tick ${tick}`;
   }
   if (order.type === 'limit' && price === null) return 'a limit order needs a price';
   if (order.type === 'market' && order.timeInForce === 'fillOrKill') return 'market orders are never fill-or-kill here';

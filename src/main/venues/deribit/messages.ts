@@ -68,6 +68,8 @@ export const orderSchema = z.object({
   direction: z.enum(['buy', 'sell']), label: z.string().default(''), amount,
   filled_amount: amount.default(0n as Decimal), price: z.union([amount, z.literal('market_price')]).nullish(),
   cancel_reason: z.string().optional(), last_update_timestamp: time, is_liquidation: z.boolean().default(false),
+  /** Of what a trigger order made when it fired: that order's number. */
+  trigger_order_id: z.string().nullish(),
 });
 export type OrderRow = z.output<typeof orderSchema>;
 

@@ -62,6 +62,12 @@ function orderStateOf(order: OrderRow): OrderState {
   }
 }
 
+/** Of a stop: whether its trigger has fired; null: the row does not say, as of an order without a trigger. */
+export function hasTriggered({ order_state: state, trigger_order_id: of }: OrderRow): boolean | null {
+  if (state === 'untriggered') return false;
+  return state === 'triggered' || typeof of === 'string' ? true : null;
+}
+
 /** What an order's row says happened; null where fills say it, or where it is nothing new. */
 export function factOfOrder(order: OrderRow): OrderFact | null {
   const clientOrderId = clientIdOf(order.label);
@@ -78,9 +84,12 @@ export function factOfOrder(order: OrderRow): OrderFact | null {
 }
 
 export function statusOf(clientOrderId: string, order: OrderRow, instrument: Instrument): OrderFact {
+  const triggered = hasTriggered(order);
+  // A trigger order that has fired is over; where the order that it made stands, it does not say.
+  const isParent = order.order_state === 'triggered';
   return { type: 'OrderStatusReported', clientOrderId, found: true, venueOrderId: order.order_id,
-    state: orderStateOf(order), filledQuantity: contracts(instrument, order.filled_amount),
-    terms: termsOf(order, instrument) };
+    state: isParent ? null : orderStateOf(order), filledQuantity: contracts(instrument, order.filled_amount),
+    terms: termsOf(order, instrument), ...(triggered === null ? {} : { triggered }) };
 }
 
 export const termsOf = (order: OrderRow, instrument: Instrument): OrderTerms =>

@@ -33,6 +33,18 @@ describe('orders in the venue\'s words', () => {
     expect(orderRequests.place(order({ postOnly: true }), perpetual).params).toMatchObject({ post_only: true, reject_post_only: true });
   });
 
+  test('a stop names its trigger and what it is compared with; one to market has no price, no time in force', () => {
+    const stop = order({ side: 'sell', reduceOnly: true, trigger: { price: dec('60000.5'), by: 'index' } });
+    expect(frameOf(4, orderRequests.place(stop, perpetual))).toBe('{"jsonrpc":"2.0","id":4,"method":"private/sell",'
+      + '"params":{"instrument_name":"BTC-PERPETUAL","amount":250,"type":"stop_limit","label":"0123456789ab-7","price":68000.5,'
+      + '"time_in_force":"good_til_cancelled","trigger":"index_price","trigger_price":60000.5,"post_only":false,'
+      + '"reject_post_only":false,"reduce_only":true}}');
+    const { params } = orderRequests.place({ ...stop, type: 'market', price: null }, perpetual);
+    expect(['type', 'price', 'time_in_force'].map((name) => params[name])).toEqual(['stop_market', undefined, undefined]);
+    expect(misfitOf(order({ trigger: { price: dec('60000.3'), by: 'mark' } }), perpetual))
+      .toBe('trigger 60000.3 is not a multiple of the tick 0.5');
+  });
+
   test('what does not fit says why, and does not leave', () => {
     expect([misfitOf(order(), perpetual), misfitOf(order({ price: dec('68000.3') }), perpetual),
       misfitOf(order({ quantity: dec('0.5') }), perpetual), misfitOf(order({ price: dec('0.0052'), quantity: dec('0.1') }), option),

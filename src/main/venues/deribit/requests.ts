@@ -62,6 +62,9 @@ export const connectionRequests = {
   test: (): RpcRequest => ({ method: 'public/test', params: {} }),
   cancelOnDisconnect: (): RpcRequest =>
     ({ method: 'private/enable_cancel_on_disconnect', params: { scope: 'connection' } }),
+  /** What was placed over this connection stays when it is lost. */
+  keepOnDisconnect: (): RpcRequest =>
+    ({ method: 'private/disable_cancel_on_disconnect', params: { scope: 'connection' } }),
   subscribe: (scope: 'public' | 'private', channels: readonly string[]): RpcRequest =>
     ({ method: `${scope}/subscribe`, params: { channels } }),
   unsubscribe: (channels: readonly string[]): RpcRequest => ({ method: 'public/unsubscribe', params: { channels } }),
@@ -101,12 +104,14 @@ export const referenceRequests = {
 export const orderRequests = {
   /** `post_only` is always said, and rejected rather than moved: a silently moved price is not what was approved. */
   place(order: ApprovedOrder, instrument: Instrument): RpcRequest {
-    const { side, type, price, timeInForce, postOnly, reduceOnly, quantity, clientOrderId } = order;
+    const { side, price, timeInForce, postOnly, reduceOnly, quantity, clientOrderId, trigger } = order;
+    const type = trigger === undefined ? order.type : `stop_${order.type}`;
     return { method: side === 'buy' ? 'private/buy' : 'private/sell', params: {
       instrument_name: instrument.venueName, amount: amountOf(instrument, quantity), type, label: clientOrderId,
       // A market order with a time in force is refused by the venue.
-      ...(type === 'limit' && price !== null
+      ...(order.type === 'limit' && price !== null
         ? { price: exactly(price), time_in_force: TIMES_IN_FORCE[timeInForce] } : {}),
+      ...(trigger === undefined ? {} : { trigger: `${trigger.by}_price`, trigger_price: exactly(trigger.price) }),
       post_only: postOnly, reject_post_only: postOnly, reduce_only: reduceOnly,
     } };
   },

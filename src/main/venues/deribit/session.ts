@@ -1,6 +1,7 @@
 /** A session at Deribit: its desks and connections, run by what all sessions over JSON-RPC share. */
 import type { Ports } from '../../ports/ports.ts';
 import type { Sockets } from '../../ports/socket.ts';
+import type { RpcListener } from '../transport/rpc/rpcConnection.ts';
 import { RpcSession, type RpcSessionSetting } from '../transport/rpc/rpcSession.ts';
 import type { VenueSink } from '../venue.ts';
 import { AccountDesk, type AccountSetting } from './account/accountDesk.ts';
@@ -23,6 +24,8 @@ const PUBLIC_BUDGETS: ReadonlySet<string> = new Set(['other', 'subscribe']);
 
 export function openSession(setting: SessionSetting, ports: Ports, sink: VenueSink): DeribitSession {
   const { venue, network, url, sockets, resumeFromMs } = setting;
+  const connect = (name: string, listener: RpcListener): Connection =>
+    new Connection({ name: `${venue} ${name}`, url, sockets, ports, budgets: budgetsOf(null) }, listener);
   return new RpcSession(setting, ports, sink, {
     publicBudgets: PUBLIC_BUDGETS,
     chores: [],
@@ -32,9 +35,8 @@ export function openSession(setting: SessionSetting, ports: Ports, sink: VenueSi
       instrumentNamed: (name) => market.instrumentNamed(name),
       relist: (currency, done) => { market.relist(currency, done); },
       usdOf: (currency) => market.usdOf(currency),
-      listCombo: (row, done) => { market.listCombo(row, done); } }),
-    connect: (name, _account, listener) =>
-      new Connection({ name: `${venue} ${name}`, url, sockets, ports, budgets: budgetsOf(null) }, listener),
+      listCombo: (row, done) => { market.listCombo(row, done); } }, connect),
+    connect: (name, _account, listener) => connect(name, listener),
     marketLost: () => {},
   });
 }

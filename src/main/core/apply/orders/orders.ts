@@ -42,8 +42,10 @@ export function applyOrderFact(state: State, entry: Entry, event: OrderFact): vo
 }
 
 function acknowledge(state: State, entry: Entry, order: Order, venueOrderId: string): void {
+  // An acknowledgement that a fired trigger has overtaken brings the number that the stop had before.
+  const isOld = order.triggeredTimeMs !== undefined && order.venueOrderId !== null;
   hear(state, entry, order, order.state === 'submitted' || order.state === 'unknown' ? liveState(order) : order.state,
-    venueOrderId);
+    isOld ? order.venueOrderId : venueOrderId);
 }
 
 /** From now on it is worked, and may have another number. What is over stays over. */

@@ -116,7 +116,7 @@ export class AccountBooks {
     const worked = new Set(this.worked);
     for (const { order_state: state, instrument_name: name } of orders) {
       const instrument = this.sink.instrumentNamed(name);
-      if (instrument !== undefined && state === 'open') worked.add(instrument.id);
+      if (instrument !== undefined && (state === 'open' || state === 'untriggered')) worked.add(instrument.id);
     }
     this.worked = worked;
     if (worked.size !== before) this.sink.needsChanged();

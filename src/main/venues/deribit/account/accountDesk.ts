@@ -16,15 +16,17 @@ import {
   authSchema, changesSchema, comboSchema, orderAnswerSchema, orderSchema, summarySchema, type Changes, type ComboRow,
   type OrderRow, type UserTrade,
 } from '../messages.ts';
+import type { RpcListener } from '../../transport/rpc/rpcConnection.ts';
 import type { AccountDeskSink } from '../../transport/rpc/sessionDesks.ts';
 import { faultOf } from '../../transport/rpc/wireSchema.ts';
-import { clientIdOf, factOfOrder, fillOf } from '../parseAccount.ts';
+import { clientIdOf, factOfOrder, fillOf, hasTriggered } from '../parseAccount.ts';
 import { connectionRequests, login, orderRequests, type Keys } from '../requests.ts';
 import { isComboName, settledIn } from '../symbols.ts';
 import { isBadKeys, isExpiredToken, isOrderGone } from '../wire/errors.ts';
 import { AccountBooks } from './accountBooks.ts';
 import { sendCancelAll, sendEdit, type OrderLine } from './orderChanges.ts';
 import { askAboutOrder } from './orderQuery.ts';
+import { StopLine } from './stopLine.ts';
 
 export interface AccountSetting {
   readonly id: AccountId;
@@ -47,12 +49,16 @@ export interface AccountSink extends AccountDeskSink {
   listCombo(row: ComboRow, done: (problem: string | null) => void): void;
 }
 
+/** Another connection of this account; not started. */
+type Connect = (name: string, listener: RpcListener) => Connection;
+
 const REFRESH_AT = 0.8;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export class AccountDesk {
   readonly setting: AccountSetting;
   readonly books: AccountBooks;
+  private readonly stops: StopLine;
   private readonly ports: Ports;
   private readonly sink: AccountSink;
   private connection: Connection | null = null;
@@ -63,10 +69,16 @@ export class AccountDesk {
   state: 'down' | 'opening' | 'ready' | 'hopeless' = 'down';
   problem: string | null = null;
 
-  constructor(setting: AccountSetting, network: Network, resumeFromMs: number | null, ports: Ports, sink: AccountSink) {
+  constructor(setting: AccountSetting, network: Network, resumeFromMs: number | null, ports: Ports, sink: AccountSink,
+    connect: Connect) {
     this.setting = setting;
     this.ports = ports;
     this.sink = sink;
+    this.stops = new StopLine({ logInBy: setting.logInBy, subaccount: setting.subaccount,
+      keys: async () => {
+        const secret = await setting.secret();
+        return secret === null ? null : { clientId: setting.clientId, clientSecret: secret };
+      } }, ports, (listener) => connect(`${setting.name} stops`, listener));
     const about = { account: setting.id, label: setting.name, network, resumeFromMs };
     this.books = new AccountBooks(about, ports, sink, (request, options, done) => {
       if (this.connection === null) done({ ok: false, fate: 'never', code: null, reason: 'no connection' });
@@ -91,6 +103,7 @@ export class AccountDesk {
     if (this.state !== 'hopeless') this.state = 'down';
     this.refreshing?.cancel();
     this.refreshing = null;
+    this.stops.close();
     this.books.interrupted();
   }
 
@@ -219,11 +232,11 @@ export class AccountDesk {
       return this.orderFact({ type: 'OrderSendFailed', clientOrderId, reason: misfit ?? 'no connection',
         mayHaveLeft: false });
     }
+    const request = orderRequests.place(order, instrument);
+    const done = (answer: Answer): void => { this.placed(clientOrderId, answer); };
+    if (order.trigger !== undefined) return this.stops.place(request, done);
     const options = { budget: 'trading', urgent: order.reduceOnly, now: true } as const;
-    this.connection.ask(orderRequests.place(order, instrument), options, (answer) => {
-      this.placed(clientOrderId, answer);
-    });
-    return undefined;
+    return this.connection.ask(request, options, done);
   }
 
   private placed(clientOrderId: string, answer: Answer): void {
@@ -257,7 +270,9 @@ export class AccountDesk {
       // By label the venue answers how many it cancelled.
       if (answer.result === 0) reject('the venue has no open order of that label');
       const read = orderSchema.safeParse(answer.result);
-      if (read.success) this.take([], [read.data]);
+      // Of a stop the venue answers with how it stood.
+      if (read.success) this.take([], [read.data.order_state === 'untriggered'
+        ? { ...read.data, order_state: 'cancelled', cancel_reason: 'user_request' } : read.data]);
     });
     return undefined;
   }
@@ -333,6 +348,10 @@ export class AccountDesk {
     if (clientOrderId === null) return;
     const fact = factOfOrder(order);
     if (fact?.type !== 'OrderRejected') this.acknowledge(clientOrderId, order.order_id, order.last_update_timestamp);
+    if (hasTriggered(order) === true) {
+      const venueOrderId = order.order_state === 'triggered' ? null : order.order_id;
+      this.sink.fact({ type: 'OrderTriggered', clientOrderId, venueOrderId }, order.last_update_timestamp);
+    }
     if (fact !== null && fact.type !== 'OrderAcknowledged') this.sink.fact(fact, order.last_update_timestamp);
   }
 

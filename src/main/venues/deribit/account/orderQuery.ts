@@ -35,21 +35,41 @@ function inHistory(books: AccountBooks, sink: AccountSink, query: Query, instrum
     const order = orderAmong(answer.result, query.clientOrderId, sink);
     if (order === 'unreadable') return;
     if (order !== null) return fillsOf(books, sink, query, instrument, order);
-    sink.fact({ type: 'OrderStatusReported', clientOrderId: query.clientOrderId, found: false, venueOrderId: null,
-      state: null, filledQuantity: null }, answer.venueTimeMs);
+    if (query.order?.trigger !== undefined) return amongOpen(books, sink, query, instrument);
+    return neverSeen(sink, query, answer.venueTimeMs);
   });
 }
 
+/** Whether the venue knows a stop that waits by its label is not documented: it is looked for where it must stand. */
+function amongOpen(books: AccountBooks, sink: AccountSink, query: Query, instrument: Instrument): void {
+  books.ask(accountRequests.openOrders(), URGENT, (answer) => {
+    if (!answer.ok) return;
+    const order = orderAmong(answer.result, query.clientOrderId, sink);
+    if (order === 'unreadable') return;
+    if (order !== null) return fillsOf(books, sink, query, instrument, order);
+    return neverSeen(sink, query, answer.venueTimeMs);
+  });
+}
+
+function neverSeen(sink: AccountSink, { clientOrderId }: Query, venueTimeMs: number | null): void {
+  sink.fact({ type: 'OrderStatusReported', clientOrderId, found: false, venueOrderId: null, state: null,
+    filledQuantity: null }, venueTimeMs);
+}
+
+/** Of a stop that has fired what it made, which bears its label too. */
 function orderAmong(result: unknown, label: string, sink: AccountSink): OrderRow | null | 'unreadable' {
   if (!Array.isArray(result)) return 'unreadable';
+  let found: OrderRow | null = null;
   for (const row of result as unknown[]) {
     if ((row as { label?: unknown } | null)?.label !== label) continue;
     const read = orderSchema.safeParse(row);
-    if (read.success) return read.data;
-    sink.refused('order by label', faultOf(read.error), '');
-    return 'unreadable';
+    if (!read.success) {
+      sink.refused('order by label', faultOf(read.error), '');
+      return 'unreadable';
+    }
+    if (found === null || typeof read.data.trigger_order_id === 'string') found = read.data;
   }
-  return null;
+  return found;
 }
 
 function fillsOf(
