@@ -30,6 +30,24 @@ async function sell(page: Page, quantity: string): Promise<void> {
   await page.getByTestId('send-order').click();
 }
 
+/** From the position to its stop: begun whole and reduce-only, waits at the venue, and is said to live there. */
+async function placeStop(page: Page): Promise<void> {
+  await page.getByTestId('stop-simulated-options:BTC-PERPETUAL').click();
+  const ticket = page.getByRole('form', { name: 'Order' });
+  await expect(ticket.getByTestId('order-stop')).toHaveAttribute('aria-pressed', 'true');
+  await expect(ticket.getByTestId('order-reduceOnly')).toBeChecked();
+  await expect(ticket.getByTestId('order-trigger')).toHaveValue(/^\d+(\.\d+)?$/);
+  await page.screenshot({ path: `${ARTIFACTS}stop-ticket.png` });
+  await ticket.getByTestId('review-order').click();
+  const inForce = page.getByTestId('protection-in-force');
+  await expect(inForce.locator('tr', { hasText: 'Stop' }).first()).toContainText('at the venue', { timeout: 15_000 });
+  await expect(inForce.locator('tr', { hasText: 'Kill switch' })).toContainText('on this computer');
+  await page.screenshot({ path: `${ARTIFACTS}stop-protection.png` });
+  await page.getByTestId('tab-orders').click();
+  await expect(page.locator('[data-testid="pane-orders"] .ag-row [col-id="state"]', { hasText: 'waiting' })).toBeVisible();
+  await page.screenshot({ path: `${ARTIFACTS}stop-orders.png` });
+}
+
 test('limits ask and refuse, the kill switch is verified and leads to flat, a cascade is in bands', async ({ desk: page }) => {
   test.setTimeout(240_000);
   page.setDefaultTimeout(30_000);
@@ -53,13 +71,15 @@ test('limits ask and refuse, the kill switch is verified and leads to flat, a ca
   await page.getByTestId('tab-orders').click();
   await expect(page.locator('[data-testid="pane-orders"] .ag-row [col-id="state"]', { hasText: 'filled' })).toBeVisible();
 
+  await placeStop(page);
+
   await page.getByTestId('cascade-run').click();
   await expect(page.getByTestId('cascade-accounts')).toContainText('%', { timeout: 20_000 });
   await page.getByTestId('cascade-run').scrollIntoViewIfNeeded();
 
   await page.getByTestId('kill-switch').click();
   const checks = page.getByTestId('kill-checks');
-  await expect(checks.locator('tbody tr td:nth-child(2)')).toHaveText(['0', '0', '0'], { timeout: 20_000 });
+  await expect(checks.locator('tbody tr td:nth-child(2)')).toHaveText(['0', '0', '0'], { timeout: 40_000 });
   await page.getByTestId('prepare-flatten').click();
   const word = page.getByTestId('flatten-word');
   await expect(word).toBeVisible({ timeout: 15_000 });

@@ -1,5 +1,6 @@
 /** What panes tell one another: the underlying and instrument looked at, the order begun, the entry asked about. */
 import { create } from 'zustand';
+import type { TriggerPrice } from '../../shared/domain/order.ts';
 import type { LinkColour } from './preferences.ts';
 
 /** An order as a click on a chain or a ladder begins it; the order ticket asks for the rest. */
@@ -8,6 +9,9 @@ export interface OrderDraft {
   readonly side: 'buy' | 'sell';
   /** As the quote said it; null: the trader types one. */
   readonly price: string | null;
+  /** A stop that only reduces; `price` is its bound. */
+  readonly stop?: { readonly account: string; readonly quantity: string; readonly trigger: string;
+    readonly by: TriggerPrice };
 }
 
 /** A whole desk: shown, kept under a name, or forgotten. */

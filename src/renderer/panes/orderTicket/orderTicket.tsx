@@ -17,7 +17,10 @@ import { Field } from '../../ui/field.tsx';
 import { digitsOfStep, formatDecimal, formatNumber } from '../../ui/format.ts';
 import { HotValue } from '../../ui/grid/hotValue.tsx';
 import type { PaneDefinition } from '../pane.ts';
-import { commandOf, EMPTY_FORM, faultsOf, timeInForceOf, type OrderForm, type TwapSpan } from './orderForm.ts';
+import {
+  commandOf, EMPTY_FORM, faultsOf, hasPrice, timeInForceOf, type Abilities, type OrderForm,
+} from './orderForm.ts';
+import { StopTerms, stopText } from './stopTerms.tsx';
 import { AS_ORDER, executionOf, WorkForm, workText, type Work } from './workForm.tsx';
 
 type Instrument = WireRecord<'instruments'>;
@@ -67,9 +70,10 @@ function Review({ command, work, instrument, consequences, onSend, onBack }: {
     <div className="order-review" role="alertdialog" aria-label="Check the order">
       <p><b className={`side side-${command.side}`}>{command.side === 'buy' ? 'BUY' : 'SELL'}</b>{' '}
         {formatDecimal(command.quantity)} {instrument.venueName}{' '}
-        {command.twap !== undefined ? `over ${command.twap.minutes} minutes`
+        {stopText(command, instrument.quoteCurrency) ?? (command.twap !== undefined
+          ? `over ${command.twap.minutes} minutes`
           : command.price === null ? 'at the market'
-          : `at ${formatDecimal(command.price)} ${instrument.quoteCurrency}${workText(work)}`} on{' '}
+          : `at ${formatDecimal(command.price)} ${instrument.quoteCurrency}${workText(work)}`)} on{' '}
         {recordsOf('accounts').get(command.account)?.label ?? command.account}</p>
       <p>Position {contracts(positionBefore)} → {contracts(positionAfter)} contracts; notional at the index{' '}
         {formatNumber(notionalUsd, { digits: 0 })} USD; fee as taker {formatNumber(feeUsd, { digits: 2 })} USD.</p>
@@ -124,15 +128,17 @@ function Legs({ instrument }: { readonly instrument: Extract<Instrument, { reado
   );
 }
 
-function Kind({ form, change, twap }: PartProps & { readonly twap: TwapSpan | null }) {
+function Kind({ form, change, can: { twap, stops } }: PartProps & { readonly can: Abilities }) {
   return (
     <div className="order-choices">
       <Choice name="Side" values={[['buy', 'Buy'], ['sell', 'Sell']] as const} chosen={form.side}
         onChoose={(side) => change({ side })} />
-      <Choice name="Order type" chosen={form.orderType} onChoose={(orderType) => change({ orderType })}
+      <Choice name="Order type" chosen={form.orderType}
+        onChoose={(orderType) => change({ orderType, ...(orderType === 'stop' ? { reduceOnly: true } : {}) })}
         values={[['limit', 'Limit'], ['market', 'Market'],
-          ...(twap === null ? [] : [['twap', 'Over time'] as const])]} />
-      {form.orderType === 'twap' ? null : (
+          ...(twap === null ? [] : [['twap', 'Over time'] as const]),
+          ...(stops === null ? [] : [['stop', 'Stop'] as const])]} />
+      {form.orderType === 'twap' || form.orderType === 'stop' ? null : (
         <Choice name="Time in force" values={form.orderType === 'market' ? TIMES.slice(1) : TIMES}
           chosen={timeInForceOf(form)} onChoose={(timeInForce) => change({ timeInForce })} />
       )}
@@ -141,7 +147,7 @@ function Kind({ form, change, twap }: PartProps & { readonly twap: TwapSpan | nu
 }
 
 function Terms({ form, change, accounts }: PartProps & { readonly accounts: readonly WireRecord<'accounts'>[] }) {
-  const rests = timeInForceOf(form) === 'goodTillCancelled';
+  const rests = form.orderType === 'limit' && timeInForceOf(form) === 'goodTillCancelled';
   return (
     <div className="order-choices">
       <label><input type="checkbox" checked={form.reduceOnly} data-testid="order-reduceOnly"
@@ -171,9 +177,12 @@ function TicketForm({ begun, readOnly }: { readonly begun: OrderForm; readonly r
   const eligible = accounts.filter((account) => account.venue === instrument?.venue);
   const account = eligible.find(({ id }) => id === form.account)?.id ?? eligible[0]?.id ?? null;
   const filled: OrderForm = { ...form, account };
-  const twap = eligible.find(({ id }) => id === account)?.orders?.twap ?? null;
-  const faults = faultsOf(filled, instrument ?? undefined, twap);
-  const command = commandOf(filled, instrument ?? undefined, twap);
+  const trader = eligible.find(({ id }) => id === account);
+  const { twap = null, stops: known = null } = trader?.orders ?? {};
+  const stops = instrument !== null && known?.kinds.includes(instrument.kind) === true ? known : null;
+  const can: Abilities = { twap, stops };
+  const faults = faultsOf(filled, instrument ?? undefined, can);
+  const command = commandOf(filled, instrument ?? undefined, can);
   const isLimit = form.orderType === 'limit';
   const worked = isLimit && work.manner !== 'order';
   const cannotWork = worked && executionOf(work, command) === null;
@@ -196,12 +205,17 @@ function TicketForm({ begun, readOnly }: { readonly begun: OrderForm; readonly r
       <InstrumentField form={form} change={change} fault={form.instrument === '' ? null : faults.instrument} />
       {instrument === null ? null : <Market instrument={instrument} />}
       {instrument?.kind === 'combo' ? <Legs instrument={instrument} /> : null}
-      <Kind form={form} change={change} twap={twap} />
+      <Kind form={form} change={change} can={can} />
       <Field label="Quantity" unit="contracts" value={form.quantity} testId="order-quantity"
         error={form.quantity === '' ? null : faults.quantity} onChange={(quantity) => change({ quantity })} />
       {form.orderType === 'twap' ? <OverTime form={form} change={change} fault={faults.minutes} /> : null}
-      {!isLimit ? null : (
-        <Field label="Limit price" unit={instrument?.quoteCurrency ?? ''} value={form.price} testId="order-price"
+      {form.orderType !== 'stop' || trader === undefined ? null : (
+        <StopTerms form={form} change={change} account={trader} fault={faults.trigger}
+          unit={form.triggerBy === 'index' ? 'USD' : instrument?.quoteCurrency ?? ''} />
+      )}
+      {!hasPrice(form, can) ? null : (
+        <Field label={form.orderType === 'stop' && form.stopAs === 'market' ? 'Bound, worst price' : 'Limit price'}
+          unit={instrument?.quoteCurrency ?? ''} value={form.price} testId="order-price"
           error={form.price === '' ? null : faults.price} onChange={(price) => change({ price })} />
       )}
       {isLimit ? <WorkForm work={work} change={(next) => {
@@ -229,7 +243,9 @@ function OrderTicket() {
   const listed = useRows('instruments').length > 0;
   const readOnly = useDesk((desk) => desk.replay !== null || desk.link !== 'open');
   const begun: OrderForm = draft === null ? EMPTY_FORM
-    : { ...EMPTY_FORM, instrument: draft.instrument, side: draft.side, price: draft.price ?? '' };
+    : { ...EMPTY_FORM, instrument: draft.instrument, side: draft.side, price: draft.price ?? '',
+      ...(draft.stop === undefined ? {} : { orderType: 'stop', reduceOnly: true, account: draft.stop.account,
+        quantity: draft.stop.quantity, trigger: draft.stop.trigger, triggerBy: draft.stop.by }) };
   return (
     <div className="pane pane-scroll" role="group" aria-label="Order ticket">
       {listed ? <TicketForm key={draft?.count ?? 0} begun={begun} readOnly={readOnly} /> : (

@@ -8,10 +8,12 @@ import { ageMs, ageText } from '../../store/staleness.ts';
 import { recordsOf } from '../../store/tables.ts';
 import { DASH, formatDecimal, timeText, zoneName } from '../../ui/format.ts';
 import type { GridColumn } from '../../ui/grid/gridColumn.ts';
+import { isWaiting, triggerText } from '../../store/orders/stopText.ts';
 import { canAmend, editReason, editText, type Order } from './orderEdits.ts';
 
 type Fill = WireRecord<'fills'>;
 
+const WRITTEN = { price: formatDecimal, time: timeText };
 const nameOf = (instrument: string): string => recordsOf('instruments').get(instrument)?.venueName ?? instrument;
 const numberOf = (text: string | null): number | null => (text === null ? null : Number(text));
 
@@ -20,9 +22,13 @@ function drawSide(side: 'buy' | 'sell', element: HTMLElement): void {
   element.textContent = side === 'buy' ? 'BUY' : 'SELL';
 }
 
+/** The venue has it, and it has not fired. */
+const stateText = (order: Order): string =>
+  (order.state === 'accepted' && isWaiting(order) ? 'waiting' : order.state);
+
 function drawState(order: Order, element: HTMLElement): void {
   element.className = `cell-custom order-state order-${order.state}`;
-  element.textContent = order.state;
+  element.textContent = stateText(order);
 }
 
 function buttonOf(verb: 'Amend' | 'Cancel', order: Order, act: () => void): HTMLButtonElement {
@@ -69,8 +75,9 @@ const WHAT_COLUMNS: readonly GridColumn<Order | Fill>[] = [
 export const orderColumns = (amend: (order: Order) => void): readonly GridColumn<Order>[] => [
   { id: 'time', header: 'Time', unit: zoneName(), explanation: 'When the order was submitted.', width: 84,
     text: (row) => timeText(row.submittedTimeMs) },
-  { id: 'state', header: 'State', explanation: 'Denied is ours, rejected the venue\'s; unknown: we are asking.',
-    width: 116, text: (row) => row.state, render: drawState, cellTooltip: (row) => row.reason },
+  { id: 'state', header: 'State', explanation: 'Denied is ours, rejected the venue\'s; unknown: we are asking; '
+    + 'waiting: a stop that has not fired.', width: 116, text: stateText, render: drawState,
+    cellTooltip: (row) => row.reason },
   { id: 'actions', header: '', explanation: 'Amends or cancels this order.', width: 138, sortable: false,
     // The cell is drawn anew when this text changes.
     render: (row, element) => { drawActions(row, element, amend); }, text: (row) => actionsOf(row).join(' ') },
@@ -83,8 +90,11 @@ export const orderColumns = (amend: (order: Order) => void): readonly GridColumn
     number: (row) => Number(row.quantity), format: (_value, row) => formatDecimal(row.quantity) },
   { id: 'filled', header: 'Filled', unit: 'contracts', explanation: 'Filled so far.', width: 118,
     number: (row) => Number(row.filledQuantity), format: (_value, row) => formatDecimal(row.filledQuantity) },
-  { id: 'price', header: 'Limit', unit: 'quote', explanation: 'Limit price; a dash for a market order.', width: 100,
+  { id: 'price', header: 'Limit', unit: 'quote', explanation: 'Limit price, of a stop to market its bound; a dash for '
+    + 'a market order.', width: 100,
     number: (row) => numberOf(row.price), format: (_value, row) => formatDecimal(row.price) },
+  { id: 'trigger', header: 'Trigger', unit: 'quote', explanation: 'Of a stop: which price fires it at the venue, and '
+    + 'when it did.', width: 150, text: (row) => triggerText(row, WRITTEN) },
   { id: 'average', header: 'Avg fill', unit: 'quote', explanation: 'Average price of its fills.', width: 112,
     number: (row) => numberOf(row.averageFillPrice),
     format: (_value, row) => formatDecimal(row.averageFillPrice?.slice(0, 14)) },

@@ -8,6 +8,7 @@ export type Order = WireRecord<'orders'>;
 /** It rests, no edit of it is under way, and its account's venue can. */
 export function canAmend(order: Order): boolean {
   if (order.state !== 'accepted' && order.state !== 'partiallyFilled') return false;
+  if (order.trigger !== undefined) return false;
   if (order.type !== 'limit' || order.timeInForce !== 'goodTillCancelled') return false;
   if (order.edit?.state === 'submitted') return false;
   return (recordsOf('accounts').get(order.account)?.orders?.edit ?? null) !== null;

@@ -13,6 +13,7 @@ const commandOf = (order: WireRecord<'orders'>): Command => ({
   type: 'SubmitOrder', account: order.account, instrument: order.instrument, side: order.side, orderType: order.type,
   timeInForce: order.timeInForce, postOnly: order.postOnly, reduceOnly: order.reduceOnly, price: order.price,
   quantity: order.quantity, ...(order.twap === undefined ? {} : { twap: { ...order.twap } }),
+  ...(order.trigger === undefined ? {} : { trigger: { ...order.trigger } }),
   ...(order.acceptable === undefined ? {} : { accepts: [{ ...order.acceptable }] }),
 });
 

@@ -3,10 +3,12 @@ import type { ProtectedAt, ProtectionPolicy } from '../../../shared/domain/steer
 import { DEFAULT_PROTECTION } from '../../../shared/domain/steering/protection.ts';
 import { isWorking } from '../../../shared/domain/order.ts';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
-import { useRecord, useRows } from '../../store/tables.ts';
-import { formatDecimal, formatNumber, utcTime } from '../../ui/format.ts';
+import { recordsOf, useRecord, useRows } from '../../store/tables.ts';
+import { formatDecimal, formatNumber, timeText, utcTime } from '../../ui/format.ts';
+import { triggerText } from '../../store/orders/stopText.ts';
 import { labelOf, nameOf } from './planTicket.tsx';
 
+const WRITTEN = { price: formatDecimal, time: timeText };
 const AT: Readonly<Record<ProtectedAt, string>> = { venue: 'at the venue', computer: 'on this computer' };
 const MODES: Readonly<Record<ProtectionPolicy['mode'], string>> =
   { off: 'off', propose: 'proposes, you approve', automatic: 'acts by itself' };
@@ -32,6 +34,21 @@ function restingText(order: WireRecord<'orders'>): string {
     + `${labelOf(order.account)}`;
 }
 
+/** A stop waits, an order rests; the switch that we keep pushed may take a stop away with us. */
+function lineOf(order: WireRecord<'orders'>): Line {
+  const { clientOrderId: key, account } = order;
+  if (order.trigger === undefined) {
+    return { key, name: 'Reduce-only order', at: 'venue', says: restingText(order), isWarning: false };
+  }
+  const { stops, deadMansSwitch } = recordsOf('accounts').get(account)?.orders ?? {};
+  const goes = deadMansSwitch === true && stops?.endWithSwitch === true;
+  const verb = order.type === 'market' ? 'within' : 'at';
+  const price = order.price === null ? '' : ` ${verb} ${formatDecimal(order.price)}`;
+  return { key, name: 'Stop', at: 'venue', isWarning: goes, says: `${order.side} ${formatDecimal(order.quantity)} `
+    + `${nameOf(order.instrument)} ${order.type}${price} once ${triggerText(order, WRITTEN)}, ${labelOf(account)}`
+    + (goes ? '; its dead man’s switch cancels it too when this computer falls silent' : '') };
+}
+
 export function InForce() {
   const session = useRecord('session', 'one');
   const limits = useRecord('limits', 'one');
@@ -45,9 +62,8 @@ export function InForce() {
     { key: 'plans', name: 'Plans away from liquidation', at: 'computer', says: worst.text, isWarning: worst.isBelow },
     { key: 'kill', name: 'Kill switch', at: 'computer', isWarning: isEngaged,
       says: isEngaged ? `engaged at ${utcTime(session.killSwitchTimeMs ?? null)}: only what closes leaves` : 'ready' },
-    ...resting.map((order): Line => ({ key: order.clientOrderId, name: 'Reduce-only order', at: 'venue',
-      says: restingText(order), isWarning: false })),
-    ...(resting.length > 0 ? [] : [{ key: 'none', name: 'Resting orders that only reduce', at: 'venue' as const,
+    ...resting.map(lineOf),
+    ...(resting.length > 0 ? [] : [{ key: 'none', name: 'Stops and orders that only reduce', at: 'venue' as const,
       says: 'none: nothing closes a position while this computer is off', isWarning: false }]),
   ];
   return (

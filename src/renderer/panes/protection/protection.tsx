@@ -9,9 +9,13 @@ import { Asked } from './asked.tsx';
 import { labelOf, PlanTicket } from './planTicket.tsx';
 import { InForce } from './inForce.tsx';
 import { PolicyCard } from './policyCard.tsx';
+import { StopsCard } from './stops.tsx';
 import './protection.css';
 
 const LATEST = 3;
+
+/** Of the open orders. */
+const stopsText = (count: number): string => (count === 0 ? '' : `, ${count} of them stops, which go last`);
 
 function KillCard({ disabled }: { readonly disabled: boolean }) {
   const session = useRecord('session', 'one');
@@ -35,7 +39,7 @@ function KillCard({ disabled }: { readonly disabled: boolean }) {
               {check === undefined
                 ? <td colSpan={3} className="warning-text">not answered yet: assume that orders live</td>
                 : <><td className={`number ${check.openOrders === 0 ? 'band-text-ok' : 'warning-text'}`}>
-                  {check.openOrders}</td><td className="number">{check.positions}</td>
+                  {check.openOrders}{stopsText(check.protectiveStops ?? 0)}</td><td className="number">{check.positions}</td>
                 <td className="number">{utcTime(check.answeredTimeMs)}</td></>}
             </tr>
           );
@@ -60,6 +64,7 @@ function Protection() {
       <Asked disabled={readOnly} />
       {live.map((plan) => <PlanTicket key={plan.id} plan={plan} disabled={readOnly} />)}
       <InForce />
+      <StopsCard disabled={readOnly} />
       <PolicyCard disabled={readOnly} />
       {past.map((plan) => <PlanTicket key={plan.id} plan={plan} disabled={readOnly} />)}
       <Cascade />
