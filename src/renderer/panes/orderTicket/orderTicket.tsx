@@ -18,7 +18,8 @@ import { digitsOfStep, formatDecimal, formatNumber } from '../../ui/format.ts';
 import { HotValue } from '../../ui/grid/hotValue.tsx';
 import type { PaneDefinition } from '../pane.ts';
 import {
-  commandOf, EMPTY_FORM, faultsOf, hasPrice, timeInForceOf, type Abilities, type OrderForm,
+  commandOf, EMPTY_FORM, faultsOf, hasPrice, timeInForceOf, type Abilities, type FormFaults,
+  type OrderForm,
 } from './orderForm.ts';
 import { StopTerms, stopText } from './stopTerms.tsx';
 import { AS_ORDER, executionOf, WorkForm, workText, type Work } from './workForm.tsx';
@@ -146,6 +147,28 @@ function Kind({ form, change, can: { twap, stops } }: PartProps & { readonly can
   );
 }
 
+/** Limit, trigger, bound: what the kind of order has of them. */
+function Prices({ form, change, can, account, instrument, faults }: PartProps & {
+  readonly can: Abilities; readonly account: WireRecord<'accounts'> | undefined;
+  readonly instrument: Instrument | null; readonly faults: FormFaults;
+}) {
+  const unit = instrument?.quoteCurrency ?? '';
+  const isBound = form.orderType === 'stop' && form.stopAs === 'market';
+  return (
+    <>
+      {form.orderType !== 'stop' || account === undefined ? null : (
+        <StopTerms form={form} change={change} account={account} fault={faults.trigger}
+          unit={form.triggerBy === 'index' ? 'USD' : unit} />
+      )}
+      {!hasPrice(form, can) ? null : (
+        <Field label={isBound ? 'Bound, worst price' : 'Limit price'} unit={unit} value={form.price}
+          testId="order-price" error={form.price === '' ? null : faults.price}
+          onChange={(price) => change({ price })} />
+      )}
+    </>
+  );
+}
+
 function Terms({ form, change, accounts }: PartProps & { readonly accounts: readonly WireRecord<'accounts'>[] }) {
   const rests = form.orderType === 'limit' && timeInForceOf(form) === 'goodTillCancelled';
   return (
@@ -164,6 +187,12 @@ function Terms({ form, change, accounts }: PartProps & { readonly accounts: read
   );
 }
 
+/** Of an account, with this instrument. */
+function abilitiesOf(account: WireRecord<'accounts'> | undefined, instrument: Instrument | null): Abilities {
+  const { twap = null, stops = null } = account?.orders ?? {};
+  return { twap, stops: instrument !== null && stops?.kinds.includes(instrument.kind) === true ? stops : null };
+}
+
 function TicketForm({ begun, readOnly }: { readonly begun: OrderForm; readonly readOnly: boolean }) {
   const [form, setForm] = useState(begun);
   const [work, setWork] = useState<Work>(AS_ORDER);
@@ -178,9 +207,7 @@ function TicketForm({ begun, readOnly }: { readonly begun: OrderForm; readonly r
   const account = eligible.find(({ id }) => id === form.account)?.id ?? eligible[0]?.id ?? null;
   const filled: OrderForm = { ...form, account };
   const trader = eligible.find(({ id }) => id === account);
-  const { twap = null, stops: known = null } = trader?.orders ?? {};
-  const stops = instrument !== null && known?.kinds.includes(instrument.kind) === true ? known : null;
-  const can: Abilities = { twap, stops };
+  const can = abilitiesOf(trader, instrument);
   const faults = faultsOf(filled, instrument ?? undefined, can);
   const command = commandOf(filled, instrument ?? undefined, can);
   const isLimit = form.orderType === 'limit';
@@ -209,15 +236,7 @@ function TicketForm({ begun, readOnly }: { readonly begun: OrderForm; readonly r
       <Field label="Quantity" unit="contracts" value={form.quantity} testId="order-quantity"
         error={form.quantity === '' ? null : faults.quantity} onChange={(quantity) => change({ quantity })} />
       {form.orderType === 'twap' ? <OverTime form={form} change={change} fault={faults.minutes} /> : null}
-      {form.orderType !== 'stop' || trader === undefined ? null : (
-        <StopTerms form={form} change={change} account={trader} fault={faults.trigger}
-          unit={form.triggerBy === 'index' ? 'USD' : instrument?.quoteCurrency ?? ''} />
-      )}
-      {!hasPrice(form, can) ? null : (
-        <Field label={form.orderType === 'stop' && form.stopAs === 'market' ? 'Bound, worst price' : 'Limit price'}
-          unit={instrument?.quoteCurrency ?? ''} value={form.price} testId="order-price"
-          error={form.price === '' ? null : faults.price} onChange={(price) => change({ price })} />
-      )}
+      <Prices form={form} change={change} can={can} account={trader} instrument={instrument} faults={faults} />
       {isLimit ? <WorkForm work={work} change={(next) => {
         setReview(null);
         setWork(next);

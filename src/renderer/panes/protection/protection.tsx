@@ -39,7 +39,8 @@ function KillCard({ disabled }: { readonly disabled: boolean }) {
               {check === undefined
                 ? <td colSpan={3} className="warning-text">not answered yet: assume that orders live</td>
                 : <><td className={`number ${check.openOrders === 0 ? 'band-text-ok' : 'warning-text'}`}>
-                  {check.openOrders}{stopsText(check.protectiveStops ?? 0)}</td><td className="number">{check.positions}</td>
+                  {check.openOrders}{stopsText(check.protectiveStops ?? 0)}</td>
+                <td className="number">{check.positions}</td>
                 <td className="number">{utcTime(check.answeredTimeMs)}</td></>}
             </tr>
           );
