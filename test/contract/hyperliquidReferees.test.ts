@@ -44,6 +44,18 @@ describe('ccxt', () => {
     expect(await venue.fetchOpenOrders('BTC/USDC:USDC')).toEqual([]);
   });
 
+  it('places a stop loss and finds it', async () => {
+    const venue = client();
+    await venue.loadMarkets();
+    const bid = (await venue.fetchOrderBook('BTC/USDC:USDC')).bids[0]?.[0] ?? 0;
+    const at = Math.round(bid * 0.09) * 10;
+    const placed = await venue.createOrder('BTC/USDC:USDC', 'market', 'sell', 0.01, at, { stopLossPrice: at });
+    expect((await venue.fetchOpenOrders('BTC/USDC:USDC')).map(({ id, side, triggerPrice }) => [id, side, triggerPrice]))
+      .toEqual([[placed.id, 'sell', at]]);
+    await venue.cancelOrder(String(placed.id), 'BTC/USDC:USDC');
+    expect(await venue.fetchOpenOrders('BTC/USDC:USDC')).toEqual([]);
+  });
+
   it('trades at the market and sees the position', async () => {
     const venue = client();
     await venue.loadMarkets();
@@ -71,6 +83,24 @@ describe("the venue's SDK", () => {
     expect((await info.openOrders({ user })).map((order) => order.oid)).toEqual([oid]);
     await exchange.cancel({ cancels: [{ a: 0, o: oid }] });
     expect(await info.openOrders({ user })).toEqual([]);
+  });
+
+  it('places a stop, finds its trigger among the open orders, cancels it, and is refused one that has passed', async () => {
+    const info = new InfoClient({ transport: http() });
+    const user = emulator.user as `0x${string}`;
+    const exchange = new ExchangeClient({ transport: http(), wallet: privateKeyToAccount(AGENT_KEY) });
+    const [{ markPx } = { markPx: '0' }] = (await info.metaAndAssetCtxs())[1];
+    const at = (factor: number): string => String(Math.round((Number(markPx) * factor) / 10) * 10);
+    const stop = (trigger: number, bound: number) => exchange.order({ orders: [{ a: 0, b: true, p: at(bound), s: '0.01',
+      r: false, t: { trigger: { isMarket: true, triggerPx: at(trigger), tpsl: 'sl' } } }], grouping: 'na' });
+    const [status] = (await stop(1.1, 1.13)).response.data.statuses;
+    const oid = typeof status === 'object' && status !== null && 'resting' in status ? status.resting.oid : 0;
+    expect((await info.frontendOpenOrders({ user })).map((order) => [order.oid, order.isTrigger, order.orderType, order.triggerPx]))
+      .toEqual([[oid, true, 'Stop Market', at(1.1)]]);
+    await exchange.cancel({ cancels: [{ a: 0, o: oid }] });
+    expect(await info.frontendOpenOrders({ user })).toEqual([]);
+    await expect(stop(0.98, 1.02)).rejects.toThrow(/Invalid TP\/SL price/);
+    await expect(stop(1.1, 1.05)).rejects.toThrow(/Invalid TP\/SL price/);
   });
 
   it('is refused when nobody approved its key, and trades once the account has', async () => {

@@ -159,7 +159,8 @@ async function placeOne(row: Json, desk: Desk): Promise<Json> {
   const listing = coin === undefined ? undefined : ledger.listingOf(coin.name);
   const error = (text: string): Json => ({ error: `${text} asset=${asset}` });
   const [price, quantity] = [parseDecimal(String(row['p'])), parseDecimal(String(row['s']))];
-  const tif = tifOf(row['t']);
+  const stop = stopOf(row['t']);
+  const tif = stop === undefined ? tifOf(row['t']) : 'Gtc';
   if (coin === undefined || listing === undefined || price === null || quantity === null || tif === null) {
     return { error: 'Order has invalid price, size or asset.' };
   }
@@ -169,6 +170,10 @@ async function placeOne(row: Json, desk: Desk): Promise<Json> {
   }
   const misfit = gridProblem(coin.szDecimals, price, quantity, row['r'] === true);
   if (misfit !== null) return error(misfit);
+  const isBuy = row['b'] === true;
+  if (stop === null || (stop !== undefined && !fitsTrigger(stop, price, isBuy, coin.szDecimals))) {
+    return error('Invalid TP/SL price.');
+  }
   const placed: Placed = {
     oid: ledger.nextOid(),
     cloid,
@@ -177,9 +182,10 @@ async function placeOne(row: Json, desk: Desk): Promise<Json> {
     placedMs: ledger.nowMs(),
     quantity,
     price,
-    isBuy: row['b'] === true,
+    isBuy,
     reduceOnly: row['r'] === true,
     tif,
+    ...(stop === undefined ? {} : { stop }),
     status: 'open',
     statusMs: ledger.nowMs(),
   };
@@ -190,7 +196,8 @@ async function placeOne(row: Json, desk: Desk): Promise<Json> {
       account: ledger.floor.rules.account.id,
       instrument: listing.instrument.id,
       side: placed.isBuy ? 'buy' : 'sell',
-      type: 'limit',
+      type: stop?.isMarket === true ? 'market' : 'limit',
+      ...(stop === undefined ? {} : { trigger: { price: stop.price, by: 'mark' } }),
       timeInForce: tif === 'Ioc' || tif === 'FrontendMarket' ? 'immediateOrCancel' : 'goodTillCancelled',
       postOnly: tif === 'Alo',
       reduceOnly: placed.reduceOnly,
@@ -220,6 +227,22 @@ function outcomeOf(placed: Placed, ledger: EmulatedLedger, asset: number): Json 
   };
 }
 
+/** Undefined: no trigger order. Null: one that makes no sense, or a take-profit, which is not emulated. */
+function stopOf(type: unknown): Placed['stop'] | null {
+  const { trigger } = (type ?? {}) as { trigger?: { isMarket?: unknown; triggerPx?: unknown; tpsl?: unknown } };
+  if (trigger === undefined) return undefined;
+  const price = parseDecimal(String(trigger.triggerPx));
+  return price === null || typeof trigger.isMarket !== 'boolean' || trigger.tpsl !== 'sl' ? null
+    : { price, isMarket: trigger.isMarket };
+}
+
+/** On the grid; the bound of one to market lies at its trigger or beyond. */
+function fitsTrigger({ price, isMarket }: NonNullable<Placed['stop']>, bound: Decimal, isBuy: boolean,
+  szDecimals: number): boolean {
+  const tick = tickStepsOf(szDecimals).findLast(({ above }) => price > above)?.tick ?? tickSizeOf(szDecimals);
+  return isMultipleOf(price, tick) && (!isMarket || (isBuy ? bound >= price : bound <= price));
+}
+
 function tifOf(type: unknown): string | null {
   const tif = (type as { limit?: { tif?: string } } | undefined)?.limit?.tif;
   return tif !== undefined && ['Gtc', 'Ioc', 'Alo', 'FrontendMarket'].includes(tif) ? tif : null;
@@ -238,6 +261,7 @@ function gridProblem(szDecimals: number, price: Decimal, quantity: Decimal, redu
 function wordsOf(rejection: string, ledger: EmulatedLedger, coin: string): string {
   if (/margin/.test(rejection)) return 'Insufficient margin to place order.';
   if (/reduce-only/.test(rejection)) return 'Reduce only order would increase position.';
+  if (/trigger/.test(rejection)) return 'Invalid TP/SL price.';
   if (/tick/.test(rejection)) return 'Price must be divisible by tick size.';
   if (/too many requests/.test(rejection)) return 'Too many requests.';
   if (/post-only/.test(rejection)) {

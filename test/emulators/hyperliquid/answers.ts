@@ -241,14 +241,18 @@ function openOrders(ledger: EmulatedLedger): unknown[] {
 
 const frontend = (ledger: EmulatedLedger, placed: Placed): Record<string, unknown> => ({
   ...wireOrder(ledger, placed),
-  triggerCondition: 'N/A',
-  isTrigger: false,
-  triggerPx: '0.0',
+  ...(placed.stop === undefined
+    ? { triggerCondition: 'N/A', isTrigger: false, triggerPx: '0.0', orderType: 'Limit', tif: placed.tif }
+    : {
+        triggerCondition: `Price ${placed.isBuy ? 'above' : 'below'} ${toText(placed.stop.price)}`,
+        isTrigger: placed.status === 'open',
+        triggerPx: toText(placed.stop.price),
+        orderType: placed.stop.isMarket ? 'Stop Market' : 'Stop Limit',
+        tif: placed.stop.isMarket ? null : placed.tif,
+      }),
   children: [],
   isPositionTpsl: false,
   reduceOnly: placed.reduceOnly,
-  orderType: 'Limit',
-  tif: placed.tif,
   cloid: placed.cloid,
 });
 

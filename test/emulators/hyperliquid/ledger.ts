@@ -55,6 +55,8 @@ export interface Placed {
   readonly isBuy: boolean;
   readonly reduceOnly: boolean;
   readonly tif: string;
+  /** Of a trigger order; compared with the mark. */
+  readonly stop?: { readonly price: Decimal; readonly isMarket: boolean };
   /** Of the order over time whose slice it is. */
   readonly twapId?: number;
   status: string;
@@ -213,6 +215,8 @@ export class EmulatedLedger {
     switch (event.type) {
       case 'OrderAcknowledged':
         return this.moved(event.clientOrderId, 'open', null);
+      case 'OrderTriggered':
+        return this.moved(event.clientOrderId, 'triggered', null);
       case 'OrderRejected':
         return this.moved(event.clientOrderId, 'rejected', event.reason);
       case 'OrderCancelled':

@@ -92,7 +92,7 @@ describe('answers', () => {
     const order = { oid: 9, origSz: '1', sz: '0.4', limitPx: '100.5', timestamp: 3 };
     expect([orderAnswerOf({ status: 'order', order: { order, status: 'marginCanceled', statusTimestamp: 4 } }),
       orderAnswerOf({ status: 'unknownOid' })]).toEqual([{ kind: 'order', venueOrderId: '9', state: 'cancelled',
-      status: 'marginCanceled', filledQuantity: dec('0.6'), quantity: dec('1'), price: dec('100.5'), placedTimeMs: 3 }, { kind: 'unknown' }]);
+      status: 'marginCanceled', triggered: null, filledQuantity: dec('0.6'), quantity: dec('1'), price: dec('100.5'), placedTimeMs: 3 }, { kind: 'unknown' }]);
   });
   it('cash is equity without what open positions have gained', () => {
     const state = stateOf({ marginSummary: { accountValue: '1010.5', totalMarginUsed: '20' }, time: 8,
@@ -139,6 +139,19 @@ describe('orders as the venue wants them', () => {
       .match(/"tif":"(\w+)"/)?.[1] ?? '';
     expect([tif({ postOnly: true }), tif({ timeInForce: 'immediateOrCancel' }), tif({ type: 'market' })])
       .toEqual(['Alo', 'Ioc', 'Ioc']);
+  });
+  it('a stop is a trigger order on the losing side, with its bound or limit as the price', () => {
+    const stop = { ...order, type: 'market', trigger: { price: dec('103.0'), by: 'mark' } } as const;
+    expect(JSON.stringify(placeAction(1, stop, dec('105'), '0x01'))).toBe('{"type":"order","orders":[{"a":1,"b":true,'
+      + '"p":"105","s":"0.5","r":true,"t":{"trigger":{"isMarket":true,"triggerPx":"103","tpsl":"sl"}},"c":"0x01"}],"grouping":"na"}');
+    const told = (status: string, over: object) => orderAnswerOf({ status: 'order', order: { status, order: { oid: 7,
+      limitPx: '105', sz: '0.5', origSz: '0.5', timestamp: 1, orderType: 'Stop Market', isTrigger: true, ...over } } });
+    expect([told('open', {}), told('triggered', {}), told('filled', { sz: '0.0' }), told('canceled', {}),
+      told('open', { orderType: 'Limit', isTrigger: false })]).toMatchObject([{ state: 'accepted', triggered: false },
+      { state: 'accepted', triggered: true }, { state: 'filled', triggered: true }, { state: 'cancelled', triggered: null },
+      { state: 'accepted', triggered: null }]);
+    expect(actionAnswerOf({ status: 'ok', response: { type: 'order', data: { statuses: ['waitingForTrigger'] } } }))
+      .toEqual({ kind: 'done' });
   });
   it('what is no key is no signer, and what is wrong with it is not said', () => {
     expect([signerOf('hush', 'testnet'), signerOf('0'.repeat(64), 'testnet'), signerOf(`0x${'f'.repeat(64)}`, 'mainnet')])

@@ -9,7 +9,8 @@ import { isOnTick, tickAt } from '../../../shared/domain/tick.ts';
 
 /** A modify makes a new order of the rest; one action cancels many. */
 export const HYPERLIQUID_ORDERS: OrderAbilities = { edit: 'replace', cancelAll: true,
-  twap: { leastMinutes: 5, mostMinutes: 1_440 } };
+  twap: { leastMinutes: 5, mostMinutes: 1_440 },
+  stops: { kinds: ['perpetual'], by: ['mark'], bound: true, endWithSwitch: true } };
 export const TAKER_FEE_RATE = 0.000_45;
 export const MAKER_FEE_RATE = 0.000_15;
 export const FUNDING_INTERVAL_MS = 3_600_000;

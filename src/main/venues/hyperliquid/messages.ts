@@ -9,7 +9,8 @@ export interface WireOrder {
   readonly p: string;
   readonly s: string;
   readonly r: boolean;
-  readonly t: { readonly limit: { readonly tif: 'Gtc' | 'Ioc' | 'Alo' } };
+  readonly t: { readonly limit: { readonly tif: 'Gtc' | 'Ioc' | 'Alo' } }
+    | { readonly trigger: { readonly isMarket: boolean; readonly triggerPx: string; readonly tpsl: 'sl' } };
   readonly c: string;
 }
 

@@ -157,7 +157,9 @@ export type OrderAnswer =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'order'; readonly venueOrderId: string; readonly state: OrderState; readonly status: string;
       readonly filledQuantity: Decimal; readonly quantity: Decimal; readonly price: Decimal;
-      readonly placedTimeMs: number };
+      readonly placedTimeMs: number;
+      /** Of a stop: whether its trigger has fired; null: the answer does not say, as of an order without a trigger. */
+      readonly triggered: boolean | null };
 
 export function orderAnswerOf(value: unknown): OrderAnswer | Refused {
   return attempt('orderStatus', () => {
@@ -171,8 +173,16 @@ export function orderAnswerOf(value: unknown): OrderAnswer | Refused {
     const filledQuantity = sub(quantity, decimal(order, 'sz'));
     const state = endOf(status) ?? (filledQuantity > 0n ? 'partiallyFilled' : 'accepted');
     return { kind: 'order', venueOrderId: serial(order, 'oid'), state, status, filledQuantity, quantity,
-      price: decimal(order, 'limitPx'), placedTimeMs: whole(order, 'timestamp') } as const;
+      price: decimal(order, 'limitPx'), placedTimeMs: whole(order, 'timestamp'),
+      triggered: hasTriggered(order, status, filledQuantity) } as const;
   });
+}
+
+function hasTriggered(order: unknown, status: string, filledQuantity: Decimal): boolean | null {
+  const type = member(order, 'orderType');
+  if (typeof type !== 'string' || !type.startsWith('Stop')) return null;
+  if (status === 'triggered' || filledQuantity > 0n) return true;
+  return status === 'open' ? member(order, 'isTrigger') !== true : null;
 }
 
 /** What became of the one thing that an action held. */
@@ -192,7 +202,10 @@ export function actionAnswerOf(value: unknown): ActionAnswer | Refused {
     const data = member(response, 'data');
     if (data === undefined) return { kind: 'done' } as const;
     const [status] = list(data, 'statuses');
-    if (status === 'success') return { kind: 'done' } as const;
+    // What waits for another order or for its trigger may come without a number: it is asked for.
+    if (status === 'success' || status === 'waitingForTrigger' || status === 'waitingForFill') {
+      return { kind: 'done' } as const;
+    }
     const error = member(status, 'error');
     if (typeof error === 'string') return { kind: 'failed', reason: error.slice(0, 300) } as const;
     if (member(status, 'resting') !== undefined) {

@@ -1,7 +1,7 @@
 /** What we ask and order, as the venue wants it written. Pure: nonces, times and signatures come from elsewhere. */
 import { toText, type Decimal } from '../../../shared/domain/decimal.ts';
 import type { ApprovedOrder, Side, TwapTerms } from '../../../shared/domain/order.ts';
-import type { Subscription, WireAction } from './messages.ts';
+import type { Subscription, WireAction, WireOrder } from './messages.ts';
 
 export type InfoRequest = { readonly type: string } & Readonly<Record<string, string | number>>;
 
@@ -33,8 +33,12 @@ export function placeAction(asset: number, order: ApprovedOrder, price: Decimal,
   const tif = order.type === 'market' || order.timeInForce === 'immediateOrCancel' ? 'Ioc'
     : order.postOnly ? 'Alo' : 'Gtc';
   return { type: 'order', orders: [{ a: asset, b: order.side === 'buy', p: toText(price), s: toText(order.quantity),
-    r: order.reduceOnly, t: { limit: { tif } }, c: cloid }], grouping: 'na' };
+    r: order.reduceOnly, t: stopOf(order) ?? { limit: { tif } }, c: cloid }], grouping: 'na' };
 }
+
+/** Compared with the mark: at or below it sells, at or above it buys. */
+const stopOf = ({ trigger, type }: ApprovedOrder): WireOrder['t'] | null => (trigger === undefined ? null
+  : { trigger: { isMarket: type === 'market', triggerPx: toText(trigger.price), tpsl: 'sl' } });
 
 /** The venue slices it; it takes no client id. */
 export const twapAction = (asset: number, order: ApprovedOrder, { minutes, randomize }: TwapTerms): WireAction =>

@@ -161,7 +161,7 @@ function Prices({ form, change, can, account, instrument, faults }: PartProps & 
           unit={form.triggerBy === 'index' ? 'USD' : unit} />
       )}
       {!hasPrice(form, can) ? null : (
-        <Field label={isBound ? 'Bound, worst price' : 'Limit price'} unit={unit} value={form.price}
+        <Field label={isBound ? 'Worst price' : 'Limit price'} unit={unit} value={form.price}
           testId="order-price" error={form.price === '' ? null : faults.price}
           onChange={(price) => change({ price })} />
       )}

@@ -15,7 +15,7 @@ export function StopTerms({ form, change, account, unit, fault }: {
   const goesWithSwitch = deadMansSwitch === true && stops.endWithSwitch === true;
   return (
     <>
-      <Field label={`Trigger, ${form.side === 'sell' ? 'at or below' : 'at or above'}`} unit={unit} value={form.trigger}
+      <Field label={`Trigger ${form.side === 'sell' ? '≤' : '≥'}`} unit={unit} value={form.trigger}
         testId="order-trigger" error={form.trigger === '' ? null : fault} onChange={(trigger) => change({ trigger })} />
       <div className="order-choices">
         <label>Compared with{' '}

@@ -69,9 +69,9 @@ export function StopsCard({ disabled }: { readonly disabled: boolean }) {
   return (
     <article className="policy-card" aria-label="Stops at the venue">
       <header><h2>Stops at the venue</h2></header>
-      <table className="figures" aria-label="Positions and their stops" data-testid="protection-stops">
-        <thead><tr><th scope="col">Position</th><th scope="col">held</th><th scope="col">stopped</th>
-          <th scope="col">by</th><th scope="col">liquidated at</th><th scope="col" aria-label="Action" /></tr></thead>
+      <table className="figures protection-stops" aria-label="Positions and their stops" data-testid="protection-stops">
+        <thead><tr><th scope="col">Position</th><th scope="col">held</th><th scope="col">stopped at the venue</th>
+          <th scope="col">liquidated at</th><th scope="col" aria-label="Action" /></tr></thead>
         <tbody>{rows.map((row) => <StopRow key={row.position.account + row.position.instrument} row={row}
           disabled={disabled} />)}</tbody>
       </table>
@@ -84,15 +84,16 @@ function StopRow({ row, disabled }: { readonly row: Row; readonly disabled: bool
   const stopped = waiting.reduce((sum, { quantity, filledQuantity }) =>
     sum + Number(quantity) - Number(filledQuantity), 0);
   return (
-    <tr><th scope="row" title={position.account}>{nameOf(position.instrument)}, {labelOf(position.account)}</th>
+    <tr><th scope="row" title={position.instrument}>{nameOf(position.instrument)}{' '}
+      <span className="quiet">{labelOf(position.account)}</span></th>
       <td className="number">{formatDecimal(position.quantity)}</td>
-      <td className={`number ${stopped === 0 ? 'warning-text' : ''}`}>
-        {stopped === 0 ? 'none' : formatNumber(stopped, { digits: 4 }).replace(/\.?0+$/, '')}</td>
-      <td>{waiting.map((order) => triggerText(order, WRITTEN)).join('; ')}</td>
+      <td className={stopped === 0 ? 'warning-text' : ''}>{stopped === 0 ? 'none'
+        : `${formatNumber(stopped, { digits: 4 }).replace(/\.?0+$/, '')} once ${waiting.map((order) =>
+          triggerText(order, WRITTEN)).join('; ')}`}</td>
       <td className="number">{formatNumber(liquidationOf(row), { digits: 0 })}</td>
       <td>{stops === null ? <span className="quiet">this venue takes none</span> : (
-        <button type="button" className="button is-small" disabled={disabled}
-          data-testid={`stop-${position.instrument}`} onClick={() => { begin(row, stops); }}>Place a stop …</button>
+        <button type="button" className="button is-small" disabled={disabled} title="Place a stop at the venue"
+          data-testid={`stop-${position.instrument}`} onClick={() => { begin(row, stops); }}>Stop …</button>
       )}</td></tr>
   );
 }

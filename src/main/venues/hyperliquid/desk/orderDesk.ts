@@ -85,7 +85,9 @@ export class OrderDesk {
     const hindrance = cloid === null ? `${clientOrderId} is not a client order id of this engine`
       : order.timeInForce === 'fillOrKill' && order.type === 'limit' ? 'Hyperliquid has no fill-or-kill orders'
         : price === null ? 'no touch is known that a market order could be bounded by'
-          : misfitOf(coin.instrument, price, order.quantity, order.reduceOnly);
+          : misfitOf(coin.instrument, price, order.quantity, order.reduceOnly)
+            ?? (order.trigger === undefined ? null
+              : misfitOf(coin.instrument, order.trigger.price, order.quantity, order.reduceOnly));
     if (cloid === null || price === null || hindrance !== null) {
       this.failed(clientOrderId, hindrance ?? '', false);
       return;
@@ -130,11 +132,22 @@ export class OrderDesk {
     const before = await this.filledBefore(clientOrderId, cloid, venueOrderId);
     this.lives.unchanged(clientOrderId);
     // A modify whose new order was refused leaves the old one cancelled, and the order with it.
-    const state = answer.state === 'rejected' && this.lives.of(clientOrderId) !== null ? 'cancelled' : answer.state;
+    const isGone = answer.state === 'rejected' && this.lives.of(clientOrderId) !== null;
+    // A stop that fired and is open no more is over; how, its fills say.
+    const isOver = answer.status === 'triggered' && !await this.isOpen(clientOrderId);
+    const state = isGone || isOver ? 'cancelled' : answer.state;
     this.emit({ type: 'OrderStatusReported', clientOrderId, found: true, venueOrderId, state,
       filledQuantity: add(before ?? ZERO, answer.filledQuantity),
+      ...(answer.triggered === null ? {} : { triggered: answer.triggered }),
       ...(before === null ? {} : { terms: { price, quantity: add(before, answer.quantity) } }) });
     return answer.placedTimeMs;
+  }
+
+  /** True also where the venue does not say. */
+  private async isOpen(clientOrderId: ClientOrderId): Promise<boolean> {
+    const called = await this.setting.caller.info(ask.openOrders(this.setting.user), true);
+    const open = called.ok ? openOrdersOf(called.value, '') : null;
+    return open === null || isRefused(open) || open.some((order) => order.clientOrderId === clientOrderId);
   }
 
   /** Under earlier numbers of the order; null: not known. Of an order of an earlier session its fills tell. */
@@ -242,7 +255,8 @@ export class OrderDesk {
     if (this.lives.isChanging(clientOrderId) || this.lives.isEarlier(clientOrderId, venueOrderId)) return;
     const end = endOf(status);
     const filledQuantity = add(this.lives.before(clientOrderId), sub(quantity, left));
-    if (end === null) this.setting.emit({ type: 'OrderAcknowledged', clientOrderId, venueOrderId }, timeMs);
+    if (status === 'triggered') this.setting.emit({ type: 'OrderTriggered', clientOrderId, venueOrderId }, timeMs);
+    else if (end === null) this.setting.emit({ type: 'OrderAcknowledged', clientOrderId, venueOrderId }, timeMs);
     else if (end === 'cancelled' && filledQuantity === 0n) {
       this.setting.emit({ type: 'OrderCancelled', clientOrderId, reason: `the venue says ${status}` }, timeMs);
     } else if (end !== 'rejected') {
@@ -283,7 +297,7 @@ export class OrderDesk {
   }
 
   private priceOf(order: ApprovedOrder, { coin, instrument }: Coin): Decimal | null {
-    if (order.type === 'limit') return order.price;
+    if (order.type === 'limit' || order.trigger !== undefined) return order.price;
     const quote = this.setting.quoteOf(coin);
     const touch = (order.side === 'buy' ? quote?.askPrice : quote?.bidPrice) ?? quote?.markPrice ?? null;
     return touch === null ? null : marketBound(instrument, order.side, touch);
