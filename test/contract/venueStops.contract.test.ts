@@ -45,8 +45,9 @@ everyVenue(700, ({ open, holds }) => {
     await long(venue);
     const order = stopOf(venue, stops);
     await waiting(venue, order);
-    expect((await venue.snapshot()).openOrders.map(({ clientOrderId, side, quantity, filledQuantity }) =>
-      [clientOrderId, side, quantity, filledQuantity])).toEqual([[order.clientOrderId, 'sell', venue.units(2), ZERO]]);
+    expect((await venue.snapshot()).openOrders.map(({ clientOrderId, side, quantity, filledQuantity, trigger }) =>
+      [clientOrderId, side, quantity, filledQuantity, trigger]))
+      .toEqual([[order.clientOrderId, 'sell', venue.units(2), ZERO, order.trigger]]);
     expect(await asked(venue, order)).toMatchObject({ found: true, state: 'accepted', triggered: false });
     venue.world.jump(-0.03);
     await venue.until('closed', () => venue.filled(order.clientOrderId) === (-venue.units(2) as Decimal));

@@ -17,7 +17,7 @@ import type { LendingTerms } from '../../shared/domain/collateral.ts';
 import type { Alert, AlertChange, AlertRules } from '../../shared/domain/margin/alert.ts';
 import type { MarginDifference } from '../../shared/domain/margin/reconciliation.ts';
 import type { AcceptedLimit, TradingLimits } from '../../shared/domain/steering/limits.ts';
-import type { ApprovedEdit, ApprovedOrder, OrderRequest, OrderState } from '../../shared/domain/order.ts';
+import type { ApprovedEdit, ApprovedOrder, OrderRequest, OrderState, StopTrigger } from '../../shared/domain/order.ts';
 import type { ConnectionState, Difference, SessionMode, Severity } from '../../shared/domain/session.ts';
 import type { VolSettings } from '../../shared/domain/volatility/surface.ts';
 import type { ChildOf, ExecutionDecision } from './executions.ts';
@@ -33,6 +33,8 @@ export interface VenueOrder {
   readonly price: Decimal | null;
   readonly quantity: Decimal;
   readonly filledQuantity: Decimal;
+  /** Of a stop that waits; absent: it is no stop, has fired, or the venue does not say. */
+  readonly trigger?: StopTrigger;
 }
 
 /** Of an order that rests; `quantity` is the whole order's, fills included. */

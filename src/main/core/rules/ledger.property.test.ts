@@ -21,6 +21,8 @@ const SUBMIT = `
   5 command sell 2 PERP 100
   6 command buy 40 INV 100
   7 command sell 1 CALL 0.05
+  8 stops
+  9 command sell 2 PERP market trigger=90 bound=88
 `;
 
 const quantity = fc.integer({ min: 1, max: 3_000 }).map((lots) => dec((lots / 1_000).toFixed(3)));
@@ -49,12 +51,14 @@ const factOf = (ids: readonly string[]): fc.Arbitrary<InputEvent> => {
   const reason = fc.constant('x');
   return fc.oneof(
     clientOrderId.map((id): InputEvent => ({ type: 'OrderAcknowledged', clientOrderId: id, venueOrderId: `v${id}` })),
+    clientOrderId.map((id): InputEvent => ({ type: 'OrderTriggered', clientOrderId: id, venueOrderId: `t${id}` })),
     fc.record({ type: fc.constantFrom('OrderRejected', 'OrderCancelled', 'OrderExpired', 'CancelRejected'),
       clientOrderId, reason }) as fc.Arbitrary<InputEvent>,
     fc.record({ type: fc.constant('OrderSendFailed'), clientOrderId, reason, mayHaveLeft: fc.boolean() }) as
       fc.Arbitrary<InputEvent>,
     fc.record({ type: fc.constant('OrderStatusReported'), clientOrderId, found: fc.boolean(),
-      venueOrderId: fc.constant('v'), state: fc.constantFrom(...STATES), filledQuantity: quantity }) as
+      venueOrderId: fc.constant('v'), state: fc.constantFrom(...STATES), filledQuantity: quantity,
+      triggered: fc.boolean() }) as
       fc.Arbitrary<InputEvent>,
   );
 };
@@ -122,6 +126,9 @@ test.prop([fc.array(fc.oneof({ weight: 4, arbitrary: fillOf(IDS) }, { weight: 4,
         const earlier = before.get(id);
         if (earlier === undefined) continue;
         expect(mayBecome(earlier.state, order.state)).toBe(true);
+        // What has fired stays so, and nothing fills before.
+        expect(order.triggeredTimeMs).toBe(earlier.triggeredTimeMs ?? order.triggeredTimeMs);
+        expect(order.trigger !== undefined && order.triggeredTimeMs === undefined && order.filledQuantity > 0n).toBe(false);
         if (isTerminal(earlier.state)) expect(order.state).toBe(earlier.state);
       }
     }

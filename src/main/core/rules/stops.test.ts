@@ -251,3 +251,9 @@ it('K10 a venue that says nothing keeps its stops for 30 s, no longer', () => {
   expect(killed).not.toContain('cancel #2');
   expect(scenario.play('30100 beat')).toContain('cancel #2 (kill switch)');
 });
+
+it('G7 a stop placed elsewhere is shown with its trigger', () => {
+  const scenario = new Scenario();
+  expect(scenario.play('3000 snapshot USDC:1000000 BTC:10 open:v9/1@88/mark@90 t=3000'))
+    .toContain('the venue lists order v9, buy 1 PERP once the mark is 90 (0 filled), not placed by us');
+});

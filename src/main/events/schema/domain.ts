@@ -71,11 +71,13 @@ const single = { fillId: text, account: text, instrument: text,
 export const fill = recordOf<Fill>()(z.strictObject({ ...single,
   legs: z.array(recordOf<SingleFill>()(z.strictObject(single))).exactOptional() }));
 
+export const stopTrigger = recordOf<StopTrigger>()(
+  z.strictObject({ price: decimal, by: z.enum(TRIGGER_PRICES) }));
 const request = { account: text, instrument: text, side, type: z.enum(['limit', 'market', 'twap']),
   timeInForce: z.enum(['goodTillCancelled', 'immediateOrCancel', 'fillOrKill']), postOnly: flag, reduceOnly: flag,
   price: decimal.nullable(), quantity: decimal,
   twap: recordOf<TwapTerms>()(z.strictObject({ minutes: num, randomize: flag })).exactOptional(),
-  trigger: recordOf<StopTrigger>()(z.strictObject({ price: decimal, by: z.enum(TRIGGER_PRICES) })).exactOptional() };
+  trigger: stopTrigger.exactOptional() };
 export const orderRequest = recordOf<OrderRequest>()(z.strictObject(request));
 export const approvedOrder = recordOf<ApprovedOrder>()(
   z.strictObject({ ...request, approved: z.literal(true), clientOrderId: text }));

@@ -1,11 +1,12 @@
 /** Schemas of what venues report about our orders and accounts. */
 import { z } from 'zod';
 import type { AccountFact, AccountSnapshot, OrderFact, OrderTerms, VenueOrder, VenuePosition } from '../event.ts';
-import { balance, fill, orderState, side } from './domain.ts';
+import { balance, fill, orderState, side, stopTrigger } from './domain.ts';
 import { decimal, eventsOf, flag, num, recordOf, text } from './fields.ts';
 
 const venueOrder = recordOf<VenueOrder>()(z.strictObject({ clientOrderId: text.nullable(), venueOrderId: text,
-  instrument: text, side, price: decimal.nullable(), quantity: decimal, filledQuantity: decimal }));
+  instrument: text, side, price: decimal.nullable(), quantity: decimal, filledQuantity: decimal,
+  trigger: stopTrigger.exactOptional() }));
 const venuePosition = recordOf<VenuePosition>()(
   z.strictObject({ instrument: text, quantity: decimal, averagePrice: decimal.nullable() }));
 const snapshot = recordOf<AccountSnapshot>()(z.strictObject({ account: text, venueTimeMs: num.nullable(),

@@ -70,6 +70,7 @@ export const orderSchema = z.object({
   cancel_reason: z.string().optional(), last_update_timestamp: time, is_liquidation: z.boolean().default(false),
   /** Of what a trigger order made when it fired: that order's number. */
   trigger_order_id: z.string().nullish(),
+  trigger: z.string().nullish(), trigger_price: amount.nullish(),
 });
 export type OrderRow = z.output<typeof orderSchema>;
 

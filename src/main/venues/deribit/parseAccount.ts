@@ -10,7 +10,7 @@ import type { Fill, SingleFill } from '../../../shared/domain/fill.ts';
 import type { AccountId, Currency } from '../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import type { MarginReport } from '../../../shared/domain/margin/margin.ts';
-import type { OrderState } from '../../../shared/domain/order.ts';
+import type { OrderState, TriggerPrice } from '../../../shared/domain/order.ts';
 import type { OrderFact, OrderTerms, VenueOrder, VenuePosition } from '../../events/event.ts';
 import {
   expiryOfRow, type InstrumentRow, type OrderRow, type PositionRow, type Summary, type UserTrade,
@@ -99,7 +99,19 @@ export const openOrderOf = (order: OrderRow, instrument: Instrument): VenueOrder
   clientOrderId: clientIdOf(order.label), venueOrderId: order.order_id, instrument: instrument.id,
   side: order.direction, price: typeof order.price === 'bigint' ? order.price : null,
   quantity: contracts(instrument, order.amount), filledQuantity: contracts(instrument, order.filled_amount),
+  ...triggerOf(order),
 });
+
+const TRIGGERS: Readonly<Record<string, TriggerPrice>> =
+  { mark_price: 'mark', index_price: 'index', last_price: 'last' };
+
+/** Of a stop that waits; what takes profits fires on the other side and is no stop. */
+function triggerOf(order: OrderRow): Pick<VenueOrder, 'trigger'> {
+  const by = TRIGGERS[order.trigger ?? ''];
+  const { trigger_price: price, order_state: state, order_type: type } = order;
+  if (by === undefined || price === null || price === undefined) return {};
+  return state === 'untriggered' && type.startsWith('stop') ? { trigger: { price, by } } : {};
+}
 
 /** Sizes are signed. Null: flat. */
 export function positionOf(row: PositionRow, instrument: Instrument): VenuePosition | null {

@@ -14,11 +14,11 @@ import {
 } from './messages.ts';
 import { faultOf } from '../transport/rpc/wireSchema.ts';
 import { indexOf, tradeOf, wholeQuoteOf } from './parse.ts';
-import { cashOf, instrumentOf, marginReportOf, type Held } from './parseAccount.ts';
+import { cashOf, hasTriggered, instrumentOf, marginReportOf, openOrderOf, type Held } from './parseAccount.ts';
 import { instrumentOfName, isComboName, nameOfInstrument } from './symbols.ts';
 import { readWire } from './wire/exactJson.ts';
 import { WireError, type Json } from '../transport/rpc/wireFields.ts';
-import { toText } from '../../../shared/domain/decimal.ts';
+import { dec, toText } from '../../../shared/domain/decimal.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../../../shared/recorded/deribit/', import.meta.url));
 const present = existsSync(FOLDER);
@@ -147,6 +147,16 @@ describe.skipIf(!present)('recorded', () => {
       const parsed = schema.safeParse(value);
       return parsed.success ? [] : [`${name}: ${faultOf(parsed.error)}`];
     })).toEqual([]);
+  });
+
+  test('recorded stops wait, compared with the mark and with the index; one that takes profits is none', () => {
+    const stop = orderAnswerSchema.parse((read(textOf('nautilus/ws_order_stop_market_no_filled_amount.json')) as Json)['result']).order;
+    const cancelled = orderSchema.parse((read(textOf('docs_examples/private-cancel.json')) as { responses: { value: { result: unknown } }[] })
+      .responses[0]?.value.result);
+    const instrument = instrumentOfName('ETH-PERPETUAL') as Instrument;
+    expect([stop, cancelled].map((row) => [hasTriggered(row), openOrderOf(row, instrument).trigger])).toEqual([
+      [false, { price: dec(2228), by: 'mark' }], [false, { price: dec('144.73'), by: 'index' }]]);
+    expect(openOrderOf({ ...stop, order_type: 'take_limit' }, instrument).trigger).toBeUndefined();
   });
 
   test('cash of a real account: the profit that settlements paid is not ours twice', () => {

@@ -143,8 +143,15 @@ export function openOrdersOf(value: unknown, venue: VenueId): readonly VenueOrde
     const quantity = decimalOrNull(row, 'origSz') ?? left;
     return { clientOrderId: clientOrderIdOf(textOrNull(row, 'cloid')), venueOrderId: serial(row, 'oid'),
       instrument: instrumentOf(venue, text(row, 'coin')), side: side(row), price: decimal(row, 'limitPx'), quantity,
-      filledQuantity: sub(quantity, left) };
+      filledQuantity: sub(quantity, left), ...triggerOf(row) };
   }));
+}
+
+/** Of a stop that waits, compared with the mark; what takes profits fires on the other side and is no stop. */
+function triggerOf(row: unknown): Pick<VenueOrder, 'trigger'> {
+  const type = member(row, 'orderType');
+  const isStop = member(row, 'isTrigger') === true && typeof type === 'string' && type.startsWith('Stop');
+  return isStop ? { trigger: { price: decimal(row, 'triggerPx'), by: 'mark' } } : {};
 }
 
 /** Rows of /info lists, each read alike. */

@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { fc, test as property } from '@fast-check/vitest';
-import { toNumber } from '../../../shared/domain/decimal.ts';
+import { dec, toNumber } from '../../../shared/domain/decimal.ts';
 import { parseFrame } from './parse.ts';
 import { metaOf, openOrdersOf, orderAnswerOf, rowsOf, spotBalancesOf, stateOf } from './parseAnswers.ts';
 import { fillOf, fundingOf, ledgerOf } from './parseHistory.ts';
@@ -63,6 +63,10 @@ describe.skipIf(!here)('recorded Hyperliquid', () => {
       metaOf(json('python-sdk-cassettes/meta_2023-07-17.json'), 'hyperliquid'),
       metaOf(json('nautilus/http_meta_perp_sample.json'), 'hyperliquid'),
     ];
+    const triggers = openOrdersOf(json('python-sdk-cassettes/frontendOpenOrders_3.json'), 'hyperliquid');
+    // The first takes profits, the third is what they belong to.
+    expect(isRefused(triggers) ? triggers : triggers.map(({ trigger }) => trigger ?? null))
+      .toEqual([null, { price: dec('9.995'), by: 'mark' }, null]);
     const refusals = lists.map((read) => (isRefused(read) ? read.reason : read.length));
     expect(refusals).toEqual([500, 4, 5, 5, 8, 218, 5, 196, 3, 4, 4, 223, 28, 3]);
     const states = ['10cross_2026-10-02', '1cross_short_1x_2025-01-07'].map((name) =>

@@ -63,9 +63,12 @@ function ticketStory(proposal: Json): Story {
 function orderStory(event: Json): Story {
   const order = objectAt(event, 'order');
   const tif = textAt(order, 'timeInForce') === 'immediateOrCancel' ? ', immediate or cancel' : '';
+  const trigger = objectAt(order, 'trigger');
+  const stop = textAt(trigger, 'by') === '' ? ''
+    : `, a stop once the ${textAt(trigger, 'by')} is ${formatDecimal(textAt(trigger, 'price'))}`;
   return {
     text: `Order sent: ${textAt(order, 'side')} ${formatDecimal(textAt(order, 'quantity'))} ${
-      short(textAt(order, 'instrument'))} ${priced(textAt(order, 'price'))}${tif}`,
+      short(textAt(order, 'instrument'))} ${priced(textAt(order, 'price'))}${tif}${stop}`,
     figures: [{ name: 'Account', value: textAt(order, 'account') }, ...marketFigures(objectAt(event, 'market'))],
   };
 }
@@ -124,6 +127,7 @@ const STORIES: Readonly<Record<string, (event: Json) => Story>> = {
   AlertChanged: alertStory,
   CommandReceived: commandStory,
   OrderAcknowledged: () => ({ text: 'The venue took the order', figures: [] }),
+  OrderTriggered: () => ({ text: 'The trigger of the stop has fired at the venue', figures: [] }),
   OrderRejected: (event) => ({ text: `The venue rejected the order: ${textAt(event, 'reason')}`, figures: [] }),
   OrderCancelled: (event) => ({ text: `Cancelled: ${textAt(event, 'reason')}`, figures: [] }),
   CancelRequested: (event) => ({ text: `Cancel asked for: ${textAt(event, 'reason')}`, figures: [] }),

@@ -56,13 +56,14 @@ function report(
   state: ReadState, snapshot: AccountSnapshot, theirs: VenueOrder, what: string, emit: Emit,
 ): boolean {
   const { account } = snapshot;
-  const { instrument, side, quantity, filledQuantity, venueOrderId } = theirs;
+  const { instrument, side, quantity, filledQuantity, venueOrderId, trigger } = theirs;
+  const stop = trigger === undefined ? '' : ` once the ${trigger.by} is ${toText(trigger.price)}`;
   const id = idOf(account, venueOrderId);
   if (state.differences.has(id)) return false;
   emit({ type: 'DifferenceFound', difference: {
     id, account, kind: 'order', instrument, currency: null, ours: null, venues: quantity, foundTimeMs: state.timeMs,
     resolution: 'unexplained',
-    text: `the venue lists order ${venueOrderId}, ${side} ${toText(quantity)} ${instrument} `
+    text: `the venue lists order ${venueOrderId}, ${side} ${toText(quantity)} ${instrument}${stop} `
       + `(${toText(filledQuantity)} filled), ${what}`,
   } });
   return true;

@@ -161,12 +161,13 @@ function snapshotOf({ words, venueTimeMs, idOf, options }: Context): AccountSnap
   const balances = pairs.filter(([name]) => ['USDC', 'BTC', 'ETH'].includes(name))
     .map(([currency, amount]) => ({ account, currency, amount: decimalOf(amount) }));
   const openOrders = pairs.filter(([name]) => name === 'open').map(([, text]): VenueOrder => {
-    const [alias = '', terms = '1@100'] = text.split('/');
+    const [alias = '', terms = '1@100', stop] = text.split('/');
+    const [by, trigger] = stop?.split('@') ?? [];
     const [quantity, price] = terms.split('@');
     const isOurs = alias.startsWith('#');
     return { clientOrderId: isOurs ? idOf(alias) : null, venueOrderId: isOurs ? 'v1' : alias,
       instrument: longName('PERP'), side: 'buy', price: decimalOf(price), quantity: decimalOf(quantity),
-      filledQuantity: dec(0) };
+      filledQuantity: dec(0), ...(by === 'mark' ? { trigger: { by, price: decimalOf(trigger) } } : {}) };
   });
   const rounding = options.get('rounding');
   return { account, venueTimeMs, balances, positions, openOrders,

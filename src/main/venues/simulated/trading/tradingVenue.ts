@@ -7,6 +7,7 @@ import type { Instrument } from '../../../../shared/domain/instrument.ts';
 import { unsentFacts, type VenueCapabilities, type VenueFact } from '../../venue.ts';
 import { growBack } from '../market/liquidity.ts';
 import type { VenueCore } from './session.ts';
+import { isWaiting } from '../matching/orderBook.ts';
 import type { Floor, Link } from './floor.ts';
 import { liquidate } from './liquidation.ts';
 import { marginOf } from './marginCheck.ts';
@@ -117,6 +118,7 @@ export class TradingVenue implements VenueCore {
     const openOrders = floor.orders.openOrders().flatMap((order) => (order.venueOrderId === null ? [] : [{
       clientOrderId: order.clientOrderId, venueOrderId: order.venueOrderId, instrument: order.instrument,
       side: order.side, price: order.price, quantity: order.quantity, filledQuantity: order.filled,
+      ...(order.trigger !== undefined && isWaiting(order) ? { trigger: order.trigger } : {}),
     }]));
     const event: VenueFact = { type: 'AccountSnapshotReported', snapshot: {
       account: floor.rules.account.id, venueTimeMs, balances: floor.holdings.balances(),
