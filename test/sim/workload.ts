@@ -73,7 +73,7 @@ function stop(
   const held = state.positions.get(`${account}|${instrument.id}`)?.quantity ?? 0n;
   const closes = held !== 0n && random.next() < 0.8;
   const side = (closes ? held > 0n : random.next() < 0.5) ? 'sell' : 'buy';
-  const away = (random.next() - 0.1) * 0.012;
+  const away = (random.next() - 0.1) * 0.004;
   const at = (fraction: number): Decimal => roundToStep(
     mul(mark, fromNumber(side === 'sell' ? 1 - fraction : 1 + fraction, 6)), instrument.tickSize, 'halfEven');
   const price = at(away + random.next() * 0.01);
