@@ -71,7 +71,7 @@ export function StopsCard({ disabled }: { readonly disabled: boolean }) {
       <header><h2>Stops at the venue</h2></header>
       <table className="figures protection-stops" aria-label="Positions and their stops" data-testid="protection-stops">
         <thead><tr><th scope="col">Position</th><th scope="col">held</th><th scope="col">stopped at the venue</th>
-          <th scope="col">liquidated at</th><th scope="col" aria-label="Action" /></tr></thead>
+          <th scope="col">liquidated at</th><th scope="col">place</th></tr></thead>
         <tbody>{rows.map((row) => <StopRow key={row.position.account + row.position.instrument} row={row}
           disabled={disabled} />)}</tbody>
       </table>
