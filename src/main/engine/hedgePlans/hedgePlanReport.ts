@@ -24,7 +24,8 @@ export function hedgePlanReport(state: ReadState, request: PlanRequest, solve: M
     isProven,
     ...shown(given, best),
     marginAfter: [...accounts].map((account) => marginOf(state, given, best, account)),
-    second: second === null ? null : { ...shown(given, second), whyNot: `costs ${dearer(best, second)} USD more, the way out included` },
+    second: second === null ? null
+      : { ...shown(given, second), whyNot: `costs ${dearer(best, second)} USD more, the way out included` },
     leftOut: given.leftOut,
     assumptions: [
       'orders at once, through the book as it stands', 'gamma and vega of orders in flight are not counted',
