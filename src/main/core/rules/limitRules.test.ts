@@ -1,4 +1,4 @@
-/** Limits by scope (hedging/SPEC.md, Z8 to Z12): every measure in every scope, soft and hard, combos and edits. */
+/** Limits by scope (hedging/SPEC.md, Z8 to Z13): every measure in every scope, soft and hard, combos and edits. */
 import { expect, it } from 'vitest';
 import { commandSchema } from '../../../shared/contract/commands.ts';
 import { dec } from '../../../shared/domain/decimal.ts';
@@ -6,6 +6,7 @@ import type { Instrument } from '../../../shared/domain/instrument.ts';
 import { MS_PER_DAY } from '../../../shared/domain/instrument.ts';
 import { LIMIT_MEASURES, type LimitMeasure, type LimitRule } from '../../../shared/domain/steering/limits.ts';
 import { DEFAULT_LIMITS } from '../defaults.ts';
+import { estateEquity } from '../protection/equityMarks.ts';
 import { ruleValueNow } from '../exposure/ruleUses.ts';
 import { applyMarket } from '../apply/applyMarket.ts';
 import { hyperliquidTerms } from '../../risk/margin/samples.ts';
@@ -240,4 +241,32 @@ it('Z12 a file with an unknown key, a wrong unit or a contradiction is refused b
     ['limits.rules.0.scope: priceAway is not measured by estate: order, instrument, venue, underlying, book'],
     ['limits.books.1.name: "mine" is there twice'],
   ]);
+});
+
+it('Z13 what is transferred in or out is neither gain nor loss', () => {
+  const scenario = new Scenario();
+  const { state } = scenario;
+  const marks = (): unknown => [...state.equityMarks.values()]
+    .map(({ account, dayStartUsd, peakUsd }) => [account, dayStartUsd, peakUsd, estateEquity(state)]);
+  scenario.play(`
+    3 index BTC 100000
+    3 index USDC 1
+    5 tick
+  `);
+  const [[, start = NaN] = []] = marks() as number[][];
+  expect(start).toBeGreaterThan(0);
+  scenario.play(`
+    6 transfer t1 -500
+    7 tick
+  `);
+  const rows = (usd: number): unknown => [[ACCOUNT.id, usd, usd, usd], [null, usd, usd, usd]];
+  expect(marks()).toEqual(rows(start - 500));
+  // A coin that comes in at its price, beside what is lost by funding.
+  scenario.play(`
+    8 transfer t2 0.5 BTC
+    9 funding p1 -40
+    10 tick
+  `);
+  const brought = start - 500 + 50_000;
+  expect(marks()).toEqual([ACCOUNT.id, null].map((account) => [account, brought, brought, brought - 40]));
 });

@@ -152,10 +152,12 @@ it('P6 what makes no sense is refused by name', () => {
     refused({ rows, instruments: [{ ...good, perLot: [1, 2] }] }),
     refused({ rows, instruments: [{ ...good, maxBuyLots: 1.5 }] }),
     refused({ rows, instruments: [{ ...good, fixedUsd: -1 }] }),
+    refused({ rows, instruments: [{ ...good, costUsd: (lots) => (lots < -3 ? NaN : 1) }] }),
   ]).toEqual([
     'delta coin: its value now is not known', 'vega: band from 2 to 1 is empty',
     'perpetual: 1 finite numbers per lot are wanted, one for each row',
     'perpetual: lots are whole, and the smallest order is at least one', 'perpetual: fixed cost of -1 USD',
+    'perpetual: the cost of -4 lots is not known',
   ]);
 });
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type {
   EquityMark, PlanDraft, PlannedAccount, PlanStep, ProtectionPlan, ProtectionPolicy, TransferRoute,
+  Transferred,
 } from '../../../shared/domain/steering/protection.ts';
 import type { ProtectionDecision, ProtectionFact } from '../protection.ts';
 import { side } from './domain.ts';
@@ -32,8 +33,9 @@ const route = recordOf<TransferRoute>()(z.strictObject({ from: text, to: text, c
   costUsd: num }));
 const policy = recordOf<ProtectionPolicy>()(z.strictObject({ mode: z.enum(['off', 'propose', 'automatic']),
   triggerHealth: num, targetHealth: num, maxAutomaticCostUsd: num, routes: z.array(route) }));
+const transferred = recordOf<Transferred>()(z.strictObject({ account: text, currency: text, amount: num }));
 const mark = recordOf<EquityMark>()(z.strictObject({ account: text.nullable(), dayStartUsd: num, dayStartTimeMs: num,
-  peakUsd: num }));
+  peakUsd: num, transferred: z.array(transferred).exactOptional() }));
 
 export const protectionFactSchemas = eventsOf<ProtectionFact>()({
   ProtectionPlanned: z.strictObject({ type: z.literal('ProtectionPlanned'), draft }),

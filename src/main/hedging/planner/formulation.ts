@@ -56,8 +56,15 @@ function columnsOf({ instruments }: PlanProblem, { near }: Wish): readonly Colum
     const most = side === 'buy' ? of.maxBuyLots : of.maxSellLots;
     if (most < of.minLots) return [];
     const around = (near.get(instrument) ?? []).map((lots) => lots * sign).filter((lots) => lots > 0);
-    return [{ instrument, side, of, most, segments: segmentsOf((lots) => of.costUsd(lots * sign), most, around) }];
+    return [{ instrument, side, of, most, segments: segmentsOf((lots) => costOf(of, lots * sign), most, around) }];
   }));
+}
+
+/** A cost that is no number would keep the solver searching without end. */
+function costOf({ name, costUsd }: PlanInstrument, lots: number): number {
+  const usd = costUsd(lots);
+  if (!Number.isFinite(usd)) throw new Error(`${name}: the cost of ${lots} lots is not known`);
+  return usd;
 }
 
 function objective({ rows }: PlanProblem, columns: readonly Column[], { isElastic }: Wish): string {

@@ -111,7 +111,12 @@ export interface EquityMark {
   readonly dayStartUsd: number;
   readonly dayStartTimeMs: number;
   readonly peakUsd: number;
+  /** What had been transferred in by then, less out; absent: not noted yet. */
+  readonly transferred?: readonly Transferred[];
 }
+
+/** `amount` in coin. */
+export interface Transferred { readonly account: AccountId; readonly currency: Currency; readonly amount: number }
 
 /** After the kill switch: what an account's venue said was left when it was asked. */
 export interface KillCheck {
