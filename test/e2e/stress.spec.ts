@@ -1,4 +1,5 @@
 /** The stress of the live book: computed in the worker of the built host, updated while one looks. */
+import { readFileSync } from 'node:fs';
 import { expect } from '@playwright/test';
 import { ARTIFACTS, numberIn, test } from './terminal.ts';
 
@@ -26,4 +27,15 @@ test('the stress pane shows the live book, keeps up with it, and says which acco
   await pane.getByRole('button', { name: '7 d' }).click();
   await expect(still).not.toHaveText('0', { timeout: 15_000 });
   await page.screenshot({ path: `${ARTIFACTS}stress.png` });
+  // The map is a table, and is saved as the picture that it is on the screen.
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('Save Stress map');
+  const [saved] = await Promise.all([page.waitForEvent('download'),
+    page.getByRole('option', { name: /Save Stress map as PNG/ }).click()]);
+  await saved.saveAs(`${ARTIFACTS}stress-map.png`);
+  const bytes = readFileSync(`${ARTIFACTS}stress-map.png`);
+  const map = await pane.getByRole('table', { name: /^P&L in USD by spot move/ }).boundingBox();
+  expect([bytes.subarray(1, 4).toString(), bytes.readUInt32BE(16), bytes.readUInt32BE(20)])
+    .toEqual(['PNG', Math.ceil(map?.width ?? NaN), Math.ceil(map?.height ?? NaN)]);
+  expect(bytes.length).toBeGreaterThan(5_000);
 });

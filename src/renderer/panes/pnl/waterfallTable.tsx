@@ -1,5 +1,8 @@
 /** The waterfall as a table: a row a cause, its bar beside the number, grouped as a trader asks. */
+import { useEffect, useRef } from 'react';
 import type { ExplainedPnl, PnlTerm } from '../../../shared/contract/questions/explain.ts';
+import { drawnElement } from '../../ui/chart/drawnElement.ts';
+import { offerPlot } from '../../ui/chart/plotExports.ts';
 import { NumberCell } from '../../ui/numberCell.tsx';
 import { GROUPS, TERM_TEXT, waterfallOf, type Bar } from './waterfall.ts';
 
@@ -22,6 +25,8 @@ function Row({ bar, zero }: { readonly bar: Bar; readonly zero: number }) {
 }
 
 export function WaterfallTable({ pnl }: { readonly pnl: ExplainedPnl }) {
+  const table = useRef<HTMLTableElement>(null);
+  useEffect(() => offerPlot('P&L by cause', () => drawnElement(table.current)), []);
   const { terms, totalUsd, missing } = pnl;
   if (terms === null || totalUsd === null) {
     return <p className="warning-line" role="status">Not known: {missing.slice(0, 6).join('; ')}</p>;
@@ -33,7 +38,7 @@ export function WaterfallTable({ pnl }: { readonly pnl: ExplainedPnl }) {
     return bar === undefined ? null : <Row key={term} bar={bar} zero={zero} />;
   };
   return (
-    <table className="figures pnl-waterfall" aria-label="Profit and loss by cause, in USD">
+    <table className="figures pnl-waterfall" ref={table} aria-label="Profit and loss by cause, in USD">
       <thead><tr><th scope="col">Cause</th><th scope="col">USD</th><th scope="col">
         <span className="visually-hidden">bar</span></th></tr></thead>
       {GROUPS.map(([name, members]) => (

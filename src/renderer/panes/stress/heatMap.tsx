@@ -1,6 +1,8 @@
 /** P&L of the whole book over spot and vol. Colour and sign say the same; a bar under a cell marks a liquidation. */
-import { useRef, type CSSProperties, type KeyboardEvent } from 'react';
+import { useEffect, useRef, type CSSProperties, type KeyboardEvent } from 'react';
 import type { StressAnswer } from '../../../shared/contract/questions/stress.ts';
+import { drawnElement } from '../../ui/chart/drawnElement.ts';
+import { offerPlot } from '../../ui/chart/plotExports.ts';
 import { formatNumber } from '../../ui/format.ts';
 import { cellsOf, shortUsd, type Cell } from './heat.ts';
 
@@ -30,6 +32,7 @@ function titleOf(answer: StressAnswer, { pnlUsd, gone }: Cell, { row, column }: 
 
 export function HeatMap({ answer, chosen, onChoose }: HeatMapProps) {
   const table = useRef<HTMLTableElement>(null);
+  useEffect(() => offerPlot('Stress map', () => drawnElement(table.current)), []);
   const cells = cellsOf(answer);
   const move = (event: KeyboardEvent): void => {
     const step = STEPS[event.key];
