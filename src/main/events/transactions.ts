@@ -9,9 +9,9 @@ export type TransactionFact = { readonly type: 'TransactionReported'; readonly t
 export type ReplacementKind = 'speedUp' | 'cancel';
 
 export type TransactionDecision =
-  /** The trader wants it done with a loan; `transaction` is what it is called from now on. */
+  /** Wanted of a loan, by the trader or by a plan of protection; `transaction` is what it is called from now on. */
   | { readonly type: 'LoanActionRequested'; readonly transaction: TransactionId; readonly account: AccountId;
-      readonly action: LendingAction }
+      readonly action: LendingAction; readonly plan?: string }
   /** The attempt is durable with the report before: it may leave. */
   | { readonly type: 'TransactionReleased'; readonly transaction: TransactionId; readonly hash: string }
   /** It must not leave; nobody outside has it. */

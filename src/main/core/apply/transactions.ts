@@ -43,6 +43,11 @@ export function applyTransactionDecision(
   }
   if (event.type === 'LoanActionRequested') {
     const { account, transaction, action } = event;
+    const plan = event.plan === undefined ? undefined : state.protectionPlans.get(event.plan);
+    if (plan !== undefined) {
+      state.protectionPlans.put(plan.id, { ...plan, transactions: [...plan.transactions ?? [], transaction],
+        updatedTimeMs: entry.timeMs });
+    }
     return [{ type: 'ActOnLoan', venue: venueOfAccount(account), account, transaction, action }];
   }
   const known = state.transactions.get(event.transaction);

@@ -49,6 +49,7 @@ const LENDING_MODELS: readonly string[] = ['aave', 'morpho'];
 /** Checked again before its bytes leave (T3, T4). */
 export function actOnLoan(
   state: ReadState, { account: id, action: wanted }: Extract<Command, { type: 'ActOnLoan' }>, emit: Emit,
+  plan: string | null = null,
 ): Refusal | null {
   const account = state.accounts.get(id);
   if (account === undefined) return { field: 'command.account', message: `no account ${id}` };
@@ -75,7 +76,8 @@ export function actOnLoan(
     const message = oracleHindrance(state, account.venue, touched);
     if (message !== null) return { field: 'command.action', message };
   }
-  emit({ type: 'LoanActionRequested', transaction: nextClientOrderId(state), account: id, action });
+  emit({ type: 'LoanActionRequested', transaction: nextClientOrderId(state), account: id, action,
+    ...(plan === null ? {} : { plan }) });
   return null;
 }
 

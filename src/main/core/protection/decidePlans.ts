@@ -14,6 +14,7 @@ import type { Emit } from '../decide/decide.ts';
 import { actOnLoan } from '../decide/transactions.ts';
 import { ONE, type ReadState } from '../state.ts';
 import { bareMarket } from '../valuation/legSources.ts';
+import { planEnd } from './planEnd.ts';
 
 /** A planner's answer to inputs that are older is not shown: the market is another. */
 export const DRAFT_LIFE_MS = 5_000;
@@ -121,7 +122,8 @@ function carryOut(state: ReadState, plan: ProtectionPlan, action: ProtectiveActi
   switch (action.kind) {
     case 'transfer': return `${toText(action.amount)} ${action.currency} from ${action.from}: by hand`;
     case 'repay': case 'supply': return actOnLoan(state, { type: 'ActOnLoan', account: action.account,
-      action: { kind: action.kind, currency: action.currency, amount: toText(action.amount) } }, emit)?.message ?? null;
+      action: { kind: action.kind, currency: action.currency, amount: toText(action.amount) } }, emit,
+    plan.id)?.message ?? null;
     case 'cancel': {
       const order = state.orders.get(action.clientOrderId);
       if (order === undefined || isTerminal(order.state)) return null;
@@ -208,21 +210,18 @@ function smaller(
   return quantity <= 0n || quantity < least ? [] : [{ ...action, quantity, costUsd: action.costUsd * share }];
 }
 
-/** Approved plans end when the last of their orders is terminal (rule D13). */
+/** Approved plans end when nothing of them is under way any more (rule D13). */
 export function closeFinishedPlans(state: ReadState, emit: Emit): void {
   for (const plan of state.protectionPlans.values()) {
-    if (plan.state !== 'approved') continue;
-    const orders = [...state.orders.values()].filter(({ proposal }) => proposal === plan.id);
-    if (!orders.every((order) => isTerminal(order.state))) continue;
-    const sent = orders.filter((order) => order.state !== 'denied');
-    const filled = sent.filter(({ filledQuantity, quantity }) => filledQuantity >= quantity).length;
-    const some = sent.some(({ filledQuantity }) => filledQuantity > 0n);
-    const wanted = plan.steps.flatMap(({ actions }) => actions).filter(isTrade).length;
-    emit({ type: 'ProtectionClosed', plan: plan.id, state: some || wanted === 0 ? 'done' : 'failed',
-      reason: `${filled} of ${wanted} orders filled in full` });
+    const end = plan.state === 'approved' ? planEnd(state, plan) : null;
+    if (end === null) continue;
+    emit({ type: 'ProtectionClosed', plan: plan.id, state: end.outcome, reason: end.reason });
     const policy = protectionPolicyOf(state);
-    const isVain = !some && wanted > 0 && plan.approvedBy === 'policy' && policy.mode === 'automatic';
-    if (isVain && inVain(state) >= MOST_IN_VAIN) dropToPropose(policy, `${MOST_IN_VAIN} plans filled nothing`, emit);
+    if (policy.mode !== 'automatic') continue;
+    if (end.isStuck) dropToPropose(policy, 'a transaction is still on its way', emit);
+    else if (plan.approvedBy === 'policy' && end.outcome === 'failed' && inVain(state) >= MOST_IN_VAIN) {
+      dropToPropose(policy, `${MOST_IN_VAIN} plans filled nothing`, emit);
+    }
   }
 }
 

@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest';
 import { commandSchema } from '../../../shared/contract/commands.ts';
-import { dec, type Decimal } from '../../../shared/domain/decimal.ts';
+import type { ChainTransaction } from '../../../shared/domain/chain/transaction.ts';
+import { dec, ZERO, type Decimal } from '../../../shared/domain/decimal.ts';
 import { DEFAULT_PROTECTION, type PlanDraft, type ProtectiveAction } from '../../../shared/domain/steering/protection.ts';
+import type { OutwardEffect } from '../../events/effect.ts';
 import type { DecidedEvent, InputEvent } from '../../events/event.ts';
 import { step } from '../step.ts';
 import { Scenario } from './table/scenarioTable.ts';
-import { T0 } from './table/world.ts';
+import { ACCOUNT, T0 } from './table/world.ts';
 
 const sell = (quantity: string, known: Partial<Extract<ProtectiveAction, { side: unknown }>> = {}): ProtectiveAction =>
   ({ kind: 'reduce', account: 'sim/main', instrument: 'sim:BTC-PERP', side: 'sell', quantity: dec(quantity),
@@ -20,6 +22,7 @@ const draft = (actions: readonly ProtectiveAction[], atMs: number, known: Partia
 /** Ten contracts held, health at 1.1, and what each input decided, in short. */
 class World {
   readonly scenario = new Scenario();
+  readonly effects: OutwardEffect[] = [];
   healthNow = 1.1;
 
   constructor() {
@@ -34,7 +37,8 @@ class World {
     state.health.put('sim/main', { account: 'sim/main', computedTimeMs: T0 + atMs, equityUsd: 1_000,
       haircutEquityUsd: 1_000, initialMarginUsd: null, maintenanceMarginUsd: 900, availableUsd: null,
       health: this.healthNow, distances: [], missing: [] });
-    const { entries } = step(state, { event, timeMs: T0 + atMs, venueTimeMs: null, causeSeq: null });
+    const { entries, effects } = step(state, { event, timeMs: T0 + atMs, venueTimeMs: null, causeSeq: null });
+    this.effects.push(...effects.map(({ effect }) => effect));
     return entries.flatMap((entry) => (entry.origin === 'decided' ? [said(entry.event)] : []));
   }
 
@@ -124,6 +128,59 @@ it('D13 a plan ends with its orders: done when something filled, else failed', (
     else world.at(from + 20, { type: 'OrderCancelled', clientOrderId: id, reason: 'nothing there' });
     expect(world.states.at(-1)).toBe(ends);
   }
+});
+
+const LOAN = { ...ACCOUNT, id: 'aave/main', venue: 'aave', marginModel: 'aave', network: 'testnet' } as const;
+const REPAY: ProtectiveAction = { kind: 'repay', account: LOAN.id, currency: 'USDC', amount: dec(250), costUsd: 2 };
+const attempts = [{ kind: 'original', hash: '0xa', raw: '0xraw', maxFeePerGas: dec('0.000000002'),
+  maxPriorityFeePerGas: dec('0.000000001'), gas: 200_000, released: false }] as const;
+const reported = (id: string, state: ChainTransaction['state']): InputEvent => ({ type: 'TransactionReported',
+  transaction: { id, venue: 'aave', account: LOAN.id, clientOrderId: null, chainId: 1, nativeCurrency: 'ETH',
+    from: '0xfrom', to: '0xto', nonce: 5, value: ZERO, data: '0x', summary: 'repay', spendUsd: 250, simulated: null,
+    reducesRisk: true, deadlineTimeMs: null, state, reason: null, minedHash: null, blockNumber: null, blockHash: null,
+    gasUsed: null, feePaid: null, outcome: null, createdTimeMs: 0, updatedTimeMs: 0,
+    attempts: state === 'prepared' || state === 'simulated' ? [] : attempts } });
+
+/** A plan that repays, approved at 200; what was asked of the pool, and the transaction's id. */
+function repaying(mode: 'propose' | 'automatic'): { world: World; asked: unknown; id: string } {
+  const world = new World();
+  world.at(50, { type: 'AccountOpened', account: LOAN });
+  world.at(60, { type: 'ConnectionChanged', venue: 'aave', state: 'connected', error: null });
+  world.command(70, { type: 'ChangeProtection', policy: { ...DEFAULT_PROTECTION, mode } });
+  world.planned(100, draft([REPAY], 100));
+  if (mode === 'propose') world.command(200, { type: 'ApproveProtection', plan: world.plan });
+  const [id = 'none'] = world.scenario.state.protectionPlans.get(world.plan)?.transactions ?? [];
+  const asked = world.effects.find(({ type }) => type === 'ActOnLoan');
+  return { world, asked, id };
+}
+const TICK: InputEvent = { type: 'TimerFired', timer: 'housekeeping' };
+
+it('D11 D13 a repayment leaves as an act on the loan, and nothing is paid twice while it is on its way', () => {
+  for (const mode of ['propose', 'automatic'] as const) {
+    const { world, asked, id } = repaying(mode);
+    expect(asked).toEqual({ type: 'ActOnLoan', venue: 'aave', account: LOAN.id, transaction: id,
+      action: { kind: 'repay', currency: 'USDC', amount: dec(250) } });
+    for (const state of ['prepared', 'simulated', 'signed', 'seen'] as const) world.at(1_000, reported(id, state));
+    expect(world.planned(20_000, draft([REPAY], 20_000))).toEqual([]);
+    world.at(30_000, reported(id, 'mined'));
+    expect([world.at(39_999, TICK), world.planned(39_999, draft([REPAY], 39_999))].flat()).not.toContain('proposed');
+    expect(world.at(40_000, TICK)).toContain('done: 1 of 1 acts on loans mined');
+    expect(world.planned(40_100, draft([REPAY], 40_100))).toContain('proposed');
+  }
+});
+
+it('D13 what was never signed, did nothing or hangs ends its plan as failed; what hangs ends automatic', () => {
+  const silent = repaying('automatic').world;
+  expect(silent.at(60_099, TICK)).not.toContain('failed: 0 of 1 acts on loans mined');
+  expect(silent.at(60_300, TICK)).toContain('failed: 0 of 1 acts on loans mined');
+  const { world: vain, id } = repaying('automatic');
+  for (const state of ['prepared', 'refused'] as const) vain.at(1_000, reported(id, state));
+  expect(vain.at(1_100, TICK)).toContain('failed: 0 of 1 acts on loans mined');
+  const stuck = repaying('automatic');
+  for (const state of ['prepared', 'simulated', 'signed'] as const) stuck.world.at(1_000, reported(stuck.id, state));
+  expect(stuck.world.at(180_300, TICK)).toEqual(expect.arrayContaining([
+    'failed: 0 of 1 acts on loans mined, a transaction is still on its way',
+    'policy propose: a transaction is still on its way']));
 });
 
 it('D14 automatic sends what helps within its cost; a dearer plan sets it to propose, where it stays', () => {

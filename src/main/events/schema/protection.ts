@@ -28,7 +28,8 @@ const draftShape = { purpose: z.enum(['restore', 'flatten']), asOfMs: num, input
 const draft = recordOf<PlanDraft>()(z.strictObject(draftShape));
 const plan = recordOf<ProtectionPlan>()(z.strictObject({ ...draftShape, id: text,
   state: z.enum(['open', 'approved', 'rejected', 'superseded', 'expired', 'done', 'failed']), createdTimeMs: num,
-  updatedTimeMs: num, approvedBy: z.enum(['trader', 'policy']).nullable(), reason: text.nullable() }));
+  updatedTimeMs: num, approvedBy: z.enum(['trader', 'policy']).nullable(), reason: text.nullable(),
+  transactions: z.array(text).exactOptional() }));
 const route = recordOf<TransferRoute>()(z.strictObject({ from: text, to: text, currency: text, minutes: num,
   costUsd: num }));
 const policy = recordOf<ProtectionPolicy>()(z.strictObject({ mode: z.enum(['off', 'propose', 'automatic']),

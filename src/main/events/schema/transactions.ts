@@ -30,7 +30,7 @@ const action: z.ZodType<LendingAction> = z.discriminatedUnion('kind', [
 
 export const transactionDecisionSchemas = eventsOf<TransactionDecision>()({
   LoanActionRequested: z.strictObject({ type: z.literal('LoanActionRequested'), transaction: text, account: text,
-    action }),
+    action, plan: text.exactOptional() }),
   TransactionReleased: z.strictObject({ type: z.literal('TransactionReleased'), transaction: text, hash: text }),
   TransactionWithheld: z.strictObject({ type: z.literal('TransactionWithheld'), transaction: text, hash: text,
     reason: text }),

@@ -2,6 +2,7 @@
  * Plans that bring accounts back from near liquidation, or make the estate flat: what each step does, costs and leaves
  * of health. A plan is proposed, approved or rejected, and ends; it is never sent twice.
  */
+import type { TransactionId } from '../chain/transaction.ts';
 import type { Decimal } from '../decimal.ts';
 import type { AccountId, ClientOrderId, Currency, InstrumentId } from '../ids.ts';
 import type { Side } from '../order.ts';
@@ -93,7 +94,12 @@ export interface ProtectionPlan extends PlanDraft {
   readonly updatedTimeMs: number;
   readonly approvedBy: 'trader' | 'policy' | null;
   readonly reason: string | null;
+  /** Of its acts on loans, once approved; absent: none was asked for. */
+  readonly transactions?: readonly TransactionId[];
 }
+
+/** A transaction carries it out, so that it takes blocks. */
+export const isOnLoan = ({ kind }: ProtectiveAction): boolean => kind === 'repay' || kind === 'supply';
 
 export const isTrade = (action: ProtectiveAction): action is Extract<ProtectiveAction, { side: Side }> =>
   action.kind === 'reduce' || action.kind === 'close' || action.kind === 'hedge' || action.kind === 'balance';
