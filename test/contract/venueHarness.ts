@@ -35,6 +35,8 @@ export interface EmulatedWorld {
   readonly expireLogin: (() => void) | null;
   /** The venue refuses the next orders for their rate, in its own words, until healed. */
   limitRate(): void;
+  /** The venue refuses to switch its dead man's switch on, in its own words, until healed. */
+  refuseSwitch(): void;
   /** Someone else's terminal: the same account buys (positive) or sells at the market. */
   tradeElsewhere(quantity: Decimal): void;
   /** The whole market of BTC moves by that fraction, at once. */

@@ -94,4 +94,28 @@ everyVenue(400, ({ open, holds }) => {
     expect(venue.world.truth().openOrders).toEqual([]);
     return undefined;
   });
+
+  holds('V40 the dead man\'s switch is on when the venue has said so, and off while it refuses', async () => {
+    const venue = await open();
+    const isOn = (): boolean | undefined => venue.of('AccountOpened').at(-1)?.account.orders?.deadMansSwitch;
+    await venue.ready();
+    await venue.until('on', () => isOn() === true);
+    venue.world.refuseSwitch();
+    const [before, said] = [venue.states.length, venue.of('AccountOpened').length];
+    venue.world.drop();
+    await venue.again(before);
+    await venue.until('off', () => venue.of('AccountOpened').length > said && isOn() === false);
+    const refused = (): string[] => venue.of('MessageRefused').map(({ stream }) => stream);
+    await venue.until('told why', () => refused().some((stream) => /cancel/i.test(stream)));
+    venue.world.heal();
+    const healed = venue.states.length;
+    venue.world.drop();
+    await venue.again(healed);
+    await venue.until('on again', () => isOn() === true);
+  });
+
+  holds('V41 keys that may only read switch nothing on', async () => {
+    const venue = await (await open('readOnly')).ready();
+    expect(venue.of('AccountOpened').map(({ account }) => account.orders?.deadMansSwitch)).toEqual([false]);
+  });
 });

@@ -2,6 +2,7 @@
  * The auditor: an independent, simpler ledger kept from the journal's entries alone, compared with core's tables after
  * every event and before reconciliation may repair anything (DESIGN section 4). It shares no code with core.
  */
+import { policyKeyOf } from '../../src/shared/domain/steering/hedge.ts';
 import type { Entry } from '../../src/main/events/entry.ts';
 import type { ReadState } from '../../src/main/core/state.ts';
 import type { JournalReader } from '../../src/main/journal/store.ts';
@@ -114,6 +115,7 @@ export class Auditor {
         return;
       case 'OrderTermsAdopted': return this.approve(event.clientOrderId, event.terms.quantity);
       case 'PolicyChanged': return this.arm(entry);
+      case 'PolicyRemoved': return void this.armed.delete(policyKeyOf(event));
       case 'RunStarted': return this.armed.clear();
       case 'ProposalApproved': return this.approvedBy(entry, state);
       case 'ExecutionStarted': return this.startExecution(entry, state);
@@ -124,12 +126,13 @@ export class Auditor {
   /** I6: only the trader's hand makes a policy automatic; anything may end it. */
   private arm(entry: Entry): void {
     if (entry.event.type !== 'PolicyChanged') return;
-    const { policy: { underlying, mode } } = entry.event;
+    const { policy } = entry.event;
+    const [key, { mode }] = [policyKeyOf(policy), policy];
     const cause = entry.causeSeq === null ? undefined : this.inputs.get(entry.causeSeq);
     const command = cause?.event.type === 'CommandReceived' ? cause.event.command : null;
-    if (mode !== 'automatic') this.armed.delete(underlying);
-    else if (command?.type === 'ChangePolicy' && command.policy.mode === 'automatic') this.armed.add(underlying);
-    else if (!this.rebuilding) throw new InvariantBroken('I6', `${underlying} was made automatic by nobody`, entry.seq);
+    if (mode !== 'automatic') this.armed.delete(key);
+    else if (command?.type === 'ChangePolicy' && command.policy.mode === 'automatic') this.armed.add(key);
+    else if (!this.rebuilding) throw new InvariantBroken('I6', `${key} was made automatic by nobody`, entry.seq);
   }
 
   /** I6: a policy approves while the trader has armed it, and the kill switch and the default limits are not in force. */
@@ -138,12 +141,12 @@ export class Auditor {
     const { proposal: id } = entry.event;
     this.byPolicy.add(id);
     if (state === null) return;
-    const underlying = state.proposals.get(id)?.underlying ?? '';
+    const proposal = state.proposals.get(id);
     const session = state.session.get('one');
-    if (!this.armed.has(underlying) || session?.killSwitch === 'engaged' || session?.limitsByTrader !== true) {
+    if (proposal === undefined || !this.armed.has(policyKeyOf(proposal)) || session?.killSwitch === 'engaged' || session?.limitsByTrader !== true) {
       throw new InvariantBroken('I6', `${id} was approved by a policy that was not armed`, entry.seq);
     }
-    if (state.proposals.get(id)?.asked === true) {
+    if (proposal.asked === true) {
       throw new InvariantBroken('I6', `${id} was the trader's to approve`, entry.seq);
     }
   }

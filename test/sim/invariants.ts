@@ -2,7 +2,7 @@
 import type { Entry } from '../../src/main/events/entry.ts';
 import type { ReadState } from '../../src/main/core/state.ts';
 import { TABLE_LIMITS, TABLE_NAMES } from '../../src/main/core/state.ts';
-import type { HedgeProposal } from '../../src/shared/domain/steering/hedge.ts';
+import { policyKeyOf, type HedgePolicy, type HedgeProposal } from '../../src/shared/domain/steering/hedge.ts';
 import { toNumber } from '../../src/shared/domain/decimal.ts';
 import { isWorking, signOf, type Order } from '../../src/shared/domain/order.ts';
 import { InvariantBroken } from './auditor.ts';
@@ -57,17 +57,17 @@ function checkBounds(state: ReadState, seq: number): void {
 
 /** I8, with this file's own count of what is in flight in the instruments of the policy. */
 function checkProposal(proposal: HedgeProposal, state: ReadState, seq: number): void {
-  const policy = state.policies.get(proposal.underlying);
+  const policy = state.policies.get(policyKeyOf(proposal));
   const quote = state.quotes.get(proposal.instrument);
   if (policy === undefined || quote === undefined) throw new InvariantBroken('I8', 'no policy or no quote', seq);
   const ageMs = state.timeMs - quote.receivedTimeMs;
   if (ageMs > policy.maxQuoteAgeMs) throw new InvariantBroken('I8', `acted on a quote ${ageMs} ms old`, seq);
-  const node = state.nodes.get(`portfolio/${proposal.underlying}`);
-  const [adjusted, premium] = [node?.greeks?.deltaCoin ?? null, node?.premiumDeltaCoin ?? null];
-  const held = adjusted === null || premium === null ? null : adjusted + premium;
-  if (held === null) throw new InvariantBroken('I8', 'proposed on an unknown delta', seq);
-  const { delta: inFlight, doubtCoin } = inFlightOf(state, proposal);
+  const accounts = accountsOf(state, policy);
+  const { delta: held, doubtCoin: heldDoubtCoin } = heldOf(state, proposal.underlying, accounts, seq);
+  const { delta: inFlight, doubtCoin } = inFlightOf(state, proposal, accounts);
   const legs = proposal.legs ?? [proposal];
+  const outside = legs.find(({ account }) => !accounts.has(account));
+  if (outside !== undefined) throw new InvariantBroken('I8', `hedges on ${outside.account}, not its own`, seq);
   const change = legs.reduce((sum, { quantity, side, instrument }) =>
     sum + toNumber(quantity) * signOf(side) * deltaPerContract(state, instrument), 0);
   for (const { instrument } of legs) {
@@ -79,22 +79,58 @@ function checkProposal(proposal: HedgeProposal, state: ReadState, seq: number): 
   const lot = Math.abs(toNumber(state.instruments.get(proposal.instrument)?.lotSize ?? (0n as never)) *
     deltaPerContract(state, proposal.instrument));
   // The venue says the delta of an option in another convention, a moment ago, or not at all.
-  const slack = lot / 2 + 1e-3 * Math.max(1, Math.abs(before)) + doubtCoin;
+  const slack = lot / 2 + 1e-3 * Math.max(1, Math.abs(before)) + doubtCoin + heldDoubtCoin;
   if (Math.abs(after) >= Math.abs(before) || (Math.sign(after) !== Math.sign(before) && Math.abs(after) > slack)) {
     throw new InvariantBroken('I8', `${proposal.id}: delta ${before} to ${after}, overshoots`, seq);
   }
+}
+
+/** Those of its book; without one, those of no book that has a policy of this underlying. */
+function accountsOf(state: ReadState, { underlying, book }: HedgePolicy): ReadonlySet<string> {
+  const books = new Map((state.limits.get('one')?.books ?? []).map(({ name, accounts }) => [name, accounts]));
+  if (book !== undefined) return new Set(books.get(book));
+  const others = new Set([...state.policies.values()].flatMap((policy) =>
+    (policy.underlying === underlying && policy.book !== undefined ? books.get(policy.book) ?? [] : [])));
+  return new Set([...state.accounts.keys()].filter((id) => !others.has(id)));
+}
+
+/** As last valued, and what was filled since, by this file's own deltas. */
+function heldOf(
+  state: ReadState, underlying: string, accounts: ReadonlySet<string>, seq: number,
+): { delta: number; doubtCoin: number } {
+  let [delta, doubtCoin] = [0, 0];
+  const valued = new Map<string, number>();
+  for (const leg of state.legs.values()) {
+    if (leg.underlying !== underlying || !accounts.has(leg.account)) continue;
+    const [adjusted, premium] = [leg.greeks?.deltaCoin ?? null, leg.premiumDeltaCoin];
+    if (adjusted === null || premium === null) throw new InvariantBroken('I8', 'proposed on an unknown delta', seq);
+    delta += adjusted + premium;
+    valued.set(leg.id, leg.quantity);
+  }
+  for (const { account, instrument, quantity } of state.positions.values()) {
+    const listed = state.instruments.get(instrument);
+    if (listed?.underlying !== underlying || !accounts.has(account)) continue;
+    const since = toNumber(quantity) - (valued.get(`${account}|${instrument}`) ?? 0);
+    if (since === 0) continue;
+    delta += since * deltaPerContract(state, instrument);
+    if (listed.kind === 'option') doubtCoin += Math.abs(since) * toNumber(listed.contractMultiplier);
+  }
+  return { delta, doubtCoin };
 }
 
 /**
  * Coin of delta that working orders may still bring, and how far the options among them may be out. The proposal's own
  * are left out: a policy sends in the same step.
  */
-function inFlightOf(state: ReadState, { id, underlying }: HedgeProposal): { delta: number; doubtCoin: number } {
+function inFlightOf(
+  state: ReadState, { id, underlying }: HedgeProposal, accounts: ReadonlySet<string>,
+): { delta: number; doubtCoin: number } {
   let delta = 0;
   let doubtCoin = 0;
   for (const order of state.orders.values()) {
     const instrument = state.instruments.get(order.instrument);
     if (!isWorking(order.state) || instrument === undefined || instrument.underlying !== underlying) continue;
+    if (!accounts.has(order.account)) continue;
     const source = order.proposal === null ? null : state.executions.get(order.proposal)?.source ?? order.proposal;
     if (source === id) continue;
     // What has expired fills no more, whatever became of the order.

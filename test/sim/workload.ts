@@ -1,7 +1,7 @@
 /** A trader at random: commands drawn from a seed, sensible and foolish ones, on whatever the state offers. */
 import type { Command } from '../../src/shared/contract/commands.ts';
 import { fromNumber, mul, roundToStep, toText, type Decimal } from '../../src/shared/domain/decimal.ts';
-import type { BandRule } from '../../src/shared/domain/steering/hedge.ts';
+import { policyRef, type BandRule } from '../../src/shared/domain/steering/hedge.ts';
 import type { Instrument } from '../../src/shared/domain/instrument.ts';
 import { isWorking, type Order } from '../../src/shared/domain/order.ts';
 import type { ReadState } from '../../src/main/core/state.ts';
@@ -159,21 +159,32 @@ function cancelAll(random: RandomStream, state: ReadState): Command {
 function policy(random: RandomStream, state: ReadState): Command | null {
   const one = pick(random, [...state.policies.values()]);
   if (one === undefined) return null;
-  if (state.session.get('one')?.limitsByTrader !== true) return limits(state);
-  const instruments = one.instruments.map(({ account, instrument }) => ({ account, instrument }));
-  const { fellBack: _answered, ...own } = one;
+  if (state.session.get('one')?.limitsByTrader !== true) return limits(random, state);
+  const roll = random.next();
+  if (roll < 0.15) return { type: 'AskHedge', ...policyRef(one) };
+  const { fellBack: _answered, ...given } = one;
+  const own = roll < 0.35 ? { ...given, book: 'desk' } : given;
+  if (own.book !== undefined && roll > 0.9) return { type: 'RemovePolicy', underlying: own.underlying, book: own.book };
+  const accounts = state.limits.get('one')?.books?.find(({ name }) => name === own.book)?.accounts;
+  const instruments = one.instruments.filter(({ account }) => accounts?.includes(account) ?? true)
+    .map(({ account, instrument }) => ({ account, instrument }));
+  if (instruments.length === 0) return null;
   const mode = pick(random, ['off', 'alert', 'propose', 'oneClick', 'automatic', 'automatic', 'automatic'] as const) ?? 'propose';
   return { type: 'ChangePolicy', policy: { ...own, instruments, mode, automaticHealthFloor: 1 + random.next(),
     bandDeltaCoin: one.bandDeltaCoin * (0.5 + random.next()), returnToFraction: random.next(),
     minIntervalMs: random.next() < 0.7 ? 0 : 5_000, band: bandRule(random) } };
 }
 
-/** As they are, but now the trader's own: without them nothing becomes automatic. */
-function limits(state: ReadState): Command | null {
+/** As they are, but now the trader's own: without them nothing becomes automatic. Mostly with a book of one account. */
+function limits(random: RandomStream, state: ReadState): Command | null {
   const now = state.limits.get('one');
   if (now === undefined) return null;
   const { rules, books, ...plain } = now;
-  return rules === undefined && books === undefined ? { type: 'ChangeLimits', limits: plain } : null;
+  if (rules !== undefined || books !== undefined) return null;
+  const account = pick(random, [...state.accounts.keys()]);
+  const desk = account === undefined || random.next() < 0.3 ? {}
+    : { books: [{ name: 'desk', accounts: [account], underlyings: null }] };
+  return { type: 'ChangeLimits', limits: { ...plain, ...desk } };
 }
 
 function bandRule(random: RandomStream): BandRule {

@@ -207,6 +207,8 @@ export type SessionDecision =
   | { readonly type: 'KillSwitchEngaged'; readonly reason: string }
   | { readonly type: 'KillSwitchReleased' }
   | { readonly type: 'PolicyChanged'; readonly policy: HedgePolicy }
+  /** Of a book alone. */
+  | { readonly type: 'PolicyRemoved'; readonly underlying: Underlying; readonly book: string }
   | { readonly type: 'LimitsChanged'; readonly limits: TradingLimits;
       /** Absent: those that a session begins with. */
       readonly by?: 'trader' }

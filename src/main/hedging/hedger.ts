@@ -3,7 +3,9 @@
  * never sends. It refuses to act on an input that is missing or older than its bound, and says which (SPEC.md, B, Q).
  */
 import { isMultipleOf, toText, type Decimal } from '../../shared/domain/decimal.ts';
-import type { HedgePolicy, HedgeProposal, HedgerStatus } from '../../shared/domain/steering/hedge.ts';
+import {
+  policyRef, type HedgePolicy, type HedgeProposal, type HedgerStatus,
+} from '../../shared/domain/steering/hedge.ts';
 import { isOnTick, tickAt } from '../../shared/domain/tick.ts';
 import { bandOf } from './bands/bandOf.ts';
 import { bestDraft } from './choice.ts';
@@ -139,7 +141,7 @@ function evaluateGreeks(input: HedgerInput, delta: number, say: Say, withdraw: W
 function statusOf(input: HedgerInput, state: HedgerStatus['state'], reason: string | null): HedgerStatus {
   const { deltaCoin, premiumDeltaCoin, inFlightDeltaCoin, policy, nowMs } = input;
   return {
-    underlying: policy.underlying,
+    ...policyRef(policy),
     timeMs: nowMs,
     deltaCoin: deltaCoin === null || premiumDeltaCoin === null ? null : deltaCoin + premiumDeltaCoin,
     inFlightDeltaCoin,

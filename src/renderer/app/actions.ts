@@ -1,4 +1,6 @@
 /** Everything that can be done from anywhere: the command palette lists it, keys reach it, menus share it. */
+import type { WireRecord } from '../../shared/contract/replica.ts';
+import { policyKeyOf, policyName, policyRef } from '../../shared/domain/steering/hedge.ts';
 import { PANES } from '../panes/registry.ts';
 import { savedDesks } from '../layout/savedDesks.ts';
 import { SHIPPED_DESKS } from '../layout/workspaces.ts';
@@ -40,6 +42,9 @@ export interface ShellDialogs {
 export const engageKillSwitch = (): void =>
   void sendCommand({ type: 'EngageKillSwitch', reason: 'engaged by hand' });
 
+const byName = (a: WireRecord<'policies'>, b: WireRecord<'policies'>): number =>
+  (policyName(a) < policyName(b) ? -1 : 1);
+
 function riskActions(dialogs: ShellDialogs): Action[] {
   const engaged = recordsOf('session').get('one')?.killSwitch === 'engaged';
   const open = [...recordsOf('proposals').values()].filter((proposal) => proposal.state === 'open');
@@ -50,11 +55,11 @@ function riskActions(dialogs: ShellDialogs): Action[] {
         detail: 'cancels every order, blocks what increases exposure', run: engageKillSwitch },
     { id: 'cancelAll', group: 'Risk', title: 'Cancel all orders', chord: 'mod+shift+backspace', always: true,
       run: () => void sendCommand({ type: 'CancelAllOrders' }) },
-    ...[...recordsOf('policies').keys()].sort().map((underlying): Action => ({
-      id: `flatten-${underlying}`, group: 'Risk', title: `Flatten the delta of ${underlying}`,
+    ...[...recordsOf('policies').values()].sort(byName).map((policy): Action => ({
+      id: `flatten-${policyKeyOf(policy)}`, group: 'Risk', title: `Flatten the delta of ${policyName(policy)}`,
       detail: 'a ticket to its target, inside the band too', run: () => {
         showPane('hedge');
-        void sendCommand({ type: 'AskHedge', underlying });
+        void sendCommand({ type: 'AskHedge', ...policyRef(policy) });
       },
     })),
     ...open.map((proposal): Action => ({

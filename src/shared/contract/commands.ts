@@ -26,6 +26,7 @@ const bandRuleSchema = z.discriminatedUnion('kind', [
 
 export const hedgePolicySchema = z.strictObject({
   underlying: id,
+  book: id.exactOptional(),
   mode: z.enum(HEDGE_MODES),
   targetDeltaCoin: finite,
   bandDeltaCoin: finite.positive(),
@@ -93,7 +94,7 @@ export const commandSchema = z.discriminatedUnion('type', [
     limitPrice: positiveDecimalText }),
   z.strictObject({ type: z.literal('RejectProposal'), proposal: id, reason: z.string().max(500) }),
   /** A ticket to the policy's target now, inside the band too. */
-  z.strictObject({ type: z.literal('AskHedge'), underlying: id }),
+  z.strictObject({ type: z.literal('AskHedge'), underlying: id, book: id.exactOptional() }),
   z.strictObject({ type: z.literal('SubmitOrder'), account: id, instrument: id, side: z.enum(['buy', 'sell']),
     orderType: z.enum(['limit', 'market', 'twap']),
     timeInForce: z.enum(['goodTillCancelled', 'immediateOrCancel', 'fillOrKill']),
@@ -120,6 +121,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   /** `word` must be RELEASE. */
   z.strictObject({ type: z.literal('ReleaseKillSwitch'), word: z.string().max(40) }),
   z.strictObject({ type: z.literal('ChangePolicy'), policy: hedgePolicySchema }),
+  /** Of a book; that of a whole underlying is switched off. */
+  z.strictObject({ type: z.literal('RemovePolicy'), underlying: id, book: id }),
   z.strictObject({ type: z.literal('ChangeLimits'), limits: tradingLimitsSchema }),
   z.strictObject({ type: z.literal('ChangeProtection'), policy: protectionPolicySchema }),
   /** `word` must be FLATTEN for a plan that closes everything. */

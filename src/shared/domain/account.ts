@@ -36,7 +36,10 @@ export interface OrderAbilities {
   readonly cancelAll: boolean;
   /** Makes several legs tradable as one instrument. Absent: no. */
   readonly combos?: boolean;
-  /** The venue cancels what rests when we fall silent, once this is on. Absent: the venue has no such switch. */
+  /**
+   * The venue cancels what rests when we fall silent: by its own answer, not by what we asked for. False: asked for in
+   * vain, or not asked for. Absent: the venue has no such switch.
+   */
   readonly deadMansSwitch?: boolean;
   /** Absent: takes no orders that the venue spreads over time. */
   readonly twap?: { readonly leastMinutes: number; readonly mostMinutes: number };

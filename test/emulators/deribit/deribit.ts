@@ -61,6 +61,8 @@ export class DeribitEmulator {
   private readonly clock: NodeJS.Timeout;
   private readonly changed = new Map<EmulatedLedger, Map<string, Changed>>();
   private limited = false;
+  /** Cancel-on-disconnect is not to be had. */
+  refusesSwitch = false;
   private settledDay: number;
 
   private constructor(options: DeribitOptions) {
@@ -277,6 +279,7 @@ export class DeribitEmulator {
         return { version: '2.1.1' };
       case 'private/enable_cancel_on_disconnect':
         this.allow('trade', client?.login ?? null);
+        if (this.refusesSwitch) refuse(11_094, 'internal_server_error');
         if (client !== null) client.cancelOnDisconnect = true;
         return 'ok';
       case 'private/disable_cancel_on_disconnect':

@@ -44,11 +44,13 @@ export const deribitHarness: VenueHarness = {
       heal: () => {
         server.heal();
         emulator.limitRate(false);
+        emulator.refusesSwitch = false;
       },
       drop: () => { server.drop(); },
       skewClock: (byMs) => { ledger.skewMs = byMs; },
       expireLogin: () => { emulator.expireLogins(); },
       limitRate: () => { emulator.limitRate(true); },
+      refuseSwitch: () => { emulator.refusesSwitch = true; },
       tradeElsewhere: (quantity) => { void elsewhere(toNumber(quantity)); },
       jump: (fraction) => { ledger.floor.market.shock('BTC', fraction); },
       skipBookChange: () => { emulator.streams.skipped = 1; },

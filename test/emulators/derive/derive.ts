@@ -55,6 +55,8 @@ export class DeriveEmulator {
   private readonly allowance = new Allowance();
   private readonly clock: NodeJS.Timeout;
   private limited = false;
+  /** Cancel-on-disconnect is not to be had. */
+  refusesSwitch = false;
   private settledMs = Date.now();
   private connections = 0;
 
@@ -201,6 +203,7 @@ export class DeriveEmulator {
         return this.ledger.subaccounts.map(({ id }) => id);
       case 'private/set_cancel_on_disconnect':
         this.allow('read', client.login, params);
+        if (this.refusesSwitch) refuse(-32_603, 'Internal error');
         client.cancelOnDisconnect = params['enabled'] === true;
         return 'ok';
       case 'subscribe': return this.subscribe(channelsOf({ ...asked, params }), client);

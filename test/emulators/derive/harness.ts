@@ -39,11 +39,13 @@ export const deriveHarness: VenueHarness = {
       heal: () => {
         server.heal();
         emulator.limitRate(false);
+        emulator.refusesSwitch = false;
       },
       drop: () => { server.drop(); },
       skewClock: (byMs) => { ledger.skewMs = byMs; },
       expireLogin: () => { emulator.expireLogins(); },
       limitRate: () => { emulator.limitRate(true); },
+      refuseSwitch: () => { emulator.refusesSwitch = true; },
       tradeElsewhere: (quantity) => {
         const isBuy = quantity > ZERO;
         const worst = mul(main.floor.priceOf(listing).markPrice, fromNumber(isBuy ? 1.04 : 0.96, 2));

@@ -12,6 +12,7 @@ export interface Desk {
   readonly source: 'a' | 'b';
   /** Every action is refused for its rate. */
   readonly limited: () => boolean;
+  readonly refusesSwitch: () => boolean;
   readonly nonces: Map<string, Set<number>>;
   deadMansSwitchMs: number | null;
 }
@@ -100,6 +101,9 @@ async function carryOut(action: Json, desk: Desk): Promise<Json> {
       return { status: 'ok', response: { type: 'twapCancel',
         data: { status: desk.ledger.twaps.cancel(Number(action['a']), Number(action['t'])) } } };
     case 'scheduleCancel':
+      if (desk.refusesSwitch()) {
+        return failed('Cannot set scheduled cancel time until enough volume traded. Required: $1000000. Traded: $0.');
+      }
       if (typeof action['time'] === 'number' && action['time'] < desk.ledger.nowMs() + 5_000) {
         return failed('Invalid schedule cancel time: must be at least 5 seconds from now.');
       }

@@ -38,7 +38,7 @@ export const hyperliquidHarness: VenueHarness = {
             {
               id: `${VENUE}/main`,
               name: 'main',
-              fields: { address: emulator.user },
+              fields: { address: emulator.user, deadMansSwitchSeconds: '15' },
               secret: () => Promise.resolve(keys[kind]),
             },
           ],
@@ -49,6 +49,7 @@ export const hyperliquidHarness: VenueHarness = {
       heal: () => {
         emulator.server.heal();
         emulator.limitRate(false);
+        emulator.refusesSwitch = false;
       },
       drop: () => {
         emulator.server.drop();
@@ -57,6 +58,9 @@ export const hyperliquidHarness: VenueHarness = {
         ledger.skewMs = byMs;
       },
       expireLogin: null,
+      refuseSwitch: () => {
+        emulator.refusesSwitch = true;
+      },
       limitRate: () => {
         emulator.limitRate(true);
       },

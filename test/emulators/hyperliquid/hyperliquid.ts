@@ -45,6 +45,8 @@ export class HyperliquidEmulator {
   private readonly peers = new Map<Peer, Set<string>>();
   private readonly heartbeat: NodeJS.Timeout;
   private limited = false;
+  /** As if the address had not traded enough. */
+  refusesSwitch = false;
   private weight = 0;
   private weightSinceMs = Date.now();
 
@@ -81,7 +83,8 @@ export class HyperliquidEmulator {
       market: (event) => { if (user === this.user) this.market(event); },
       twap: (channel, data) => { this.publish(`${channel} ${user}`, channel, { user, ...data }); },
     }, place, user);
-    return { ledger, user, agents: new Set([addressOf(agentKey)]), limited: () => this.limited, source,
+    return { ledger, user, agents: new Set([addressOf(agentKey)]), limited: () => this.limited,
+      refusesSwitch: () => this.refusesSwitch, source,
       nonces: new Map(), deadMansSwitchMs: null };
   }
 

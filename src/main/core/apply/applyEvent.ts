@@ -2,6 +2,7 @@
  * The one door through which events change state: dispatches to one file per noun. Never throws on data, never
  * consults a clock: time is the entry's. Ledger tables depend on entries alone, never on market data (invariant I9).
  */
+import { policyKeyOf } from '../../../shared/domain/steering/hedge.ts';
 import type { OutwardEffect } from '../../events/effect.ts';
 import type { Entry } from '../../events/entry.ts';
 import type { DecidedEvent, InputEvent } from '../../events/event.ts';
@@ -59,7 +60,7 @@ function applyInput(state: State, entry: Entry, event: InputEvent): void {
     case 'FundingPaid': case 'InterestAccrued': case 'TransferReported': return applyPayment(state, entry, event);
     case 'PositionSettled': return applySettlement(state, entry, event);
     case 'TransactionReported': return applyTransactionReport(state, entry, event.transaction);
-    case 'HedgePlanned': return state.hedgePlans.put(event.plan.underlying, event.plan);
+    case 'HedgePlanned': return state.hedgePlans.put(policyKeyOf(event.plan), event.plan);
     case 'ComboRefused': case 'CommandReceived': case 'ProtectionPlanned': return;
     case 'TimerFired': return event.timer === 'valuation' ? revalue(state) : prune(state, entry);
   }
@@ -83,8 +84,9 @@ function applyDecided(state: State, entry: Entry, event: DecidedEvent): readonly
     case 'ImpactMeasured':
       applyHedgeDecision(state, entry, event);
       return NOTHING;
-    case 'KillSwitchEngaged': case 'KillSwitchReleased': case 'PolicyChanged': case 'LimitsChanged':
-    case 'VolSettingsChanged': case 'DayStarted': case 'CommandRefused': case 'MainnetOrdersSwitched':
+    case 'KillSwitchEngaged': case 'KillSwitchReleased': case 'PolicyChanged': case 'PolicyRemoved':
+    case 'LimitsChanged': case 'VolSettingsChanged':
+    case 'DayStarted': case 'CommandRefused': case 'MainnetOrdersSwitched':
     case 'UnknownMarginSwitched': case 'NoticeRaised':
       applySessionDecision(state, entry, event);
       return NOTHING;

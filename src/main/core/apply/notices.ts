@@ -1,4 +1,5 @@
 /** The log pane's lines: what happened that the trader should see, in one sentence each. Bounded, not hashed. */
+import { policyName } from '../../../shared/domain/steering/hedge.ts';
 import { toText, type Decimal } from '../../../shared/domain/decimal.ts';
 import type { Alert, AlertChange } from '../../../shared/domain/margin/alert.ts';
 import type { ProtectionPlan } from '../../../shared/domain/steering/protection.ts';
@@ -77,7 +78,8 @@ function decidedLine(event: DecidedEvent): Line | null {
     case 'HedgeProposed': return ['info', event.proposal.id, proposalText(event.proposal)];
     case 'ProposalApproved': return event.by === 'policy' ? ['info', event.proposal, 'approved by the policy'] : null;
     case 'PolicyChanged': return event.policy.fellBack === undefined ? null
-      : ['error', `${event.policy.underlying} hedges`, `no longer automatic: ${event.policy.fellBack.reason}`];
+      : ['error', `${policyName(event.policy)} hedges`, `no longer automatic: ${event.policy.fellBack.reason}`];
+    case 'PolicyRemoved': return ['info', `${policyName(event)} hedges`, 'the policy was removed'];
     case 'ProposalClosed': {
       const severity = event.state === 'failed' ? 'warning' : 'info';
       return [severity, event.proposal, `proposal ${event.state}: ${event.reason}`];

@@ -1,4 +1,5 @@
 /** The session's own row: mode, run, kill switch, day start (rules S1, K5, V4). */
+import { policyKeyOf, type PolicyKey } from '../../../shared/domain/steering/hedge.ts';
 import type { Entry } from '../../events/entry.ts';
 import type { RunEvent, SessionDecision } from '../../events/event.ts';
 import type { SessionInfo } from '../../../shared/domain/session.ts';
@@ -25,7 +26,8 @@ export function applySessionDecision(state: State, entry: Entry, event: SessionD
       return change(state, { killSwitch: 'released', killSwitchTimeMs: entry.timeMs, killSwitchReason: null });
     case 'DayStarted':
       return change(state, { dayStartEquityUsd: event.equityUsd, dayStartTimeMs: entry.timeMs });
-    case 'PolicyChanged': return state.policies.put(event.policy.underlying, event.policy);
+    case 'PolicyChanged': return state.policies.put(policyKeyOf(event.policy), event.policy);
+    case 'PolicyRemoved': return removePolicy(state, policyKeyOf(event));
     case 'VolSettingsChanged':
       state.dirtyUnderlyings.add(event.settings.underlying);
       return state.volSettings.put(event.settings.underlying, event.settings);
@@ -53,6 +55,13 @@ function switchUnknown(state: State, account: string, on: boolean): void {
 function switchMainnet(state: State, account: string, on: boolean): void {
   const others = (state.session.get(ONE)?.mainnetOrders ?? []).filter((one) => one !== account);
   change(state, { mainnetOrders: on ? [...others, account] : others });
+}
+
+/** What it saw and planned goes with it; what it proposed and sent stays in its tables. */
+function removePolicy(state: State, key: PolicyKey): void {
+  state.policies.remove(key);
+  state.hedgerStatus.remove(key);
+  state.hedgePlans.remove(key);
 }
 
 function change(state: State, changes: Partial<SessionInfo>): void {

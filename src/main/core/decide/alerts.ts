@@ -11,7 +11,7 @@ import { isAbove } from '../../risk/margin/reconciliation/compare.ts';
 import { ONE, type ReadState } from '../state.ts';
 import type { Emit } from './decide.ts';
 import { oracleFinding } from './chain/oracles.ts';
-import { automationFinding, bandFinding } from './hedges/hedgeAlerts.ts';
+import { automationFinding, bandFinding, removedFindings } from './hedges/hedgeAlerts.ts';
 import type { Refusal } from './submit.ts';
 
 export const alertRulesOf = (state: ReadState): AlertRules => state.alertRules.get(ONE) ?? DEFAULT_ALERT_RULES;
@@ -33,6 +33,7 @@ export function decideAlerts(state: ReadState, emit: Emit): void {
     settle(state, automationFinding(policy), rules, emit);
     settle(state, bandFinding(state, policy), rules, emit);
   }
+  for (const finding of removedFindings(state)) settle(state, finding, rules, emit);
   for (const reading of state.oracles.values()) settle(state, oracleFinding(state, reading), rules, emit);
   for (const connection of state.connections.values()) {
     const { venue, state: is, sinceMs, lastError } = connection;

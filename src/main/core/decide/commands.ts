@@ -4,8 +4,7 @@ import { planOfText } from '../../../shared/contract/execution.ts';
 import { acceptedDecimal } from '../../../shared/contract/decimalText.ts';
 import { isTerminal, type OrderRequest } from '../../../shared/domain/order.ts';
 import { venueOfAccount, type AccountId } from '../../../shared/domain/ids.ts';
-import { policyFault } from '../../../shared/domain/steering/policyFault.ts';
-import { defaultVolSettings, type VolSettings } from '../../../shared/domain/volatility/surface.ts';
+import type { VolSettings } from '../../../shared/domain/volatility/surface.ts';
 import { checkEdits } from '../../risk/surface/edits.ts';
 import {
   approveProtection, changeProtection, editProtection, prepareFlatten, rejectProtection,
@@ -16,8 +15,8 @@ import { stopExecution } from '../executions/stop.ts';
 import { ONE, type ReadState } from '../state.ts';
 import { acknowledgeAlert, changeAlertRules, snoozeAlert } from './alerts.ts';
 import { approveProposal, editProposal, rejectProposal } from './hedges/approval.ts';
-import { automationHindrance } from './hedges/automation.ts';
 import { askHedge } from './hedges/hedges.ts';
+import { changeLimits, changePolicy, removePolicy } from './hedges/policies.ts';
 import { isConnected } from './connections.ts';
 import type { Emit } from './decide.ts';
 import { editOrder } from './edits.ts';
@@ -41,7 +40,7 @@ function carryOut(state: ReadState, command: Command, emit: Emit): Refusal | nul
     case 'EditProposal':
       return editProposal(state, command.proposal, acceptedDecimal(command.quantity),
         acceptedDecimal(command.limitPrice), emit);
-    case 'AskHedge': return askHedge(state, command.underlying, emit);
+    case 'AskHedge': return askHedge(state, command, emit);
     case 'RejectProposal': return rejectProposal(state, command.proposal, command.reason, emit);
     case 'SubmitOrder': return submitOrder(state, command, emit);
     case 'StartExecution': return startExecution(state, planOfText(command.plan), emit);
@@ -54,9 +53,8 @@ function carryOut(state: ReadState, command: Command, emit: Emit): Refusal | nul
     case 'EngageKillSwitch': return engageKillSwitch(state, command.reason, emit);
     case 'ReleaseKillSwitch': return releaseKillSwitch(state, command.word, emit);
     case 'ChangePolicy': return changePolicy(state, command.policy, emit);
-    case 'ChangeLimits':
-      emit({ type: 'LimitsChanged', limits: command.limits, by: 'trader' });
-      return null;
+    case 'ChangeLimits': return changeLimits(state, command.limits, emit);
+    case 'RemovePolicy': return removePolicy(state, command, emit);
     case 'SwitchUnknownMargin': return switchUnknownMargin(state, command.account, command.on, emit);
     case 'SwitchMainnetOrders': return switchMainnetOrders(state, command.account, command.on, command.word, emit);
     case 'AcknowledgeAlert': return acknowledgeAlert(state, command.alert, emit);
@@ -114,47 +112,12 @@ function cancelAllOrders(
   return null;
 }
 
-const volSettingsOf = (state: ReadState, underlying: string): VolSettings =>
-  state.volSettings.get(underlying) ?? defaultVolSettings(underlying);
-
 function stopAndWindDown(
   state: ReadState, { execution, unwind }: Extract<Command, { type: 'StopExecution' }>, emit: Emit,
 ): Refusal | null {
   const refusal = stopExecution(state, execution, unwind, emit);
   if (refusal === null) advance(state, execution, emit);
   return refusal;
-}
-
-type PolicyText = Extract<Command, { type: 'ChangePolicy' }>['policy'];
-
-function changePolicy(state: ReadState, policy: PolicyText, emit: Emit): Refusal | null {
-  for (const [i, allowed] of policy.instruments.entries()) {
-    const path = `command.policy.instruments[${i}]`;
-    const account = state.accounts.get(allowed.account);
-    if (account === undefined) return { field: `${path}.account`, message: `no account ${allowed.account}` };
-    const instrument = state.instruments.get(allowed.instrument);
-    const field = `${path}.instrument`;
-    if (instrument === undefined) return { field, message: `no instrument ${allowed.instrument}` };
-    if (instrument.venue !== account.venue) {
-      return { field, message: `${allowed.instrument} is not traded on ${allowed.account}` };
-    }
-    if (instrument.underlying !== policy.underlying) {
-      return { field, message: `${allowed.instrument} does not hedge ${policy.underlying}` };
-    }
-  }
-  const fault = policyFault(policy);
-  if (fault !== null) {
-    const path = fault.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('');
-    return { field: `command.policy${path}`, message: fault.message };
-  }
-  const hindered = policy.mode === 'automatic' ? automationHindrance(state, policy) : null;
-  if (hindered !== null) return { field: 'command.policy.mode', message: `not automatic: ${hindered.reason}` };
-  const settings = volSettingsOf(state, policy.underlying);
-  if (policy.dynamics !== undefined && policy.dynamics !== settings.dynamics) {
-    emit({ type: 'VolSettingsChanged', settings: { ...settings, dynamics: policy.dynamics } });
-  }
-  emit({ type: 'PolicyChanged', policy });
-  return null;
 }
 
 /** On by its word alone, so that no slip of the hand does it; off by anything. */

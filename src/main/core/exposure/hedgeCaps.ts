@@ -3,7 +3,7 @@
  * notional of one hedge. Asked before a proposal is made and again at its approval.
  */
 import { toNumber, ZERO } from '../../../shared/domain/decimal.ts';
-import type { HedgePolicy, HedgeProposal } from '../../../shared/domain/steering/hedge.ts';
+import { policyKeyOf, type HedgePolicy, type HedgeProposal } from '../../../shared/domain/steering/hedge.ts';
 import { MS_PER_DAY } from '../../../shared/domain/instrument.ts';
 import { legsOf } from '../../hedging/legs.ts';
 import { notionalUsd } from '../../risk/portfolio/contractValue.ts';
@@ -51,8 +51,9 @@ const spentOf = (state: ReadState, approved: readonly HedgeProposal[]): number =
     .reduce((sum, { cost }) => sum + Math.max(cost.totalUsd, 0), 0);
 
 /** Newest last; what the trader let pass, whatever became of it. */
-function approvedOf(state: ReadState, { underlying }: HedgePolicy): readonly HedgeProposal[] {
-  return [...state.proposals.values()].filter((of) => of.underlying === underlying && of.marketAtApproval !== null)
+function approvedOf(state: ReadState, policy: HedgePolicy): readonly HedgeProposal[] {
+  return [...state.proposals.values()].filter((of) => policyKeyOf(of) === policyKeyOf(policy)
+    && of.marketAtApproval !== null)
     .toSorted((a, b) => a.updatedTimeMs - b.updatedTimeMs);
 }
 

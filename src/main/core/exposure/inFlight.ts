@@ -7,6 +7,7 @@ import type { AccountId, InstrumentId, Underlying } from '../../../shared/domain
 import { isWorking, openQuantityOf, pendingEdit, type Order } from '../../../shared/domain/order.ts';
 import type { ReadState } from '../state.ts';
 import { legTrades } from '../../../shared/domain/combo.ts';
+import type { Cover } from './bookCover.ts';
 import { isWaiting } from './stops.ts';
 import { unitDeltaOf } from './unitDelta.ts';
 
@@ -54,13 +55,15 @@ export interface InFlightDelta {
   readonly missing: readonly string[];
 }
 
-export function inFlightDelta(state: ReadState, underlying: Underlying, counts: Counts = 'now'): InFlightDelta {
+export function inFlightDelta(
+  state: ReadState, underlying: Underlying, counts: Counts = 'now', cover: Cover = null,
+): InFlightDelta {
   let longDeltaCoin = 0;
   let shortDeltaCoin = 0;
   const missing: string[] = [];
   for (const order of state.orders.values()) {
     const quantity = inFlightQuantity(state, order, counts);
-    if (quantity === ZERO) continue;
+    if (quantity === ZERO || cover?.(order.account) === false) continue;
     const instrument = state.instruments.get(order.instrument);
     if (instrument !== undefined && instrument.underlying !== underlying) continue;
     if (!isWorking(order.state)) missing.push(`fills of order ${order.clientOrderId}`);
@@ -77,11 +80,11 @@ export function inFlightDelta(state: ReadState, underlying: Underlying, counts: 
 }
 
 /** Orders whose open quantity hangs on an edit under way: enough for a limit's worst case, not for a hedge. */
-export function editsUnderWay(state: ReadState, underlying: Underlying): string[] {
+export function editsUnderWay(state: ReadState, underlying: Underlying, cover: Cover): string[] {
   const named: string[] = [];
   for (const order of state.orders.values()) {
     const edit = isWorking(order.state) ? pendingEdit(order) : null;
-    if (edit === null || edit.quantity === order.quantity) continue;
+    if (edit === null || edit.quantity === order.quantity || cover?.(order.account) === false) continue;
     if (state.instruments.get(order.instrument)?.underlying === underlying) {
       named.push(`edit of order ${order.clientOrderId}`);
     }

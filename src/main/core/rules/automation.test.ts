@@ -82,7 +82,7 @@ it('H16 automatic is refused, and the policy stays, while anything that it needs
       refused command.policy.mode: not automatic: health of sim/main is 2.50, below 3
     1011 edits amend deadMan=off
     1012 command policy PERP band=1 mode=automatic
-      refused command.policy.mode: not automatic: the dead man's switch of sim/main is off
+      refused command.policy.mode: not automatic: the dead man's switch of sim/main is not on at the venue
     1013 edits amend deadMan=on
     1014 onMainnet
     1015 command policy PERP band=1 mode=automatic

@@ -4,10 +4,11 @@
  */
 import { dec, mul, toNumber, type Decimal } from '../../../shared/domain/decimal.ts';
 import type { AccountId, Underlying } from '../../../shared/domain/ids.ts';
-import type { HedgePolicy } from '../../../shared/domain/steering/hedge.ts';
+import { policyRef, type HedgePolicy } from '../../../shared/domain/steering/hedge.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import type { TradingLimits } from '../../../shared/domain/steering/limits.ts';
-import { exposureOf } from '../../core/exposure/exposure.ts';
+import type { Cover } from '../../core/exposure/bookCover.ts';
+import { exposureOf, greeksHeld } from '../../core/exposure/exposure.ts';
 import { candidateOf, isTradable } from '../../core/exposure/hedgerInput.ts';
 import { unitGreeksOf } from '../../core/exposure/unitGreeks.ts';
 import { ONE, type ReadState } from '../../core/state.ts';
@@ -21,7 +22,6 @@ import { ageBoundMs } from '../../hedging/market.ts';
 import type { PlanInstrument, PlanProblem, PlanRow } from '../../hedging/planner/problem.ts';
 import { notionalUsd } from '../../risk/portfolio/contractValue.ts';
 import { midOf, positive } from '../../risk/portfolio/inputNotes.ts';
-import { underlyingNodeId } from '../../risk/portfolio/tree.ts';
 
 /** Half-widths about zero; null: the row does not count. */
 export interface PlanBands {
@@ -32,6 +32,8 @@ export interface PlanBands {
 
 export interface PlanRequest {
   readonly underlying: Underlying;
+  /** Of a policy that looks at a book alone. */
+  readonly book?: string;
   readonly bands: PlanBands;
   /** Over which funding counts as a cost. */
   readonly holdingHorizonMs: number;
@@ -58,6 +60,7 @@ export interface PlanEntry {
 
 export interface PlanInput {
   readonly underlying: Underlying;
+  readonly book?: string;
   readonly inputsSeq: number;
   readonly asOfMs: number;
   readonly oldestInputAgeMs: number;
@@ -92,13 +95,13 @@ const ROWS = [
   ['vegaUsdPerVolPoint', 'vega, USD per vol point'],
 ] as const;
 
-/** Throws Error naming what is not known. */
-export function planInputOf(state: ReadState, request: PlanRequest): PlanInput {
+/** Of the accounts of the cover. Throws Error naming what is not known. */
+export function planInputOf(state: ReadState, request: PlanRequest, cover: Cover = null): PlanInput {
   const { underlying, bands } = request;
   const limits = state.limits.get(ONE);
   if (limits === undefined) throw new Error('trading limits are not known');
   const wanted = ROWS.filter(([key]) => bands[key] !== null);
-  const now = greeksNow(state, underlying);
+  const now = greeksNow(state, underlying, cover);
   const rows = wanted.map(([key, name]): PlanRow => {
     const half = bands[key] ?? NaN;
     const middle = key === 'deltaCoin' ? request.targetDeltaCoin ?? 0 : 0;
@@ -111,8 +114,8 @@ export function planInputOf(state: ReadState, request: PlanRequest): PlanInput {
     return typeof entry === 'string' ? [] : [{ ...entry.entry, perLot: wanted.map(([key]) => entry.greeks[key]) }];
   });
   const oldest = Math.min(state.timeMs, ...read.map(({ input }) => input.quote.receivedTimeMs));
-  return { underlying, inputsSeq: state.seq, asOfMs: state.timeMs, oldestInputAgeMs: state.timeMs - oldest, rows,
-    entries: read, leftOut };
+  return { ...policyRef(request), inputsSeq: state.seq, asOfMs: state.timeMs, oldestInputAgeMs: state.timeMs - oldest,
+    rows, entries: read, leftOut };
 }
 
 /** Throws Error naming what is not known. */
@@ -153,9 +156,9 @@ function exitOf({ input, heldContracts }: Pick<PlanEntry, 'input' | 'heldContrac
 
 type Row = Readonly<Record<(typeof ROWS)[number][0], number>>;
 
-function greeksNow(state: ReadState, underlying: Underlying): Row {
-  const { deltaCoin, premiumDeltaCoin, inFlightDeltaCoin, missing } = exposureOf(state, underlying);
-  const greeks = state.nodes.get(underlyingNodeId(underlying))?.greeks ?? null;
+function greeksNow(state: ReadState, underlying: Underlying, cover: Cover): Row {
+  const { deltaCoin, premiumDeltaCoin, inFlightDeltaCoin, missing } = exposureOf(state, underlying, cover);
+  const greeks = greeksHeld(state, underlying, cover);
   if (missing.length > 0) throw new Error(`${underlying}: ${missing.join('; ')}`);
   if (deltaCoin === null || premiumDeltaCoin === null || greeks === null) {
     throw new Error(`${underlying}: nothing is held of it, or its Greeks are not known`);

@@ -1,6 +1,8 @@
 /** The planner's answer to one problem, as the record that enters the inbox: all data in, all data out. */
 import { toNumber } from '../../../shared/domain/decimal.ts';
-import type { HedgePolicy, PlannedHedge, PlannedOrder } from '../../../shared/domain/steering/hedge.ts';
+import {
+  policyRef, type HedgePolicy, type PlannedHedge, type PlannedOrder,
+} from '../../../shared/domain/steering/hedge.ts';
 import { innerShare } from '../../hedging/plannedHedge.ts';
 import { planWithSecond, type MixedIntegerSolver } from '../../hedging/planner/planner.ts';
 import type { HedgePlan } from '../../hedging/planner/problem.ts';
@@ -14,12 +16,12 @@ export interface HedgePlanner {
 
 /** What a policy on several Greeks asks of the planner: its bands' inner edges, its instruments, its caps. */
 export function requestOf(policy: HedgePolicy): PlanRequest | null {
-  const { objective, underlying, bandDeltaCoin, targetDeltaCoin, holdingHorizonMs, maxQuoteAgeMs, caps } = policy;
+  const { objective, bandDeltaCoin, targetDeltaCoin, holdingHorizonMs, maxQuoteAgeMs, caps } = policy;
   if (objective?.kind !== 'greeks') return null;
   const inner = innerShare(policy);
   const width = (half: number | null): number | null => (half === null ? null : half * inner);
   return {
-    underlying, holdingHorizonMs, targetDeltaCoin, maxQuoteAgeMs, allowed: policy.instruments,
+    ...policyRef(policy), holdingHorizonMs, targetDeltaCoin, maxQuoteAgeMs, allowed: policy.instruments,
     maxOrderDeltaCoin: policy.maxOrderDeltaCoin,
     ...(caps?.maxNotionalUsd === undefined ? {} : { maxNotionalUsd: caps.maxNotionalUsd }),
     bands: { deltaCoin: bandDeltaCoin * inner, gammaUsdPer1Pct: width(objective.gammaUsdPer1Pct),
@@ -32,8 +34,8 @@ export function plannedHedge(
   input: PlanInput, solve: MixedIntegerSolver, clockMs: (() => number) | null,
 ): PlannedHedge {
   const began = clockMs?.() ?? 0;
-  const { underlying, inputsSeq, asOfMs, oldestInputAgeMs, leftOut } = input;
-  const about = { underlying, inputsSeq, asOfMs, oldestInputAgeMs, leftOut };
+  const { inputsSeq, asOfMs, oldestInputAgeMs, leftOut } = input;
+  const about = { ...policyRef(input), inputsSeq, asOfMs, oldestInputAgeMs, leftOut };
   const took = (): number | null => (clockMs === null ? null : clockMs() - began);
   try {
     const given = problemOf(input);
@@ -49,8 +51,10 @@ export function plannedHedge(
 const NOTHING = { status: 'failed', isProven: false, missed: [], orders: [], costUsd: 0, second: null } as const;
 
 /** What could not even be asked. */
-export const failedPlan = (underlying: string, inputsSeq: number, asOfMs: number, failure: string): PlannedHedge =>
-  ({ ...NOTHING, underlying, inputsSeq, asOfMs, oldestInputAgeMs: 0, computeMs: null, failure, leftOut: [] });
+export const failedPlan = (
+  policy: Pick<HedgePolicy, 'underlying' | 'book'>, inputsSeq: number, asOfMs: number, failure: string,
+): PlannedHedge =>
+  ({ ...NOTHING, ...policyRef(policy), inputsSeq, asOfMs, oldestInputAgeMs: 0, computeMs: null, failure, leftOut: [] });
 
 /** The largest in lots of money first: what hangs on it follows. */
 function ordersOf({ tradables }: HedgeProblem, { legs }: HedgePlan): readonly PlannedOrder[] {

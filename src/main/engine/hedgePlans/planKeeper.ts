@@ -2,7 +2,8 @@
  * When a plan on several Greeks is made: while some policy's Greeks are outside their bands and it waits for one. One
  * search at a time, each underlying not more often than its interval; what comes back enters the inbox like all else.
  */
-import type { HedgePolicy, PlannedHedge } from '../../../shared/domain/steering/hedge.ts';
+import { policyKeyOf, type HedgePolicy, type PlannedHedge } from '../../../shared/domain/steering/hedge.ts';
+import { coverOf } from '../../core/exposure/bookCover.ts';
 import { effectivePolicy } from '../../core/exposure/hedgerInput.ts';
 import type { ReadState } from '../../core/state.ts';
 import { planInputOf, type PlanInput } from './hedgeProblem.ts';
@@ -38,23 +39,24 @@ export class PlanKeeper {
     }
   }
 
-  private isWanted({ underlying, objective }: HedgePolicy): boolean {
-    if (objective?.kind !== 'greeks') return false;
-    const status = this.state.hedgerStatus.get(underlying)?.state;
+  private isWanted(policy: HedgePolicy): boolean {
+    if (policy.objective?.kind !== 'greeks') return false;
+    const key = policyKeyOf(policy);
+    const status = this.state.hedgerStatus.get(key)?.state;
     const waits = status === 'outsideBand' || status === 'inhibited';
-    const since = Math.abs(this.state.timeMs - (this.startedMs.get(underlying) ?? -Infinity));
+    const since = Math.abs(this.state.timeMs - (this.startedMs.get(key) ?? -Infinity));
     return waits && since >= PLAN_INTERVAL_MS;
   }
 
   private start(policy: HedgePolicy): void {
     const { timeMs, seq } = this.state;
-    const { underlying } = policy;
-    this.startedMs.set(underlying, timeMs);
+    const key = policyKeyOf(policy);
+    this.startedMs.set(key, timeMs);
     const input = this.inputOf(policy);
     if (typeof input === 'string') {
       // Said once: the hedger names it until something changes.
-      const isSaid = this.state.hedgePlans.get(underlying)?.failure === input;
-      if (!isSaid) this.emit(failedPlan(underlying, seq, timeMs, input));
+      const isSaid = this.state.hedgePlans.get(key)?.failure === input;
+      if (!isSaid) this.emit(failedPlan(policy, seq, timeMs, input));
       return;
     }
     this.searches += 1;
@@ -71,7 +73,7 @@ export class PlanKeeper {
     const request = requestOf(effectivePolicy(this.state, policy));
     if (request === null) return 'the policy is on delta alone';
     try {
-      return planInputOf(this.state, request);
+      return planInputOf(this.state, request, coverOf(this.state, policy));
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }

@@ -64,6 +64,7 @@ export const sessionDecisionSchemas = eventsOf<SessionDecision>()({
   KillSwitchEngaged: z.strictObject({ type: z.literal('KillSwitchEngaged'), reason: text }),
   KillSwitchReleased: z.strictObject({ type: z.literal('KillSwitchReleased') }),
   PolicyChanged: z.strictObject({ type: z.literal('PolicyChanged'), policy: hedgePolicy }),
+  PolicyRemoved: z.strictObject({ type: z.literal('PolicyRemoved'), underlying: text, book: text }),
   LimitsChanged: z.strictObject({ type: z.literal('LimitsChanged'), limits: tradingLimits,
     by: z.literal('trader').exactOptional() }),
   VolSettingsChanged: z.strictObject({ type: z.literal('VolSettingsChanged'), settings: volSettings }),

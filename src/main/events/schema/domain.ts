@@ -92,7 +92,8 @@ const bandRule = recordOf<BandRule>()(z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('breakEven'), riskAversionPerUsd: num }),
   z.strictObject({ kind: z.literal('time'), everyMs: num }),
 ]));
-export const hedgePolicy = recordOf<HedgePolicy>()(z.strictObject({ underlying: text, mode: z.enum(HEDGE_MODES),
+export const hedgePolicy = recordOf<HedgePolicy>()(z.strictObject({ underlying: text,
+  book: text.exactOptional(), mode: z.enum(HEDGE_MODES),
   targetDeltaCoin: num, bandDeltaCoin: num, band: bandRule.exactOptional(), returnToFraction: num,
   instruments: z.array(hedgeInstrument),
   maxQuoteAgeMs: num, maxOrderDeltaCoin: num, minIntervalMs: num, proposalLifeMs: num, holdingHorizonMs: num,
@@ -133,8 +134,9 @@ const hedgeEffect = recordOf<HedgeEffect>()(z.strictObject({ deltaCoinBefore: nu
   maintenanceMarginUsdBefore: num.nullable(), maintenanceMarginUsdAfter: num.nullable(),
   healthBefore: ratio.nullable(), healthAfter: ratio.nullable(), liquidationPriceUsdBefore: num.nullable(),
   liquidationPriceUsdAfter: num.nullable() }));
-export const hedgeProposal = recordOf<HedgeProposal>()(z.strictObject({ id: text, underlying: text, account: text,
-  instrument: text, side, quantity: decimal, limitPrice: decimal, cost: hedgeCost, effect: hedgeEffect,
+export const hedgeProposal = recordOf<HedgeProposal>()(z.strictObject({ id: text, underlying: text,
+  book: text.exactOptional(), account: text, instrument: text, side, quantity: decimal, limitPrice: decimal,
+  cost: hedgeCost, effect: hedgeEffect,
   marketAtProposal: marketAt, marketAtApproval: marketAt.nullable(), state: proposalState,
   approvedBy: approvedBy.exactOptional(), reason: text.nullable(),
   createdTimeMs: num, expiresTimeMs: num, updatedTimeMs: num, orders: z.array(text),
@@ -144,8 +146,9 @@ export const hedgeProposal = recordOf<HedgeProposal>()(z.strictObject({ id: text
   plan: z.strictObject({ inputsSeq: num, inputsTimeMs: num, rows: z.array(hedgeRow), isProven: flag,
     missed: z.array(text) }).exactOptional() }));
 const plannedOrder = z.strictObject({ account: text, instrument: text, side, quantity: decimal });
-export const plannedHedge = recordOf<PlannedHedge>()(z.strictObject({ underlying: text, inputsSeq: num, asOfMs: num,
-  oldestInputAgeMs: num, computeMs: num.nullable(), status: z.enum(['none', 'planned', 'unreachable', 'failed']),
+export const plannedHedge = recordOf<PlannedHedge>()(z.strictObject({ underlying: text,
+  book: text.exactOptional(), inputsSeq: num, asOfMs: num, oldestInputAgeMs: num, computeMs: num.nullable(),
+  status: z.enum(['none', 'planned', 'unreachable', 'failed']),
   failure: text.nullable(), isProven: flag, missed: z.array(text), orders: z.array(plannedOrder), costUsd: num,
   second: z.strictObject({ orders: z.array(plannedOrder), costUsd: num }).nullable(), leftOut: z.array(text) }));
 export const difference = recordOf<Difference>()(z.strictObject({ id: text, account: text,

@@ -11,7 +11,7 @@ import type { RateBudgetSetting } from '../transport/rateBudget.ts';
 
 /** An edit keeps the order's number and what filled; one request cancels all, or all of a pair. */
 export const DERIBIT_ORDERS: OrderAbilities = { edit: 'amend', cancelAll: true, combos: true,
-  deadMansSwitch: true,
+  deadMansSwitch: false,
   stops: { kinds: ['perpetual', 'future', 'option'], by: ['mark', 'index', 'last'], bound: false } };
 
 export type BudgetName = 'trading' | 'other' | 'subscribe' | 'log';

@@ -369,7 +369,7 @@ export class HyperliquidSession implements VenueSession {
     const nowMs = this.ports.clock.nowMs();
     for (const desk of this.desks.values()) {
       if (nowMs - desk.stateHeardMs > STATE_AGE_MS) void desk.askMargin(nowMs);
-      desk.setting.orders.pushDeadMansSwitch();
+      desk.pushDeadMansSwitch();
     }
   }
 }

@@ -1,5 +1,6 @@
 /** What should I do: the hedger's state, its tickets to decide, and the recent ones. */
 import { useState, type KeyboardEvent } from 'react';
+import { policyKeyOf } from '../../../shared/domain/steering/hedge.ts';
 import { quoteRow } from '../../../shared/contract/wire.ts';
 import { sendCommand } from '../../store/commands.ts';
 import { useDesk } from '../../store/desk.ts';
@@ -84,8 +85,8 @@ function Hedge() {
     <div className="pane hedge-pane" role="group" aria-label="Hedge" tabIndex={-1} onKeyDown={onKey}>
       <div className="hedger-lines" role="group" aria-label="Hedger">
         {statuses.map((status) => (
-          <HedgerLine key={status.underlying} status={status} now={now}
-            policy={recordsOf('policies').get(status.underlying) ?? null} />
+          <HedgerLine key={policyKeyOf(status)} status={status} now={now}
+            policy={recordsOf('policies').get(policyKeyOf(status)) ?? null} />
         ))}
       </div>
       {from === null || from.greek === 'delta' ? null

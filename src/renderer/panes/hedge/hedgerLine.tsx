@@ -1,4 +1,5 @@
 /** What the hedger sees of one underlying, and why it does or does not act. */
+import { policyKeyOf, policyName, policyRef } from '../../../shared/domain/steering/hedge.ts';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
 import { sendCommand } from '../../store/commands.ts';
 import { useDesk } from '../../store/desk.ts';
@@ -13,7 +14,7 @@ const STATES: Readonly<Record<WireRecord<'hedgerStatus'>['state'], string>> = {
 const MODE_LABEL: Readonly<Record<WireRecord<'policies'>['mode'], string>> = {
   off: 'off', alert: 'alerts only', propose: 'proposes', oneClick: 'one click', automatic: 'AUTOMATIC',
 };
-const NET_DELTA = 'Net delta of the whole portfolio in this underlying, premium effect included; orders apart';
+const NET_DELTA = 'Net delta in this underlying of what the policy looks at, premium effect included; orders apart';
 const COIN = { digits: 4, sign: 'always' } as const;
 
 interface HedgerLineProps {
@@ -23,14 +24,14 @@ interface HedgerLineProps {
 }
 
 /** Asks for a ticket, inside the band too; what is sent is decided on the ticket. */
-function Flatten({ underlying }: { readonly underlying: string }) {
+function Flatten({ of }: { readonly of: Pick<WireRecord<'hedgerStatus'>, 'underlying' | 'book'> }) {
   const readOnly = useDesk((desk) => desk.link !== 'open' || desk.replay !== null);
   return (
-    <button type="button" className="button is-small" disabled={readOnly} data-testid={`flatten-${underlying}`}
-      title={`A ticket that takes the delta of ${underlying} to its target now, inside its band too. Nothing is sent
+    <button type="button" className="button is-small" disabled={readOnly} data-testid={`flatten-${policyKeyOf(of)}`}
+      title={`A ticket that takes the delta of ${policyName(of)} to its target now, inside its band too. Nothing is sent
         before you approve it.`}
-      aria-label={`Flatten the delta of ${underlying}`}
-      onClick={() => void sendCommand({ type: 'AskHedge', underlying })}>Flatten</button>
+      aria-label={`Flatten the delta of ${policyName(of)}`}
+      onClick={() => void sendCommand({ type: 'AskHedge', ...policyRef(of) })}>Flatten</button>
   );
 }
 
@@ -43,13 +44,13 @@ export function HedgerLine({ status, policy, now }: HedgerLineProps) {
     : `delta ${formatNumber(status.deltaCoin, COIN)} ${status.underlying}, band ${formatNumber(from, COIN)} to
       ${formatNumber(to, COIN)}`;
   return (
-    <div className="hedger-line" data-testid={`hedger-${status.underlying}`}>
-      <b>{status.underlying}</b>
+    <div className="hedger-line" data-testid={`hedger-${policyKeyOf(status)}`}>
+      <b>{policyName(status)}</b>
       <span className="hedger-badges">
         <span className={`badge hedger-${status.state}`}>{STATES[status.state]}</span>
         {policy === null || policy.mode === 'propose' ? null : (
           <span className={`badge ${policy.mode === 'automatic' ? 'is-armed' : ''}`}
-            data-testid={`mode-${status.underlying}`} title="How far automation goes: set in Limits and policies">
+            data-testid={`mode-${policyKeyOf(status)}`} title="How far automation goes: set in Limits and policies">
             {MODE_LABEL[policy.mode]}</span>
         )}
         {policy?.fellBack === undefined ? null : (
@@ -58,7 +59,7 @@ export function HedgerLine({ status, policy, now }: HedgerLineProps) {
       </span>
       <span className="number" title={NET_DELTA}>{formatNumber(status.deltaCoin, COIN)}</span>
       {policy === null ? <span /> : (
-        <RangeBar label={`${status.underlying} delta against its band`} value={status.deltaCoin} from={from} to={to}
+        <RangeBar label={`${policyName(status)} delta against its band`} value={status.deltaCoin} from={from} to={to}
           middle={policy.targetDeltaCoin} text={text} />
       )}
       <span className="quiet number" title="Band: nothing is proposed inside it">
@@ -68,7 +69,7 @@ export function HedgerLine({ status, policy, now }: HedgerLineProps) {
       <span className={`hedger-reason ${status.state === 'inhibited' || status.state === 'blocked' ? 'warning-text'
         : 'quiet'}`} title={`${status.reason ?? ''} · looked ${ageText(ageMs(status.timeMs, now))} ago`}>
         {status.reason ?? ''}</span>
-      {policy === null ? null : <Flatten underlying={status.underlying} />}
+      {policy === null ? null : <Flatten of={status} />}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 /** Hedge tickets as rows: which are open, and what each changes. */
+import { policyKeyOf } from '../../../shared/domain/steering/hedge.ts';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
 
 export type Proposal = WireRecord<'proposals'>;
@@ -17,7 +18,7 @@ const newestFirst = (a: Proposal, b: Proposal): number =>
 export const oneClickTicket = (
   live: readonly Proposal[], policies: ReadonlyMap<string, Pick<WireRecord<'policies'>, 'mode'>>,
 ): string | undefined =>
-  live.find(({ state, underlying }) => state === 'open' && policies.get(underlying)?.mode === 'oneClick')?.id;
+  live.find((each) => each.state === 'open' && policies.get(policyKeyOf(each))?.mode === 'oneClick')?.id;
 
 export interface EffectRow {
   readonly name: string;

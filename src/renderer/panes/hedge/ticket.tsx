@@ -1,4 +1,5 @@
 /** One hedge ticket: what would be done, what it costs, what it changes, the market then and now, and the decision. */
+import { policyKeyOf } from '../../../shared/domain/steering/hedge.ts';
 import { useState } from 'react';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
 import { quoteRow } from '../../../shared/contract/wire.ts';
@@ -120,7 +121,7 @@ function Decision({ proposal, form, setForm }: {
   const replaying = useDesk((desk) => desk.replay !== null);
   const readOnly = useDesk((desk) => desk.link !== 'open') || replaying;
   const [sending, setSending] = useState(false);
-  const mode = useRecord('policies', proposal.underlying)?.mode ?? 'propose';
+  const mode = useRecord('policies', policyKeyOf(proposal))?.mode ?? 'propose';
   // What was restated: another size or limit has to be read again.
   const [restated, setRestated] = useState('');
   const wanted = restatement(proposal);

@@ -132,7 +132,8 @@ function Outcome({ answer, underlying }: {
 const triable = ({ fellBack: _why, ...policy }: WireRecord<'policies'>): Policy => policy as Policy;
 
 function Laboratory() {
-  const policies = useRows('policies');
+  // Of a book none can be tried: a record is decided again for the whole underlying.
+  const policies = useRows('policies').filter(({ book }) => book === undefined);
   const [chosenSession, setSession] = useState<string | null>(null);
   const [chosen, setUnderlying] = useState<string | null>(null);
   const [delay, setDelay] = useState('');

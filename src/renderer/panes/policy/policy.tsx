@@ -1,81 +1,25 @@
 /** The rules that the engine keeps for us: when to hedge and with what, and the limits before every send. */
 import { useState } from 'react';
+import { policyKeyOf, policyName } from '../../../shared/domain/steering/hedge.ts';
 import {
   defaultVolSettings, DYNAMICS_LABEL, type SmileDynamics,
 } from '../../../shared/domain/volatility/surface.ts';
 import { sendCommand } from '../../store/commands.ts';
 import { useDesk } from '../../store/desk.ts';
-import type { Reply } from '../../store/link.ts';
-import { recordsOf, useRecord, useRows } from '../../store/tables.ts';
+import { useRecord, useRows } from '../../store/tables.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import type { PaneDefinition } from '../pane.ts';
 import { bandText, sameBand, type Band } from './band.ts';
 import { BandField } from './bandField.tsx';
+import { BooksCard, RemovePolicy } from './books.tsx';
+import { HedgingInstruments, type Hedging } from './hedgingInstruments.tsx';
 import { LadderControl } from './ladder.tsx';
-import { LIMIT_SETTINGS, POLICY_SETTINGS, type Limits, type Policy } from './settings.ts';
+import { LIMIT_SETTINGS, POLICY_SETTINGS, refusalOf, type Limits, type Policy } from './settings.ts';
 import { RulesCard } from './rules.tsx';
 import { SettingsForm } from './settingsForm.tsx';
 import { ArmedState, LimitUsage } from './state.tsx';
 
 const FIXED: Band = { kind: 'fixed' };
-type Hedging = Policy['instruments'][number];
-
-const HEDGING_KINDS: ReadonlySet<string> = new Set(['perpetual', 'future', 'spot']);
-
-/** What could hedge this underlying: anything with delta and no expiry curve of its own, on accounts of its venue. */
-function candidates(underlying: string): readonly Hedging[] {
-  const accounts = [...recordsOf('accounts').values()];
-  return [...recordsOf('instruments').values()]
-    .filter((each) => each.underlying === underlying && HEDGING_KINDS.has(each.kind))
-    .flatMap((each) => accounts.filter((account) => account.venue === each.venue)
-      .map((account) => ({ account: account.id, instrument: each.id })));
-}
-
-const nameOf = (instrument: string): string => recordsOf('instruments').get(instrument)?.venueName ?? instrument;
-const keyOf = (each: Hedging): string => `${each.account} ${each.instrument}`;
-
-function HedgingInstruments({ underlying, value, onChange }: {
-  readonly underlying: string; readonly value: readonly Hedging[]; readonly onChange: (value: Hedging[]) => void;
-}) {
-  const chosen = new Set(value.map(keyOf));
-  const others = candidates(underlying).filter((each) => !chosen.has(keyOf(each)));
-  const raise = (at: number): void => {
-    const next = [...value];
-    const [moved] = next.splice(at, 1);
-    if (moved !== undefined) next.splice(at - 1, 0, moved);
-    onChange(next);
-  };
-  return (
-    <fieldset className="instrument-list">
-      <legend>Instruments, in order of preference on equal cost</legend>
-      <ol>
-        {value.map((each, at) => (
-          <li key={keyOf(each)}>
-            <span className="number">{nameOf(each.instrument)}</span>
-            <span className="quiet instrument-account">{each.account}</span>
-            <button type="button" className="icon-button" disabled={at === 0} aria-label={`Prefer ${each.instrument}`}
-              onClick={() => raise(at)}>↑</button>
-            <button type="button" className="icon-button" disabled={value.length === 1}
-              aria-label={`Remove ${each.instrument}`}
-              onClick={() => onChange(value.filter((other) => other !== each))}>×</button>
-          </li>
-        ))}
-      </ol>
-      {others.length === 0 ? null : (
-        <select aria-label="Add an instrument" value="" onChange={(event) => {
-          const added = others.find((each) => keyOf(each) === event.target.value);
-          if (added !== undefined) onChange([...value, added]);
-        }}>
-          <option value="">Add an instrument…</option>
-          {others.map((each) => (
-            <option key={keyOf(each)} value={keyOf(each)}>{nameOf(each.instrument)} · {each.account}</option>
-          ))}
-        </select>
-      )}
-    </fieldset>
-  );
-}
-
 /** The delta that is steered: of the underlying's vol settings, so that what is shown and what is hedged are one. */
 function DeltaChoice({ underlying, disabled }: { readonly underlying: string; readonly disabled: boolean }) {
   const settings = useRecord('volSettings', underlying) ?? defaultVolSettings(underlying);
@@ -110,6 +54,8 @@ interface BandEdit {
 function PolicyCard({ policy, disabled }: { readonly policy: Policy; readonly disabled: boolean }) {
   const [instruments, setInstruments] = useState<readonly Hedging[] | null>(null);
   const { underlying, band: kept = FIXED } = policy;
+  const [key, name] = [policyKeyOf(policy), policyName(policy)];
+  const book = (useRecord('limits', 'one')?.books ?? []).find((each) => each.name === policy.book) ?? null;
   const [edit, setEdit] = useState<BandEdit>({ of: '', band: null, round: 0 });
   // An edit of a band that has been changed meanwhile is forgotten.
   const keptAs = `${kept.kind} ${bandText(kept)} ${edit.round}`;
@@ -127,19 +73,20 @@ function PolicyCard({ policy, disabled }: { readonly policy: Policy; readonly di
     return refusalOf(reply);
   };
   return (
-    <article className="policy-card" aria-label={`Hedge policy ${underlying}`}>
+    <article className="policy-card" aria-label={`Hedge policy ${name}`}>
       <header>
-        <h2>{underlying} hedge policy</h2>
+        <h2>{name} hedge policy</h2>
+        {policy.book === undefined ? null : <RemovePolicy policy={policy} disabled={disabled} />}
       </header>
       <LadderControl policy={policy} disabled={disabled} onChoose={save} />
       <DeltaChoice underlying={underlying} disabled={disabled} />
-      <SettingsForm name={`policy-${underlying}`} settings={POLICY_SETTINGS(underlying)} record={policy}
+      <SettingsForm name={`policy-${key}`} settings={POLICY_SETTINGS(underlying)} record={policy}
         disabled={disabled || band === null}
         otherChange={instruments !== null || band === null || !sameBand(band, kept)}
         onSave={(values) => save(values)} onRevert={forget}>
         <BandField key={keptAs} underlying={underlying} value={kept} disabled={disabled}
           onChange={(next) => setEdit({ ...edit, of: keptAs, band: next })} />
-        <HedgingInstruments underlying={underlying} value={instruments ?? policy.instruments}
+        <HedgingInstruments underlying={underlying} book={book} value={instruments ?? policy.instruments}
           onChange={setInstruments} />
       </SettingsForm>
     </article>
@@ -159,10 +106,6 @@ function LimitsCard({ limits, disabled }: { readonly limits: Limits; readonly di
   );
 }
 
-/** Null when it was taken; else the path of the key and what is wrong with it. */
-const refusalOf = (reply: Reply): string | null =>
-  (reply.ok ? null : `${reply.error.field === null ? '' : `${reply.error.field}: `}${reply.error.message}`);
-
 function PolicyPane() {
   const policies = useRows('policies');
   const limits = useRecord('limits', 'one');
@@ -180,7 +123,8 @@ function PolicyPane() {
         <LimitsCard limits={limits} disabled={readOnly} />
       )}
       {limits === null ? null : <RulesCard limits={limits} disabled={readOnly} />}
-      {policies.map((policy) => <PolicyCard key={policy.underlying} policy={policy} disabled={readOnly} />)}
+      {limits === null ? null : <BooksCard limits={limits} disabled={readOnly} />}
+      {policies.map((policy) => <PolicyCard key={policyKeyOf(policy)} policy={policy} disabled={readOnly} />)}
     </div>
   );
 }

@@ -1,8 +1,10 @@
 /** Policy and limits as editable fields: how each is shown, and what it may be. The engine checks again. */
 import type { WireRecord } from '../../../shared/contract/replica.ts';
+import type { Reply } from '../../store/link.ts';
 
 export type Policy = WireRecord<'policies'>;
 export type Limits = WireRecord<'limits'>;
+export type Book = NonNullable<Limits['books']>[number];
 
 /** Members of a record that are numbers. */
 type NumberKey<T> = { [K in keyof T]: T[K] extends number ? K : never }[keyof T] & string;
@@ -76,3 +78,7 @@ export function readSetting<T>(setting: Setting<T>, text: string): Read {
   if (setting.whole === true && !Number.isSafeInteger(kept)) return { ok: false, fault: 'must be a whole number' };
   return { ok: true, kept };
 }
+
+/** Null when it was taken; else the path of the key and what is wrong with it. */
+export const refusalOf = (reply: Reply): string | null =>
+  (reply.ok ? null : `${reply.error.field === null ? '' : `${reply.error.field}: `}${reply.error.message}`);

@@ -1,4 +1,5 @@
 /** Above the forms: what may leave this machine, how far automation goes, and how much of each limit is used. */
+import { policyKeyOf, policyName } from '../../../shared/domain/steering/hedge.ts';
 import { useDesk } from '../../store/desk.ts';
 import { recordsOf, useEngineNow, useRecord, useRows } from '../../store/tables.ts';
 import { formatNumber } from '../../ui/format.ts';
@@ -36,8 +37,8 @@ export function ArmedState() {
           <th key={mode} scope="col" title={explanation}>{label}</th>)}</tr></thead>
         <tbody>
           {policies.map((policy) => (
-            <tr key={policy.underlying} data-testid={`rung-${policy.underlying}`}>
-              <th scope="row">{policy.underlying} hedges</th>
+            <tr key={policyKeyOf(policy)} data-testid={`rung-${policyKeyOf(policy)}`}>
+              <th scope="row">{policyName(policy)} hedges</th>
               {RUNGS.map(({ mode, label }) => (
                 <td key={mode} className={policy.mode !== mode ? 'quiet' : mode === 'automatic' ? 'warning-text'
                   : 'band-text-ok'} aria-label={policy.mode === mode ? label : `not ${label}`}>

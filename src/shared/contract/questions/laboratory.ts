@@ -5,7 +5,11 @@ import { hedgePolicySchema } from '../commands.ts';
 
 /** A policy that can be tried over a record: one that steers delta alone. */
 export const triedPolicySchema = hedgePolicySchema.superRefine((policy, context) => {
-  const { objective } = policy;
+  const { objective, book } = policy;
+  if (book !== undefined) {
+    context.addIssue({ code: 'custom', path: ['book'],
+      message: 'what is tried over a record looks at the whole underlying' });
+  }
   const fault = policyFault(policy);
   if (fault !== null) context.addIssue({ code: 'custom', path: [...fault.path], message: fault.message });
   if (objective?.kind !== 'greeks') return;

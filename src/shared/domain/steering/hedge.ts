@@ -27,9 +27,13 @@ export type HedgeMode = (typeof HEDGE_MODES)[number];
 /** Automation stops below it, where the policy names no other. */
 export const AUTOMATIC_HEALTH_FLOOR = 1.5;
 
-/** No-trade band of one underlying: inside |delta - target| <= band nothing is proposed. */
+/**
+ * No-trade band of one underlying: inside |delta - target| <= band nothing is proposed. With a `book` of the trading
+ * limits it looks at that book's accounts alone; without one at every account that no book's policy looks at.
+ */
 export interface HedgePolicy {
   readonly underlying: Underlying;
+  readonly book?: string;
   readonly mode: HedgeMode;
   readonly targetDeltaCoin: number;
   /** Half-width; with a `band` rule the widest that it may be. */
@@ -80,6 +84,22 @@ export interface HedgeCaps {
   /** Of all legs of one hedge together. */
   readonly maxNotionalUsd?: number;
 }
+
+/** One policy for each underlying and book. */
+export type PolicyKey = string;
+
+interface OfPolicy { readonly underlying: Underlying; readonly book?: string }
+
+export const policyKeyOf = ({ underlying, book }: OfPolicy): PolicyKey =>
+  (book === undefined ? underlying : `${underlying}@${book}`);
+
+/** What of a record names its policy, and nothing else of it. */
+export const policyRef = ({ underlying, book }: OfPolicy): OfPolicy =>
+  (book === undefined ? { underlying } : { underlying, book });
+
+/** For the eye: "BTC", "BTC in options". */
+export const policyName = ({ underlying, book }: OfPolicy): string =>
+  (book === undefined ? underlying : `${underlying} in ${book}`);
 
 const ID_PREFIX = 'hedge-';
 
@@ -179,6 +199,7 @@ export interface MarketAt {
 export interface HedgeProposal {
   readonly id: ProposalId;
   readonly underlying: Underlying;
+  readonly book?: string;
   readonly account: AccountId;
   readonly instrument: InstrumentId;
   readonly side: Side;
@@ -219,6 +240,7 @@ export type PlannedOrder = Pick<HedgeLeg, 'account' | 'instrument' | 'side' | 'q
 /** What the planner found, beside the loop, of a state as it was. */
 export interface PlannedHedge {
   readonly underlying: Underlying;
+  readonly book?: string;
   /** Of the state that its inputs were taken from, and the age of the oldest of them then. */
   readonly inputsSeq: number;
   readonly asOfMs: number;
@@ -238,9 +260,10 @@ export interface PlannedHedge {
   readonly leftOut: readonly string[];
 }
 
-/** Per underlying: what the hedger sees now and why it does or does not act. */
+/** Per policy: what the hedger sees now and why it does or does not act. */
 export interface HedgerStatus {
   readonly underlying: Underlying;
+  readonly book?: string;
   readonly timeMs: number;
   readonly deltaCoin: number | null;
   /** Working orders and fills not yet in the position, in coin of delta. */

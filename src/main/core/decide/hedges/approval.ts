@@ -3,13 +3,16 @@
  * and only then sends; an edit is priced anew and stays open; a rejection closes it.
  */
 import type { Decimal } from '../../../../shared/domain/decimal.ts';
-import type { ApprovedBy, HedgePolicy, HedgeProposal } from '../../../../shared/domain/steering/hedge.ts';
+import {
+  policyKeyOf, policyName, type ApprovedBy, type HedgePolicy, type HedgeProposal,
+} from '../../../../shared/domain/steering/hedge.ts';
 import type { ProposalId } from '../../../../shared/domain/ids.ts';
 import { NO_EXECUTION_LIMITS } from '../../../../shared/domain/steering/execution.ts';
 import type { AcceptedLimit } from '../../../../shared/domain/steering/limits.ts';
 import type { OrderRequest } from '../../../../shared/domain/order.ts';
 import { reprice, revalidate } from '../../../hedging/hedger.ts';
 import type { HedgeCandidate } from '../../../hedging/input.ts';
+import { coverOf } from '../../exposure/bookCover.ts';
 import { settledExposureOf } from '../../exposure/exposure.ts';
 import { legsOf, type OneLeg } from '../../../hedging/legs.ts';
 import { marketAt } from '../../../hedging/market.ts';
@@ -42,8 +45,8 @@ function answerable(state: ReadState, id: ProposalId, emit: Emit): Answerable | 
     emit({ type: 'ProposalClosed', proposal: id, state: 'expired', reason: 'nobody answered in time' });
     return { field: FIELD, message: `proposal ${id} has expired` };
   }
-  const given = state.policies.get(proposal.underlying);
-  if (given === undefined) return { field: FIELD, message: `no policy for ${proposal.underlying}` };
+  const given = state.policies.get(policyKeyOf(proposal));
+  if (given === undefined) return { field: FIELD, message: `no policy for ${policyName(proposal)}` };
   const policy = effectivePolicy(state, given);
   const candidates: HedgeCandidate[] = [];
   for (const { account, instrument } of legsOf(proposal)) {
@@ -75,7 +78,7 @@ export function approveProposal(
   const found = answerable(state, id, emit);
   if ('message' in found) return found;
   const { proposal, policy, candidates } = found;
-  const exposure = settledExposureOf(state, proposal.underlying);
+  const exposure = settledExposureOf(state, proposal.underlying, coverOf(state, proposal));
   const { greeks } = greeksOf(state, policy);
   const checked = revalidate(proposal, candidates, state.timeMs, policy, exposure, greeks);
   if (!checked.ok) return { field: FIELD, message: checked.reason };
@@ -134,7 +137,7 @@ export function editProposal(
   if ('message' in found) return found;
   const { proposal, policy, candidates: [candidate] } = found;
   if (proposal.legs !== undefined) return { field: FIELD, message: 'a hedge of several legs is not edited' };
-  const exposure = settledExposureOf(state, proposal.underlying);
+  const exposure = settledExposureOf(state, proposal.underlying, coverOf(state, proposal));
   const dayVol = dayVols(state).get(proposal.underlying) ?? null;
   const priced = reprice(proposal, { quantity, limitPrice }, candidate, state.timeMs, policy, exposure, dayVol);
   if (!priced.ok) return { field: priced.field === null ? FIELD : `command.${priced.field}`, message: priced.reason };

@@ -2,8 +2,10 @@
  * The top rung of the ladder (rules H15 to H18): what a policy needs to approve its own proposals, and the fall back to
  * proposing when any of it is missing. Nothing here ever goes up: that is the trader's hand alone.
  */
-import type { AccountId, Underlying } from '../../../../shared/domain/ids.ts';
-import { AUTOMATIC_HEALTH_FLOOR, type HedgePolicy } from '../../../../shared/domain/steering/hedge.ts';
+import type { AccountId } from '../../../../shared/domain/ids.ts';
+import {
+  AUTOMATIC_HEALTH_FLOOR, policyKeyOf, type HedgePolicy, type PolicyKey,
+} from '../../../../shared/domain/steering/hedge.ts';
 import { capRefusal } from '../../exposure/hedgeCaps.ts';
 import { openProposalOf } from '../../exposure/hedgerInput.ts';
 import { ONE, type ReadState } from '../../state.ts';
@@ -35,8 +37,9 @@ export function automationHindrance(state: ReadState, policy: HedgePolicy): Hind
   }
   const capped = capRefusal(state, policy, null);
   if (capped !== null) return breach(capped);
-  if (inVain(state, policy.underlying) >= MOST_IN_VAIN) return breach(`${MOST_IN_VAIN} hedges in a row filled nothing`);
-  return inputHindrance(state, policy.underlying);
+  const key = policyKeyOf(policy);
+  if (inVain(state, key) >= MOST_IN_VAIN) return breach(`${MOST_IN_VAIN} hedges in a row filled nothing`);
+  return inputHindrance(state, key);
 }
 
 const breach = (reason: string): Hindrance => ({ reason, isBreach: true });
@@ -46,7 +49,7 @@ function accountHindrance(state: ReadState, policy: HedgePolicy, id: AccountId):
   if (account === undefined) return breach(`no account ${id}`);
   const isArmed = state.session.get(ONE)?.mainnetOrders?.includes(id) === true;
   if (account.network === 'mainnet' && !isArmed) return breach(`mainnet orders of ${id} are switched off`);
-  if (account.orders?.deadMansSwitch === false) return breach(`the dead man's switch of ${id} is off`);
+  if (account.orders?.deadMansSwitch === false) return breach(`the dead man's switch of ${id} is not on at the venue`);
   const row = state.marginReconciliations.get(id);
   const health = row?.health ?? null;
   if (health === null) {
@@ -57,8 +60,8 @@ function accountHindrance(state: ReadState, policy: HedgePolicy, id: AccountId):
   return health < floor ? breach(`health of ${id} is ${health.toFixed(2)}, below ${floor}`) : null;
 }
 
-function inputHindrance(state: ReadState, underlying: Underlying): Hindrance | null {
-  const status = state.hedgerStatus.get(underlying);
+function inputHindrance(state: ReadState, policy: PolicyKey): Hindrance | null {
+  const status = state.hedgerStatus.get(policy);
   if (status === undefined) return { reason: 'the hedger has not looked yet', isBreach: false };
   const reason = status.reason ?? status.state;
   if (status.state === 'blocked') return breach(reason);
@@ -68,8 +71,8 @@ function inputHindrance(state: ReadState, underlying: Underlying): Hindrance | n
 
 const isLong = (state: ReadState, sinceMs: number): boolean => state.timeMs - sinceMs >= PATIENCE_MS;
 
-function inVain(state: ReadState, underlying: Underlying): number {
-  const ended = [...state.proposals.values()].filter((of) => of.underlying === underlying
+function inVain(state: ReadState, policy: PolicyKey): number {
+  const ended = [...state.proposals.values()].filter((of) => policyKeyOf(of) === policy
     && of.approvedBy === 'policy' && (of.state === 'done' || of.state === 'failed'))
     .toSorted((a, b) => a.updatedTimeMs - b.updatedTimeMs);
   return ended.length - 1 - ended.findLastIndex((of) => of.state === 'done');
@@ -83,9 +86,9 @@ export function keepAutomationHonest(state: ReadState, policy: HedgePolicy, emit
 }
 
 /** The open proposal, by the same way as the trader's approval. What the trader asked for is the trader's to answer. */
-export function approveByPolicy(state: ReadState, underlying: Underlying, emit: Emit): void {
-  const policy = state.policies.get(underlying);
-  const open = openProposalOf(state, underlying);
+export function approveByPolicy(state: ReadState, key: PolicyKey, emit: Emit): void {
+  const policy = state.policies.get(key);
+  const open = openProposalOf(state, key);
   if (policy?.mode !== 'automatic' || open === null || open.asked === true) return;
   if (automationHindrance(state, policy) !== null) return keepAutomationHonest(state, policy, emit);
   const refused = approveProposal(state, open.id, emit, [], 'policy');

@@ -4,7 +4,9 @@
  */
 import { MS_PER_DAY } from '../../../../shared/domain/instrument.ts';
 import type { Underlying } from '../../../../shared/domain/ids.ts';
-import { hedgeIdOf, type HedgePolicy, type PlannedHedge } from '../../../../shared/domain/steering/hedge.ts';
+import {
+  hedgeIdOf, policyKeyOf, policyName, policyRef, type HedgePolicy, type PlannedHedge,
+} from '../../../../shared/domain/steering/hedge.ts';
 import { evaluateHedge } from '../../../hedging/hedger.ts';
 import type { ProposalDraft } from '../../../hedging/input.ts';
 import { hedgerInputOf, isTradable, openProposalOf } from '../../exposure/hedgerInput.ts';
@@ -18,46 +20,48 @@ import type { Refusal } from '../submit.ts';
 export function decideHedges(state: ReadState, emit: Emit): void {
   startDay(state, emit);
   expireProposals(state, emit);
-  for (const underlying of state.policies.keys()) {
-    const policy = state.policies.get(underlying);
+  for (const key of state.policies.keys()) {
+    const policy = state.policies.get(key);
     if (policy === undefined) continue;
     keepAutomationHonest(state, policy, emit);
-    decideHedge(state, state.policies.get(underlying) ?? policy, emit);
+    decideHedge(state, state.policies.get(key) ?? policy, emit);
   }
 }
 
 /** A plan came back: what it says is proposed at once, where it still fits (hedging/SPEC.md, G5). */
 export function decidePlan(state: ReadState, plan: PlannedHedge, emit: Emit): void {
-  const policy = state.policies.get(plan.underlying);
+  const policy = state.policies.get(policyKeyOf(plan));
   if (policy !== undefined && policy.objective?.kind === 'greeks') look(state, policy, emit);
 }
 
 function decideHedge(state: ReadState, policy: HedgePolicy, emit: Emit): void {
-  const status = state.hedgerStatus.get(policy.underlying);
-  const open = openProposalOf(state, policy.underlying);
+  const status = state.hedgerStatus.get(policyKeyOf(policy));
+  const open = openProposalOf(state, policyKeyOf(policy));
   if (status === undefined) return;
   if (status.state !== 'proposed' && open === null) return;
   look(state, policy, emit);
 }
 
 function look(state: ReadState, policy: HedgePolicy, emit: Emit): void {
-  const open = openProposalOf(state, policy.underlying);
+  const open = openProposalOf(state, policyKeyOf(policy));
   const { draft, supersede } = evaluateHedge(hedgerInputOf(state, policy, dayVols(state)));
   if (open !== null && supersede !== null) {
     emit({ type: 'ProposalClosed', proposal: open.id, state: 'superseded', reason: supersede });
   }
-  if (draft !== null && openProposalOf(state, policy.underlying) === null) propose(state, policy, draft, emit);
-  approveByPolicy(state, policy.underlying, emit);
+  if (draft !== null && openProposalOf(state, policyKeyOf(policy)) === null) propose(state, policy, draft, emit);
+  approveByPolicy(state, policyKeyOf(policy), emit);
 }
 
 /** By the trader's hand: to the target, whatever the band says (rule H14). */
-export function askHedge(state: ReadState, underlying: Underlying, emit: Emit): Refusal | null {
+export function askHedge(
+  state: ReadState, asked: { readonly underlying: Underlying; readonly book?: string }, emit: Emit,
+): Refusal | null {
   const field = 'command.underlying';
-  const policy = state.policies.get(underlying);
-  if (policy === undefined) return { field, message: `no hedge policy for ${underlying}` };
+  const policy = state.policies.get(policyKeyOf(asked));
+  if (policy === undefined) return { field, message: `no hedge policy for ${policyName(asked)}` };
   const { draft, status } = evaluateHedge({ ...hedgerInputOf(state, policy, dayVols(state)), asked: true });
-  if (draft === null) return { field, message: status.reason ?? `nothing hedges ${underlying}` };
-  const open = openProposalOf(state, underlying);
+  if (draft === null) return { field, message: status.reason ?? `nothing hedges ${policyName(asked)}` };
+  const open = openProposalOf(state, policyKeyOf(policy));
   if (open !== null) {
     emit({ type: 'ProposalClosed', proposal: open.id, state: 'superseded',
       reason: 'the trader asked for a hedge to the target' });
@@ -69,8 +73,8 @@ export function askHedge(state: ReadState, underlying: Underlying, emit: Emit): 
 function propose(state: ReadState, policy: HedgePolicy, draft: ProposalDraft, emit: Emit): void {
   const { timeMs } = state;
   emit({ type: 'HedgeProposed', proposal: {
-    ...draft, id: hedgeIdOf(state.seq + 1), createdTimeMs: timeMs, expiresTimeMs: timeMs + policy.proposalLifeMs,
-    updatedTimeMs: timeMs,
+    ...draft, ...policyRef(policy), id: hedgeIdOf(state.seq + 1), createdTimeMs: timeMs,
+    expiresTimeMs: timeMs + policy.proposalLifeMs, updatedTimeMs: timeMs,
   } });
 }
 

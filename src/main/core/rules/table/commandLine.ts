@@ -30,7 +30,7 @@ function objectOf(
     case 'release': return { type: 'ReleaseKillSwitch', word: first };
     case 'approve': return { type: 'ApproveProposal', proposal: idOf(first) };
     case 'reject': return { type: 'RejectProposal', proposal: idOf(first), reason: words.slice(2).join(' ') };
-    case 'askHedge': return { type: 'AskHedge', underlying: first };
+    case 'askHedge': return { type: 'AskHedge', underlying: first, ...bookOf(options) };
     case 'edit': return { type: 'EditProposal', proposal: idOf(first), quantity: second, limitPrice: third };
     case 'mainnet':
       return { type: 'SwitchMainnetOrders', account: 'sim/main', on: first === 'on', word: second || 'none' };
@@ -42,16 +42,25 @@ function objectOf(
     case 'shock': return { type: 'ShockMarket', underlying: first, moveFraction: Number(second) };
     case 'policy': return { type: 'ChangePolicy', policy: { ...POLICY, instruments: [
       { account: options.get('of') ?? 'sim/main', instrument: longName(first) }],
-      underlying: options.get('underlying') ?? 'BTC', bandDeltaCoin: Number(options.get('band') ?? '1'),
+      underlying: options.get('underlying') ?? 'BTC', ...bookOf(options),
+      bandDeltaCoin: Number(options.get('band') ?? '1'),
       ...(options.has('mode') ? { mode: options.get('mode') } : {}),
       ...(options.has('floor') ? { automaticHealthFloor: Number(options.get('floor')) } : {}),
       ...(options.has('neutralIn') ? { neutralIn: options.get('neutralIn') } : {}),
       ...(options.has('dynamics') ? { dynamics: options.get('dynamics') } : {}),
       ...(options.has('cap') ? { caps: { [options.get('cap') ?? '']: Number(options.get('most')) } } : {}) } };
+    case 'removePolicy': return { type: 'RemovePolicy', underlying: 'BTC', book: first };
+    /** books desk=sim/main,alt/main */
+    case 'books': return { type: 'ChangeLimits', limits: { ...LIMITS, rules: [],
+      books: [...options].map(([name, accounts]) =>
+        ({ name, accounts: accounts.split(','), underlyings: first === '' ? null : [first] })) } };
     case 'limits': return { type: 'ChangeLimits', limits: { ...LIMITS, [first]: Number(second) } };
     default: throw new Error(`no command ${verb}`);
   }
 }
+
+const bookOf = (options: ReadonlyMap<string, string>): object =>
+  (options.has('book') ? { book: options.get('book') } : {});
 
 /** "sell 1 PERP 89 trigger=90 compare=last"; with bound=89 a stop to market. */
 function stopOf(price: string, options: ReadonlyMap<string, string>): object {

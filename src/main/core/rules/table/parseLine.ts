@@ -149,14 +149,16 @@ function fillOf({ words, options, venueTimeMs, idOf }: Context): Fill {
   };
 }
 
-/** snapshot USDC:1000 PERP:2@100 open:#1 (1 at 100) open:#2/3@99, in any order; what is not named is not there. */
+/** snapshot USDC:1000 PERP:2@100 ALT:1@100 open:#1 (1 at 100) open:#2/3@99, in any order; the rest is not there. */
 function snapshotOf({ words, venueTimeMs, idOf, options }: Context): AccountSnapshot {
   const account = options.get('of') ?? ACCOUNT.id;
   const pairs = words.map((word) => word.split(':', 2) as [string, string]);
-  const positions = pairs.filter(([name]) => INSTRUMENTS[name] !== undefined || name === 'GONE').map(([name, held]) => {
+  const isHeld = ([name]: [string, string]): boolean =>
+    INSTRUMENTS[name] !== undefined || ['GONE', 'ALT'].includes(name);
+  const positions = pairs.filter(isHeld).map(([name, held]) => {
     const [quantity, price] = held.split('@');
     const averagePrice = price === undefined ? null : dec(price);
-    return { instrument: longName(name), quantity: decimalOf(quantity), averagePrice };
+    return { instrument: name === 'ALT' ? OTHER_PERP.id : longName(name), quantity: decimalOf(quantity), averagePrice };
   });
   const balances = pairs.filter(([name]) => ['USDC', 'BTC', 'ETH'].includes(name))
     .map(([currency, amount]) => ({ account, currency, amount: decimalOf(amount) }));

@@ -1,4 +1,5 @@
 /** What one input brought about, as the lines that a rule table expects: decisions, effects, changed records. */
+import { policyName } from '../../../../shared/domain/steering/hedge.ts';
 import { toText } from '../../../../shared/domain/decimal.ts';
 import type { ComboLeg } from '../../../../shared/domain/instrument.ts';
 import { isUntriggered, isWorking, type Order } from '../../../../shared/domain/order.ts';
@@ -49,7 +50,8 @@ export function decisionLine(event: DecidedEvent, alias: Alias): string {
     case 'ProposalClosed': return `close ${alias(event.proposal)} ${event.state} (${shorten(event.reason, alias)})`;
     case 'KillSwitchEngaged': return `kill switch engaged (${event.reason})`;
     case 'KillSwitchReleased': return 'kill switch released';
-    case 'PolicyChanged': return `policy ${event.policy.underlying} band ${event.policy.bandDeltaCoin}`
+    case 'PolicyRemoved': return `policy of ${policyName(event)} removed`;
+    case 'PolicyChanged': return `policy ${policyName(event.policy)} band ${event.policy.bandDeltaCoin}`
       + ` by ${event.policy.instruments.map(({ instrument }) => shortName(instrument)).join(' ')}`
       + (event.policy.mode === 'propose' ? '' : `, ${event.policy.mode}`)
       + (event.policy.fellBack === undefined ? '' : `, fell back (${shorten(event.policy.fellBack.reason, alias)})`);

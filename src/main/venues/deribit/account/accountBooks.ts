@@ -79,7 +79,8 @@ export class AccountBooks {
   private hasTold = false;
   private running: (() => void)[] | null = null;
   private expiredSinceMs: number | null = null;
-  private announced: string | null = null;
+  private announced: MarginModel | null = null;
+  private cancelsOnDisconnect = false;
 
   constructor(about: BooksAbout, ports: Ports, sink: AccountSink, ask: Ask) {
     this.about = about;
@@ -143,6 +144,7 @@ export class AccountBooks {
   interrupted(): void {
     this.running = null;
     this.announced = null;
+    this.cancelsOnDisconnect = false;
   }
 
   /** Once a second: what expired is looked for, and what is about to. */
@@ -342,7 +344,8 @@ export class AccountBooks {
     this.sinceMs = venueTimeMs ?? taken.receivedTimeMs;
     this.hasTold = true;
     if (isFirst) this.movements.sinceMs = this.sinceMs;
-    this.announce(marginModelOf(summaries), venueTimeMs);
+    const model = marginModelOf(summaries);
+    if (this.announced !== model) this.announce(model, venueTimeMs);
     this.marginTerms.tell(summaries, venueTimeMs, taken.receivedTimeMs);
     const snapshot: AccountSnapshot = {
       account: this.account, venueTimeMs, balances: this.balances(summaries, held),
@@ -354,13 +357,19 @@ export class AccountBooks {
     this.sink.needsChanged();
   }
 
+  /** The venue's answer for this line. What the account can do changes with it. */
+  cancelOnDisconnect(isOn: boolean): void {
+    this.cancelsOnDisconnect = isOn;
+    if (this.announced !== null) this.announce(this.announced, null);
+  }
+
   /** Told at every log-in, and when the trader has changed the model. */
-  private announce(marginModel: 'deribit-standard' | 'deribit-portfolio', venueTimeMs: number | null): void {
-    if (this.announced === marginModel) return;
+  private announce(marginModel: MarginModel, venueTimeMs: number | null): void {
     this.announced = marginModel;
     this.sink.fact({ type: 'AccountOpened', account: { id: this.account, venue: venueOfAccount(this.account),
       label: this.about.label, marginModel, marginCurrency: 'USD',
-      network: this.about.network, orders: DERIBIT_ORDERS } }, venueTimeMs);
+      network: this.about.network, orders: { ...DERIBIT_ORDERS, deadMansSwitch: this.cancelsOnDisconnect } } },
+    venueTimeMs);
   }
 
   private balances(summaries: readonly Summary[], held: readonly Held[]): AccountSnapshot['balances'] {
@@ -399,8 +408,10 @@ function slackOf(currency: Currency, held: readonly Held[]): Decimal {
 
 const inverseOf = (price: Decimal): Decimal => (price === ZERO ? ZERO : ((10n ** 36n / price) as Decimal));
 
+type MarginModel = 'deribit-standard' | 'deribit-portfolio';
+
 /** `segregated_pm` and `cross_pm` are portfolio margin, everything else the standard model. */
-function marginModelOf(summaries: readonly Summary[]): 'deribit-standard' | 'deribit-portfolio' {
+function marginModelOf(summaries: readonly Summary[]): MarginModel {
   return summaries.some(({ margin_model: model }) => model?.endsWith('_pm') === true)
     ? 'deribit-portfolio' : 'deribit-standard';
 }

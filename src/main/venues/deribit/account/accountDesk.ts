@@ -182,7 +182,12 @@ export class AccountDesk {
   }
 
   private begin(): void {
-    if (this.mayTrade) this.ask(connectionRequests.cancelOnDisconnect(), () => {});
+    if (this.mayTrade) {
+      this.ask(connectionRequests.cancelOnDisconnect(), (answer) => {
+        this.books.cancelOnDisconnect(answer.ok);
+        if (!answer.ok && answer.code !== null) this.sink.refused('cancel on disconnect', answer.reason, '');
+      });
+    }
     const channels = ['user.changes.any.any.raw', 'user.portfolio.any'];
     this.connection?.ask(connectionRequests.subscribe('private', channels), { budget: 'subscribe' }, (answer) => {
       if (!answer.ok) return this.failed(`subscribe: ${answer.reason}`);

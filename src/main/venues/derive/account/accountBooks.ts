@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import { abs, add, dec, fromNumber, sub, ZERO, type Decimal } from '../../../../shared/domain/decimal.ts';
 import { venueOfAccount, type AccountId, type Currency, type InstrumentId } from '../../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../../shared/domain/instrument.ts';
-import type { Network } from '../../../../shared/domain/account.ts';
+import type { MarginModelId, Network } from '../../../../shared/domain/account.ts';
 import type { AccountSnapshot } from '../../../events/event.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import type { AskOptions } from '../connection.ts';
@@ -52,7 +52,6 @@ export interface BooksAbout {
   readonly label: string;
   readonly network: Network;
   /** The venue's dead man's switch; absent: off. */
-  readonly cancelOnDisconnect?: boolean;
   /** From when on movements are news; null: from the first snapshot. */
   readonly resumeFromMs: number | null;
 }
@@ -89,7 +88,8 @@ export class AccountBooks {
   private sinceMs: number | null;
   private running: (() => void)[] | null = null;
   private expiredSinceMs: number | null = null;
-  private announced: string | null = null;
+  private announced: MarginModelId | null = null;
+  private cancelsOnDisconnect = false;
   private marginMs = -Infinity;
   private mayHaveMoved = false;
 
@@ -174,6 +174,7 @@ export class AccountBooks {
   interrupted(): void {
     this.running = null;
     this.announced = null;
+    this.cancelsOnDisconnect = false;
   }
 
   /** Once a second: what moved, what expired, margin that grew old. */
@@ -373,7 +374,8 @@ export class AccountBooks {
     this.worked = new Set(open.map(({ instrument }) => instrument.id));
     if (this.sinceMs === null) this.movements.sinceMs = venueTimeMs;
     this.sinceMs = venueTimeMs;
-    this.announce(row, venueTimeMs);
+    const model = marginModelOf(row);
+    if (this.announced !== model) this.announce(model, venueTimeMs);
     const balances = balancesOf(row).map(({ currency, amount }) => {
       const expected = this.cash.get(currency) ?? null;
       const steady = expected !== null && abs(sub(amount, expected)) <= DUST ? expected : amount;
@@ -417,14 +419,18 @@ export class AccountBooks {
     this.sink.underLiquidation(row.is_under_liquidation);
   }
 
+  /** The venue's answer for this line. What the account can do changes with it. */
+  cancelOnDisconnect(isOn: boolean): void {
+    this.cancelsOnDisconnect = isOn;
+    if (this.announced !== null) this.announce(this.announced, null);
+  }
+
   /** Told at every log-in, and when the trader has moved to another manager. */
-  private announce(row: Subaccount, venueTimeMs: number): void {
-    const marginModel = marginModelOf(row);
-    if (this.announced === marginModel) return;
+  private announce(marginModel: MarginModelId, venueTimeMs: number | null): void {
     this.announced = marginModel;
     this.sink.fact({ type: 'AccountOpened', account: { id: this.account, venue: venueOfAccount(this.account),
       label: this.about.label, marginModel, marginCurrency: CASH, network: this.about.network,
-      orders: { edit: 'replace', cancelAll: true, deadMansSwitch: this.about.cancelOnDisconnect === true } } },
+      orders: { edit: 'replace', cancelAll: true, deadMansSwitch: this.cancelsOnDisconnect } } },
     venueTimeMs);
   }
 }

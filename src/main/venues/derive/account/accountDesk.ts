@@ -78,8 +78,7 @@ export class AccountDesk {
       underLiquidation: (is) => {
         if (is !== (this.problem === LIQUIDATION)) this.problem = is ? LIQUIDATION : null;
       } };
-    const about = { account: setting.id, subaccount: setting.subaccount, label: setting.name, network, resumeFromMs,
-      cancelOnDisconnect: setting.cancelOnDisconnect };
+    const about = { account: setting.id, subaccount: setting.subaccount, label: setting.name, network, resumeFromMs };
     const time = { venueNowMs: () => this.connection?.venueNowMs() ?? ports.clock.nowMs(),
       readClock: (done: (venueTimeMs: number | null) => void) => {
         if (this.connection === null) done(null);
@@ -196,7 +195,12 @@ export class AccountDesk {
   }
 
   private subscribe(): void {
-    if (this.mayTrade && this.setting.cancelOnDisconnect) this.ask(accountRequests.cancelOnDisconnect(true), () => {});
+    if (this.mayTrade && this.setting.cancelOnDisconnect) {
+      this.ask(accountRequests.cancelOnDisconnect(true), (answer) => {
+        this.books.cancelOnDisconnect(answer.ok);
+        if (!answer.ok && answer.code !== null) this.sink.refused('cancel on disconnect', answer.reason, '');
+      });
+    }
     const channels = CHANNELS.map((kind) => `${this.setting.subaccount}.${kind}`);
     this.ask(publicRequests.subscribe(channels), (answer) => {
       const read = answer.ok ? subscribedSchema.safeParse(answer.result) : null;

@@ -10,6 +10,7 @@ import { HYPERLIQUID_ORDERS } from '../limits.ts';
 import { sharesPool } from '../../../risk/margin/hyperliquid/clearinghouse.ts';
 import type { VenueFact } from '../../venue.ts';
 import type { Caller } from './caller.ts';
+import type { DeadMansSwitch } from './deadMansSwitch.ts';
 import type { OrderDesk } from './orderDesk.ts';
 import { twapNumber, type TwapDesk } from './twapDesk.ts';
 import {
@@ -35,6 +36,7 @@ export interface AccountDeskSetting {
   readonly caller: Caller;
   readonly orders: OrderDesk;
   readonly twaps: TwapDesk;
+  readonly deadMansSwitch: DeadMansSwitch;
   /** Of a session that goes on: history before this is not told. Null: from the first connect on. */
   readonly resumeFromMs: number | null;
   readonly fact: (event: VenueFact, venueTimeMs: number | null) => void;
@@ -55,6 +57,7 @@ export class AccountDesk {
   private toldMs: number;
   /** Coins that were told to be traded elsewhere. */
   private readonly elsewhere = new Set<string>();
+  private toldSwitch = false;
   private abstraction: HyperliquidAbstraction | null = null;
   /** By coin, as the trader has set it at the venue: what initial margin is computed from. */
   private readonly leverages = new Map<string, number>();
@@ -72,10 +75,18 @@ export class AccountDesk {
     this.toldMs = venueNowMs;
   }
 
+  /** Once a second. What the account can do changes with what the venue answers. */
+  pushDeadMansSwitch(): void {
+    const { deadMansSwitch, orders, fact } = this.setting;
+    if (orders.signer !== null) deadMansSwitch.push();
+    if (deadMansSwitch.isOn !== this.toldSwitch) fact(this.opened(), null);
+  }
+
   opened(): VenueFact {
-    const { account: id, venue, label, network } = this.setting;
+    const { account: id, venue, label, network, deadMansSwitch } = this.setting;
+    this.toldSwitch = deadMansSwitch.isOn;
     const account: Account = { id, venue, label, marginModel: 'hyperliquid', marginCurrency: 'USDC',
-      network, orders: { ...HYPERLIQUID_ORDERS, deadMansSwitch: this.setting.orders.hasDeadMansSwitch } };
+      network, orders: { ...HYPERLIQUID_ORDERS, deadMansSwitch: this.toldSwitch } };
     return { type: 'AccountOpened', account };
   }
 

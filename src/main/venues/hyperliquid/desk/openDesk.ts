@@ -7,6 +7,7 @@ import type { ConnectorAccount } from '../../connector.ts';
 import type { VenueSink } from '../../venue.ts';
 import { AccountDesk } from './accountDesk.ts';
 import type { Caller } from './caller.ts';
+import { DeadMansSwitch } from './deadMansSwitch.ts';
 import { OrderDesk } from './orderDesk.ts';
 import { TwapDesk } from './twapDesk.ts';
 import type { Coin } from '../parseAnswers.ts';
@@ -36,12 +37,14 @@ export function openDesk(opening: DeskOpening): AccountDesk {
   const user = (vault === '' ? address : vault).toLowerCase();
   const switchSeconds = Number(account.fields['deadMansSwitchSeconds'] ?? 0);
   const orders = new OrderDesk({ user, vaultAddress: vault === '' ? null : user, caller, clock, venueNowMs, quoteOf,
-    deadMansSwitchMs: switchSeconds > 0 ? switchSeconds * 1_000 : null,
     emit: (fact, venueTimeMs) => { sink.fact(fact, venueTimeMs); } });
+  const deadMansSwitch = new DeadMansSwitch({ silenceMs: switchSeconds > 0 ? switchSeconds * 1_000 : null, clock,
+    venueNowMs, send: (action, urgent) => orders.send(action, urgent), refused: opening.refused });
   const twaps = new TwapDesk({ user, venue, caller, venueNowMs, nowMs: () => clock.nowMs(),
     send: (action, urgent) => orders.send(action, urgent), refused: opening.refused,
     emit: (fact, venueTimeMs) => { sink.fact(fact, venueTimeMs); } });
   return new AccountDesk({ venue, account: account.id, label: account.name, network, user, caller, orders, twaps,
+    deadMansSwitch,
     resumeFromMs: opening.resumeFromMs, fact: (event, venueTimeMs) => { sink.fact(event, venueTimeMs); },
     market: (event) => { sink.market(event); }, refused: opening.refused, coinOf: opening.coinOf });
 }

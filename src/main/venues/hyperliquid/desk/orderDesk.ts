@@ -23,7 +23,7 @@ import { fillOf } from '../parseHistory.ts';
 import type { OrderUpdate } from '../parse.ts';
 import { isRefused } from '../reading.ts';
 import {
-  ask, cancelAction, cancelAllAction, cancelNumbersAction, modifyAction, placeAction, scheduleCancelAction,
+  ask, cancelAction, cancelAllAction, cancelNumbersAction, modifyAction, placeAction,
   type InfoRequest,
 } from '../requests.ts';
 import type { Signer } from '../sign.ts';
@@ -45,8 +45,6 @@ export interface OrderDeskSetting {
   readonly clock: Clock;
   readonly venueNowMs: () => number;
   readonly quoteOf: (coin: string) => Quote | null;
-  /** All orders are cancelled by the venue when we are silent for so long; null: they stay. */
-  readonly deadMansSwitchMs: number | null;
   readonly emit: (fact: OrderFact, venueTimeMs: number | null) => void;
 }
 
@@ -65,7 +63,6 @@ export class OrderDesk {
   readonly lives = new OrderLives();
   private readonly known = new Map<string, ClientOrderId>();
   private lastNonce = 0;
-  private pushedMs = -Infinity;
 
   constructor(setting: OrderDeskSetting) {
     this.setting = setting;
@@ -264,17 +261,6 @@ export class OrderDesk {
         filledQuantity }, timeMs);
     }
     // A refusal comes as the answer to the action itself.
-  }
-
-  get hasDeadMansSwitch(): boolean { return this.setting.deadMansSwitchMs !== null; }
-
-  /** Called every second; acts when a third of the time has gone, so that two pushes may be lost. */
-  pushDeadMansSwitch(): void {
-    const { deadMansSwitchMs, clock } = this.setting;
-    const nowMs = clock.monotonicMs();
-    if (deadMansSwitchMs === null || this.signer === null || nowMs - this.pushedMs < deadMansSwitchMs / 3) return;
-    this.pushedMs = nowMs;
-    void this.act(scheduleCancelAction(this.setting.venueNowMs() + deadMansSwitchMs), true);
   }
 
   private async act(action: WireAction, urgent: boolean): Promise<Acted> {
