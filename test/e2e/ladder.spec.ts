@@ -8,6 +8,29 @@ async function command(page: Page, title: string): Promise<void> {
   await page.getByRole('option', { name: new RegExp(title.replace(/[+]/g, '\\+')) }).first().click();
 }
 
+test('a book has a policy of its own, asked for by itself, and gives its accounts back', async ({ desk: page }) => {
+  test.setTimeout(120_000);
+  await expect(page.getByTestId('hedger-BTC')).toContainText(/inside band|proposed/, { timeout: 60_000 });
+  await command(page, 'Show Limits and policies');
+  const pane = page.getByTestId('pane-policy');
+  await pane.getByTestId('book-name').fill('perps');
+  await pane.getByTestId('book-account-simulated-perpetuals/main').check();
+  await pane.getByTestId('book-add').click();
+  await pane.getByTestId('book-policy-perps').selectOption('BTC');
+  const card = pane.getByRole('article', { name: 'Hedge policy BTC in perps' });
+  await expect(card).toBeVisible({ timeout: 10_000 });
+  await card.scrollIntoViewIfNeeded();
+  await page.screenshot({ path: `${ARTIFACTS}book.png` });
+  await command(page, 'Show Hedge');
+  const line = page.getByTestId('hedger-BTC@perps');
+  await expect(line).toContainText(/inside band|outside band|proposed/, { timeout: 30_000 });
+  await page.screenshot({ path: `${ARTIFACTS}bookHedger.png` });
+  await command(page, 'Show Limits and policies');
+  await pane.getByTestId('policy-mode-BTC@perps-off').click();
+  await pane.getByTestId('policy-remove-BTC@perps').click();
+  await expect(card).toHaveCount(0, { timeout: 10_000 });
+});
+
 test('automatic is armed by hand, hedges by itself, and ends with an alert', async ({ desk: page }) => {
   test.setTimeout(240_000);
   await expect(page.getByTestId('hedger-BTC')).toContainText(/inside band|proposed/, { timeout: 60_000 });

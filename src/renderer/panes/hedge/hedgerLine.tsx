@@ -45,7 +45,7 @@ export function HedgerLine({ status, policy, now }: HedgerLineProps) {
       ${formatNumber(to, COIN)}`;
   return (
     <div className="hedger-line" data-testid={`hedger-${policyKeyOf(status)}`}>
-      <b>{policyName(status)}</b>
+      <b className={status.book === undefined ? '' : 'hedger-book'} title={policyName(status)}>{policyName(status)}</b>
       <span className="hedger-badges">
         <span className={`badge hedger-${status.state}`}>{STATES[status.state]}</span>
         {policy === null || policy.mode === 'propose' ? null : (

@@ -1,5 +1,5 @@
 /** One hedge ticket: what would be done, what it costs, what it changes, the market then and now, and the decision. */
-import { policyKeyOf } from '../../../shared/domain/steering/hedge.ts';
+import { policyKeyOf, policyName } from '../../../shared/domain/steering/hedge.ts';
 import { useState } from 'react';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
 import { quoteRow } from '../../../shared/contract/wire.ts';
@@ -214,6 +214,8 @@ export function Ticket({ proposal, now }: { readonly proposal: Proposal; readonl
       aria-label={`Hedge ticket ${proposal.id}`}>
       <header>
         {(proposal.legs ?? [proposal]).map((leg) => <Line key={`${leg.account}|${leg.instrument}`} leg={leg} />)}
+        {proposal.book === undefined ? null : <span className="badge" title="Of the hedge policy of this book: its
+          accounts alone">{policyName(proposal)}</span>}
         {proposal.asked === true ? <span className="badge" title="Asked for by hand: to the target, also inside the
           band">asked for</span> : null}
         {proposal.state === 'open' ? <Expiry proposal={proposal} now={now} /> : null}
