@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { CATALOGUES, languages } from './languages.mjs';
 import { ROOT, run, since } from './run.mjs';
 import { fail, setUp } from './setup.mjs';
 
@@ -12,6 +13,8 @@ import { fail, setUp } from './setup.mjs';
  * @typedef {{ name: string, entries: string[], sources: string[], command?: string[], with?: string }} Target
  */
 const hosts = ['browser', 'electron', 'cli'].map((host) => `src/main/hosts/${host}/main.ts`);
+
+const TEXT_SCRIPTS = ['scripts/texts.mjs', 'scripts/languages.mjs'];
 
 /** @type {Target[]} */
 const TARGETS = [
@@ -52,9 +55,22 @@ export async function build(node, { only, force = false } = {}) {
     const env = { ...process.env, NODE_ENV: 'production' };
     const code = await run(node, target.command ?? viteOf(target), { beat: '  building ...', env });
     if (code !== 0) fail(`The build of ${target.name} failed; its messages are above.`);
+    if (target.name === 'renderer') await buildLanguages(node, viteOf(target), env);
     mkdirSync(join(ROOT, 'out'), { recursive: true });
     writeFileSync(stamp, wanted);
     process.stderr.write(`Built ${target.name} in ${since(start)}.\n`);
+  }
+}
+
+/**
+ * The screen once more for every catalogue beside English, each in a folder of its own.
+ * @param {string} node @param {string[]} vite @param {NodeJS.ProcessEnv} env
+ */
+async function buildLanguages(node, vite, env) {
+  for (const language of languages().slice(1)) {
+    const catalogue = join(ROOT, CATALOGUES, `${language}.json`);
+    const code = await run(node, vite, { beat: '  building ...', env: { ...env, BALLAST_CATALOGUE: catalogue } });
+    if (code !== 0) fail(`The build of the screen in ${language} failed; its messages are above.`);
   }
 }
 
@@ -68,7 +84,8 @@ function viteOf({ name }) {
 function fingerprint(target) {
   const hash = createHash('sha256');
   const files = target.sources.flatMap(filesUnder).filter((file) => !/\.test\.tsx?$|\.md$/.test(file));
-  const configuration = target.command ? [] : [`vite.${target.name}.config.ts`];
+  const configuration = target.command ? []
+    : [`vite.${target.name}.config.ts`, ...(target.name === 'renderer' ? TEXT_SCRIPTS : [])];
   for (const file of [...files.sort(), ...configuration, 'package-lock.json']) {
     hash
       .update(file)

@@ -11,9 +11,11 @@ import './app/styles/trading.css';
 import { App } from './app/app.tsx';
 import { keepConnected } from './app/link/reconnect.ts';
 import { followTheme } from './app/theme.ts';
+import { followLanguage } from './store/language.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 followTheme();
+followLanguage();
 keepConnected();
 createRoot(root).render(<App />);

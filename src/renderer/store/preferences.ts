@@ -15,6 +15,8 @@ export interface Preferences {
   readonly upColour: 'teal' | 'orange';
   /** Times of what happened; expiries and what is typed stay UTC. */
   readonly times: 'utc' | 'local';
+  /** Code of a language that the screen is built in; one that is not there is English. */
+  readonly language: string;
   /** Panes cannot be moved or closed. */
   readonly layoutLocked: boolean;
   /** Alerts make no sound; failures do all the same. */
@@ -32,8 +34,8 @@ export interface Preferences {
 }
 
 const KEY = 'ballast.preferences.1';
-const DEFAULTS: Preferences = { theme: 'dark', upColour: 'teal', times: 'utc', layoutLocked: false, alertsMuted: false,
-  silent: [], notified: [], keys: {}, links: {}, tourSeen: false };
+const DEFAULTS: Preferences = { theme: 'dark', upColour: 'teal', times: 'utc', language: 'en', layoutLocked: false,
+  alertsMuted: false, silent: [], notified: [], keys: {}, links: {}, tourSeen: false };
 
 const MOST_ENTRIES = 200;
 
@@ -58,6 +60,8 @@ export function readPreferences(text: string | null): Preferences {
       theme: found['theme'] === 'light' ? 'light' : DEFAULTS.theme,
       upColour: found['upColour'] === 'orange' ? 'orange' : DEFAULTS.upColour,
       times: found['times'] === 'local' ? 'local' : DEFAULTS.times,
+      language: typeof found['language'] === 'string' && isShort(found['language']) ? found['language']
+        : DEFAULTS.language,
       layoutLocked: found['layoutLocked'] === true,
       alertsMuted: found['alertsMuted'] === true,
       silent: classesOf(found['silent']),

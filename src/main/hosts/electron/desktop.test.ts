@@ -109,10 +109,11 @@ describe('what a page may do', () => {
 
   test('one page of ours may open as a window, one site in the system browser, nothing else', () => {
     const { openHandler } = window().webContents;
-    const urls = ['app://terminal/popout.html', 'app://terminal/popout.html?x=1', 'app://terminal/', 'app://evil/popout.html',
+    const urls = ['app://terminal/popout.html', 'app://terminal/popout.html?x=1', 'app://terminal/de/popout.html',
+      'app://terminal/a/b/popout.html', 'app://terminal/', 'app://evil/popout.html',
       'https://evil.example/popout.html', 'https://www.tradingview.com/', 'https://www.tradingview.com.evil/', 'javascript:1'];
     expect(urls.map((url) => openHandler({ url }).action)).toEqual(
-      ['allow', 'allow', 'deny', 'deny', 'deny', 'deny', 'deny', 'deny']);
+      ['allow', 'allow', 'allow', 'deny', 'deny', 'deny', 'deny', 'deny', 'deny', 'deny']);
     expect(fake.called('shell.openExternal')).toEqual([['https://www.tradingview.com/']]);
   });
 

@@ -7,8 +7,8 @@ import type { App, Session, WebContents, WebPreferences } from 'electron';
 export const SCHEME = 'app';
 const PAGE_HOST = 'terminal';
 export const PAGE_ORIGIN = `${SCHEME}://${PAGE_HOST}`;
-/** The one address that may be opened as a window of its own: an empty page that the docking layout fills. */
-const POPOUT_PATH = '/popout.html';
+/** What may be opened as a window of its own: an empty page that the docking layout fills, in any language's folder. */
+const POPOUT_PATH = /^(\/[a-z]+(-[A-Za-z]+)?)?\/popout\.html$/;
 const OWN_SCHEMES = ['blob:', 'data:', 'devtools:'];
 
 /** Addresses that may be handed to the system's browser. */
@@ -75,7 +75,7 @@ function guardPage(contents: WebContents, openOutside: (url: string) => void): v
   });
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.setWindowOpenHandler(({ url }) => {
-    if (isOurPage(url) && new URL(url).pathname === POPOUT_PATH) {
+    if (isOurPage(url) && POPOUT_PATH.test(new URL(url).pathname)) {
       return { action: 'allow', overrideBrowserWindowOptions: { autoHideMenuBar: true } };
     }
     if (URL.canParse(url) && OUTSIDE_LINKS.has(new URL(url).origin)) openOutside(url);

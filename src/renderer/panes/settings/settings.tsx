@@ -1,6 +1,7 @@
 /** The screen's own settings in one place: colours, times, what is heard, and the chat that alerts are told to. */
 import type { ReactNode } from 'react';
 import { NEWS_CLASSES, setPreferences, usePreferences, type NewsClass } from '../../store/preferences.ts';
+import { followLanguage, LANGUAGE, languageName, LANGUAGES } from '../../store/language.ts';
 import { showPane } from '../../store/steering.ts';
 import type { PaneDefinition } from '../pane.ts';
 import { Chat } from './chat.tsx';
@@ -71,6 +72,19 @@ function Heard() {
   );
 }
 
+/** Nothing to choose while there is but one. */
+function Language() {
+  if (LANGUAGES.length < 2) return null;
+  return (
+    <select aria-label="Language" value={LANGUAGE} data-testid="language" onChange={(event) => {
+      setPreferences({ language: event.target.value });
+      followLanguage();
+    }}>
+      {LANGUAGES.map((code) => <option key={code} value={code}>{languageName(code)}</option>)}
+    </select>
+  );
+}
+
 function Screen() {
   const { theme, upColour, times, layoutLocked } = usePreferences();
   return (
@@ -88,6 +102,7 @@ function Screen() {
         }}>Local times</Switch>
         <Switch on={layoutLocked} name="Layout locked" testId="lock-layout"
           onChange={(on) => setPreferences({ layoutLocked: on })}>Layout locked</Switch>
+        <Language />
       </div>
       <p className="quiet"><span className="number tone-up">+1.00</span> up,{' '}
         <span className="number tone-down">-1.00</span> down. Expiries, and
