@@ -64,13 +64,14 @@ test('limits ask and refuse, the kill switch is verified and leads to flat, a ca
   await expect(usage).toContainText('estate dailyLoss USD');
 
   await sell(page, '500');
-  await open(page, 'protection');
   const asked = page.getByTestId('asked');
   await expect(asked).toContainText(/order notional: \d+ USD.*1000 USD/, { timeout: 15_000 });
-  await asked.getByRole('button').first().click();
+  await page.screenshot({ path: `${ARTIFACTS}softLimit.png` });
+  await asked.getByTestId('soft-limit-accept').click();
   await page.getByTestId('tab-orders').click();
   await expect(page.locator('[data-testid="pane-orders"] .ag-row [col-id="state"]', { hasText: 'filled' })).toBeVisible();
 
+  await open(page, 'protection');
   await placeStop(page);
 
   await page.getByTestId('cascade-run').click();

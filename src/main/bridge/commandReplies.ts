@@ -50,7 +50,8 @@ export class CommandReplies {
 
   refuse(commandId: string, error: ClientError): void {
     const asked = this.take(commandId);
-    asked?.client.refuse(asked.id, { field: error.field, message: error.message });
+    const { field, message, acceptable } = error;
+    asked?.client.refuse(asked.id, { field, message, ...(acceptable === undefined ? {} : { acceptable }) });
   }
 
   refuseAll(message: string): void {

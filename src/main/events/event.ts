@@ -214,8 +214,9 @@ export type SessionDecision =
       readonly by?: 'trader' }
   | { readonly type: 'VolSettingsChanged'; readonly settings: VolSettings }
   | { readonly type: 'DayStarted'; readonly equityUsd: number }
+  /** `acceptable`: a soft limit asks. */
   | { readonly type: 'CommandRefused'; readonly commandId: string; readonly field: string | null;
-      readonly message: string }
+      readonly message: string; readonly acceptable?: AcceptedLimit }
   /** Practice only: move the simulated market. */
   | { readonly type: 'MarketShockOrdered'; readonly underlying: string; readonly moveFraction: number }
   | { readonly type: 'UnknownMarginSwitched'; readonly account: AccountId; readonly on: boolean }

@@ -23,6 +23,7 @@ import { useNews } from './attention/useNews.ts';
 import { Tour } from './tour/tour.tsx';
 import { useNoticeToasts } from './noticeToasts.ts';
 import { SaveDeskDialog } from './saveDesk.tsx';
+import { SoftLimits } from './softLimits.tsx';
 
 type Open = 'palette' | 'shortcuts' | 'release' | 'saveDesk' | null;
 
@@ -108,6 +109,7 @@ export function App() {
       <LinkBanner />
       <KillBanner />
       <ProgressLine />
+      <SoftLimits />
       <main className={linked ? 'desk-host' : 'desk-host is-away'}>
         <ErrorBoundary name="The desk"><Workspace /></ErrorBoundary>
       </main>

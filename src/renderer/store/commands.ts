@@ -5,26 +5,31 @@ import type { VenueAnswers, VenueRequest } from '../../shared/contract/venues.ts
 import type { WebhookRequest, WebhookState } from '../../shared/contract/webhook.ts';
 import { showToast } from './desk.ts';
 import { request, type Reply } from './link.ts';
+import { askSoftLimit } from './orders/softLimit.ts';
 
 const spoken = (type: string): string => type.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
 
-function refused(type: string, reply: Reply): Reply {
+function refused(command: Command | SessionCommand, reply: Reply): Reply {
   if (!reply.ok) {
-    const { field, message } = reply.error;
+    const { field, message, acceptable } = reply.error;
+    if (acceptable !== undefined) {
+      askSoftLimit(command as Command, message, acceptable);
+      return reply;
+    }
     // What the schema refuses names its field itself.
     const where = field === null || message.startsWith(field) ? '' : `${field}: `;
-    showToast({ tone: 'error', title: `Refused: ${spoken(type)}`, text: `${where}${message}` });
+    showToast({ tone: 'error', title: `Refused: ${spoken(command.type)}`, text: `${where}${message}` });
   }
   return reply;
 }
 
 /** Resolves when the engine has taken or refused it. What came of it arrives in the tables. */
 export async function sendCommand(command: Command): Promise<Reply> {
-  return refused(command.type, await request((id) => ({ kind: 'command', id, command })));
+  return refused(command, await request((id) => ({ kind: 'command', id, command })));
 }
 
 export async function sendSessionCommand(command: SessionCommand): Promise<Reply> {
-  return refused(command.type, await request((id) => ({ kind: 'sessionCommand', id, command })));
+  return refused(command, await request((id) => ({ kind: 'sessionCommand', id, command })));
 }
 
 /**

@@ -114,7 +114,7 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('CancelOrder'), clientOrderId: id }),
   /** Other price and quantity (the whole order's, what filled included) for an order that rests. */
   z.strictObject({ type: z.literal('EditOrder'), clientOrderId: id, price: decimalText,
-    quantity: positiveDecimalText }),
+    quantity: positiveDecimalText, accepts }),
   /** Of every account and underlying, or of the one that is named. */
   z.strictObject({ type: z.literal('CancelAllOrders'), account: id.exactOptional(), underlying: id.exactOptional() }),
   z.strictObject({ type: z.literal('EngageKillSwitch'), reason: z.string().max(200) }),

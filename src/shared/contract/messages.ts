@@ -3,6 +3,7 @@
  * (see hotFrame.ts). Every host carries the same messages over its own Transport.
  */
 import { z } from 'zod';
+import type { AcceptedLimit } from '../domain/steering/limits.ts';
 import { commandSchema, sessionCommandSchema } from './commands.ts';
 import { querySchema } from './queries.ts';
 import { venueRequestSchema } from './venues.ts';
@@ -51,7 +52,12 @@ export type ServerMessage =
 export interface Activity { readonly label: string; readonly fraction: number | null }
 
 /** `field`: path of what is wrong in the message ("command.quantity"), null when no field is to blame. */
-export interface ClientError { readonly field: string | null; readonly message: string }
+export interface ClientError {
+  readonly field: string | null;
+  readonly message: string;
+  /** A soft limit asks: the same command passes once its `accepts` hold this. */
+  readonly acceptable?: AcceptedLimit;
+}
 
 /** What a host gives the bridge: text and bytes, both ways. */
 export interface Transport {

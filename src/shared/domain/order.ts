@@ -4,7 +4,6 @@
  * means that we do not know and are asking; `lost` that the venue, asked by client id after the time bound, has never
  * seen it (docs/decisions).
  */
-import type { AcceptedLimit } from './steering/limits.ts';
 import { sub, type Decimal } from './decimal.ts';
 import type { AccountId, ClientOrderId, InstrumentId, ProposalId, VenueOrderId } from './ids.ts';
 
@@ -95,8 +94,6 @@ export interface Order extends OrderRequest {
   readonly unknownSinceMs: number | null;
   /** Absent: never edited. */
   readonly edit?: OrderEdit;
-  /** Of an order that a soft limit denied: what the trader can accept. */
-  readonly acceptable?: AcceptedLimit;
   /** When its trigger was first known to have fired; absent while it waits, and of an order without a trigger. */
   readonly triggeredTimeMs?: number;
 }

@@ -88,7 +88,8 @@ function decidedLine(event: DecidedEvent): Line | null {
     case 'KillSwitchReleased': return ['warning', 'kill switch', 'released'];
     case 'CommandRefused': {
       const field = event.field === null ? '' : `${event.field}: `;
-      return ['warning', 'command', `${field}${event.message}`];
+      return event.acceptable === undefined ? ['warning', 'command', `${field}${event.message}`]
+        : ['info', 'command', `a soft limit asks: ${event.message}`];
     }
     case 'MainnetOrdersSwitched':
       return ['warning', event.account, `orders to mainnet switched ${event.on ? 'ON' : 'off'}`];

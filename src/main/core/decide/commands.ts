@@ -23,14 +23,14 @@ import { editOrder } from './edits.ts';
 import { cancelAll, engageKillSwitch, releaseKillSwitch } from './killSwitch.ts';
 import { createCombo } from './combos.ts';
 import { actOnLoan, requestReplacement } from './transactions.ts';
-import { checkTerms, isRefusal, submitOrDeny, type Refusal } from './submit.ts';
+import { checkTerms, denialOf, isRefusal, questionOf, submitOrDeny, type Refusal } from './submit.ts';
 
 export function decideCommand(state: ReadState, commandId: string, command: Command, emit: Emit): void {
   const refusal = carryOut(state, command, emit);
   if (refusal === null) return;
   // Whoever refuses may know more than the journal keeps.
-  const { field, message } = refusal;
-  emit({ type: 'CommandRefused', commandId, field, message });
+  const { field, message, acceptable } = refusal;
+  emit({ type: 'CommandRefused', commandId, field, message, ...(acceptable === undefined ? {} : { acceptable }) });
 }
 
 /** Null: done, or denied by a limit, which has an event of its own. */
@@ -48,7 +48,7 @@ function carryOut(state: ReadState, command: Command, emit: Emit): Refusal | nul
     case 'CancelOrder': return cancelOrder(state, command.clientOrderId, emit);
     case 'EditOrder':
       return editOrder(state, command.clientOrderId, acceptedDecimal(command.price), acceptedDecimal(command.quantity),
-        emit);
+        emit, command.accepts);
     case 'CancelAllOrders': return cancelAllOrders(state, command, emit);
     case 'EngageKillSwitch': return engageKillSwitch(state, command.reason, emit);
     case 'ReleaseKillSwitch': return releaseKillSwitch(state, command.word, emit);
@@ -84,8 +84,9 @@ function submitOrder(state: ReadState, command: Extract<Command, { type: 'Submit
   };
   const terms = checkTerms(state, request);
   if (isRefusal(terms)) return terms;
-  submitOrDeny(state, request, terms, null, emit, command.accepts);
-  return null;
+  const asked = questionOf(denialOf(state, request, terms, command.accepts ?? []), instrument);
+  if (asked === null) submitOrDeny(state, request, terms, null, emit, command.accepts);
+  return asked;
 }
 
 function cancelOrder(state: ReadState, clientOrderId: string, emit: Emit): Refusal | null {

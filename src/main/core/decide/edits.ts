@@ -1,6 +1,7 @@
 /** Edits of orders (rules E1-E8): what makes no sense is refused, what a limit forbids denied, as with a new order. */
 import { add, sub, toText, ZERO, type Decimal } from '../../../shared/domain/decimal.ts';
 import type { ClientOrderId } from '../../../shared/domain/ids.ts';
+import type { AcceptedLimit } from '../../../shared/domain/steering/limits.ts';
 import { pendingEdit, type Order } from '../../../shared/domain/order.ts';
 import type { Denial, OrderFact, OrderTerms } from '../../events/event.ts';
 import { checkEdit } from '../../hedging/limits/limits.ts';
@@ -12,13 +13,14 @@ import { marketSource } from '../valuation/legSources.ts';
 import { markUnknownAndQuery } from './connections.ts';
 import type { Emit } from './decide.ts';
 import {
-  accountDenial, checkTerms, flagDenial, isRefusal, nextClientOrderId, NO_LIMITS, type Refusal, type Terms,
+  accountDenial, checkTerms, flagDenial, isRefusal, nextClientOrderId, NO_LIMITS, questionOf, type Refusal, type Terms,
 } from './submit.ts';
 
 interface Wanted { readonly price: Decimal; readonly quantity: Decimal; readonly ceiling: Decimal }
 
 export function editOrder(
   state: ReadState, clientOrderId: ClientOrderId, price: Decimal, quantity: Decimal, emit: Emit,
+  accepts: readonly AcceptedLimit[] = [],
 ): Refusal | null {
   const order = state.orders.get(clientOrderId);
   if (order === undefined) return { field: 'command.clientOrderId', message: `no order ${clientOrderId}` };
@@ -38,8 +40,7 @@ export function editOrder(
   }
   const grown = quantity > order.quantity ? quantity : order.quantity;
   const ceiling = manner === 'amend' ? grown : add(order.quantity, rest);
-  submitOrDeny(state, order, { price, quantity, ceiling }, terms, emit);
-  return null;
+  return submitOrDeny(state, order, { price, quantity, ceiling }, terms, accepts, emit);
 }
 
 function refusalOf(order: Order, price: Decimal, quantity: Decimal): Refusal | null {
@@ -60,23 +61,29 @@ function refusalOf(order: Order, price: Decimal, quantity: Decimal): Refusal | n
   return price === order.price && quantity === order.quantity ? refuse('price', 'nothing would change') : null;
 }
 
-function submitOrDeny(state: ReadState, order: Order, wanted: Wanted, terms: Terms, emit: Emit): void {
+function submitOrDeny(
+  state: ReadState, order: Order, wanted: Wanted, terms: Terms, accepts: readonly AcceptedLimit[], emit: Emit,
+): Refusal | null {
   const { clientOrderId } = order;
   const { price, quantity, ceiling } = wanted;
-  const denial = denialOf(state, order, wanted, terms);
+  const denial = denialOf(state, order, wanted, terms, accepts);
+  const asked = questionOf(denial, order.instrument);
+  if (asked !== null) return asked;
   if (denial !== null) {
     emit({ type: 'OrderEditDenied', clientOrderId, price, quantity, denial });
-    return;
+    return null;
   }
   const { quote, indexPriceUsd } = marketSource(state, terms.instrument);
   const edit = { approved: true, editId: nextClientOrderId(state), price, quantity } as const;
   const market = marketAt(quote, indexPriceUsd, state.timeMs);
   emit({ type: 'OrderEditSubmitted', clientOrderId, edit, ceiling, market });
+  return null;
 }
 
 /** After the kill switch nothing is edited: every order from before it is on its way out. */
 function denialOf(
   state: ReadState, order: Order, { price, quantity, ceiling }: Wanted, { account, instrument }: Terms,
+  accepts: readonly AcceptedLimit[],
 ): Denial | null {
   const limits = state.limits.get(ONE);
   if (limits === undefined) return NO_LIMITS;
@@ -89,7 +96,7 @@ function denialOf(
   const increase = sub(ceiling, order.quantity);
   const asked = { ...order, price, quantity: increase, reduceOnly: order.reduceOnly && increase > ZERO };
   return flagDenial(asked, context)
-    ?? checkEdit({ ...order, price, quantity: sub(quantity, order.filledQuantity) }, increase, context);
+    ?? checkEdit({ ...order, price, quantity: sub(quantity, order.filledQuantity) }, increase, context, accepts);
 }
 
 type EditFact = Extract<OrderFact, { type: 'EditRejected' | 'EditSendFailed' }>;

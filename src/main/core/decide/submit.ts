@@ -22,7 +22,12 @@ import type { Emit } from './decide.ts';
 import { checkStop } from './stopTerms.ts';
 
 /** `field` is the path in the command's message; null when no field is to blame. */
-export interface Refusal { readonly field: string | null; readonly message: string }
+export interface Refusal {
+  readonly field: string | null;
+  readonly message: string;
+  /** A soft limit asks: the same command passes once it accepts this. */
+  readonly acceptable?: AcceptedLimit;
+}
 
 export interface Terms { readonly account: Account; readonly instrument: Instrument }
 
@@ -96,6 +101,11 @@ export function denialOf(
   const context = orderContextOf(state, account, instrument, limits);
   return flagDenial(request, context) ?? checkOrder(request, context, accepts);
 }
+
+/** What a soft limit forbids is asked of the trader before anything leaves (rule L10). Null: it does not ask. */
+export const questionOf = (denial: Denial | null, what: string): Refusal | null =>
+  (denial?.acceptable === undefined ? null : { field: 'command.accepts', acceptable: denial.acceptable,
+    message: `${what}: ${denial.limit}: ${denial.value} against ${denial.threshold}` });
 
 export const NO_LIMITS: Denial = { limit: 'tradingLimits', value: 'none set', threshold: 'set' };
 

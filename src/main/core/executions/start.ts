@@ -7,7 +7,7 @@ import type { Instrument } from '../../../shared/domain/instrument.ts';
 import { almgrenChriss } from '../../hedging/execution/almgrenChriss.ts';
 import { evenly, inLots } from '../../hedging/execution/slices.ts';
 import { midOf, positive } from '../../risk/portfolio/inputNotes.ts';
-import { checkTerms, isRefusal, type Refusal } from '../decide/submit.ts';
+import { checkTerms, denialOf, isRefusal, questionOf, type Refusal } from '../decide/submit.ts';
 import type { Emit } from '../decide/decide.ts';
 import type { ReadState } from '../state.ts';
 import { advance } from './advance.ts';
@@ -18,7 +18,7 @@ const MAX_LIVE = 50;
 
 /** Starts it and sends what is due at once. The command's field is to blame, or the caller's own plan. */
 export function startExecution(state: ReadState, plan: ExecutionPlan, emit: Emit): Refusal | null {
-  const fault = faultOf(state, plan);
+  const fault = faultOf(state, plan) ?? softLimitOf(state, plan);
   if (fault !== null) return fault;
   const id = `exec-${state.seq + 1}`;
   const legs = inSequence(state, plan).map((leg) => laidOut(state, leg));
@@ -54,6 +54,20 @@ function faultOf(state: ReadState, plan: ExecutionPlan): Refusal | null {
       || tactic.shown % terms.instrument.lotSize !== 0n)) {
       return { field: `${path}.tactic.shown`, message: `${toText(tactic.shown)} cannot be ordered` };
     }
+  }
+  return null;
+}
+
+/** Of what leaves in one order; a slice that meets a soft limit later on waits or ends its leg as at a hard one. */
+function softLimitOf(state: ReadState, { legs, accepts = [] }: ExecutionPlan): Refusal | null {
+  for (const leg of legs) {
+    const { tactic } = leg;
+    if (tactic.kind === 'twap' || tactic.kind === 'almgrenChriss' || tactic.kind === 'volume') continue;
+    const quantity = tactic.kind === 'iceberg' ? tactic.shown : leg.quantity;
+    const request = requestOf(leg, quantity, leg.limitPrice, 'immediateOrCancel', false);
+    const terms = checkTerms(state, request);
+    const asked = isRefusal(terms) ? null : questionOf(denialOf(state, request, terms, accepts), leg.instrument);
+    if (asked !== null) return asked;
   }
   return null;
 }

@@ -4,7 +4,9 @@ import { commandSchema } from '../../../shared/contract/commands.ts';
 import { dec } from '../../../shared/domain/decimal.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import { MS_PER_DAY } from '../../../shared/domain/instrument.ts';
-import { LIMIT_MEASURES, type LimitMeasure, type LimitRule } from '../../../shared/domain/steering/limits.ts';
+import {
+  LIMIT_MEASURES, type AcceptedLimit, type LimitMeasure, type LimitRule,
+} from '../../../shared/domain/steering/limits.ts';
 import { DEFAULT_LIMITS } from '../defaults.ts';
 import { estateEquity } from '../protection/equityMarks.ts';
 import { ruleValueNow } from '../exposure/ruleUses.ts';
@@ -28,6 +30,7 @@ type Order = Readonly<Record<string, unknown>>;
 class World {
   private readonly scenario = new Scenario();
   private atMs = 50;
+  private asked: AcceptedLimit | null = null;
   health = 1.4;
 
   constructor() {
@@ -69,10 +72,13 @@ class World {
     const decided = this.step({ type: 'CommandReceived', commandId: 'c', command: commandSchema.parse(asked) });
     for (const event of decided) {
       if (event.type === 'OrderDenied' || event.type === 'OrderEditDenied') {
-        const { limit, value, threshold, acceptable } = event.denial;
-        return `${limit}: ${value} against ${threshold}${acceptable === undefined ? '' : ' (asks)'}`;
+        const { limit, value, threshold } = event.denial;
+        return `${limit}: ${value} against ${threshold}`;
       }
-      if (event.type === 'CommandRefused') return `refused ${event.field}: ${event.message}`;
+      if (event.type !== 'CommandRefused') continue;
+      if (event.acceptable === undefined) return `refused ${event.field}: ${event.message}`;
+      this.asked = event.acceptable;
+      return `${event.message} (asks)`;
     }
     return 'sent';
   }
@@ -87,7 +93,7 @@ class World {
   }
 
   accept(): { readonly limit: string; readonly value: number } {
-    return [...this.state.orders.values()].at(-1)?.acceptable ?? expect.fail('nothing to accept');
+    return this.asked ?? expect.fail('nothing to accept');
   }
 
   step(event: Parameters<typeof step>[1]['event']) {
@@ -161,13 +167,47 @@ it('Z8 what is not in the scope is left alone; what cannot be known counts as a 
 it('Z9 beyond the soft threshold the trader is asked with the number, and what was accepted is no higher bound', () => {
   const world = new World().rules(rule('order', 'notional', 100_000, 400_000));
   expect(world.order({ quantity: '1' })).toBe('sent');
-  expect(world.order({ quantity: '2' })).toBe('order notional: 200000 USD against 100000 USD (asks)');
+  expect(world.order({ quantity: '2' })).toBe('sim:BTC-PERP: order notional: 200000 USD against 100000 USD (asks)');
   const accepts = [world.accept()];
   expect(accepts).toEqual([{ limit: 'order notional', value: 200_000 }]);
   expect(world.order({ quantity: '2', accepts })).toBe('sent');
-  expect(world.order({ quantity: '3', accepts })).toBe('order notional: 300000 USD against 100000 USD (asks)');
+  expect(world.order({ quantity: '3', accepts }))
+    .toBe('sim:BTC-PERP: order notional: 300000 USD against 100000 USD (asks)');
   expect(world.order({ quantity: '5', accepts: [{ limit: 'order notional', value: 1e9 }] }))
     .toBe('order notional: 500000 USD against 400000 USD');
+});
+
+it('L10 a soft limit asks of an edit, an execution and an approval too, and nothing has left', () => {
+  const world = new World().rules(rule('order', 'notional', 150_000, 4e9));
+  expect(world.order({ price: '90000' })).toBe('sent');
+  const [order] = [...world.state.orders.values()].slice(-1);
+  world.step({ type: 'OrderAcknowledged', clientOrderId: order?.clientOrderId ?? '', venueOrderId: 'v9' });
+  const edit = { type: 'EditOrder', clientOrderId: order?.clientOrderId, price: '90000', quantity: '2' };
+  expect(world.command(edit)).toBe('sim:BTC-PERP: order notional: 200000 USD against 150000 USD (asks)');
+  expect(world.command({ ...edit, accepts: [world.accept()] })).toBe('sent');
+  const leg = { account: 'sim/main', instrument: 'sim:BTC-PERP', side: 'buy', quantity: '3', limitPrice: '100000.5',
+    reduceOnly: false, tactic: { kind: 'immediate' } };
+  const plan = { source: 'test', group: 'independent', onBreach: 'stop', onRestart: 'stop', legs: [leg],
+    limits: { timeMs: null, maxCostUsd: null, stopBelowUsd: null, stopAboveUsd: null, maxLeggingLossUsd: null } };
+  const before = world.state.orders.size;
+  expect(world.command({ type: 'StartExecution', plan })).toMatch(/^sim:BTC-PERP: order notional: 300\d+ USD .* \(asks\)$/);
+  expect([world.state.orders.size, world.state.executions.size]).toEqual([before, 0]);
+  expect(world.command({ type: 'StartExecution', plan: { ...plan, accepts: [world.accept()] } })).toBe('sent');
+});
+
+it('L10 a proposal stays open while a soft limit asks', () => {
+  const world = new World();
+  world.command({ type: 'ChangePolicy', policy: { underlying: 'BTC', mode: 'propose', targetDeltaCoin: 0, bandDeltaCoin: 1,
+    returnToFraction: 0, instruments: [{ account: 'sim/main', instrument: 'sim:BTC-PERP' }], maxQuoteAgeMs: 600_000,
+    maxOrderDeltaCoin: 100, minIntervalMs: 0, proposalLifeMs: 60_000, holdingHorizonMs: 0, maxSlippageBps: 50 } });
+  world.rules({ scope: 'underlying:BTC', measure: 'openOrders', unit: 'orders', soft: 0, hard: null });
+  expect(world.command({ type: 'AskHedge', underlying: 'BTC' })).toBe('sent');
+  const [open] = [...world.state.proposals.values()].slice(-1);
+  const approve = { type: 'ApproveProposal', proposal: open?.id };
+  expect(world.command(approve)).toBe('sim:BTC-PERP: underlying:BTC openOrders: 1 orders against 0 orders (asks)');
+  expect(world.state.proposals.get(open?.id ?? '')?.state).toBe('open');
+  expect(world.command({ ...approve, accepts: [world.accept()] })).toBe('sent');
+  expect(world.state.proposals.get(open?.id ?? '')?.state).toBe('approved');
 });
 
 it('Z9 an order that makes it no worse passes, one that reduces always', () => {

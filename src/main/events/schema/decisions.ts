@@ -70,7 +70,7 @@ export const sessionDecisionSchemas = eventsOf<SessionDecision>()({
   VolSettingsChanged: z.strictObject({ type: z.literal('VolSettingsChanged'), settings: volSettings }),
   DayStarted: z.strictObject({ type: z.literal('DayStarted'), equityUsd: num }),
   CommandRefused: z.strictObject({ type: z.literal('CommandRefused'), commandId: text, field: text.nullable(),
-    message: text }),
+    message: text, acceptable: acceptedLimit.exactOptional() }),
   MarketShockOrdered: z.strictObject({ type: z.literal('MarketShockOrdered'), underlying: text, moveFraction: num }),
   UnknownMarginSwitched: z.strictObject({ type: z.literal('UnknownMarginSwitched'), account: text, on: flag }),
   MainnetOrdersSwitched: z.strictObject({ type: z.literal('MainnetOrdersSwitched'), account: text, on: flag }),

@@ -5,7 +5,6 @@ import { useRecord, useRows } from '../../store/tables.ts';
 import { utcTime } from '../../ui/format.ts';
 import type { PaneDefinition } from '../pane.ts';
 import { Cascade } from './cascade.tsx';
-import { Asked } from './asked.tsx';
 import { labelOf, PlanTicket } from './planTicket.tsx';
 import { InForce } from './inForce.tsx';
 import { PolicyCard } from './policyCard.tsx';
@@ -62,7 +61,6 @@ function Protection() {
         <p className="warning-line" role="status">Read-only: this is a replay, or the engine is away.</p>
       ) : null}
       <KillCard disabled={readOnly} />
-      <Asked disabled={readOnly} />
       {live.map((plan) => <PlanTicket key={plan.id} plan={plan} disabled={readOnly} />)}
       <InForce />
       <StopsCard disabled={readOnly} />

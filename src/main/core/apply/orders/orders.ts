@@ -166,12 +166,11 @@ function submit(
 function deny(
   state: State, entry: Entry, event: Extract<OrderDecision, { type: 'OrderDenied' }>,
 ): readonly Effect[] {
-  const { limit, value, threshold, acceptable } = event.denial;
+  const { limit, value, threshold } = event.denial;
   assert(!state.orders.has(event.clientOrderId), `I5: client order id ${event.clientOrderId} is used once`);
   state.orders.put(event.clientOrderId, {
     ...event.request, ...freshOrder, clientOrderId: event.clientOrderId, proposal: event.proposal, state: 'denied',
     reason: `${limit}: ${value} against ${threshold}`, submittedTimeMs: entry.timeMs, updatedTimeMs: entry.timeMs,
-    ...(acceptable === undefined ? {} : { acceptable }),
   });
   return [];
 }

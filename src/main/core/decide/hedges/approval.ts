@@ -23,7 +23,7 @@ import { candidateOf, effectivePolicy, greeksOf } from '../../exposure/hedgerInp
 import type { ReadState } from '../../state.ts';
 import { dayVols } from '../../valuation/dayVol.ts';
 import type { Emit } from '../decide.ts';
-import { checkTerms, denialOf, isRefusal, submitOrDeny, type Refusal, type Terms } from '../submit.ts';
+import { checkTerms, denialOf, isRefusal, questionOf, submitOrDeny, type Refusal, type Terms } from '../submit.ts';
 
 interface Answerable {
   readonly proposal: HedgeProposal;
@@ -93,8 +93,10 @@ export function approveProposal(
   }
   const [only, ...more] = orders;
   assert(only !== undefined, 'a proposal has at least one leg');
-  const denied = more.length > 0 || by === 'policy' ? deniedBy(state, orders, accepts) : null;
-  if (denied !== null) return denied;
+  const denied = deniedBy(state, orders, accepts);
+  // Of one order a hard limit is said by the order's own denial, which ends the proposal; a soft one asks.
+  const isSaid = more.length > 0 || by === 'policy' || denied?.acceptable !== undefined;
+  if (denied !== null && isSaid) return denied;
   if (more.length > 0) return execute(state, proposal, accepts, by, emit);
   submitOrDeny(state, only.request, only.terms, id, emit, accepts, by);
   return null;
@@ -109,7 +111,8 @@ function deniedBy(
     const denial = denialOf(state, request, terms, accepts);
     if (denial === null) continue;
     const { limit, value, threshold } = denial;
-    return { field: FIELD, message: `${request.instrument}: ${limit}: ${value} against ${threshold}`, isLimit: true };
+    const message = `${request.instrument}: ${limit}: ${value} against ${threshold}`;
+    return { field: FIELD, message, isLimit: true, ...questionOf(denial, request.instrument) };
   }
   return null;
 }
