@@ -34,6 +34,20 @@ async function worked(page: Page, manner: string, amount: string, quantity: stri
   return id?.replace('execution-', '') ?? '';
 }
 
+test('a leg is closed or rolled from the portfolio', async ({ desk: page }) => {
+  await expect(page.getByTestId('estate-equity')).not.toHaveText('—');
+  const row = page.locator('[data-testid="pane-portfolio"] .ag-row', { hasText: /-\d{4,}-C/ }).first();
+  await row.locator('[col-id="name"]').click();
+  await page.screenshot({ path: `${ARTIFACTS}legActions.png` });
+  const name = (await page.getByTestId('leg-roll').getAttribute('aria-label') ?? '').replace('Roll ', '');
+  await page.getByTestId('leg-roll').click();
+  await expect(page.getByTestId('roll')).toContainText(name);
+  await page.getByTestId('tab-portfolio').click();
+  await row.locator('[col-id="name"]').click();
+  await page.getByTestId('leg-close').click();
+  await expect(page.getByRole('table', { name: 'Legs', exact: true })).toContainText(name);
+});
+
 test('structures: legged, rolled, worked, stopped and unwound', async ({ desk: page }) => {
   test.setTimeout(300_000);
   page.setDefaultTimeout(45_000);

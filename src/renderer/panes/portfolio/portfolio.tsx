@@ -12,6 +12,7 @@ import { HotGrid } from '../../ui/grid/hotGrid.tsx';
 import type { PaneDefinition } from '../pane.ts';
 import { COLUMN_SETS, portfolioColumns, rowAgeMs, type ColumnSet } from './columns.ts';
 import { deltaName, type DeltaName } from './deltaName.ts';
+import { LegActions } from './legActions.tsx';
 import { TreeRows, type TreeRow } from './treeRows.ts';
 
 const COLLAPSED_KEY = 'ballast.portfolio.collapsed.1';
@@ -66,12 +67,14 @@ function Portfolio() {
     return next;
   });
   const [set, setSet] = useState<ColumnSet>('Exposure');
+  const [picked, setPicked] = useState<string | null>(null);
   const delta = useDeltaName();
   const columns = useMemo(() => portfolioColumns(drawName, set, delta), [set, delta]);
   const open = (row: TreeRow, column: string, by: 'click' | 'Enter'): void => {
     const underlying = recordsOf('nodes').get(row.id)?.underlying;
     if (underlying !== null && underlying !== undefined) chooseUnderlying(underlying);
     if (row.instrument !== null) chooseInstrument(row.instrument);
+    setPicked(row.instrument === null ? null : row.id);
     const greek = GREEK_OF[column];
     if (typeof underlying === 'string' && greek !== undefined) return askHedge({ underlying, greek });
     if (row.children > 0 && (column === 'name' || by === 'Enter')) fold(row.id, row.expanded);
@@ -85,6 +88,7 @@ function Portfolio() {
             nodes.filter((node) => (level.fold as readonly string[]).includes(node.kind)).map((node) => node.id),
           ))}>{level.name}</button>
         ))}
+        <LegActions row={kept.find(({ id }) => id === picked) ?? null} />
         <span className="pane-bar-actions">
           <span className="quiet" title={'What the smile does when the forward moves. Chosen per underlying in the '
             + 'Volatility pane or with the hedge policy.'} data-testid="delta-name">delta: {delta.long}</span>
