@@ -13,7 +13,8 @@ export function LegActions({ row }: { readonly row: TreeRow | null }) {
   return (
     <>
       <button type="button" className="button is-small" disabled={readOnly} data-testid="leg-close"
-        aria-label={`Close ${label}`} onClick={() => beginClose([{ account, instrument, quantity }], `close of ${label}`)}>
+        aria-label={`Close ${label}`}
+        onClick={() => beginClose([{ account, instrument, quantity }], `close of ${label}`)}>
         Close {label}</button>
       {leg.kind === 'option' ? (
         <button type="button" className="button is-small" disabled={readOnly} data-testid="leg-roll"
