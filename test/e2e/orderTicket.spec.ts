@@ -22,9 +22,14 @@ test('an ask of the chain becomes an order, a fill and a position', async ({ des
   await expect(chain.getByTestId('chain-smile')).toHaveText(/own smile: (fitted|borrowed|lastGood), [\d.]+ s old/);
   await page.screenshot({ path: `${ARTIFACTS}chain-greeks.png` });
   await chain.getByRole('button', { name: 'Price', exact: true }).click();
+  const ticket = page.getByRole('form', { name: 'Order' });
+  // A key acts on what is under the pointer: the put's half is sold, then the call is bought by a click.
+  await row.locator('[col-id="put-ask"]').hover();
+  await page.keyboard.press('s');
+  await expect(ticket.getByTestId('order-instrument')).toHaveValue(new RegExp(`-${strike}-P$`));
+  await expect(ticket.getByTestId('order-sell')).toHaveAttribute('aria-pressed', 'true');
   await ask.click();
 
-  const ticket = page.getByRole('form', { name: 'Order' });
   await expect(ticket.getByTestId('order-instrument')).toHaveValue(new RegExp(`-${strike}-C$`));
   await expect(ticket.getByTestId('order-buy')).toHaveAttribute('aria-pressed', 'true');
   await expect(ticket.getByTestId('order-price')).toHaveValue(/^0\.\d+$/);

@@ -93,9 +93,10 @@ async function restByLadder(page: Page): Promise<void> {
   await page.getByLabel('Ticks a row').selectOption('100');
   const lowest = await prices.last().getAttribute('data-price');
   await page.getByTestId('ladder-size').fill('10');
+  await page.keyboard.press('Enter');
   await page.getByTestId(`ladder-bid-${lowest}`).hover();
   await expect(page.locator('.ladder-hint')).toContainText(/BUY 10 at .* rests/);
-  await page.getByTestId(`ladder-bid-${lowest}`).click();
+  await page.keyboard.press('b');
   await expect(page.locator('.ladder-own').first()).toBeVisible();
 }
 

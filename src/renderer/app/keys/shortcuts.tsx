@@ -55,7 +55,9 @@ function FixedKeys() {
   return (
     <tbody>
       <tr><th scope="row">Next and previous group of panes</th><td><kbd>F6</kbd> <kbd>Shift+F6</kbd></td><td /></tr>
-      <tr><th scope="row">On a ladder row: buy, sell, cancel, centre</th>
+      <tr><th scope="row">On a call or put of the chain, under the pointer: buy, sell</th>
+        <td><kbd>B</kbd> <kbd>S</kbd></td><td /></tr>
+      <tr><th scope="row">On a ladder row, under the pointer or with the focus: buy, sell, cancel, centre</th>
         <td><kbd>B</kbd> <kbd>S</kbd> <kbd>Del</kbd> <kbd>Space</kbd></td><td /></tr>
       <tr><th scope="row">In a list of orders, fills, notices: why</th><td><kbd>Enter</kbd></td><td /></tr>
       <tr><th scope="row">In a grid: move, open, fold</th><td><kbd>↑ ↓ ← →</kbd> <kbd>Enter</kbd></td><td /></tr>

@@ -1,5 +1,5 @@
 /** What is quoted: the option chain of one expiry, T layout. A bid or an ask begins an order; nothing is sent here. */
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
 import type { OwnGreeks } from '../../../shared/contract/questions/smiles.ts';
 import { chainRow } from '../../../shared/contract/marketRows.ts';
@@ -17,6 +17,7 @@ import { useSmiles } from '../../store/queries/useSmiles.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { formatNumber, utcDay } from '../../ui/format.ts';
 import { HotGrid } from '../../ui/grid/hotGrid.tsx';
+import { useHoverKeys } from '../../ui/hoverKeys.ts';
 import type { PaneDefinition } from '../pane.ts';
 import {
   chainChoices, chainRows, heldByInstrument, isInChain, KeptRows, type ChainChoice, type ChainRow,
@@ -49,10 +50,24 @@ function GreeksFrom({ chosen, now }: { readonly chosen: ChainChoice; readonly no
   );
 }
 
-function begin(row: ChainRow, column: string): void {
+const ofClick = (row: ChainRow, column: string): void => {
   const click = clickOf(column);
-  const instrument = click === null ? null : row[click.type];
-  if (click === null || instrument === null) return;
+  if (click !== null) begin(row, click);
+};
+
+/** B and S of the call or the put under the pointer: as a click on its ask or its bid. */
+function ofKey(rows: readonly ChainRow[], key: string, under: Element): boolean {
+  const type = /^(call|put)-/.exec(under.closest('.ag-cell')?.getAttribute('col-id') ?? '')?.[1];
+  const strike = under.closest('.ag-row')?.getAttribute('row-id');
+  const row = rows.find((each) => each.strike === strike);
+  if ((key !== 'b' && key !== 's') || row === undefined || (type !== 'call' && type !== 'put')) return false;
+  begin(row, { type, side: key === 'b' ? 'buy' : 'sell' });
+  return true;
+}
+
+function begin(row: ChainRow, click: NonNullable<ReturnType<typeof clickOf>>): void {
+  const instrument = row[click.type];
+  if (instrument === null) return;
   const quote = recordsOf('quotes').get(instrument);
   const listed = recordsOf('instruments').get(instrument);
   if (useStructure.getState().chainBuilds && listed !== undefined) {
@@ -140,8 +155,10 @@ function Chain() {
     choice.venue === chosen?.venue && choice.underlying === chosen.underlying;
   const venues = [...new Set(choices.filter((choice) => choice.underlying === chosen?.underlying)
     .map((choice) => choice.venue))];
+  const pane = useRef<HTMLDivElement>(null);
+  useHoverKeys(pane, (key, under) => ofKey(rows, key, under));
   return (
-    <div className="pane" role="group" aria-label="Option chain">
+    <div className="pane" role="group" aria-label="Option chain" ref={pane}>
       <div className="pane-bar" role="toolbar" aria-label="Chain">
         <Chips name="Underlying" values={[...new Set(choices.map((choice) => choice.underlying))]}
           chosen={chosen?.underlying} label={(value) => value} onChoose={choose} />
@@ -165,7 +182,7 @@ function Chain() {
       </div>
       <div className="chain-sides" aria-hidden="true"><span>Calls</span><span>Puts</span></div>
       <HotGrid key={`${set}-${withVols}`} label="Option chain" columns={columns} rows={rows}
-        rowId={(row) => row.strike} source={hotSource} rowClasses={ROW_CLASSES} onOpen={begin} isStale={isRowStale}
+        rowId={(row) => row.strike} source={hotSource} rowClasses={ROW_CLASSES} onOpen={ofClick} isStale={isRowStale}
         empty={<EmptyState title="No option chain" text="Chains appear here when a connected venue lists options. Add a
           venue, or open the practice session." />} />
     </div>

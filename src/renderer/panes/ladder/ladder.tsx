@@ -22,7 +22,7 @@ import { useHand } from './useHand.ts';
 type Instrument = WireRecord<'instruments'>;
 
 const ACTIONS = 'click left: buy · right: sell · drag own: move · right click or ×: cancel · '
-  + 'keys b s Del, Space centres';
+  + 'keys b s Del under the pointer, Space centres';
 const LOOK_EVERY_MS = 200;
 /** Of a row, with its border; as the style sheet has it. */
 const ROW_PX = 20;
@@ -54,6 +54,7 @@ function Bar({ instrument, choices, onChoose, zoom, setZoom, quantity, setQuanti
       <label className="inline-label">Size{' '}
         <input className="search is-short" value={quantity} aria-invalid={fault !== null} inputMode="decimal"
           data-testid="ladder-size" title={fault ?? 'contracts'}
+          onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
           onChange={(event) => setQuantity(event.target.value)} />
       </label>
       {[1, 10, 100].map((times) => {

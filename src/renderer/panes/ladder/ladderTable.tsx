@@ -1,7 +1,8 @@
 /** The rows: left buys, right sells, own orders at the edges; the cursor says what a click does, before it is done. */
-import { useRef, useState, type KeyboardEvent } from 'react';
+import { useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
 import { formatDecimal, formatNumber } from '../../ui/format.ts';
+import { useHoverKeys } from '../../ui/hoverKeys.ts';
 import type { Intent, Ladder, LadderRow } from './ladderRows.ts';
 
 type Order = WireRecord<'orders'>;
@@ -55,8 +56,37 @@ function Own({ row, side, onCancel }: {
 const neighbour = (at: number, key: string): number | null =>
   (key === 'ArrowUp' ? at - 1 : key === 'ArrowDown' ? at + 1 : null);
 
+/** Keys of the row under the pointer, or of the one that has the focus; arrows move the focus. */
+function useRowKeys(
+  table: RefObject<HTMLTableElement | null>, props: LadderTableProps, setFocused: (price: string | null) => void,
+) {
+  const { ladder, readOnly, onPlace, onCancel, onCentre } = props;
+  const act = (key: string, row: LadderRow): boolean => {
+    if (key === ' ') onCentre();
+    else if (key === 'delete' || key === 'backspace') onCancel(row.own);
+    else if ((key === 'b' || key === 's') && !readOnly) onPlace(key === 'b' ? 'buy' : 'sell', row.price);
+    else return false;
+    return true;
+  };
+  useHoverKeys(table, (key, under) => {
+    const price = under.closest<HTMLElement>('[data-price]')?.dataset['price'];
+    const row = ladder.rows.find((each) => each.price === price);
+    return row !== undefined && act(key, row);
+  });
+  return (event: KeyboardEvent, row: LadderRow): void => {
+    if (event.repeat) return;
+    const next = neighbour(ladder.rows.indexOf(row), event.key);
+    if (next !== null) {
+      const price = ladder.rows[Math.min(Math.max(next, 0), ladder.rows.length - 1)]?.price ?? null;
+      setFocused(price);
+      table.current?.querySelector<HTMLElement>(`[data-price="${price}"]`)?.focus();
+    } else if (!act(event.key.toLowerCase(), row)) return;
+    event.preventDefault();
+  };
+}
+
 export function LadderTable(props: LadderTableProps) {
-  const { ladder, quantity, digits, readOnly, intentOf, onPlace, onMove, onCancel, onCentre, onHover } = props;
+  const { ladder, quantity, digits, readOnly, intentOf, onPlace, onMove, onCancel, onHover } = props;
   const [hover, setHover] = useState<Hover | null>(null);
   const [focused, setFocused] = useState<string | null>(null);
   const table = useRef<HTMLTableElement>(null);
@@ -66,20 +96,7 @@ export function LadderTable(props: LadderTableProps) {
     const order = ladder.rows.flatMap(({ own }) => own).find(({ clientOrderId }) => clientOrderId === id);
     if (order !== undefined && !readOnly) onMove(order, price);
   };
-  const press = (event: KeyboardEvent, row: LadderRow): void => {
-    if (event.repeat) return;
-    const next = neighbour(ladder.rows.indexOf(row), event.key);
-    if (next !== null) {
-      const price = ladder.rows[Math.min(Math.max(next, 0), ladder.rows.length - 1)]?.price ?? null;
-      setFocused(price);
-      table.current?.querySelector<HTMLElement>(`[data-price="${price}"]`)?.focus();
-    } else if (event.key === ' ') onCentre();
-    else if (event.key === 'Delete' || event.key === 'Backspace') onCancel(row.own);
-    else if (event.key === 'b' && !readOnly) onPlace('buy', row.price);
-    else if (event.key === 's' && !readOnly) onPlace('sell', row.price);
-    else return;
-    event.preventDefault();
-  };
+  const press = useRowKeys(table, props, setFocused);
   const side = (of: Side, row: LadderRow) => ({
     className: `ladder-${of} number ${readOnly ? '' : 'is-armed'}`,
     onClick: () => !readOnly && onPlace(of, row.price),
