@@ -94,7 +94,9 @@ async function chooseElectron() {
 function startBrowserHost() {
   const entry = join(ROOT, 'out', 'main', 'browser.mjs');
   if (!existsSync(entry)) fail('The browser host is not built: src/main/hosts/browser/main.ts is missing.');
-  const host = spawn(node, [entry, ...passedOn()], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  // What Node compiled the last time: a quarter of the time until the address is printed.
+  const env = { NODE_COMPILE_CACHE: join(ROOT, 'out', 'compiled'), ...process.env };
+  const host = spawn(node, [entry, ...passedOn()], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'inherit'] });
   process.on('SIGINT', () => (process.stdin.isTTY ? undefined : host.kill('SIGINT')));
   process.on('SIGTERM', () => host.kill('SIGTERM')).on('SIGHUP', () => host.kill('SIGTERM'));
   let line = '';

@@ -32,7 +32,8 @@ export async function startHost(
 ): Promise<HostProcess> {
   const inspect = options.inspect ? ['--inspect=127.0.0.1:0'] : [];
   const child = spawn(process.execPath, [...inspect, join(build, 'main', 'browser.mjs'), ...args],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_ENV: 'production', BALLAST_LOG: 'debug' } });
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_ENV: 'production', BALLAST_LOG: 'debug',
+      NODE_COMPILE_CACHE: join(build, 'compiled') } });
   const complaints: string[] = [];
   let inspectorUrl: string | null = null;
   let metrics: EngineMetrics | null = null;

@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, test as base, type Locator, type Page } from '@playwright/test';
 
 const HOST = fileURLToPath(new URL('../../out/main/browser.mjs', import.meta.url));
+/** As `npm start` keeps it. */
+const COMPILED = fileURLToPath(new URL('../../out/compiled/', import.meta.url));
 export const ARTIFACTS = fileURLToPath(new URL('../../test-artifacts/screens/', import.meta.url));
 
 /** Whoever comes again has had the tour. */
@@ -16,7 +18,7 @@ export interface Terminal { readonly url: string; readonly data: string; readonl
 
 export async function startTerminal(data: string, args: readonly string[]): Promise<Terminal> {
   const process_ = spawn(process.execPath, [HOST, '--data', data, '--port', '0', ...args],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, BALLAST_LOG: 'warn' } });
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, BALLAST_LOG: 'warn', NODE_COMPILE_CACHE: COMPILED } });
   let out = '';
   let errors = '';
   process_.stderr.on('data', (bytes: Buffer) => { errors += bytes.toString(); });

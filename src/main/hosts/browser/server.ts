@@ -2,11 +2,10 @@
  * Serves the built screen and one socket on 127.0.0.1, for a headless box, for tests in a real browser, and wherever
  * Electron's binary cannot be had. GET and HEAD only, no CORS, every answer with the content policy.
  */
-import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { pipeline } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Transport } from '../../../shared/contract/messages.ts';
 import { SOCKET_PATH } from '../../../shared/contract/host.ts';
@@ -89,9 +88,13 @@ function answer(request: IncomingMessage, response: ServerResponse, access: Acce
   if (!access.hasCookie(request)) return say(response, 403, OPEN_THE_PRINTED_ADDRESS);
   const asset = findAsset(root, url.pathname);
   if (asset === null) return say(response, 404, 'No such file.');
-  response.writeHead(200, { 'Content-Type': asset.contentType, 'Content-Length': asset.bytes });
-  if (request.method === 'HEAD') return void response.end();
-  pipeline(createReadStream(asset.path), response, () => {});
+  const headers = { 'Content-Type': asset.contentType, 'Content-Length': asset.bytes };
+  if (request.method === 'HEAD') return void response.writeHead(200, headers).end();
+  // In one piece: in pieces the screen waited for a turn of the loop for each, while the engine was starting on it.
+  readFile(asset.path, (error, bytes) => {
+    if (error === null) response.writeHead(200, { ...headers, 'Content-Length': bytes.length }).end(bytes);
+    else say(response, 404, 'No such file.');
+  });
 }
 
 const OPEN_THE_PRINTED_ADDRESS =
