@@ -1,6 +1,6 @@
 /** Ctrl/Cmd-K: every command and every pane, found by typing. */
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { Command } from 'cmdk';
-import { Dialog } from '../ui/dialog.tsx';
 import type { Action } from './actions.ts';
 import { chordText } from './keys/keymap.ts';
 
@@ -9,7 +9,7 @@ const GROUPS: readonly Action['group'][] = ['Panes', 'Risk', 'Replay', 'Session'
 
 export function Palette({ actions, onClose }: { readonly actions: readonly Action[]; readonly onClose: () => void }) {
   return (
-    <Dialog title="Commands" onClose={onClose} className="palette-dialog">
+    <Overlay onClose={onClose}>
       <Command label="Commands" className="palette" loop>
         <Command.Input autoFocus placeholder="Type a command or a pane" className="palette-input" />
         <Command.List className="palette-list">
@@ -31,6 +31,36 @@ export function Palette({ actions, onClose }: { readonly actions: readonly Actio
           ))}
         </Command.List>
       </Command>
-    </Dialog>
+    </Overlay>
+  );
+}
+
+/**
+ * Above the desk, with the focus held in its one field. Not a modal dialog of the browser's own: making the desk inert
+ * computes the style of all of it again, 25 to 70 ms when the palette opens and when it closes.
+ */
+function Overlay({ onClose, children }: { readonly onClose: () => void; readonly children: ReactNode }) {
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    element.current?.showPopover();
+    element.current?.querySelector('input')?.focus();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') onClose();
+    if (event.key === 'Escape' || event.key === 'Tab') event.preventDefault();
+  };
+  return (
+    <div ref={element} popover="manual" className="palette-overlay" role="presentation" onKeyDown={onKeyDown}
+      onMouseDown={(event) => {
+        // A press beside it closes it, and does nothing to what lies below; one inside leaves the focus in the field.
+        if (event.target === element.current) onClose();
+        if (!(event.target instanceof HTMLInputElement)) event.preventDefault();
+      }}>
+      <div className="dialog palette-dialog" role="dialog" aria-modal="true" aria-label="Commands">{children}</div>
+    </div>
   );
 }

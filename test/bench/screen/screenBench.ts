@@ -8,6 +8,7 @@ import { chromium, type Browser, type Page } from 'playwright';
 import { CHROMIUM_ARGS } from '../chromium.ts';
 import { percentile, type Reading } from '../figures.ts';
 import { startQuotes, type QuoteHost } from './quotes.ts';
+import { taskTimes } from './taskTimes.ts';
 import type { FrameStamp, KeyShown, Load, PageReport, View } from './protocol.ts';
 
 const WARM_UP_MS = 3_000;
@@ -16,6 +17,7 @@ const LEAST_ROWS = 12;
 const KEYS_PER_RUN = 60;
 /** Two notches at once, some twenty times a second: two hundred rows a second. */
 const WHEEL_PX = 240;
+const LONG_TASK_MS = 50;
 
 interface NamedLoad extends Load { readonly called: string }
 
@@ -55,7 +57,7 @@ async function compare(browser: Browser, load: NamedLoad, run: ScreenRun): Promi
   const readings: Reading[] = [];
   const p99s = new Map<View, number>();
   for (const { view, called } of VIEWS) {
-    const { measured, keys } = await measure(browser, view, load, run);
+    const { measured, keys, tasksMs } = await measure(browser, view, load, run);
     p99s.set(view, measured.p99);
     const name = `${load.called}, ${called}`;
     readings.push(
@@ -63,6 +65,7 @@ async function compare(browser: Browser, load: NamedLoad, run: ScreenRun): Promi
       { name: `${name}: tick to paint p99`, unit: 'ms', value: measured.p99 },
       ...smoothness(name, measured.report),
       ...keyReadings(name, keys),
+      ...taskReadings(name, tasksMs),
     );
   }
   const ratio = (other: View): number => (p99s.get('hot') ?? NaN) / (p99s.get(other) ?? NaN);
@@ -87,9 +90,16 @@ function keyReadings(name: string, keysMs: readonly number[]): readonly Reading[
     value: percentile(keysMs, share), note: 'arrows in the chain, the palette there and back' }));
 }
 
+/** Apart from the rest: tracing costs time of its own. */
+function taskReadings(name: string, tasksMs: readonly number[]): readonly Reading[] {
+  if (tasksMs.length === 0) return [];
+  return [{ name: `${name}: longest task, processor time`, unit: 'ms', value: Math.max(...tasksMs),
+    note: `${tasksMs.filter((ms) => ms > LONG_TASK_MS).length} above ${LONG_TASK_MS} ms of ${tasksMs.length}` }];
+}
+
 async function measure(
   browser: Browser, view: View, load: Load, run: ScreenRun,
-): Promise<{ measured: Measured; keys: readonly number[] }> {
+): Promise<{ measured: Measured; keys: readonly number[]; tasksMs: readonly number[] }> {
   const host = await startQuotes(run.page);
   const context = await browser.newContext({ viewport: { width: 1920, height: 1080 } });
   try {
@@ -105,7 +115,8 @@ async function measure(
     const { stamps, ticked } = await host.collect();
     if (view === 'hot' && report.rowsShown < LEAST_ROWS) throw new Error(`the chain shows ${report.rowsShown} rows`);
     const keys = view === 'hot' && !load.shownOnly ? await keysPressed(page) : [];
-    return { measured: measuredOf(report, stamps, ticked), keys };
+    const tasksMs = view === 'hot' ? await taskTimes(browser, page, () => pause(run.seconds * 1_000)) : [];
+    return { measured: measuredOf(report, stamps, ticked), keys, tasksMs };
   } finally {
     await context.close();
     await host.leave();
@@ -148,14 +159,21 @@ async function scrolled(browser: Browser, run: ScreenRun): Promise<readonly Read
     await page.mouse.move(900, 500);
     await pause(1_000);
     await page.evaluate(() => window.screenBench.start());
-    for (const endMs = performance.now() + run.seconds * 1_000; performance.now() < endMs;) {
-      await page.mouse.wheel(0, WHEEL_PX);
-      await pause(8);
-    }
-    return smoothness('blotter of 10,000 rows, scrolled', await page.evaluate(() => window.screenBench.report()));
+    await wheeled(page, run.seconds);
+    const report = await page.evaluate(() => window.screenBench.report());
+    const name = 'blotter of 10,000 rows, scrolled';
+    const tasksMs = await taskTimes(browser, page, () => wheeled(page, run.seconds));
+    return [...smoothness(name, report), ...taskReadings(name, tasksMs)];
   } finally {
     await context.close();
     await host.leave();
+  }
+}
+
+async function wheeled(page: Page, seconds: number): Promise<void> {
+  for (const endMs = performance.now() + seconds * 1_000; performance.now() < endMs;) {
+    await page.mouse.wheel(0, WHEEL_PX);
+    await pause(8);
   }
 }
 
