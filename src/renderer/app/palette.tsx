@@ -1,5 +1,5 @@
 /** Ctrl/Cmd-K: every command and every pane, found by typing. */
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useDeferredValue, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { Command } from 'cmdk';
 import type { Action } from './actions.ts';
 import { chordText } from './keys/keymap.ts';
@@ -7,16 +7,25 @@ import { chordText } from './keys/keymap.ts';
 /** What comes first is chosen by a bare Enter, so it is what does no harm. */
 const GROUPS: readonly Action['group'][] = ['Panes', 'Risk', 'Replay', 'Session', 'View'];
 
+/** Opens with the first group, more than fits on it; the rest follows when the browser has time, or is asked for. */
+function useListed(actions: readonly Action[], typed: string): readonly Action[] {
+  const soon = useDeferredValue(actions, actions.filter(({ group }) => group === GROUPS[0]));
+  return typed === '' ? soon : actions;
+}
+
 export function Palette({ actions, onClose }: { readonly actions: readonly Action[]; readonly onClose: () => void }) {
+  const [typed, setTyped] = useState('');
+  const listed = useListed(actions, typed);
   return (
     <Overlay onClose={onClose}>
       <Command label="Commands" className="palette" loop>
-        <Command.Input autoFocus placeholder="Type a command or a pane" className="palette-input" />
+        <Command.Input value={typed} onValueChange={setTyped} placeholder="Type a command or a pane"
+          className="palette-input" />
         <Command.List className="palette-list">
           <Command.Empty className="palette-empty">Nothing is called that.</Command.Empty>
-          {GROUPS.filter((group) => actions.some((action) => action.group === group)).map((group) => (
+          {GROUPS.filter((group) => listed.some((action) => action.group === group)).map((group) => (
             <Command.Group key={group} heading={group}>
-              {actions.filter((action) => action.group === group && action.id !== 'palette').map((action) => (
+              {listed.filter((action) => action.group === group && action.id !== 'palette').map((action) => (
                 <Command.Item key={action.id} value={`${action.title} ${action.detail ?? ''} ${action.id}`}
                   onSelect={() => {
                     onClose();
