@@ -30,6 +30,12 @@ export function useRecord<N extends TableName>(name: N, key: string | null): Wir
 /** For handlers and painters that look at the moment of use. Do not keep. */
 export const recordsOf = <N extends TableName>(name: N): RecordMap<N> => replica.tables[name] as RecordMap<N>;
 
+/** As its owner knows it; its id while the account has not arrived. */
+export const accountLabel = (account: string): string => recordsOf('accounts').get(account)?.label ?? account;
+
+/** As its venue calls it; its id while it is not listed. */
+export const instrumentName = (id: string): string => recordsOf('instruments').get(id)?.venueName ?? id;
+
 /** Engine time, refreshed every `everyMs`; for ages and countdowns. */
 export function useEngineNow(everyMs = 1_000): number | null {
   const [now, setNow] = useState<number | null>(() => engineClock.now());

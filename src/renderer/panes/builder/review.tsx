@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { StructureAnswer } from '../../../shared/contract/questions/structure.ts';
 import type { BuilderLeg } from '../../store/orders/structure.ts';
-import { recordsOf } from '../../store/tables.ts';
+import { accountLabel, recordsOf } from '../../store/tables.ts';
 import { formatDecimal, formatNumber } from '../../ui/format.ts';
 import { inOrder, termsOf, thinTouch, type Plan, type Terms } from './sendPlan.ts';
 
@@ -41,7 +41,7 @@ function Leg({ leg, answer, ticks }: {
     <li><b className={`side side-${leg.side}`}>{leg.side === 'buy' ? 'BUY' : 'SELL'}</b>{' '}
       {formatDecimal(leg.quantity)} {instrument?.venueName}{' '}
       {terms === null ? <span className="warning-text">no account or no price</span> : <>at {terms.limitPrice} or better
-        <span className="quiet"> · {recordsOf('accounts').get(terms.account)?.label ?? terms.account}
+        <span className="quiet"> · {accountLabel(terms.account)}
           {leg.reduceOnly ? ', reduce only' : ''}</span><Thin leg={leg} /></>}</li>
   );
 }

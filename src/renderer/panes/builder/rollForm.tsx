@@ -7,7 +7,7 @@ import type { RollAnswer, RollExpiry, RollTarget } from '../../../shared/contrac
 import { decimalFault } from '../../store/decimalFields.ts';
 import { useRepeatedQuery } from '../../store/queries/useRepeatedQuery.ts';
 import { contractsText, endRoll, layRoll, useStructure, type RollOf } from '../../store/orders/structure.ts';
-import { recordsOf } from '../../store/tables.ts';
+import { instrumentName, recordsOf } from '../../store/tables.ts';
 import { formatNumber, utcDay } from '../../ui/format.ts';
 import { firstRoll, rollLegs, targetOf } from './rollLegs.ts';
 
@@ -57,7 +57,7 @@ function Row({ of, contracts, picked, onPick, at }: {
 }
 
 function lay(answer: RollAnswer, into: string, contracts: string): void {
-  const name = recordsOf('instruments').get(answer.instrument)?.venueName ?? answer.instrument;
+  const name = instrumentName(answer.instrument);
   layRoll(into, rollLegs(answer, into, contracts), `roll of ${name}`);
 }
 

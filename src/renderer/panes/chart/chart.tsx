@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useDesk } from '../../store/desk.ts';
 import { usePreferences } from '../../store/preferences.ts';
 import { useChooseUnderlying, useLinkedUnderlying } from '../../store/linkGroups.ts';
-import { recordsOf, useRecord, useRows } from '../../store/tables.ts';
+import { accountLabel, recordsOf, useRecord, useRows } from '../../store/tables.ts';
 import { createCandleChart, type CandleChart, type ChartLine } from '../../ui/chart/candleChart.ts';
 import { offerPlot } from '../../ui/chart/plotExports.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
@@ -11,7 +11,8 @@ import { formatNumber } from '../../ui/format.ts';
 import type { PaneDefinition } from '../pane.ts';
 import { NumberCell } from '../../ui/numberCell.tsx';
 import {
-  bandLines, chartable, fillMarkers, fundingRows, indexOf, liquidationLines, tradingPairs, type FundingRow,
+  bandLines, chartable, fillMarkers, fundingRows, indexOf, liquidationLines, nearestFirst, tradingPairs,
+  type FundingRow,
 } from './chartData.ts';
 import { useCandles } from './useCandles.ts';
 
@@ -33,7 +34,7 @@ function useLines(underlying: string | null, priceUsd: number | null): readonly 
     targetDeltaCoin: policy.targetDeltaCoin,
     bandDeltaCoin: status?.bandDeltaCoin ?? policy.bandDeltaCoin,
   }, underlying);
-  return [...band, ...liquidationLines(healths, underlying)];
+  return nearestFirst([...band, ...liquidationLines(healths, underlying, accountLabel)], priceUsd);
 }
 
 const FUNDING_LOOK_MS = 1_000;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
-import { bandPrices, chartable, fundingRows, grownCandle, indexOf, joinCandles } from './chartData.ts';
+import {
+  bandPrices, chartable, fundingRows, grownCandle, indexOf, joinCandles, liquidationLines, nearestFirst,
+} from './chartData.ts';
 
 const index = (venue: string, underlying: string): WireRecord<'indexes'> =>
   ({ venue, underlying, venueTimeMs: null, receivedTimeMs: 0, priceUsd: '1' });
@@ -55,4 +57,18 @@ it('funding is of perpetuals that say theirs, dearest for shorts first, a year f
     'BTC');
   expect(rows.map(({ instrument, yearly }) => [instrument, Number(yearly.toFixed(4))]))
     .toEqual([['b', -0.0877], ['a', 0.1096]]);
+});
+
+describe('levels', () => {
+  const distance = { underlying: 'BTC', downPriceUsd: 60, upPriceUsd: 115, downMove: null, upMove: null };
+  const healths = [{ account: 'a', distances: [distance] }, { account: 'b', distances: [
+    { ...distance, downPriceUsd: 95, upPriceUsd: null }, { ...distance, underlying: 'ETH' }] }];
+
+  it('of liquidation carry the name of the account, and what the price reaches first leads', () => {
+    const lines = liquidationLines(healths as unknown as readonly WireRecord<'health'>[], 'BTC', (id) => `${id}!`);
+    const read = (priceUsd: number | null): string =>
+      nearestFirst(lines, priceUsd).map(({ label, price }) => `${label} ${price}`).join(', ');
+    expect(read(100)).toBe('liq b! 95, liq a! 115, liq a! 60');
+    expect(read(null)).toBe('liq a! 60, liq a! 115, liq b! 95');
+  });
 });

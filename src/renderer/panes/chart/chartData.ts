@@ -130,12 +130,22 @@ export function bandPrices(input: BandInput): readonly BandPrice[] {
   });
 }
 
-export function liquidationLines(healths: readonly WireRecord<'health'>[], underlying: string): ChartLine[] {
+/** `labelOf`: of an account. */
+export function liquidationLines(
+  healths: readonly WireRecord<'health'>[], underlying: string, labelOf: (account: string) => string,
+): ChartLine[] {
   return healths.flatMap((health) => health.distances
     .filter((distance) => distance.underlying === underlying)
     .flatMap(({ downPriceUsd, upPriceUsd }) => [downPriceUsd, upPriceUsd])
     .filter((price) => price !== null)
-    .map((price) => ({ price, label: `liq ${health.account}`, color: '--danger', dashed: false })));
+    .map((price) => ({ price, label: `liq ${labelOf(health.account)}`, color: '--danger', dashed: false })));
+}
+
+/** What the price reaches first comes first: not every name fits on a narrow chart. As they are while there is none. */
+export function nearestFirst(lines: readonly ChartLine[], priceUsd: number | null): readonly ChartLine[] {
+  if (priceUsd === null) return lines;
+  const away = ({ price }: ChartLine): number => Math.abs(price - priceUsd);
+  return [...lines].sort((a, b) => away(a) - away(b));
 }
 
 export function bandLines(input: BandInput, underlying: string): ChartLine[] {

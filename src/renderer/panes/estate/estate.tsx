@@ -5,7 +5,7 @@ import { useDesk } from '../../store/desk.ts';
 import { doubtOf, estateOf } from '../../store/estate.ts';
 import { ageMs, MUTE_AFTER_MS } from '../../store/staleness.ts';
 import { showPane } from '../../store/steering.ts';
-import { recordsOf, useEngineNow, useRecord, useRows } from '../../store/tables.ts';
+import { accountLabel, recordsOf, useEngineNow, useRecord, useRows } from '../../store/tables.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { NumberCell } from '../../ui/numberCell.tsx';
 import type { PaneDefinition } from '../pane.ts';
@@ -86,7 +86,7 @@ function AlertLines() {
           <li key={alert.id}>
             <button type="button" className="link-button" title={alert.text} onClick={() => showPane('alerts')}>
               <span className={`band-text-${alert.level}`}>{alert.level}</span> {alert.account === null ? ''
-                : `${recordsOf('accounts').get(alert.account)?.label ?? alert.account}: `}{alert.text}</button>
+                : `${accountLabel(alert.account)}: `}{alert.text}</button>
           </li>
         ))}
       </ul>

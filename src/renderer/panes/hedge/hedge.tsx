@@ -5,7 +5,7 @@ import { quoteRow } from '../../../shared/contract/wire.ts';
 import { sendCommand } from '../../store/commands.ts';
 import { useDesk } from '../../store/desk.ts';
 import { askWhy, hedgeAnswered, seqOfId, useSteering } from '../../store/steering.ts';
-import { recordsOf, useEngineNow, useRows } from '../../store/tables.ts';
+import { instrumentName, recordsOf, useEngineNow, useRows } from '../../store/tables.ts';
 import { useWatch } from '../../store/hot/useWatch.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { formatDecimal, formatNumber, utcTime } from '../../ui/format.ts';
@@ -20,8 +20,6 @@ import { Ticket } from './ticket.tsx';
 
 const MAX_CLOSED = 200;
 
-const nameOf = (instrument: string): string => recordsOf('instruments').get(instrument)?.venueName ?? instrument;
-
 const CLOSED_COLUMNS: readonly GridColumn<Proposal>[] = [
   { id: 'updated', header: 'Time', unit: 'UTC', explanation: 'When the ticket was closed.', width: 84,
     text: (row) => utcTime(row.updatedTimeMs) },
@@ -30,7 +28,7 @@ const CLOSED_COLUMNS: readonly GridColumn<Proposal>[] = [
   { id: 'quantity', header: 'Qty', unit: 'contracts', explanation: 'Size of the hedge.', width: 100,
     number: (row) => Number(row.quantity), format: (_value, row) => formatDecimal(row.quantity) },
   { id: 'instrument', header: 'Instrument', explanation: 'What would have been or was traded.', width: 140,
-    text: (row) => nameOf(row.instrument) },
+    text: (row) => instrumentName(row.instrument) },
   { id: 'cost', header: 'Cost', unit: 'USD', explanation: 'Total cost as proposed.', width: 76,
     number: (row) => row.cost.totalUsd, format: (value) => formatNumber(value, { digits: 2 }) },
   { id: 'by', header: 'By', width: 60,

@@ -1,13 +1,11 @@
 /** What a hedge costs, part by part, what else could have been done, and the legs where there are several. */
-import { recordsOf } from '../../store/tables.ts';
+import { instrumentName } from '../../store/tables.ts';
 import { formatDecimal, formatNumber, spanText } from '../../ui/format.ts';
 import { NumberCell } from '../../ui/numberCell.tsx';
 import type { Proposal } from './proposals.ts';
 
 const CENTS = { digits: 2 } as const;
 type Cost = Proposal['cost'];
-
-const nameOf = (instrument: string): string => recordsOf('instruments').get(instrument)?.venueName ?? instrument;
 
 /** Parts that a proposal of before did not count are left out; what is not known is a dash. */
 export function costLines(cost: Cost): readonly (readonly [string, number | null, string])[] {
@@ -69,7 +67,7 @@ export function Legs({ proposal: { legs } }: { readonly proposal: Proposal }) {
         {legs.map((leg) => (
           <tr key={`${leg.account}|${leg.instrument}`} data-leg={leg.instrument}>
             <th scope="row"><span className={`side side-${leg.side}`}>{leg.side === 'buy' ? 'BUY' : 'SELL'}</span>
-              {' '}{nameOf(leg.instrument)}</th>
+              {' '}{instrumentName(leg.instrument)}</th>
             <td className="number">{formatDecimal(leg.quantity)}</td>
             <td className="number">{formatDecimal(leg.limitPrice)}</td>
             <td className="number" title={costLines(leg.cost).map(([name, value]) =>
@@ -119,7 +117,8 @@ export function OtherWays({ proposal: { alternatives } }: { readonly proposal: P
       <table className="figures" aria-label="Other ways">
         <tbody>
           {alternatives.map(({ legs, cost, whyNot }) => {
-            const text = legs.map((leg) => `${leg.side} ${formatDecimal(leg.quantity)} ${nameOf(leg.instrument)}`);
+            const text = legs.map(({ side, quantity, instrument }) =>
+              `${side} ${formatDecimal(quantity)} ${instrumentName(instrument)}`);
             return (
               <tr key={`${text.join('|')}|${whyNot}`}>
                 <th scope="row" title={legs.map((leg) => leg.account).join(', ')}>

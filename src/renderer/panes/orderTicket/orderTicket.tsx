@@ -11,7 +11,7 @@ import { consequencesOf, heldBy, indexUsdOf, type OrderCommand, type OrderConseq
 import { hotSource } from '../../store/hot/hotSource.ts';
 import { useWatch } from '../../store/hot/useWatch.ts';
 import { useSteering } from '../../store/steering.ts';
-import { recordsOf, useRecord, useRows } from '../../store/tables.ts';
+import { accountLabel, instrumentName, useRecord, useRows } from '../../store/tables.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { Field } from '../../ui/field.tsx';
 import { digitsOfStep, formatDecimal, formatNumber } from '../../ui/format.ts';
@@ -75,7 +75,7 @@ function Review({ command, work, instrument, consequences, onSend, onBack }: {
           ? `over ${command.twap.minutes} minutes`
           : command.price === null ? 'at the market'
           : `at ${formatDecimal(command.price)} ${instrument.quoteCurrency}${workText(work)}`)} on{' '}
-        {recordsOf('accounts').get(command.account)?.label ?? command.account}</p>
+        {accountLabel(command.account)}</p>
       <p>Position {contracts(positionBefore)} → {contracts(positionAfter)} contracts; notional at the index{' '}
         {formatNumber(notionalUsd, { digits: 0 })} USD; fee as taker {formatNumber(feeUsd, { digits: 2 })} USD.</p>
       <div className="ticket-actions">
@@ -123,8 +123,7 @@ function OverTime({ form, change, fault }: PartProps & { readonly fault: string 
 function Legs({ instrument }: { readonly instrument: Extract<Instrument, { readonly kind: 'combo' }> }) {
   return (
     <p className="quiet" data-testid="order-legs">One of it: {instrument.legs.map(({ instrument: id, ratio }) =>
-      `${ratio.startsWith('-') ? '−' : '+'}${ratio.replace(/^-/, '')} `
-        + `${recordsOf('instruments').get(id)?.venueName ?? id}`)
+      `${ratio.startsWith('-') ? '−' : '+'}${ratio.replace(/^-/, '')} ${instrumentName(id)}`)
       .join(', ')}. A net price may be zero or below.</p>
   );
 }

@@ -5,7 +5,7 @@ import { sendCommand } from '../../store/commands.ts';
 import { useDesk } from '../../store/desk.ts';
 import { engineClock } from '../../store/clock.ts';
 import { ageMs, ageText } from '../../store/staleness.ts';
-import { recordsOf } from '../../store/tables.ts';
+import { instrumentName } from '../../store/tables.ts';
 import { DASH, formatDecimal, timeText, zoneName } from '../../ui/format.ts';
 import type { GridColumn } from '../../ui/grid/gridColumn.ts';
 import { isWaiting, triggerText } from '../../store/orders/stopText.ts';
@@ -14,7 +14,6 @@ import { canAmend, editReason, editText, type Order } from './orderEdits.ts';
 type Fill = WireRecord<'fills'>;
 
 const WRITTEN = { price: formatDecimal, time: timeText };
-const nameOf = (instrument: string): string => recordsOf('instruments').get(instrument)?.venueName ?? instrument;
 const numberOf = (text: string | null): number | null => (text === null ? null : Number(text));
 
 function drawSide(side: 'buy' | 'sell', element: HTMLElement): void {
@@ -68,7 +67,7 @@ const WHAT_COLUMNS: readonly GridColumn<Order | Fill>[] = [
   { id: 'side', header: 'Side', explanation: 'Buy or sell.', width: 52, text: (row) => row.side,
     render: (row, element) => drawSide(row.side, element) },
   { id: 'instrument', header: 'Instrument', explanation: 'The venue\'s own name.', width: 170,
-    text: (row) => nameOf(row.instrument), cellTooltip: (row) => row.instrument },
+    text: (row) => instrumentName(row.instrument), cellTooltip: (row) => row.instrument },
 ];
 
 /** `amend`: the trader wants other terms for that order. */

@@ -1,7 +1,7 @@
 /** Executions as a tree: each with its legs, how they are worked, what filled and what they wait for, and a stop. */
 import { sendCommand } from '../../store/commands.ts';
 import { isLive, legText, tacticText, type Execution } from '../../store/orders/executionText.ts';
-import { recordsOf } from '../../store/tables.ts';
+import { instrumentName } from '../../store/tables.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { formatDecimal, timeText } from '../../ui/format.ts';
 import './orders.css';
@@ -45,7 +45,7 @@ function One({ execution, readOnly }: { readonly execution: Execution; readonly 
             <td className={`side side-${leg.side}`}>{leg.side === 'buy' ? 'BUY' : 'SELL'}</td>
             <td className="number">{formatDecimal(leg.quantity)}</td>
             <th scope="row" title={leg.instrument}>
-              {recordsOf('instruments').get(leg.instrument)?.venueName ?? leg.instrument}</th>
+              {instrumentName(leg.instrument)}</th>
             <td title="Limit price">at {formatDecimal(leg.limitPrice)} or better</td>
             <td className="quiet">{tacticText(leg)}, {leg.children.length}{' '}
               {leg.children.length === 1 ? 'order' : 'orders'}</td>

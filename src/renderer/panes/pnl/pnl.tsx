@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { ExplainAnswer } from '../../../shared/contract/questions/explain.ts';
 import { ageMs, ageText } from '../../store/staleness.ts';
-import { recordsOf, useEngineNow, useRecord } from '../../store/tables.ts';
+import { accountLabel, useEngineNow, useRecord } from '../../store/tables.ts';
 import { useRepeatedQuery } from '../../store/queries/useRepeatedQuery.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { formatNumber, timeText, zoneName } from '../../ui/format.ts';
@@ -20,8 +20,6 @@ const RANGES = [
 const PAUSE_MS = 10_000;
 const PAUSES_PER_READ = 10;
 const COARSE = 0.1;
-
-const labelOf = (account: string): string => recordsOf('accounts').get(account)?.label ?? account;
 
 function Explained({ answer, account }: { readonly answer: ExplainAnswer; readonly account: string | null }) {
   const pnl = answer.accounts.find((each) => each.account === account) ?? answer;
@@ -66,7 +64,7 @@ function Pnl() {
           all accounts</button>
         {(answer?.accounts ?? []).map(({ account: id }) => (
           <button key={id} type="button" className="chip" aria-pressed={id === account} title={id}
-            onClick={() => setAccount(id)}>{labelOf(id)}</button>
+            onClick={() => setAccount(id)}>{accountLabel(id)}</button>
         ))}
         <span className="pane-bar-actions quiet number" title="From the session's own record, read beside the engine">
           {answer === null ? '' : `${timeText(answer.fromMs)} to ${timeText(answer.toMs)} ${zoneName()}, ${

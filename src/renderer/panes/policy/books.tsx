@@ -2,7 +2,7 @@
 import { useState, type FormEvent } from 'react';
 import { policyKeyOf, policyName } from '../../../shared/domain/steering/hedge.ts';
 import { sendCommand } from '../../store/commands.ts';
-import { recordsOf, useRows } from '../../store/tables.ts';
+import { accountLabel, useRows } from '../../store/tables.ts';
 import { Field } from '../../ui/field.tsx';
 import { candidates } from './hedgingInstruments.tsx';
 import { refusalOf, type Book, type Limits, type Policy } from './settings.ts';
@@ -11,7 +11,6 @@ interface CardProps { readonly limits: Limits; readonly disabled: boolean }
 type OnRefused = (refusal: string | null) => void;
 
 const MOST_INSTRUMENTS = 20;
-const labelOf = (account: string): string => recordsOf('accounts').get(account)?.label ?? account;
 
 /** With the terms of the policy of the whole underlying; null: nothing on these accounts hedges it. */
 function policyFor(base: Policy, book: Book): Policy | null {
@@ -102,7 +101,7 @@ export function BooksCard({ limits, disabled }: CardProps) {
             {books.map((book) => (
               <tr key={book.name} data-testid={`book-${book.name}`}>
                 <th scope="row">{book.name}</th>
-                <td>{book.accounts.map(labelOf).join(', ')}</td>
+                <td>{book.accounts.map(accountLabel).join(', ')}</td>
                 <td>{book.underlyings === null ? 'all' : book.underlyings.join(', ')}</td>
                 <td><AddPolicy book={book} disabled={disabled} onRefused={setRefusal} /></td>
               </tr>

@@ -1,5 +1,5 @@
 /** What a policy may hedge with, in order of preference. */
-import { recordsOf } from '../../store/tables.ts';
+import { instrumentName, recordsOf } from '../../store/tables.ts';
 import type { Book, Policy } from './settings.ts';
 
 export type Hedging = Policy['instruments'][number];
@@ -15,7 +15,6 @@ export function candidates(underlying: string, book: Book | null): readonly Hedg
       .map((account) => ({ account: account.id, instrument: each.id })));
 }
 
-const nameOf = (instrument: string): string => recordsOf('instruments').get(instrument)?.venueName ?? instrument;
 const keyOf = (each: Hedging): string => `${each.account} ${each.instrument}`;
 
 export function HedgingInstruments({ underlying, book, value, onChange }: {
@@ -36,7 +35,7 @@ export function HedgingInstruments({ underlying, book, value, onChange }: {
       <ol>
         {value.map((each, at) => (
           <li key={keyOf(each)}>
-            <span className="number">{nameOf(each.instrument)}</span>
+            <span className="number">{instrumentName(each.instrument)}</span>
             <span className="quiet instrument-account">{each.account}</span>
             <button type="button" className="icon-button" disabled={at === 0} aria-label={`Prefer ${each.instrument}`}
               onClick={() => raise(at)}>↑</button>
@@ -53,7 +52,7 @@ export function HedgingInstruments({ underlying, book, value, onChange }: {
         }}>
           <option value="">Add an instrument…</option>
           {others.map((each) => (
-            <option key={keyOf(each)} value={keyOf(each)}>{nameOf(each.instrument)} · {each.account}</option>
+            <option key={keyOf(each)} value={keyOf(each)}>{instrumentName(each.instrument)} · {each.account}</option>
           ))}
         </select>
       )}

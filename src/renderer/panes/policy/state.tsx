@@ -1,7 +1,7 @@
 /** Above the forms: what may leave this machine, how far automation goes, and how much of each limit is used. */
 import { policyKeyOf, policyName } from '../../../shared/domain/steering/hedge.ts';
 import { useDesk } from '../../store/desk.ts';
-import { recordsOf, useEngineNow, useRecord, useRows } from '../../store/tables.ts';
+import { accountLabel, recordsOf, useEngineNow, useRecord, useRows } from '../../store/tables.ts';
 import { formatNumber } from '../../ui/format.ts';
 import { armedOf, RUNGS } from './armed.ts';
 import { LIMIT_SETTINGS, type Limits } from './settings.ts';
@@ -54,8 +54,6 @@ export function ArmedState() {
 
 const digitsOf = ({ key }: Usage): number => (key === 'minHealthAfter' ? 2 : 0);
 
-const nameOf = (of: string): string => recordsOf('accounts').get(of)?.label ?? of;
-
 export function LimitUsage({ limits }: { readonly limits: Limits }) {
   const nowMs = useEngineNow();
   const usages = usageOf({ limits, nowMs, orders: useRows('orders'), nodes: useRows('nodes'),
@@ -70,7 +68,8 @@ export function LimitUsage({ limits }: { readonly limits: Limits }) {
           const near = usage.share === null || usage.share > 0.8;
           return (
             <tr key={usage.key} title={`limits.${usage.key}: ${setting?.hint ?? ''}`}>
-              <th scope="row">{setting?.label} <span className="unit">{setting?.unit} {nameOf(usage.of)}</span></th>
+              <th scope="row">{setting?.label}{' '}
+                <span className="unit">{setting?.unit} {accountLabel(usage.of)}</span></th>
               <td className="number">{formatNumber(usage.now, { digits: digitsOf(usage) })}</td>
               <td className="number">{formatNumber(limits[usage.key], { digits: digitsOf(usage) })}</td>
               <td className={`number ${near ? 'warning-text' : ''}`}>

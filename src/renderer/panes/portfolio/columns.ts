@@ -1,7 +1,7 @@
 /** Columns of the portfolio tree. Ticking numbers come from the hot board, what belongs to a leg from its record. */
 import { engineClock } from '../../store/clock.ts';
 import { ageMs, ageText } from '../../store/staleness.ts';
-import { recordsOf } from '../../store/tables.ts';
+import { accountLabel, recordsOf } from '../../store/tables.ts';
 import { hotSource } from '../../store/hot/hotSource.ts';
 import { nodeRow } from '../../../shared/contract/wire.ts';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
@@ -218,7 +218,7 @@ const marginColumns: readonly GridColumn<TreeRow>[] = [
   ticking('valueUsd', 'Value', 'USD', 'Position at the mark, in USD at the venue\'s index. Sum of the legs.', 84, USD),
   ticking('deltaUsd', 'Delta', 'USD', 'Price-adjusted delta in USD at the index price.', 92, SIGNED_USD),
   { id: 'account', header: 'Account', explanation: 'Whose margin it uses.', width: 190, sortable: false,
-    text: (row) => (row.account === null ? '' : recordsOf('accounts').get(row.account)?.label ?? row.account) },
+    text: (row) => (row.account === null ? '' : accountLabel(row.account)) },
   { ...looked('health', 'Health', 'account', 'Haircut equity over maintenance of the account; 1.0 is liquidation.',
     76, (row) => healthOf(row)?.health ?? null, isLeg), format: (value) => formatNumber(value, { digits: 2 }) },
   { ...looked('available', 'Available', 'USD, account', 'What the account may still use.', 92,

@@ -2,10 +2,9 @@
 import { useState } from 'react';
 import type { Band, CascadeAnswer } from '../../../shared/contract/questions/cascade.ts';
 import { ask } from '../../store/commands.ts';
-import { useRows } from '../../store/tables.ts';
+import { accountLabel, useRows } from '../../store/tables.ts';
 import { Field } from '../../ui/field.tsx';
 import { formatNumber } from '../../ui/format.ts';
-import { labelOf } from './planTicket.tsx';
 
 const PERCENT = { digits: 1, scale: 100, suffix: ' %' } as const;
 
@@ -44,7 +43,7 @@ function Answered({ answer }: { readonly answer: CascadeAnswer }) {
         <thead><tr><th scope="col">Account</th><th scope="col">survives</th><th scope="col"
           title="Margin left at the end, USD">5 %</th><th scope="col">median</th><th scope="col">95 %</th></tr></thead>
         <tbody>{answer.accounts.map(({ account, survival, marginLeftUsd }) => (
-          <tr key={account}><th scope="row" title={account}>{labelOf(account)}</th>
+          <tr key={account}><th scope="row" title={account}>{accountLabel(account)}</th>
             <td className={`number ${(survival ?? 0) >= 0.95 ? 'band-text-ok' : 'warning-text'}`}>
               {formatNumber(survival, { digits: 0, scale: 100, suffix: ' %' })}</td>
             {[marginLeftUsd?.low, marginLeftUsd?.middle, marginLeftUsd?.high].map((value, i) => (

@@ -3,10 +3,9 @@ import type { ProtectedAt, ProtectionPolicy } from '../../../shared/domain/steer
 import { DEFAULT_PROTECTION } from '../../../shared/domain/steering/protection.ts';
 import { isWorking } from '../../../shared/domain/order.ts';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
-import { recordsOf, useRecord, useRows } from '../../store/tables.ts';
+import { accountLabel, instrumentName, recordsOf, useRecord, useRows } from '../../store/tables.ts';
 import { formatDecimal, formatNumber, timeText, utcTime } from '../../ui/format.ts';
 import { triggerText } from '../../store/orders/stopText.ts';
-import { labelOf, nameOf } from './planTicket.tsx';
 
 const WRITTEN = { price: formatDecimal, time: timeText };
 const AT: Readonly<Record<ProtectedAt, string>> = { venue: 'at the venue', computer: 'on this computer' };
@@ -24,14 +23,15 @@ function useWorst(): { readonly text: string; readonly isBelow: boolean } {
   const beyond = unknown > 0 ? `; health of ${unknown} unknown` : '';
   if (first === undefined) return { text: `${MODES[policy.mode]}${beyond}`, isBelow: unknown > 0 };
   const isBelow = first.health < policy.triggerHealth;
-  return { isBelow: isBelow || unknown > 0, text: `${MODES[policy.mode]}; worst is ${labelOf(first.account)} at `
+  return { isBelow: isBelow || unknown > 0, text: `${MODES[policy.mode]}; worst is ${accountLabel(first.account)} at `
     + `${formatNumber(first.health, { digits: 2 })}, acts below ${formatNumber(policy.triggerHealth, { digits: 2 })}`
     + beyond };
 }
 
 function restingText(order: WireRecord<'orders'>): string {
-  return `${order.side} ${formatDecimal(order.quantity)} ${nameOf(order.instrument)} at ${formatDecimal(order.price)}, `
-    + `${labelOf(order.account)}`;
+  const { side, quantity, instrument, price, account } = order;
+  return `${side} ${formatDecimal(quantity)} ${instrumentName(instrument)} at ${formatDecimal(price)}, `
+    + accountLabel(account);
 }
 
 /** A stop waits, an order rests; the switch that we keep pushed may take a stop away with us. */
@@ -45,7 +45,8 @@ function lineOf(order: WireRecord<'orders'>): Line {
   const verb = order.type === 'market' ? 'within' : 'at';
   const price = order.price === null ? '' : ` ${verb} ${formatDecimal(order.price)}`;
   return { key, name: 'Stop', at: 'venue', isWarning: goes, says: `${order.side} ${formatDecimal(order.quantity)} `
-    + `${nameOf(order.instrument)} ${order.type}${price} once ${triggerText(order, WRITTEN)}, ${labelOf(account)}`
+    + `${instrumentName(order.instrument)} ${order.type}${price} once ${triggerText(order, WRITTEN)}, `
+    + accountLabel(account)
     + (goes ? '; its dead man’s switch cancels it too when this computer falls silent' : '') };
 }
 

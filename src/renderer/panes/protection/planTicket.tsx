@@ -3,26 +3,24 @@ import { useState } from 'react';
 import type { WireRecord } from '../../../shared/contract/replica.ts';
 import { sendCommand } from '../../store/commands.ts';
 import { ageText } from '../../store/staleness.ts';
-import { recordsOf, useEngineNow } from '../../store/tables.ts';
+import { accountLabel, instrumentName, useEngineNow } from '../../store/tables.ts';
 import { formatDecimal, formatNumber } from '../../ui/format.ts';
 
 export type Plan = WireRecord<'protectionPlans'>;
 type Action = Plan['steps'][number]['actions'][number];
 
-export const nameOf = (instrument: string): string => recordsOf('instruments').get(instrument)?.venueName ?? instrument;
-export const labelOf = (account: string): string => recordsOf('accounts').get(account)?.label ?? account;
 const HEALTH = { digits: 2 } as const;
 
 function actionText(action: Action): string {
   switch (action.kind) {
-    case 'cancel': return `withdraw the order in ${nameOf(action.instrument)}`;
+    case 'cancel': return `withdraw the order in ${instrumentName(action.instrument)}`;
     case 'repay': return `repay ${formatDecimal(action.amount)} ${action.currency}`;
     case 'supply': return `supply ${formatDecimal(action.amount)} ${action.currency}`;
     case 'transfer': return `by hand: bring ${formatDecimal(action.amount)} ${action.currency} from `
-      + `${labelOf(action.from)}, ${action.minutes} min`;
+      + `${accountLabel(action.from)}, ${action.minutes} min`;
     case 'reduce': case 'close': case 'hedge': case 'balance':
       return `${action.kind === 'balance' ? 'other side: ' : `${action.kind}: `}${action.side} `
-        + `${formatDecimal(action.quantity)} ${nameOf(action.instrument)} at `
+        + `${formatDecimal(action.quantity)} ${instrumentName(action.instrument)} at `
         + `${formatDecimal(action.limitPrice)} or better`;
   }
 }
@@ -42,7 +40,7 @@ function Steps({ plan, disabled }: { readonly plan: Plan; readonly disabled: boo
           <tr key={at}>
             <th scope="row">
               {step.actions.map((action, i) => (
-                <div key={i}><span className="quiet">{labelOf(action.account)}</span> {actionText(action)}</div>
+                <div key={i}><span className="quiet">{accountLabel(action.account)}</span> {actionText(action)}</div>
               ))}
             </th>
             <td className="number">{formatNumber(step.costUsd, { digits: 0 })}</td>
@@ -50,7 +48,7 @@ function Steps({ plan, disabled }: { readonly plan: Plan; readonly disabled: boo
             <td className="number">
               {formatNumber(step.costUsd > 0 ? step.reliefUsd / step.costUsd : null, { digits: 1 })}</td>
             <td>{step.health.map(({ account, health }) => (
-              <div key={account}><span className="quiet">{labelOf(account)}</span>{' '}
+              <div key={account}><span className="quiet">{accountLabel(account)}</span>{' '}
                 <span className="number">{formatNumber(health, HEALTH)}</span></div>
             ))}</td>
             <td>{plan.state === 'open' && step.actions.some((action) => 'side' in action) ? (
@@ -105,7 +103,7 @@ export function PlanTicket({ plan, disabled }: { readonly plan: Plan; readonly d
         <thead><tr><th scope="col">Account</th><th scope="col">health now</th><th scope="col">after</th>
           <th scope="col">target</th></tr></thead>
         <tbody>{plan.accounts.map(({ account, healthBefore, healthAfter, targetHealth }) => (
-          <tr key={account}><th scope="row" title={account}>{labelOf(account)}</th>
+          <tr key={account}><th scope="row" title={account}>{accountLabel(account)}</th>
             <td className="number">{formatNumber(healthBefore, HEALTH)}</td>
             <td className={`number ${(healthAfter ?? 0) >= targetHealth ? 'band-text-ok' : 'warning-text'}`}>
               {formatNumber(healthAfter, HEALTH)}</td>

@@ -1,11 +1,11 @@
 /** The last line of defence: when it acts, what it would do now, what the kill switch left, and cascades. */
 import { sendCommand } from '../../store/commands.ts';
 import { useDesk } from '../../store/desk.ts';
-import { useRecord, useRows } from '../../store/tables.ts';
+import { accountLabel, useRecord, useRows } from '../../store/tables.ts';
 import { utcTime } from '../../ui/format.ts';
 import type { PaneDefinition } from '../pane.ts';
 import { Cascade } from './cascade.tsx';
-import { labelOf, PlanTicket } from './planTicket.tsx';
+import { PlanTicket } from './planTicket.tsx';
 import { InForce } from './inForce.tsx';
 import { PolicyCard } from './policyCard.tsx';
 import { StopsCard } from './stops.tsx';
@@ -34,7 +34,7 @@ function KillCard({ disabled }: { readonly disabled: boolean }) {
         <tbody>{accounts.map(({ id }) => {
           const check = checks.find(({ account, answeredTimeMs }) => account === id && answeredTimeMs > sinceMs);
           return (
-            <tr key={id}><th scope="row" title={id}>{labelOf(id)}</th>
+            <tr key={id}><th scope="row" title={id}>{accountLabel(id)}</th>
               {check === undefined
                 ? <td colSpan={3} className="warning-text">not answered yet: assume that orders live</td>
                 : <><td className={`number ${check.openOrders === 0 ? 'band-text-ok' : 'warning-text'}`}>

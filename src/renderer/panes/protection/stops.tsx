@@ -6,10 +6,9 @@ import { hotSource } from '../../store/hot/hotSource.ts';
 import { useWatch } from '../../store/hot/useWatch.ts';
 import { stopDraftOf, type Stops } from '../../store/orders/stopDraft.ts';
 import { draftOrder } from '../../store/steering.ts';
-import { recordsOf, useRows } from '../../store/tables.ts';
+import { accountLabel, instrumentName, recordsOf, useRows } from '../../store/tables.ts';
 import { formatDecimal, formatNumber, timeText } from '../../ui/format.ts';
 import { triggerText } from '../../store/orders/stopText.ts';
-import { labelOf, nameOf } from './planTicket.tsx';
 
 const WRITTEN = { price: formatDecimal, time: timeText };
 
@@ -84,8 +83,8 @@ function StopRow({ row, disabled }: { readonly row: Row; readonly disabled: bool
   const stopped = waiting.reduce((sum, { quantity, filledQuantity }) =>
     sum + Number(quantity) - Number(filledQuantity), 0);
   return (
-    <tr><th scope="row" title={position.instrument}>{nameOf(position.instrument)}{' '}
-      <span className="quiet">{labelOf(position.account)}</span></th>
+    <tr><th scope="row" title={position.instrument}>{instrumentName(position.instrument)}{' '}
+      <span className="quiet">{accountLabel(position.account)}</span></th>
       <td className="number">{formatDecimal(position.quantity)}</td>
       <td className={stopped === 0 ? 'warning-text' : ''}>{stopped === 0 ? 'none'
         : `${formatNumber(stopped, { digits: 4 }).replace(/\.?0+$/, '')} once ${waiting.map((order) =>

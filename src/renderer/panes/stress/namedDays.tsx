@@ -1,6 +1,7 @@
 /** What the named days would do to the book as it is now, and to each account. */
 import type { StressAnswer, StressedDay } from '../../../shared/contract/questions/stress.ts';
 import { healthBand } from '../../store/estate.ts';
+import { accountLabel } from '../../store/tables.ts';
 import { formatNumber } from '../../ui/format.ts';
 import { NumberCell } from '../../ui/numberCell.tsx';
 import { lowestHealth } from './heat.ts';
@@ -18,10 +19,7 @@ export function Health({ value, testId }: HealthProps) {
 
 const order = ({ accounts, pnlUsd }: StressedDay): number => lowestHealth(accounts) ?? pnlUsd ?? -1;
 
-export function NamedDays({ answer, labelOf }: {
-  readonly answer: StressAnswer;
-  readonly labelOf: (account: string) => string;
-}) {
+export function NamedDays({ answer }: { readonly answer: StressAnswer }) {
   const days = [...answer.days].sort((a, b) => order(a) - order(b) || (a.id < b.id ? -1 : 1));
   return (
     <table className="figures stress-days" aria-label="Named days over the present book">
@@ -30,7 +28,7 @@ export function NamedDays({ answer, labelOf }: {
           <th scope="col">Named day</th>
           <th scope="col" title="Change of the whole book's worth">P&amp;L USD</th>
           {answer.accounts.map(({ account }) => (
-            <th key={account} scope="col" title={`Health of ${account} after`}>{labelOf(account)}</th>
+            <th key={account} scope="col" title={`Health of ${account} after`}>{accountLabel(account)}</th>
           ))}
         </tr>
       </thead>

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { StressAnswer } from '../../../shared/contract/questions/stress.ts';
 import { ageMs, ageText } from '../../store/staleness.ts';
-import { recordsOf, useEngineNow, useRecord } from '../../store/tables.ts';
+import { accountLabel, useEngineNow, useRecord } from '../../store/tables.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { NumberCell } from '../../ui/numberCell.tsx';
 import type { PaneDefinition } from '../pane.ts';
@@ -17,8 +17,6 @@ const HORIZONS = [
   { ms: 0, label: 'now' }, { ms: DAY_MS, label: '1 d' }, { ms: 3 * DAY_MS, label: '3 d' },
   { ms: 7 * DAY_MS, label: '7 d' },
 ] as const;
-
-const labelOf = (account: string): string => recordsOf('accounts').get(account)?.label ?? account;
 
 function ChosenCell({ answer, place }: { readonly answer: StressAnswer; readonly place: Place }) {
   const { row, column } = place;
@@ -36,7 +34,7 @@ function ChosenCell({ answer, place }: { readonly answer: StressAnswer; readonly
       <tbody>
         {answer.accounts.map(({ account, healthNow, health }) => (
           <tr key={account}>
-            <th scope="row" title={account}>{labelOf(account)}</th>
+            <th scope="row" title={account}>{accountLabel(account)}</th>
             <td><Health value={healthNow} /></td>
             <td><Health value={health[row]?.[column] ?? null} testId={`stress-health-${account}`} /></td>
           </tr>
@@ -98,7 +96,7 @@ function Stress() {
           <HeatMap answer={answer} chosen={chosen} onChoose={setPlace} />
           <div className="stress-tables">
             <ChosenCell answer={answer} place={chosen} />
-            <NamedDays answer={answer} labelOf={labelOf} />
+            <NamedDays answer={answer} />
           </div>
         </>
       )}
