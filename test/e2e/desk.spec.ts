@@ -47,6 +47,26 @@ test('light and dark, by the command palette', async ({ desk: page }) => {
   await page.screenshot({ path: `${ARTIFACTS}light.png` });
 });
 
+test('a number that the edge of its pane would cut is covered until a click shows it', async ({ desk: page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.keyboard.press('Alt+Shift+3');
+  const pane = page.getByTestId('pane-portfolio');
+  const cell = pane.locator('[row-id="portfolio/BTC"] [col-id="deltaUsd"]');
+  const cover = pane.locator('.grid-cut').filter({ visible: true });
+  await expect(cover).toHaveText('›');
+  const [covered, cut, whole] = [await cover.boundingBox(), await cell.boundingBox(), await pane.boundingBox()];
+  if (covered === null || cut === null || whole === null) throw new Error('not on screen');
+  expect(covered.x).toBeCloseTo(cut.x, 0);
+  expect(covered.x + covered.width).toBeLessThan(cut.x + cut.width);
+  await page.mouse.click(covered.x + covered.width / 2, covered.y + covered.height / 2);
+  await expect(async () => {
+    const { x, width } = await cell.boundingBox() ?? { x: 0, width: Infinity };
+    expect(x + width).toBeLessThanOrEqual(whole.x + whole.width);
+    const over = await Promise.all((await cover.all()).map((each) => each.boundingBox()));
+    expect(over.filter((box) => box !== null && box.x < x + width - 1 && box.x + box.width > x + 1)).toEqual([]);
+  }).toPass();
+});
+
 test('after kill -9 the same session goes on, with what it held', async ({ terminal, desk: page }) => {
   await expect(page.getByTestId('equity')).not.toHaveText('—');
   const session = await page.getByTestId('session-menu').innerText();

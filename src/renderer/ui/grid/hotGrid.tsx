@@ -11,6 +11,7 @@ import {
 } from 'ag-grid-community';
 import type { HotSource } from './hotCell.ts';
 import type { GridColumn } from './gridColumn.ts';
+import { coverCutNumbers } from './cutNumbers.ts';
 import { offerExport } from './gridExports.ts';
 import { GridCustomCell, GridHeader, GridNumberCell, type GridCells } from './hotGridCell.ts';
 
@@ -67,8 +68,9 @@ export interface HotGridProps<Row> {
 
 const SWEEP_MS = 500;
 
+const isNumber = <Row,>({ hot, number }: GridColumn<Row>): boolean => hot !== undefined || number !== undefined;
+
 function columnDefinition<Row>(column: GridColumn<Row>, cells: GridCells<Row>): ColDef<Row> {
-  const isNumber = column.hot !== undefined || column.number !== undefined;
   const valueOf = (row: Row): unknown => {
     if (column.text !== undefined) return column.text(row);
     const hot = column.hot?.(row) ?? null;
@@ -87,7 +89,7 @@ function columnDefinition<Row>(column: GridColumn<Row>, cells: GridCells<Row>): 
     resizable: true,
     suppressMovable: false,
     valueGetter: (params) => (params.data === undefined ? null : valueOf(params.data)),
-    ...(isNumber ? { type: 'rightAligned', cellClass: 'cell-number', cellRenderer: GridNumberCell<Row> } : {}),
+    ...(isNumber(column) ? { type: 'rightAligned', cellClass: 'cell-number', cellRenderer: GridNumberCell<Row> } : {}),
     ...(column.render === undefined ? {} : { cellRenderer: GridCustomCell<Row> }),
     cellRendererParams: { column, cells },
     ...(column.cellClasses === undefined ? {} : { cellClassRules: classRules(column.cellClasses) }),
@@ -165,14 +167,17 @@ export function HotGrid<Row>(props: HotGridProps<Row>) {
     const grid = createGrid(host.current, gridOptions(latest.current, latest, cells));
     api.current = grid;
     const withdraw = offerExport(latest.current.label, grid, columns);
+    const cut = coverCutNumbers(host.current, grid, new Set(columns.filter(isNumber).map(({ id }) => id)));
     const ticking = new Set(columns.filter((column) => column.hot ?? column.live).map((column) => column.id));
     const timer = setInterval(() => {
       for (const cell of cells.shown) cell.sweep(isStale);
+      cut.look();
       const sorted = grid.getColumnState().find((state) => state.sort !== null && state.sort !== undefined);
       if (sorted !== undefined && ticking.has(sorted.colId)) grid.refreshClientSideRowModel('sort');
     }, SWEEP_MS);
     return () => {
       clearInterval(timer);
+      cut.end();
       withdraw();
       api.current = null;
       grid.destroy();
