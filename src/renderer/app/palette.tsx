@@ -7,7 +7,7 @@ import { chordText } from './keys/keymap.ts';
 /** What comes first is chosen by a bare Enter, so it is what does no harm. */
 const GROUPS: readonly Action['group'][] = ['Panes', 'Risk', 'Replay', 'Session', 'View'];
 
-/** Opens with the first group, more than fits on it; the rest follows when the browser has time, or is asked for. */
+/** Opens with the first group alone; the rest follows when the browser has time, or at once when something is typed. */
 function useListed(actions: readonly Action[], typed: string): readonly Action[] {
   const soon = useDeferredValue(actions, actions.filter(({ group }) => group === GROUPS[0]));
   return typed === '' ? soon : actions;

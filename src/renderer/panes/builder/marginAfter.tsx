@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { StructureAnswer } from '../../../shared/contract/questions/structure.ts';
 import type { VenueMargin } from '../../../shared/contract/questions/venueMargin.ts';
 import { askVenues } from '../../store/commands.ts';
-import { recordsOf } from '../../store/tables.ts';
+import { accountLabel, recordsOf } from '../../store/tables.ts';
 import { formatNumber, utcTime } from '../../ui/format.ts';
 
 type Told = VenueMargin | { readonly fault: string } | 'waiting';
@@ -40,7 +40,7 @@ function Row({ of, answer, readOnly }: {
   return (
     <>
       <tr title={missing.join('; ')}>
-        <th scope="row" title={account?.label ?? id}>{account?.label ?? id}</th>
+        <th scope="row" title={accountLabel(id)}>{accountLabel(id)}</th>
         <td className="number">{usd(before.initialMarginUsd)} → {usd(after.initialMarginUsd)}</td>
         <td className="number">{formatNumber(before.health, { digits: 2 })} →{' '}
           {formatNumber(after.health, { digits: 2 })}</td>

@@ -3,7 +3,7 @@ import type { WireRecord } from '../../../shared/contract/replica.ts';
 import { healthBand } from '../../store/estate.ts';
 import { ageMs, ageText, isStale } from '../../store/staleness.ts';
 import { showPane } from '../../store/steering.ts';
-import { recordsOf, useRows } from '../../store/tables.ts';
+import { accountLabel, recordsOf, useRows } from '../../store/tables.ts';
 import { formatNumber } from '../../ui/format.ts';
 import { nearestMove } from './safety.ts';
 
@@ -13,7 +13,6 @@ const AGREEMENT: Readonly<Record<string, string>> = {
 };
 
 function Row({ health, now }: { readonly health: WireRecord<'health'>; readonly now: number | null }) {
-  const account = recordsOf('accounts').get(health.account);
   const agreement = recordsOf('marginReconciliations').get(health.account)?.agreement ?? 'unknown';
   const near = nearestMove(health);
   const band = healthBand(health.health);
@@ -23,7 +22,7 @@ function Row({ health, now }: { readonly health: WireRecord<'health'>; readonly 
     <tr className={isStale(age) ? 'is-stale' : ''} data-testid={`estate-${health.account}`}>
       <th scope="row" title={health.account}>
         <button type="button" className="link-button" onClick={() => showPane('margin')}>
-          {account?.label ?? health.account}</button></th>
+          {accountLabel(health.account)}</button></th>
       <td className="number">{formatNumber(health.equityUsd, USD)}</td>
       <td className={`number band-text-${band}`} title={health.missing.join(', ')}>
         {formatNumber(health.health, { digits: 2 })} <span className="estate-band">{band === 'unknown' ? 'no data'

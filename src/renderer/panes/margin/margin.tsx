@@ -5,7 +5,7 @@ import { doubtOf, healthBand } from '../../store/estate.ts';
 import { sendCommand } from '../../store/commands.ts';
 import { ageMs, ageText, isStale } from '../../store/staleness.ts';
 import { showPane } from '../../store/steering.ts';
-import { recordsOf, useEngineNow, useRecord, useRows } from '../../store/tables.ts';
+import { accountLabel, recordsOf, useEngineNow, useRecord, useRows } from '../../store/tables.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { Gauge, type GaugeBand } from '../../ui/gauge.tsx';
@@ -120,15 +120,14 @@ interface AccountCardProps {
 }
 
 function AccountCard({ health, detail, now }: AccountCardProps) {
-  const account = recordsOf('accounts').get(health.account);
   const value = health.health;
   const band = healthBand(value);
   const age = ageMs(health.computedTimeMs, now);
   const stale = isStale(age);
   return (
-    <article className={`account-card ${stale ? 'is-stale' : ''}`} aria-label={account?.label ?? health.account}>
+    <article className={`account-card ${stale ? 'is-stale' : ''}`} aria-label={accountLabel(health.account)}>
       <header>
-        <h2 title={health.account}>{account?.label ?? health.account}</h2>
+        <h2 title={health.account}>{accountLabel(health.account)}</h2>
         <span className="quiet" title="Age of this computation">{ageText(age)}</span>
         <Disagreement account={health.account} />
         <span className={`badge band-text-${band}`}>{BAND_NAMES[band]}</span>

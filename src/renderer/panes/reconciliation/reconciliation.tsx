@@ -1,7 +1,7 @@
 /** Can I believe this number: every margin of every account as the venue's, ours, the difference, and its cause. */
 import type { WireRecord } from '../../../shared/contract/replica.ts';
 import { ageMs, ageText } from '../../store/staleness.ts';
-import { recordsOf, useEngineNow, useRows } from '../../store/tables.ts';
+import { accountLabel, recordsOf, useEngineNow, useRows } from '../../store/tables.ts';
 import { EmptyState } from '../../ui/emptyState.tsx';
 import { formatNumber, spanText } from '../../ui/format.ts';
 import { NumberCell } from '../../ui/numberCell.tsx';
@@ -43,10 +43,10 @@ function Account({ row, now }: { readonly row: WireRecord<'marginReconciliations
   const { name, band, about } = AGREEMENTS[row.agreement];
   const age = ageMs(row.reportTimeMs, now);
   return (
-    <article className="account-card" aria-label={`Reconciliation of ${account?.label ?? row.account}`}
+    <article className="account-card" aria-label={`Reconciliation of ${accountLabel(row.account)}`}
       data-testid={`reconciliation-${row.account}`}>
       <header>
-        <h2 title={row.account}>{account?.label ?? row.account}</h2>
+        <h2 title={row.account}>{accountLabel(row.account)}</h2>
         <span className="quiet">{account?.marginModel ?? ''}</span>
         <span className="quiet" title="Age of the venue's report">{row.reportTimeMs === null ? 'no report yet'
           : `report ${ageText(age)}`}</span>

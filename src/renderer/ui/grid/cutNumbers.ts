@@ -1,6 +1,6 @@
 /**
  * A number that the edge of its pane cuts reads as another number: `-112,50` is what is left of `-112,509`. So what
- * shows of such a column is covered, and a click there brings all of it into view.
+ * shows of such a column is covered, and a click or the keyboard's focus there brings all of it into view.
  */
 import type { GridApi } from 'ag-grid-community';
 
@@ -68,6 +68,10 @@ export function coverCutNumbers<Row>(host: HTMLElement, grid: GridApi<Row>, numb
         bottom: `${sizeOf(host, 'horizontal')}px` });
     }
   };
+  /** ag-grid's own way counts what lies below the scroll bar as visible. */
+  const show = (cut: Cut): void => {
+    viewport?.scrollBy({ left: cut.shiftPx });
+  };
   const onScroll = (): void => {
     if (viewport?.scrollLeft !== scrolledPx) look();
   };
@@ -76,13 +80,22 @@ export function coverCutNumbers<Row>(host: HTMLElement, grid: GridApi<Row>, numb
     const cut = cuts.find(({ fromPx, widthPx }) => x >= fromPx && x < fromPx + widthPx);
     if (cut === undefined || (event.target instanceof Element && event.target.closest('.ag-header') !== null)) return;
     event.stopPropagation();
-    // ag-grid's own way counts what lies below the scroll bar as visible.
-    viewport?.scrollBy({ left: cut.shiftPx });
+    show(cut);
+  };
+  /** What the keyboard went to, once ag-grid has scrolled as far as it does. */
+  const onKey = (): void => {
+    requestAnimationFrame(() => {
+      look();
+      const focused = document.activeElement?.closest('.ag-cell')?.getAttribute('col-id');
+      const cut = cuts.find(({ column }) => column === focused);
+      if (cut !== undefined) show(cut);
+    });
   };
   const resized = new ResizeObserver(look);
   resized.observe(host);
   viewport?.addEventListener('scroll', onScroll, { passive: true });
   host.addEventListener('click', onClick, { capture: true });
+  host.addEventListener('keydown', onKey);
   grid.addEventListener('displayedColumnsChanged', look);
   grid.addEventListener('columnResized', look);
   return {
@@ -91,6 +104,7 @@ export function coverCutNumbers<Row>(host: HTMLElement, grid: GridApi<Row>, numb
       resized.disconnect();
       viewport?.removeEventListener('scroll', onScroll);
       host.removeEventListener('click', onClick, { capture: true });
+      host.removeEventListener('keydown', onKey);
       for (const cover of Object.values(covers)) cover.remove();
     },
   };
